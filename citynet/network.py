@@ -1,0 +1,496 @@
+"""Agreements and places → a multigraph, graph ↔ GeoDataFrames, and projections of the graph.
+
+A node is a place or a body, an edge is one agreement keyed by its id. Missing values are absent
+attributes, never NaN.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from itertools import combinations
+from typing import Any, Literal
+
+import geopandas as gpd
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from citynet.errors import NetworkError
+
+CRS = "EPSG:4326"
+Unresolved = Literal["refuse", "skip", "keep"]
+Bodies = Literal["keep", "project", "drop"]
+
+_GEOD = pyproj.Geod(ellps="WGS84")
+# What makes two parties of a table the same question to the geocoder.
+PARTY = ("name", "country", "kind", "lat", "lon")
+_NODE_COLUMNS = {
+    "kind": "kind",
+    "resolved_name": "name",
+    "name": "label",
+    "country_code": "country",
+    "geonameid": "geonameid",
+    "population": "population",
+    "level": "level",
+    "status": "status",
+    "confidence": "confidence",
+    "method": "method",
+}
+# These columns say where the parties are, which the nodes say from now on.
+_NOT_EDGE = {"id", *(f"{side}_{part}" for side in "ab" for part in ("kind", "lat", "lon"))}
+
+
+def parties(table: pd.DataFrame) -> pd.DataFrame:
+    """List both parties of every agreement, a's first and then b's.
+
+    Parameters
+    ----------
+    table
+        An Agreement table of n rows.
+
+    Returns
+    -------
+    pandas.DataFrame
+        2n rows with the columns ``name``, ``country``, ``kind``, ``lat``, ``lon``: what the table
+        says of a party. Texts that are missing are empty, coordinates that are missing are NaN.
+    """
+    sides = []
+    for side in "ab":
+        part = pd.DataFrame(index=table.index)
+        for column in ("name", "country", "kind"):
+            part[column] = table[f"{side}_{column}"].astype(object).fillna("")
+        for column in ("lat", "lon"):
+            given = table.get(f"{side}_{column}")
+            part[column] = np.nan if given is None else pd.to_numeric(given)
+        sides.append(part)
+    return pd.concat(sides, ignore_index=True)
+
+
+def build_network(
+    table: pd.DataFrame,
+    places: gpd.GeoDataFrame | None = None,
+    *,
+    unresolved: Unresolved = "refuse",
+) -> nx.MultiGraph:
+    """Build the multigraph of an Agreement table.
+
+    Parameters
+    ----------
+    table
+        An Agreement table, as ``read_agreements`` or ``datasets.istanbul`` give it.
+    places
+        What ``geocode`` gave for this table; made here when left out.
+    unresolved
+        What to do with places that the geocoder left open: ``"refuse"`` raises and lists them;
+        ``"skip"`` leaves them and their agreements out and counts both in
+        ``G.graph["skipped_places"]`` and ``G.graph["skipped_agreements"]``; ``"keep"`` keeps them
+        as nodes without coordinates.
+
+    Returns
+    -------
+    networkx.MultiGraph
+        A node per place or body with ``kind``, ``name`` (English), ``label`` (the first spelling
+        in the source), ``spellings`` (all of them, where there are several), ``country`` (ISO
+        3166-1 alpha-2), ``x`` and ``y`` (degrees), ``geonameid``, ``population`` and how it was
+        found; an edge per agreement with ``a`` (the node of the first party), ``type``,
+        ``status``, ``start``, ``end`` (EDTF), ``weight`` (1), ``distance_km`` (geodesic on WGS 84)
+        and the row's other columns.
+
+    Raises
+    ------
+    NetworkError
+        An argument has an unknown value, a place is open and ``unresolved`` is ``"refuse"``, two
+        agreements share an id, or ``places`` was not made from this table.
+    """
+    if unresolved not in {"refuse", "skip", "keep"}:
+        raise NetworkError(f"unresolved={unresolved!r}; expected 'refuse', 'skip' or 'keep'")
+    if table["id"].duplicated().any():
+        twice = table.loc[table["id"].duplicated(), "id"].iloc[0]
+        raise NetworkError(f"two agreements share the id {twice!r}; ids must be unique")
+    if places is None:
+        from citynet.geocode import geocode  # noqa: PLC0415 - a caller with places needs none
+
+        places = geocode(table)
+    located = _match(table, places)
+    is_open = (places["status"] != "resolved").to_numpy()
+    if unresolved == "refuse" and is_open.any():
+        raise NetworkError(
+            f"{is_open.sum()} of {len(places)} places are open; settle them, or pass "
+            "unresolved='skip' or 'keep'",
+            [_describe_open(row) for row in places[is_open].to_dict("records")],
+        )
+    G = nx.MultiGraph(crs=CRS)
+    count = len(table)
+    ends = np.stack([located[:count], located[count:]], axis=1)
+    kept = np.ones(count, dtype=bool)
+    if unresolved == "skip":
+        kept = ~is_open[ends].any(axis=1)
+        G.graph["skipped_places"] = int(is_open.sum())
+        G.graph["skipped_agreements"] = int((~kept).sum())
+    _add_nodes(G, places, ends[kept])
+    _add_edges(G, table[kept], places["place_id"].to_numpy()[ends[kept]])
+    return G
+
+
+def _match(table: pd.DataFrame, places: gpd.GeoDataFrame) -> np.ndarray:
+    """Row number in ``places`` for each of the table's parties."""
+    asked = parties(table)
+    columns = [column for column in PARTY if column in places.columns]
+    # NaN never equals itself, so missing coordinates are matched as text.
+    numbers = {key: row for row, key in enumerate(_keys(places[columns]))}
+    found = [numbers.get(key, -1) for key in _keys(asked[columns])]
+    if -1 in found:
+        name, country = asked.loc[found.index(-1), ["name", "country"]]
+        raise NetworkError(f"places has no row for {name!r} ({country}); geocode this very table")
+    return np.array(found, dtype=int)
+
+
+def _keys(frame: pd.DataFrame) -> Iterable[tuple[Hashable, ...]]:
+    columns = [frame[column].astype(object).where(frame[column].notna(), "") for column in frame]
+    return zip(*columns, strict=True)
+
+
+def _describe_open(row: Mapping[Hashable, Any]) -> str:
+    tried = row.get("candidates") or []
+    names = [
+        f"{candidate['name']} ({candidate.get('admin1') or candidate.get('country_code')})"
+        for candidate in tried[:3]
+        if isinstance(candidate, dict)
+    ]
+    hint = f": {', '.join(names)}?" if names else ""
+    note = f" ({row['note']})" if row.get("note") else ""
+    return f"{row['name']}, {row['country']}: {row['status'].replace('_', ' ')}{hint}{note}"
+
+
+def _add_nodes(G: nx.MultiGraph, places: gpd.GeoDataFrame, ends: np.ndarray) -> None:
+    # First come, first named: the order of the table is the order of the nodes.
+    used = pd.unique(ends.ravel())
+    rows = places.iloc[used]
+    columns = {to: rows[of].tolist() for of, to in _NODE_COLUMNS.items() if of in rows.columns}
+    columns["x"] = rows.geometry.x.tolist()
+    columns["y"] = rows.geometry.y.tolist()
+    names = list(columns)
+    spellings: dict[str, list[str]] = defaultdict(list)
+    for node, *values in zip(rows["place_id"], *columns.values(), strict=True):
+        present = {
+            name: _plain(value)
+            for name, value in zip(names, values, strict=True)
+            if not _missing(value)
+        }
+        if present["label"] not in spellings[node]:
+            spellings[node].append(present["label"])
+        if node not in G:
+            G.add_node(node, **present)
+    for node, written in spellings.items():
+        if len(written) > 1:
+            G.nodes[node]["spellings"] = " | ".join(written)
+
+
+def _add_edges(G: nx.MultiGraph, table: pd.DataFrame, ends: np.ndarray) -> None:
+    names = [column for column in table.columns if column not in _NOT_EDGE]
+    columns = [table[column].tolist() for column in names]
+    distances = _distances(G, ends)
+    for number, (key, a, b) in enumerate(zip(table["id"], ends[:, 0], ends[:, 1], strict=True)):
+        data = {
+            name: _plain(column[number])
+            for name, column in zip(names, columns, strict=True)
+            if not _missing(column[number])
+        }
+        data["a"] = a
+        data.setdefault("status", "active")
+        data.setdefault("weight", 1.0)
+        if "signed" in data:
+            data["start"] = data["signed"]
+        if "ended" in data:
+            data["end"] = data["ended"]
+        if not np.isnan(distances[number]):
+            data["distance_km"] = float(distances[number])
+        G.add_edge(a, b, key=key, **data)
+
+
+def _distances(G: nx.MultiGraph, ends: np.ndarray) -> np.ndarray:
+    """Geodesic length in km between the two nodes of each row, NaN where one has no position."""
+    position = {
+        node: (data.get("x", np.nan), data.get("y", np.nan)) for node, data in G.nodes(data=True)
+    }
+    a = np.array([position[node] for node in ends[:, 0]]).reshape(-1, 2)
+    b = np.array([position[node] for node in ends[:, 1]]).reshape(-1, 2)
+    lengths = np.full(len(ends), np.nan)
+    known = ~np.isnan(a + b).any(axis=1)
+    _, _, metres = _GEOD.inv(*a[known].T, *b[known].T)
+    # A millimetre is far below what a city's position means, and keeps files short and alike.
+    lengths[known] = np.round(np.asarray(metres) / 1000, 6)
+    return lengths
+
+
+def _missing(value: Any) -> bool:
+    return (
+        value is None
+        or value is pd.NA
+        or value is pd.NaT
+        or (
+            isinstance(value, float) and value != value  # noqa: PLR0124 - NaN's own definition
+        )
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Turn a numpy scalar into Python's own, which every file format can hold."""
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def to_gdfs(G: nx.MultiGraph) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Give a graph's nodes and edges as two GeoDataFrames; :func:`from_gdfs` is the way back.
+
+    Parameters
+    ----------
+    G
+        A graph whose nodes are strings or numbers; ``x`` and ``y`` are in degrees where known.
+
+    Returns
+    -------
+    nodes
+        A row per node, indexed by it: its attributes and a point (``None`` without a position).
+        The graph's own attributes are in ``nodes.attrs``.
+    edges
+        A row per edge, indexed by (``u``, ``v``, ``key``): its attributes and the straight line
+        from u to v in degrees (``None`` where an end has no position).
+
+    Raises
+    ------
+    NetworkError
+        A node is a tuple or an attribute is called ``geometry``: neither has a place in a table.
+    """
+    if any(isinstance(node, tuple) for node in G):
+        raise NetworkError("a node is a tuple; use strings as node ids")
+    nodes = _frame(
+        [data for _, data in G.nodes(data=True)], pd.Index(list(G), name="node", dtype=object)
+    )
+    points = [_point(data) for _, data in G.nodes(data=True)]
+    where = dict(zip(G, points, strict=True))
+    ids = [(u, v, key) for u, v, key in G.edges(keys=True)]
+    arrays = [pd.Index([edge[part] for edge in ids], dtype=object) for part in range(3)]
+    index = pd.MultiIndex.from_arrays(arrays, names=["u", "v", "key"])
+    edges = _frame([data for _, _, data in G.edges(data=True)], index)
+    lines = [
+        shapely.LineString([where[u], where[v]]) if where[u] and where[v] else None
+        for u, v, _ in ids
+    ]
+    nodes_gdf = gpd.GeoDataFrame(nodes, geometry=gpd.GeoSeries(points, nodes.index, CRS), crs=CRS)
+    edges_gdf = gpd.GeoDataFrame(edges, geometry=gpd.GeoSeries(lines, index, CRS), crs=CRS)
+    nodes_gdf.attrs.update(G.graph)
+    return nodes_gdf, edges_gdf
+
+
+def from_gdfs(nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame) -> nx.MultiGraph:
+    """Build the graph back from what :func:`to_gdfs` gave, edited or not.
+
+    Parameters
+    ----------
+    nodes
+        Indexed by node id. ``x`` and ``y`` come from the columns of that name, else from the
+        points.
+    edges
+        Indexed by (``u``, ``v``, ``key``).
+
+    Returns
+    -------
+    networkx.MultiGraph
+        The same nodes, edges and attributes; missing cells are absent attributes.
+
+    Raises
+    ------
+    NetworkError
+        An edge names a node that ``nodes`` does not have, or an index is not as said.
+    """
+    if edges.index.nlevels != 3 or not nodes.index.is_unique:  # noqa: PLR2004
+        raise NetworkError("expected nodes with unique ids and edges indexed by (u, v, key)")
+    G = nx.MultiGraph(**({"crs": CRS} | dict(nodes.attrs)))
+    for node, data in zip(nodes.index, _records(nodes), strict=True):
+        G.add_node(_plain(node), **data)
+    if "x" not in nodes.columns and isinstance(nodes, gpd.GeoDataFrame):
+        for node, point in nodes.geometry.items():
+            if point is not None and not point.is_empty:
+                G.nodes[node].update(x=point.x, y=point.y)
+    for (u, v, key), data in zip(edges.index, _records(edges), strict=True):
+        for node in (u, v):
+            if node not in G:
+                raise NetworkError(f"edge {key!r} ends at {node!r}, which nodes does not have")
+        G.add_edge(_plain(u), _plain(v), key=_plain(key), **data)
+    return G
+
+
+def _frame(records: list[dict[str, Any]], index: pd.Index) -> pd.DataFrame:
+    """Attributes as columns; a column with gaps stays Python objects, so no integer turns float."""
+    names = list(dict.fromkeys(name for record in records for name in record))
+    if "geometry" in names:
+        raise NetworkError("an attribute is called 'geometry', the name of the table's own column")
+    columns = {}
+    for name in names:
+        column = pd.Series([record.get(name) for record in records], index, dtype=object)
+        alike = len({type(value) for value in column}) == 1
+        columns[name] = column.infer_objects() if alike else column
+    return pd.DataFrame(columns, index=index)
+
+
+def _records(frame: pd.DataFrame) -> Iterable[dict[str, Any]]:
+    names = [name for name in frame.columns if name != "geometry"]
+    columns = [frame[name].tolist() for name in names]
+    for row in range(len(frame)):
+        yield {
+            name: column[row]
+            for name, column in zip(names, columns, strict=True)
+            if not _missing(column[row])
+        }
+
+
+def _point(data: Mapping[str, Any]) -> shapely.Point | None:
+    return shapely.Point(data["x"], data["y"]) if "x" in data and "y" in data else None
+
+
+def simple(G: nx.MultiGraph) -> nx.Graph:
+    """Collapse a multigraph to one edge per pair: the ties.
+
+    The rule: ``weight`` is the sum of the agreements' weights (1 where absent), ``agreements``
+    their number, ``types`` their types sorted and joined by a space, ``distance_km`` that of the
+    pair, ``start`` the earliest start in the order of their first possible day. Nodes keep their
+    attributes; a self-loop stays one.
+
+    Parameters
+    ----------
+    G
+        A graph as :func:`build_network` makes it; any undirected graph will do.
+
+    Returns
+    -------
+    networkx.Graph
+        The same nodes in the same order.
+    """
+    simple_graph = nx.Graph(**G.graph)
+    simple_graph.add_nodes_from((node, dict(data)) for node, data in G.nodes(data=True))
+    pairs: dict[tuple[Any, Any], list[dict[str, Any]]] = defaultdict(list)
+    order = {node: number for number, node in enumerate(G)}
+    for u, v, data in G.edges(data=True):
+        pairs[(u, v) if order[u] <= order[v] else (v, u)].append(data)
+    for (u, v), agreements in pairs.items():
+        tie: dict[str, Any] = {
+            "weight": sum(data.get("weight", 1) for data in agreements),
+            "agreements": len(agreements),
+        }
+        if types := sorted({data["type"] for data in agreements if "type" in data}):
+            tie["types"] = " ".join(types)
+        # EDTF's year-first text sorts as the earliest days do.
+        if starts := [data["start"] for data in agreements if "start" in data]:
+            tie["start"] = min(starts)
+        if lengths := [data["distance_km"] for data in agreements if "distance_km" in data]:
+            tie["distance_km"] = lengths[0]
+        simple_graph.add_edge(u, v, **tie)
+    return simple_graph
+
+
+def region_projection(
+    G: nx.MultiGraph, regions: Mapping[Hashable, str] | pd.Series, *, bodies: bool = False
+) -> nx.Graph:
+    """Project the graph onto regions: an edge's weight is the number of agreements between two.
+
+    Parameters
+    ----------
+    G
+        A graph as :func:`build_network` makes it.
+    regions
+        The region of each node, as ``regions.assign`` gives it; nodes without one are left out.
+    bodies
+        Whether international bodies count, at their seat's region. An agreement with a body is
+        a membership, not a tie between two cities, so the default leaves them out.
+
+    Returns
+    -------
+    networkx.Graph
+        A node per region (``places``: how many), an edge per pair of regions with ``weight``;
+        agreements within a region are a self-loop. Sorted by name.
+    """
+    region = {
+        node: regions[node]
+        for node, data in G.nodes(data=True)
+        if (bodies or data.get("kind") != "body")
+        and node in regions
+        and not _missing(regions[node])
+    }
+    weights = Counter(
+        tuple(sorted((region[u], region[v]))) for u, v in G.edges() if u in region and v in region
+    )
+    projection = nx.Graph()
+    for name, places in sorted(Counter(region.values()).items()):
+        projection.add_node(name, places=places)
+    for (u, v), weight in sorted(weights.items()):
+        projection.add_edge(u, v, weight=weight)
+    return projection
+
+
+def country_projection(G: nx.MultiGraph, *, bodies: bool = False) -> nx.Graph:
+    """Project the graph onto countries (ISO 3166-1 alpha-2); see :func:`region_projection`."""
+    countries = {node: data.get("country") for node, data in G.nodes(data=True)}
+    return region_projection(G, countries, bodies=bodies)  # type: ignore[arg-type]
+
+
+def shared_bodies(G: nx.MultiGraph) -> nx.Graph:
+    """Project memberships onto the members: two places are tied when they sit in one body.
+
+    Parameters
+    ----------
+    G
+        A graph as :func:`build_network` makes it.
+
+    Returns
+    -------
+    networkx.Graph
+        The places, without the bodies; an edge's ``weight`` is the number of bodies that both
+        belong to, ``bodies`` their ids joined by a space.
+    """
+    projection = nx.Graph()
+    shared: dict[tuple[Any, Any], list[str]] = defaultdict(list)
+    for node, data in G.nodes(data=True):
+        if data.get("kind") == "body":
+            members = [member for member in G[node] if G.nodes[member].get("kind") != "body"]
+            for pair in combinations(sorted(members, key=str), 2):
+                shared[pair].append(str(node))
+        else:
+            projection.add_node(node, **data)
+    for (u, v), common in shared.items():
+        projection.add_edge(u, v, weight=len(common), bodies=" ".join(sorted(common)))
+    return projection
+
+
+def without_bodies(G: nx.MultiGraph, bodies: Bodies) -> nx.MultiGraph:
+    """Keep the bodies, drop them, or project them away into ties between their members.
+
+    Parameters
+    ----------
+    G
+        A graph as :func:`build_network` makes it.
+    bodies
+        ``"keep"`` gives G itself; ``"drop"`` leaves bodies and memberships out; ``"project"``
+        leaves them out and adds an edge of type ``shared_membership`` between every two members
+        of a body.
+
+    Returns
+    -------
+    networkx.MultiGraph
+        A new graph, except for ``"keep"``.
+
+    Raises
+    ------
+    NetworkError
+        ``bodies`` is none of the three.
+    """
+    if bodies == "keep":
+        return G
+    if bodies not in {"project", "drop"}:
+        raise NetworkError(f"bodies={bodies!r}; expected 'keep', 'project' or 'drop'")
+    cities = G.subgraph(node for node, kind in G.nodes(data="kind") if kind != "body").copy()
+    if bodies == "project":
+        for u, v, data in shared_bodies(G).edges(data=True):
+            for body in data["bodies"].split():
+                cities.add_edge(u, v, key=f"{body}:{u}:{v}", type="shared_membership", weight=1.0)
+    return cities

@@ -1,0 +1,87 @@
+"""Turkish-aware case folding, search keys, and the repair of PDF-broken Turkish.
+
+Two different jobs need two different foldings: :func:`lower` keeps Turkish spelling (``IĞDIR`` is
+``ığdır``), :func:`fold` forgets it, so that ``IĞDIR``, ``Iğdır``, ``Igdir`` and ``iğdir`` share one
+search key.
+"""
+
+import re
+import unicodedata
+
+# Letters that Unicode does not decompose, as the Latin alphabet's readers transcribe them.
+_LETTERS = str.maketrans(
+    {
+        "ı": "i", "İ": "i", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d",
+        "ð": "d", "Ð": "d", "þ": "th", "Þ": "th", "ß": "ss", "ẞ": "ss", "æ": "ae", "Æ": "ae",
+        "œ": "oe", "Œ": "oe", "ħ": "h", "Ħ": "h", "ŋ": "n", "Ŋ": "n", "ə": "e", "Ə": "e",
+        "ŧ": "t", "Ŧ": "t", "ĸ": "k", "ɛ": "e", "ɔ": "o", "ƙ": "k", "ɓ": "b", "ɗ": "d",
+    }
+)  # fmt: skip
+# Apostrophes of every kind vanish (Xi'an, Xi’an, Xian), other punctuation parts words.
+_APOSTROPHES = re.compile("['’‘‛ʼʻʽʾʿ`´ʹ′＇\u02bb]")
+_PARTS = re.compile(r"[\W_]+")
+_COMBINING = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+
+_LOWER = str.maketrans({"I": "ı", "İ": "i"})
+_UPPER = str.maketrans({"i": "İ", "ı": "I"})
+
+# The font of Turkish journals' PDFs that maps three letters to their neighbours in Latin-4.
+_PDF_GLYPHS = str.maketrans({"Ģ": "ş", "ģ": "ş", "ġ": "Ş", "Ġ": "İ"})
+
+
+def lower(text: str) -> str:
+    """Lower-case as Turkish does: ``I`` becomes ``ı`` and ``İ`` becomes ``i``."""
+    return text.translate(_LOWER).lower()
+
+
+def upper(text: str) -> str:
+    """Upper-case as Turkish does: ``i`` becomes ``İ`` and ``ı`` becomes ``I``."""
+    return text.translate(_UPPER).upper()
+
+
+def fold(text: str) -> str:
+    """Search key of a name: case, accents, apostrophes and punctuation do not count.
+
+    Latin letters lose their diacritics (``Şam``, ``Sam`` → ``sam``; ``Łódź`` → ``lodz``), other
+    scripts are kept. Words are parted by one space.
+
+    Parameters
+    ----------
+    text
+        A name in any script and any Unicode form.
+
+    Returns
+    -------
+    str
+        The key; empty when the text has no letter or digit.
+    """
+    if text.isascii():
+        text = text.lower()
+    else:
+        text = unicodedata.normalize("NFKD", text.translate(_LETTERS)).casefold()
+        text = unicodedata.normalize("NFC", _COMBINING.sub("", text)).translate(_LETTERS)
+    text = _APOSTROPHES.sub("", text)
+    return _PARTS.sub(" ", text).strip()
+
+
+def slug(text: str) -> str:
+    """Readable identifier: the :func:`fold` with hyphens, ``Meksika Şehri`` → ``meksika-sehri``."""
+    return fold(text).replace(" ", "-")
+
+
+def repair_pdf(text: str) -> str:
+    """Turn Ģ, ġ and Ġ back into ş, Ş and İ.
+
+    Only for text known to come from such a PDF: Latvian and Maltese write these letters in earnest.
+    """
+    return text.translate(_PDF_GLYPHS)
+
+
+def join_lines(text: str) -> str:
+    """Join a table cell's lines: a word broken at a hyphen closes up, other line breaks are spaces.
+
+    ``Gyeongsangbuk`` / ``-do`` becomes ``Gyeongsangbuk-do``; ``Şanghay-`` / ``İstanbul`` becomes
+    ``Şanghay-İstanbul``.
+    """
+    text = re.sub(r"-\s*\n\s*|\s*\n\s*-", "-", text.strip())
+    return re.sub(r"\s+", " ", text)
