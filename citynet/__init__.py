@@ -79,7 +79,7 @@ def __dir__() -> list[str]:
 
 
 class _Package(ModuleType):
-    """The package, on which a function named like its module wins: people write ``cn.geocode(table)``.
+    """The package, on which a function wins over the module of its name, as in ``cn.geocode(t)``.
 
     The import system binds every submodule on its package; here the function is bound instead.
     The module's other names stay within reach: ``from citynet.geocode import ...``.
