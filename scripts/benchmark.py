@@ -1,0 +1,22 @@
+"""Measure what citynet promises: ``python scripts/benchmark.py geocode|analysis|maps|report``.
+
+Each part compares against its peer in the same run and prints the ratio, for machines differ.
+Needs ``pip install -e ".[benchmark]"``.
+"""
+
+import sys
+from importlib import import_module
+
+PARTS = ("geocode", "analysis", "maps", "report")
+
+
+def main(argv: list[str]) -> int:
+    """Run the part that the first argument names with the others."""
+    if not argv or argv[0] not in PARTS:
+        print(f"usage: benchmark.py {{{'|'.join(PARTS)}}} [options]", file=sys.stderr)
+        return 2
+    return import_module(f"benchmarks.{argv[0]}").main(argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
