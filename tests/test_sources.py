@@ -1,0 +1,203 @@
+"""Readers of other people's formats: edge lists."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from citynet.errors import AgreementError, CitynetWarning
+from citynet.sources import read_edge_list
+from citynet.sources._merge import merge_directions, place_keys
+
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+EU = SHARED / "eu_sister_cities.tsv"
+
+
+def write(tmp_path, text, name="ties.csv", encoding="utf-8"):
+    path = tmp_path / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+HEADING = "a_name,a_country,a_lat,a_lon,b_name,b_country,b_lat,b_lon,signed\n"
+
+
+@pytest.mark.skipif(not EU.exists(), reason="../shared/data/eu_sister_cities.tsv is absent")
+def test_the_eu_table_in_one_call():
+    raw = pd.read_csv(EU, sep="\t")
+    with pytest.warns(CitynetWarning, match="Q16511122"):
+        every = read_edge_list(EU, merge=False)
+    assert len(every) == len(raw) == 13_081
+    assert every["a_name"].tolist() == raw["origincityLabel"].tolist()
+    assert every["b_country"].tolist() == raw["destination_countryLabel"].tolist()
+    assert every["id"].is_unique
+    assert every[["a_lat", "a_lon", "b_lat", "b_lon"]].notna().all(axis=None)
+    with pytest.warns(CitynetWarning):
+        merged = read_edge_list(EU)
+    stated = merged["source_ref"].str.split("; ").explode()
+    assert sorted(stated.str.removeprefix("row ").astype(int)) == list(range(2, 13_083))
+    assert set(merged["stated_by"]) == {"a", "both"}
+    # No two agreements of the merged table join the same two places.
+    ends = [
+        frozenset(pair)
+        for pair in zip(
+            zip(merged["a_name"].str.casefold(), merged["a_lat"], merged["a_lon"], strict=True),
+            zip(merged["b_name"].str.casefold(), merged["b_lat"], merged["b_lon"], strict=True),
+            strict=True,
+        )
+    ]
+    assert len(set(ends)) == len(merged)
+    assert "Q1030610" in merged.attrs["unlabelled"]
+    assert "dist" in merged.columns
+
+
+def test_both_sides_of_a_tie_become_one_agreement(tmp_path):
+    path = write(
+        tmp_path,
+        HEADING
+        + "Bonn,Germany,50.73,7.1,Oxford,United Kingdom,51.75,-1.26,\n"
+        + "Oxford,United Kingdom,51.7519,-1.2578,BONN,Germany,50.73,7.1,1947\n"
+        + "Bonn,Germany,50.73,7.1,Minsk,Belarus,53.9,27.57,1993\n",
+    )
+    table = read_edge_list(path)
+    assert table["id"].tolist() == ["bonn--oxford", "bonn--minsk"]
+    assert table["stated_by"].tolist() == ["both", "a"]
+    assert table["signed"].tolist() == ["1947", "1993"]
+    assert table["source_ref"].tolist() == ["row 2; row 3", "row 4"]
+    assert table.loc[0, ["b_lat", "b_lon"]].tolist() == [51.75, -1.26]
+    kept = read_edge_list(path, merge=False)
+    assert kept["id"].tolist() == ["bonn--oxford", "oxford--bonn", "bonn--minsk"]
+    assert kept.loc[1, "a_lat"] == kept.loc[0, "b_lat"]
+
+
+def test_two_towns_of_one_name_stay_two(tmp_path):
+    path = write(
+        tmp_path,
+        HEADING
+        + "Marly,France,50.35,3.54,Bonn,Germany,50.73,7.1,\n"
+        + "Marly,France,49.06,6.15,Bonn,Germany,50.73,7.1,\n",
+    )
+    assert len(read_edge_list(path)) == 2
+    assert len(read_edge_list(path, within_km=400)) == 1
+
+
+def test_headings_and_constants_are_the_callers_to_say(tmp_path):
+    path = write(tmp_path, "Belediye;Ort;Kind\nKonya;Kyoto;partner\n")
+    table = read_edge_list(
+        path,
+        columns={"a_name": "Belediye", "b_name": "Ort"},
+        constants={"a_country": "Türkiye", "b_country": "Japonya"},
+    )
+    assert table.loc[0, ["a_name", "a_country", "b_name", "Kind"]].tolist() == [
+        "Konya", "Türkiye", "Kyoto", "partner",
+    ]  # fmt: skip
+    with pytest.raises(AgreementError, match=r"no heading 'Stadt'.*Belediye, Ort, Kind"):
+        read_edge_list(path, columns={"a_name": "Stadt"})
+    with pytest.raises(AgreementError, match="no column for a_name and b_name"):
+        read_edge_list(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1254"])
+def test_any_usual_encoding(tmp_path, encoding):
+    path = write(tmp_path, "from\tto\r\nŞanlıurfa\tİzmir\r\n", "x.tsv", encoding)
+    assert read_edge_list(path)[["a_name", "b_name"]].to_numpy().tolist() == [
+        ["Şanlıurfa", "İzmir"]
+    ]
+
+
+def test_all_problems_at_once(tmp_path):
+    path = write(
+        tmp_path,
+        HEADING
+        + ",Germany,50.73,7.1,Oxford,United Kingdom,51.75,-1.26,\n\n"
+        + "Bonn,Germany,95,7.1,Oxford,United Kingdom,here,-1.26,31.02.1990\n",
+    )
+    with pytest.raises(AgreementError) as caught:
+        read_edge_list(path)
+    assert [problem.split(":")[0] for problem in caught.value.problems] == [
+        "row 2, a_name", "row 4, a_lat", "row 4, b_lat", "row 4, signed",
+    ]  # fmt: skip
+    assert (caught.value.row, caught.value.column) == (2, "a_name")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "empty"),
+        (b"\n\n", "empty"),
+        (b"from,to\n", "a heading and no rows"),
+        (b"PK\x03\x04,\x00\x00\n\x00,\x00", "not a text file"),
+        (b"from,from,to\na,b,c\n", "two columns"),
+        (b"from,to\na,b,c\n", "row 2 has 3 cells"),
+    ],
+)
+def test_files_that_are_no_table(tmp_path, content, message):
+    path = tmp_path / "x.csv"
+    path.write_bytes(content)
+    with pytest.raises(AgreementError, match=message):
+        read_edge_list(path)
+    with pytest.raises(AgreementError, match="No such file"):
+        read_edge_list(tmp_path / "absent.csv")
+
+
+STATEMENTS = st.lists(
+    st.tuples(
+        st.sampled_from("ABC"),
+        st.sampled_from("ABC"),
+        st.sampled_from([None, "1984", "1984-05", "1990"]),
+    ),
+    max_size=8,
+)
+
+
+@given(STATEMENTS)
+def test_merging_loses_no_statement_and_never_joins_two_pairs(statements):
+    rows = [
+        {"a_name": a, "b_name": b, "signed": signed, "source_ref": str(number)}
+        for number, (a, b, signed) in enumerate(statements)
+    ]
+    merged = merge_directions(rows, [s[0] for s in statements], [s[1] for s in statements])
+    refs = [row["source_ref"].split("; ") for row in merged]
+    assert sorted(int(ref) for group in refs for ref in group) == list(range(len(rows)))
+    for row, group in zip(merged, refs, strict=True):
+        pairs = {statements[int(ref)][:2] for ref in group}
+        assert {frozenset(pair) for pair in pairs} == {frozenset((row["a_name"], row["b_name"]))}
+        assert (row["stated_by"] == "both") == (len(pairs) == 2)
+        assert "note" in row or len({statements[int(ref)][2] for ref in group} - {None}) < 3
+    assert [int(group[0]) for group in refs] == sorted(int(group[0]) for group in refs)
+
+
+def test_sides_that_contradict_each_other_are_one_agreement_and_say_so():
+    rows = [
+        {"a_name": "A", "b_name": "B", "signed": "1990", "a_lat": 1.0},
+        {"a_name": "B", "b_name": "A", "signed": "1991-05", "a_population": 7},
+        {"a_name": "A", "b_name": "B", "signed": "2005"},
+    ]
+    merged = merge_directions(rows, ["A", "B", "A"], ["B", "A", "B"])
+    assert [row["stated_by"] for row in merged] == ["both", "a"]
+    assert merged[0]["note"] == "signed differs between the sides: 1990, 1991-05"
+    assert merged[0]["b_population"] == 7
+    assert merged[1]["signed"] == "2005"
+
+
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (("MARLY", "france", 50.36, 3.54), True),
+        (("Marly", "France", NAN, NAN), True),
+        (("Marly", "France", 49.06, 6.15), False),
+        (("Marly", "Frankreich", 50.35, 3.54), True),
+        (("Marly", "Belgium", 50.36, 3.54), False),
+        (("Marlow", "France", 50.35, 3.54), False),
+    ],
+)
+def test_which_places_are_one(other, same):
+    rows = [("Marly", "France", 50.35, 3.54), other]
+    for order in (rows, rows[::-1]):
+        one, two = place_keys(*zip(*order, strict=True), within_km=10)
+        assert (one == two) == same
