@@ -1,0 +1,251 @@
+"""Regions of places, and how the network lies across them.
+
+A region scheme maps countries (for one scheme, the provinces of Türkiye) to regions. The schemes
+are tables that a person can read and correct: ``data/regions.csv`` (country by scheme),
+``data/region_schemes.csv`` (each region's Turkish name and where it comes from),
+``data/eu_membership.csv`` (dates of accession and exit) and ``data/turkiye_provinces.csv``.
+
+Every permutation test here deals the regions out anew among the places and leaves the graph as it
+is (:func:`citynet.nullmodels.permute_labels`): it asks whether *who is where* matters, given who
+has how many agreements. It says nothing of causes, and nothing of places that the data lack.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+from citynet import dates
+from citynet._data import data_path
+from citynet.errors import NetworkError
+from citynet.text import fold
+
+Scheme = str | Mapping[str, str] | pd.Series
+
+_EU = "European Union"
+_NOT_EU = "Outside the European Union"
+# Schemes that read the EU's membership at a date.
+_DATED = ("eu", "source_section2")
+
+
+def schemes() -> list[str]:
+    """Names of the region schemes that :func:`assign` knows."""
+    return list(dict.fromkeys(_names()["scheme"]))
+
+
+def describe(scheme: str) -> pd.DataFrame:
+    """Regions of a scheme in their order: Turkish name and origin, indexed by English name.
+
+    Raises
+    ------
+    NetworkError
+        There is no such scheme.
+    """
+    _check_scheme(scheme)
+    names = _names()
+    return names[names["scheme"] == scheme].set_index("region")[["region_tr", "origin"]]
+
+
+def assign(G: nx.Graph, scheme: Scheme = "eu", as_of: str | None = None) -> pd.Series:
+    """Give every node its region.
+
+    Parameters
+    ----------
+    G
+        A graph whose nodes have ``country`` (ISO 3166-1 alpha-2); the scheme ``turkiye`` also
+        reads ``admin1`` (the province), and where that is absent takes a city whose name is a
+        province's. Bodies get the region of their seat.
+    scheme
+        One of :func:`schemes`: ``continent`` (the Americas in two), ``m49`` (the 22 regions of
+        the UN's standard), ``eu``, ``source_section2`` and ``historical_cultural`` (the two
+        groupings of Batal & Topçu 2019, section 2), ``turkiye`` (the seven geographical regions,
+        for places in Türkiye only); or a mapping from country to region of your own; or a Series
+        with a region per node, which is only put in G's order.
+    as_of
+        For ``eu`` and ``source_section2``: the date whose membership counts, EDTF; a date of
+        partial precision stands for its last day. Left out, the members as the bundled table
+        stands (no exit stated).
+
+    Returns
+    -------
+    pandas.Series
+        English region names indexed by node in G's order; missing where the node has no country
+        or the scheme does not cover it.
+
+    Raises
+    ------
+    NetworkError
+        The scheme is unknown or ``as_of`` is no date.
+    """
+    index = pd.Index(list(G), dtype=object, name="node", tupleize_cols=False)
+    if isinstance(scheme, pd.Series):
+        regions: pd.Series = scheme.reindex(index)
+        return regions.rename("region") if scheme.name is None else regions
+    if isinstance(scheme, str):
+        _check_scheme(scheme)
+        named = scheme
+        day = _last_day(as_of)
+        lookup: list[Any] = [_region(data, scheme, day) for _, data in G.nodes(data=True)]
+    else:
+        named = "region"
+        lookup = [scheme.get(data.get("country", "")) for _, data in G.nodes(data=True)]
+    return pd.Series(lookup, index, dtype=object, name=named).astype("str")
+
+
+def by_agreement(G: nx.MultiGraph, scheme: str = "eu") -> pd.DataFrame:
+    """Regions of both parties of every agreement *as of its signature*.
+
+    A tie with Budapest signed in 1992 was no tie with the European Union; :func:`assign` cannot
+    say so, because a node has one region. Here the date of each agreement decides.
+
+    Parameters
+    ----------
+    G
+        A graph as ``build_network`` makes it.
+    scheme
+        One of :func:`schemes`; the dates matter for ``eu`` and ``source_section2``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per agreement: ``u``, ``v`` (nodes), ``region_u``, ``region_v``, and ``decided``:
+        whether the date settles both regions. Where an agreement has no date, or a partial date
+        spans an accession or exit, a region that depends on it is missing.
+
+    Raises
+    ------
+    NetworkError
+        The scheme is unknown or an agreement's ``start`` is no EDTF date.
+    """
+    _check_scheme(scheme)
+    now = assign(G, scheme)
+    rows = []
+    for u, v, key, data in G.edges(keys=True, data=True):
+        start = data.get("start", data.get("signed"))
+        regions = {node: now[node] for node in (u, v)}
+        decided = True
+        if scheme in _DATED:
+            for node in (u, v):
+                regions[node], settled = _at_signature(G.nodes[node], scheme, start)
+                decided &= settled
+        rows.append((key, u, v, regions[u], regions[v], decided))
+    frame = pd.DataFrame(rows, columns=["id", "u", "v", "region_u", "region_v", "decided"])
+    return frame.astype({"region_u": "str", "region_v": "str", "decided": bool}).set_index("id")
+
+
+def _at_signature(data: Mapping[str, Any], scheme: str, start: str | None) -> tuple[Any, bool]:
+    """Give the region of a node at a date that may be partial, and whether the date settles it."""
+    country = data.get("country", "")
+    if start is None:
+        days = [period[0] for period in _membership().get(country, [])]
+        return (None, False) if days else (_region(data, scheme, np.datetime64("NaT")), True)
+    if not dates.is_edtf(start):
+        raise NetworkError(f"{start!r} is not an EDTF date such as 1965, 2004-09, 1990-06-25")
+    first = np.datetime64(dates.earliest(start), "D")
+    last = np.datetime64(dates.latest(start), "D")
+    changes = [day for period in _membership().get(country, []) for day in period]
+    # Membership begins on its first day and ends after its last, so a change inside splits.
+    spans = any(
+        first < since <= last or first <= until < last
+        for since, until in zip(changes[::2], changes[1::2], strict=True)
+    )
+    return (None, False) if spans else (_region(data, scheme, first), True)
+
+
+def _region(data: Mapping[str, Any], scheme: str, day: np.datetime64) -> str | None:
+    country = data.get("country")
+    if country is None:
+        return None
+    if scheme == "turkiye":
+        return _province_region(data) if country == "TR" else None
+    countries = _countries()
+    if country not in countries:
+        return None
+    if scheme in _DATED and _is_member(country, day):
+        return _EU
+    if scheme == "eu":
+        return _NOT_EU
+    row = _provinces_abroad().get((country, fold(data.get("admin1", "")))) or countries[country]
+    return row[scheme]
+
+
+def _is_member(country: str, day: np.datetime64) -> bool:
+    """Whether the country is a member on the day; without a day, whether no exit is stated."""
+    periods = _membership().get(country, [])
+    if np.isnat(day):
+        return any(np.isnat(until) or until == _NEVER for _, until in periods)
+    return any(since <= day <= until for since, until in periods)
+
+
+def _province_region(data: Mapping[str, Any]) -> str | None:
+    provinces = _provinces()
+    for name in ("admin1", "name", "label"):
+        key = fold(str(data.get(name, "")))
+        if key in provinces:
+            return provinces[key]
+        # A province that is known and not in the table must not be overruled by a name.
+        if name == "admin1" and key:
+            return None
+    return None
+
+
+_NEVER = np.datetime64("9999-12-31", "D")
+
+
+@cache
+def _names() -> pd.DataFrame:
+    return _table("region_schemes.csv")
+
+
+@cache
+def _countries() -> dict[str, dict[str, str]]:
+    return {row["iso2"]: row for row in _rows("regions.csv") if not row["admin1"]}
+
+
+@cache
+def _provinces_abroad() -> dict[tuple[str, str], dict[str, str]]:
+    return {
+        (row["iso2"], fold(row["admin1"])): row for row in _rows("regions.csv") if row["admin1"]
+    }
+
+
+@cache
+def _membership() -> dict[str, list[tuple[np.datetime64, np.datetime64]]]:
+    periods: dict[str, list[tuple[np.datetime64, np.datetime64]]] = {}
+    for row in _rows("eu_membership.csv"):
+        until = np.datetime64(row["until"], "D") if row["until"] else _NEVER
+        periods.setdefault(row["iso2"], []).append((np.datetime64(row["since"], "D"), until))
+    return periods
+
+
+@cache
+def _provinces() -> dict[str, str]:
+    names = ("also", "province")
+    rows = _rows("turkiye_provinces.csv")
+    return {fold(row[name]): row["region"] for name in names for row in rows if row[name]}
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    table = _table(name)
+    return [dict(zip(table, row, strict=True)) for row in table.itertuples(index=False)]
+
+
+def _table(name: str) -> pd.DataFrame:
+    # Namibia's code is NA, which no reader may take for a missing value.
+    return pd.read_csv(data_path(name), dtype="str", keep_default_na=False)
+
+
+def _check_scheme(scheme: str) -> None:
+    if scheme not in schemes():
+        raise NetworkError(f"scheme={scheme!r}; expected one of {', '.join(schemes())}")
+
+
+def _last_day(as_of: str | None) -> np.datetime64:
+    if as_of is None:
+        return np.datetime64("NaT", "D")
+    if not dates.is_edtf(as_of):
+        raise NetworkError(f"as_of={as_of!r}; expected a date such as 1990, 2004-09, 1990-06-25")
+    return np.datetime64(dates.latest(as_of), "D")
