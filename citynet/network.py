@@ -32,6 +32,7 @@ _NODE_COLUMNS = {
     "country_code": "country",
     "geonameid": "geonameid",
     "population": "population",
+    "admin1": "admin1",
     "level": "level",
     "status": "status",
     "confidence": "confidence",
