@@ -1,0 +1,5 @@
+"""``python -m citynet`` is the ``citynet`` command."""
+
+from citynet.cli import main
+
+main()

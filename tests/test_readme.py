@@ -1,0 +1,44 @@
+"""What the README shows runs as shown."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_python_lines_run_as_shown(tmp_path):
+    code = "\n".join(re.findall(r"```python\n(.*?)```", README, re.DOTALL))
+    done = subprocess.run(
+        [sys.executable, "-W", "error::DeprecationWarning:citynet", "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "agreements by the end of 1990" in done.stdout
+    assert (tmp_path / "map.html").stat().st_size > 100_000
+
+
+def test_every_command_shown_exists():
+    shown = set(re.findall(r"^    citynet (\w+)", README, re.MULTILINE))
+    helped = subprocess.run(
+        [sys.executable, "-m", "citynet", "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    assert shown
+    for command in shown:
+        assert re.search(rf"^  {command}\b", helped, re.MULTILINE), command
+
+
+def test_files_and_pictures_shown_exist():
+    for path in re.findall(r"!\[[^]]*\]\(([^)]+)\)|`((?:maps|data|scripts)/[^`]*)`", README):
+        assert (ROOT / (path[0] or path[1])).exists(), path
+
+
+def test_ci_runs_the_readmes_own_test_command():
+    command = "python3 scripts/bootstrap.py test"
+    assert f"    {command}\n" in README
+    assert command in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
