@@ -27,8 +27,10 @@ def loaded(code: str) -> set[str]:
     "code",
     [
         "import citynet",
-        "import sys; sys.argv = ['citynet', '--help']\n"
-        "try:\n    from citynet.cli import main; main()\nexcept SystemExit: pass",
+        (
+            "import sys; sys.argv = ['citynet', '--help']\n"
+            "try:\n    from citynet.cli import main; main()\nexcept SystemExit: pass"
+        ),
     ],
 )
 def test_importing_and_help_load_only_what_they_need(code):
@@ -40,7 +42,7 @@ def test_importing_and_help_load_only_what_they_need(code):
 def test_a_function_wins_over_the_module_of_its_name():
     import citynet.centrality
     import citynet.communities
-    import citynet.geocode  # noqa: F401
+    import citynet.geocode
 
     assert callable(citynet.geocode)
     assert callable(citynet.centrality)
