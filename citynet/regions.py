@@ -234,7 +234,8 @@ def composition(
         pd.Index(core.regions, name="region", dtype=object),
     )
     test = _test(core, partial(_ends_by_region, degree=degree, k=k), replicates, seed, executor)
-    return _with_attrs(table.join(test[["mean", "std", "low", "high", "z", "p", "q"]]), core)
+    test = test[["mean", "std", "low", "high", "z", "p", "q"]].set_axis(table.index)
+    return _with_attrs(table.join(test), core)
 
 
 def mixing_matrix(
@@ -480,8 +481,9 @@ def _test(
     observed = statistic(core.codes)
     drawn = np.array(_replicates(core, statistic, replicates, seed, executor))
     drawn = drawn.reshape(replicates, len(observed))
-    index = pd.Index(core.regions if len(observed) == len(core.regions) else range(len(observed)))
-    return nullmodels.significance(pd.Series(observed, index), drawn)
+    if len(observed) == 0:  # no region, no statistic: the columns without a row
+        return nullmodels.significance({"none": np.nan}, np.zeros((0, 1))).iloc[:0]
+    return nullmodels.significance(pd.Series(observed), drawn)
 
 
 def _replicates(

