@@ -1,0 +1,208 @@
+"""What people call the columns and values of an Agreement table: ``data/headings.csv``.
+
+The file has one row per word, in English or Turkish, compared by :func:`citynet.text.fold`:
+
+=============  ==================================================================================
+``list``       what ``means`` is
+=============  ==================================================================================
+``heading``    the column of that name. ``name``, ``country``, ``kind``, ``lat`` and ``lon`` are
+               either party's: position decides (:func:`assign`). ``number`` is a running number.
+``type`` …     the value (of ``type``, ``kind``, ``status``, ``role``) that the word stands for
+``missing``    nothing: the cell counts as empty
+``note_row``   nothing: a row that begins with the word is a remark on the table
+=============  ==================================================================================
+
+``implies`` is the type of agreement that a heading speaks of (``Kardeş Şehir``).
+"""
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
+
+from rapidfuzz import fuzz, process
+
+from citynet._data import data_path
+from citynet.text import fold
+
+TYPES = ("sister_city", "cooperation_protocol", "memorandum", "membership")
+KINDS = ("city", "region", "body")
+STATUSES = ("active", "cancelled")
+REQUIRED = ("id", "type", "a_name", "a_country", "b_name", "b_country")
+DATES = ("signed", "preliminary", "renewed", "ended")
+COORDINATES = ("a_lat", "a_lon", "b_lat", "b_lon")
+NUMBERS = (*COORDINATES, "weight")
+COLUMNS = (
+    *REQUIRED, "a_kind", "b_kind", *DATES, "signed_at", "status", "role", *COORDINATES, "weight",
+    "note", "source", "source_ref",
+)  # fmt: skip
+
+# What either party has; "name" here is "a_name" or "b_name" there.
+_EITHER = ("name", "country", "kind", "lat", "lon")
+_NUMBERING = re.compile(r"^\W*\d+\W+(?=\D)|\W*\d+\W*$")
+_NEAR = 80  # of 100: one or two slips in a heading; data/headings.csv has nothing so close together
+
+
+@cache
+def words(name: str) -> dict[str, str]:
+    """One list of the file: folded word → meaning."""
+    return {key: means for key, (means, _) in _read()[name].items()}
+
+
+@cache
+def _read() -> dict[str, dict[str, tuple[str, str]]]:
+    lists: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
+    with data_path("headings.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            lists[row["list"]][_key(row["written"])] = row["means"], row["implies"]
+    for column in COLUMNS:
+        lists["heading"].setdefault(_key(column), (column, ""))
+    return lists
+
+
+def _key(text: str) -> str:
+    return fold(text) or text.strip()
+
+
+def is_missing(text: str) -> bool:
+    """Whether a cell says that there is nothing to say: ``-``, ``?``, ``yok``, ``n/a``."""
+    return not text or text.strip().casefold() in _missing_words()
+
+
+@cache
+def _missing_words() -> frozenset[str]:
+    # Compared as written: folded, n/a would be "n a" and every dash nothing at all.
+    with data_path("headings.csv").open(encoding="utf-8", newline="") as file:
+        return frozenset(
+            row["written"].casefold() for row in csv.DictReader(file) if row["list"] == "missing"
+        )
+
+
+def meaning(heading: str) -> str | None:
+    """Column that a heading means, or a party-less part of one; ``None`` when it is unknown.
+
+    ``Şehir / City``, ``Ülke (Country)`` and ``Partner 2`` are understood through their parts.
+    """
+    return _look_up(heading)[0]
+
+
+def implied_type(heading: str) -> str | None:
+    """Type of agreement that a heading speaks of, if any: ``Kardeş Şehir`` → ``sister_city``."""
+    return _look_up(heading)[1] or None
+
+
+@cache
+def _look_up(heading: str) -> tuple[str | None, str]:
+    known = _read()["heading"]
+    whole = heading.strip()
+    for written in (whole, _NUMBERING.sub("", whole)):
+        if found := known.get(_key(written)):
+            return found
+    parts = [
+        known.get(_key(_NUMBERING.sub("", part)))
+        for part in re.split(r"[/|()\n]", whole)
+        if part.strip()
+    ]
+    found_parts = [part for part in parts if part]
+    if len({means for means, _ in found_parts}) == 1:
+        return found_parts[0]
+    return None, ""
+
+
+def type_in(title: str) -> str | None:
+    """Type of agreement that a title or a sheet's name speaks of, when it is one only."""
+    text = f" {fold(title)} "
+    # "kardeş" alone or "protokol" alone may be part of anything: two words, or a long one.
+    found = {
+        means
+        for word, means in words("type").items()
+        if f" {word} " in text and (" " in word or len(word) >= len("üyelik"))
+    }
+    if "cooperation_protocol" in found and len(found) == 2:  # noqa: PLR2004 - it and another
+        # "Kardeş Şehir Protokolleri", "Goodwill Protocols": the other word says which protocol.
+        found.discard("cooperation_protocol")
+    return found.pop() if len(found) == 1 else None
+
+
+def value(name: str, text: str) -> str | None:
+    """Value that a cell's word stands for, in the list ``type``, ``kind``, ``status`` or ``role``."""
+    return words(name).get(fold(text))
+
+
+def nearest(text: str, choices: Iterable[str]) -> str | None:
+    """Return the choice most like the text, when one is alike enough to be a slip of it."""
+    by_key = {fold(choice): choice for choice in choices}
+    found = process.extractOne(fold(text), list(by_key), scorer=fuzz.ratio, score_cutoff=_NEAR)
+    return None if found is None else by_key[found[0]]
+
+
+def suggest_heading(heading: str) -> str | None:
+    """Return the column that a heading may mean, misspelled: ``Kardeş Şehr`` → ``b_name``."""
+    near = nearest(heading, _read()["heading"])
+    return None if near is None else _read()["heading"][near][0]
+
+
+def assign(
+    headings: Sequence[str],
+    chosen: Mapping[str, str | None] | None = None,
+    given: Collection[str] = (),
+) -> list[str | None]:
+    """Say which column of the Agreement table each heading of a sheet is.
+
+    A heading that names no party (``Şehir``, ``Ülke``) is settled by its position: the first city
+    is a's and the next b's, unless another heading or a default already says who a is; a country,
+    kind or coordinate belongs to the name before it, else to the one after it.
+
+    Parameters
+    ----------
+    headings
+        The sheet's headings in order, empty where a column has none.
+    chosen
+        Folded heading → column, as the caller wants it.
+    given
+        Columns that the caller's defaults fill.
+
+    Returns
+    -------
+    list
+        A column's name, ``"number"`` for a running number, or ``None``; a name may stand more
+        than once.
+    """
+    chosen = chosen or {}
+    meanings = [
+        chosen[fold(text)] if fold(text) in chosen else meaning(text) if text else None
+        for text in headings
+    ]
+    _assign_names(meanings, given)
+    names = [place for place, means in enumerate(meanings) if means in {"a_name", "b_name"}]
+    for place, part in enumerate(meanings):
+        if part not in _EITHER:
+            continue
+        meanings[place] = None
+        before = [name for name in names if name < place]
+        if not names:
+            continue
+        nearest_name = before[-1] if before else names[0]
+        wanted = str(meanings[nearest_name])[0]
+        for side in (wanted, "b" if wanted == "a" else "a"):
+            column = f"{side}_{part}"
+            # A sheet that is wide has a column for each partner, and may have a country for each.
+            many = side == "b" and meanings.count("b_name") > 1
+            rivals = meanings[nearest_name:place] if many else meanings
+            if column not in rivals and column not in given:
+                meanings[place] = column
+                break
+    return meanings
+
+
+def _assign_names(meanings: list[str | None], given: Collection[str]) -> None:
+    """Settle in place which party the headings are that say only ``city``."""
+    open_places = [place for place, means in enumerate(meanings) if means == "name"]
+    has_a = "a_name" in meanings or "a_name" in given
+    has_b = "b_name" in meanings or "b_name" in given
+    for count, place in enumerate(open_places):
+        if count == 0 and not has_a and (has_b or len(open_places) > 1):
+            meanings[place] = "a_name"
+        else:
+            meanings[place] = None if has_b else "b_name"

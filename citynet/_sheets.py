@@ -1,0 +1,340 @@
+"""Files as people have them → sheets of cells: text in any common encoding, Excel, JSON, Parquet.
+
+What a file is follows from its first bytes, not from its name: registers are exported as ``.xls``
+that are text, and as ``.csv`` that are Excel.
+"""
+
+import csv
+import datetime as dt
+import io
+import itertools
+import json
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from citynet import _headings
+from citynet._cells import restore
+from citynet.errors import AgreementError
+
+_READABLE = "expected csv, tsv, xlsx, xlsm, parquet or json"
+_MAX_UNPACKED = 512 * 1024**2
+_MAX_COLUMNS = 512
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+_FOREIGN = {
+    b"%PDF": "a PDF document; copy its table into a spreadsheet",
+    b"{\\rtf": "a text document; copy its table into a spreadsheet",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"\x1f\x8b": "a gzip archive; unpack it first",
+    b"7z\xbc\xaf": "an archive; unpack it first",
+    b"Rar!": "an archive; unpack it first",
+    b"SQLite format 3": "a database; export the table as csv",
+}
+# What Windows-1254 makes of other code pages: signs inside words, or a word of accents only.
+_NOT_1254 = re.compile(
+    r"[^\W\d_][\u0080-\u00bf\u0152\u0153\u0178\u02c6\u02dc\u2020-\u2022\u20ac\u2030](?<![ªºµ·])[^\W\d_]"
+    r"|[\u00c0-\u00ff]{6}"
+)
+_MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
+_FORMULA = re.compile(rb'<c r="([A-Z]{1,3}\d+)"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
+
+
+@dataclass
+class Sheet:
+    """One sheet: its cells by row, row 1 first, and what stands in the way of reading it."""
+
+    name: str | None
+    rows: list[Sequence[Any]]
+    heading_row: int | None = None  # where the format says it
+    strict: bool = False  # text: a row longer than its heading is a misplaced delimiter
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)  # r1, c1, r2, c2 from 1
+    remarks: list[tuple[int | None, str]] = field(default_factory=list)
+    skip: str = ""
+
+
+def load(path: Path, encoding: str | None = None) -> list[Sheet]:
+    """Read a file's sheets.
+
+    Parameters
+    ----------
+    path
+        The file.
+    encoding
+        A text file's, where the caller knows it.
+
+    Returns
+    -------
+    list of Sheet
+        At least one.
+
+    Raises
+    ------
+    AgreementError
+        There is no such file, or it is none that holds a table; in one line.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise AgreementError(f"{path}: no such file") from None
+    except IsADirectoryError:
+        raise AgreementError(f"{path}: a folder; name the file in it") from None
+    except OSError as error:
+        raise AgreementError(f"{path}: cannot be read: {error.strerror}") from None
+    if not data:
+        raise AgreementError(f"{path.name}: the file is empty")
+    try:
+        return _parse(data, path, encoding)
+    except _UnreadableError as error:
+        raise AgreementError(f"{path.name}: {error}") from None
+
+
+class _UnreadableError(Exception):
+    """Why a file cannot be read, without its name."""
+
+
+def _parse(data: bytes, path: Path, encoding: str | None) -> list[Sheet]:
+    if data.startswith(b"PK\x03\x04"):
+        return _excel(data, path)
+    if data.startswith(b"PAR1"):
+        return [_parquet(data)]
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise _UnreadableError(
+            "an Excel file that is protected by a password, or one of the old format .xls; "
+            "save it as .xlsx without a password"
+        )
+    for start, what in _FOREIGN.items():
+        if data.startswith(start):
+            raise _UnreadableError(f"{what}; {_READABLE}" if ";" not in what else what)
+    text, remark = decode(data, encoding)
+    beginning = text.lstrip()[:1]
+    if path.suffix.lower() in {".json", ".geojson"} or beginning in {"{", "["}:
+        sheet = _json(text)
+    elif beginning == "<":
+        raise _UnreadableError(f"a web page or XML; {_READABLE}")
+    else:
+        sheet = _delimited(text)
+    if remark:
+        sheet.remarks.append((None, remark))
+    return [sheet]
+
+
+def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
+    """Decode a text file: UTF-8, UTF-16 or UTF-32 by its signs, else Windows-1254 (Turkish).
+
+    Returns
+    -------
+    tuple of str
+        The text, and a remark where the encoding was not certain.
+    """
+    if encoding is not None:
+        try:
+            return data.decode(encoding).removeprefix("\ufeff"), ""
+        except (LookupError, UnicodeError) as error:
+            raise _UnreadableError(f"not text in {encoding}: {error}") from None
+    for start, name in (*_BOMS, *_utf16_by_zeros(data)):
+        if data.startswith(start):
+            try:
+                return data.decode(name), ""
+            except UnicodeError:
+                raise _UnreadableError(f"broken text: it begins as {name} and is not") from None
+    if b"\x00" in data:
+        raise _UnreadableError(f"not a table; {_READABLE}")
+    try:
+        return data.decode("utf-8"), ""
+    except UnicodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+    unsure = "not UTF-8 (line {}), and not Windows-1254 as it seems; save it as UTF-8 or say encoding="
+    try:
+        text = data.decode("cp1254")
+    except UnicodeError:
+        raise _UnreadableError(unsure.format(line)) from None
+    if _NOT_1254.search(text) or sum(map(_is_control, text)) > len(text) // 1000:
+        raise _UnreadableError(unsure.format(line))
+    return text, "read as Windows-1254; check the letters ğ, ı, İ, ş"
+
+
+def _utf16_by_zeros(data: bytes) -> list[tuple[bytes, str]]:
+    """Guess UTF-16 without a mark by where the zero bytes of its Latin letters stand."""
+    start = data[:2000]
+    even, odd = start[::2], start[1::2]
+    half = len(start) // 4  # half of one byte of each pair
+    if odd.count(0) > half and not even.count(0):
+        return [(b"", "utf-16-le")]
+    if even.count(0) > half and not odd.count(0):
+        return [(b"", "utf-16-be")]
+    return []
+
+
+def _is_control(letter: str) -> bool:
+    return letter < " " and letter not in "\t\r\n\f"
+
+
+def _delimited(text: str) -> Sheet:
+    if not text.strip():
+        raise _UnreadableError("the file is empty: it holds blanks only")
+    lines = text.split("\n", 1)
+    hint = re.fullmatch(r"sep=(.)\r?", lines[0])
+    if hint and len(lines) > 1:
+        # Excel's own way to name the delimiter; the row counts, as it does there.
+        return Sheet(None, [[], *_split(lines[1], hint[1])], strict=True)
+    return Sheet(None, _split(text, _delimiter(text)), strict=True)
+
+
+def _delimiter(text: str) -> str:
+    """Choose the delimiter by the headings it gives, then by how alike the rows' lengths are."""
+    sample = "".join(itertools.islice(io.StringIO(text, newline=""), 60))
+
+    def fitness(delimiter: str) -> tuple[int, float, int]:
+        rows = [row for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)]
+        rows = [row for row in rows if any(map(str.strip, row))]
+        known = [sum(_headings.meaning(cell) is not None for cell in row) for row in rows]
+        at = known.index(max(known))
+        lengths = [len(row) for row in rows[at:]]
+        alike = sum(length == lengths[0] for length in lengths) / len(lengths)
+        return known[at], alike, lengths[0]
+
+    return max((",", ";", "\t", "|"), key=fitness)
+
+
+def _split(text: str, delimiter: str) -> list[Sequence[Any]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return [[restore(cell) if cell[:1] == "'" else cell for cell in row] for row in reader]
+    except csv.Error as error:
+        if "field larger" in str(error):
+            reason = "a text of more than 131,072 characters"
+        else:
+            reason = "a quotation mark that is not closed, or text after one that closes"
+        raise _UnreadableError(f"line {reader.line_num}: {reason}; not a table as it stands") from None
+
+
+def _json(text: str) -> Sheet:
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise _UnreadableError(f"not valid JSON: {error}") from None
+    if isinstance(content, dict):
+        # {"agreements": [...]} as services give it
+        lists = [value for value in content.values() if isinstance(value, list)]
+        content = lists[0] if len(lists) == 1 else content
+    if not isinstance(content, list) or not all(isinstance(row, dict) for row in content):
+        raise _UnreadableError("JSON, but not a list of objects, one per agreement")
+    headings = list(dict.fromkeys(name for row in content for name in row))
+    if not headings:
+        raise _UnreadableError("the file is empty: no agreement in it")
+    rows: list[Sequence[Any]] = [[row.get(name) for name in headings] for row in content]
+    return Sheet(None, [headings, *rows], heading_row=1)
+
+
+def _parquet(data: bytes) -> Sheet:
+    import pandas as pd  # noqa: PLC0415
+    import pyarrow as pa  # noqa: PLC0415
+
+    try:
+        frame = pd.read_parquet(io.BytesIO(data))
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise _UnreadableError(f"a broken Parquet file: {str(error).splitlines()[0]}") from None
+    cells = frame.astype(object).where(frame.notna(), None)
+    rows = cells.itertuples(index=False, name=None)
+    return Sheet(None, [[str(name) for name in frame.columns], *rows], heading_row=1)
+
+
+def _excel(data: bytes, path: Path) -> list[Sheet]:
+    """Read every sheet of a workbook, values only: dates as dates, formulas as their results."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        names = set(archive.namelist())
+    except zipfile.BadZipFile:
+        raise _UnreadableError("a broken Excel file") from None
+    if "xl/workbook.xml" not in names:
+        if "content.xml" in names:
+            raise _UnreadableError("an OpenDocument spreadsheet; save it as .xlsx or .csv")
+        if "xl/workbook.bin" in names:
+            raise _UnreadableError("a binary Excel file (.xlsb); save it as .xlsx")
+        raise _UnreadableError(f"an archive that is no Excel file; {_READABLE}")
+    unpacked = sum(entry.file_size for entry in archive.infolist())
+    if unpacked > _MAX_UNPACKED:
+        raise _UnreadableError(
+            f"unpacks to {unpacked / 1024**2:,.0f} MB, more than any register; not read"
+        )
+    import openpyxl  # noqa: PLC0415 - only Excel files need it
+
+    try:
+        with warnings.catch_warnings():
+            # openpyxl warns of styles and validations that it leaves out; values are all we read.
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            return [_excel_sheet(sheet, archive) for sheet in book.worksheets]
+    except Exception as error:  # noqa: BLE001 - openpyxl raises whatever its parser met
+        raise _UnreadableError(f"a broken Excel file ({type(error).__name__}: {error})") from None
+
+
+def _excel_sheet(sheet: Any, archive: zipfile.ZipFile) -> Sheet:
+    if sheet.sheet_state != "visible":
+        return Sheet(sheet.title, [], skip="hidden")
+    xml = archive.read(sheet._worksheet_path)  # noqa: SLF001 - openpyxl streams without merges
+    merged = [
+        (int(top), _number(left), int(bottom), _number(right))
+        for left, top, right, bottom in _MERGE.findall(xml)
+    ]
+    remarks: list[tuple[int | None, str]] = [
+        (int(re.sub(r"\D", "", cell)), f"cell {cell}: a formula whose result the file does not hold")
+        for cell in map(bytes.decode, _FORMULA.findall(xml))
+    ]
+    if (sheet.max_column or 0) > _MAX_COLUMNS:
+        remarks.append((None, f"columns after the {_MAX_COLUMNS}th are not read"))
+    # The size that a file claims may be a million formatted rows; the rows themselves are few.
+    sheet.reset_dimensions()
+    rows = [_trim(row) for row in sheet.iter_rows(max_col=_MAX_COLUMNS, values_only=True)]
+    return Sheet(sheet.title, rows, merged=merged, remarks=remarks)
+
+
+def _trim(row: Iterable[Any]) -> list[Any]:
+    cells = [restore(cell) if isinstance(cell, str) and cell[:1] == "'" else cell for cell in row]
+    while cells and is_blank(cells[-1]):
+        cells.pop()
+    return cells
+
+
+def _number(column: bytes) -> int:
+    """Number of a column by its letters, from 1."""
+    number = 0
+    for letter in column:
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
+def letters(number: int) -> str:
+    """Letters of a column by its number, from 1, as a spreadsheet shows them."""
+    name = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def is_blank(cell: Any) -> bool:
+    """Whether a cell holds nothing that can be seen."""
+    if isinstance(cell, str):
+        return not cell.strip()
+    return cell is None or (isinstance(cell, float) and cell != cell)  # noqa: PLR0124 - NaN
+
+
+def shown(cell: Any) -> str:
+    """Return the cell's text as a person sees it: no time at midnight, no ``.0``."""
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+        return cell.date().isoformat()
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
+        return str(int(cell))
+    return str(cell)
