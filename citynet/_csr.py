@@ -1,0 +1,175 @@
+"""The graph's ties as arrays: what the fast measures read."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from scipy.sparse import csgraph
+
+from citynet.errors import NetworkError
+
+WeightIs = Literal["strength", "distance"]
+
+
+@dataclass(frozen=True)
+class Ties:
+    """A simple undirected graph without self-loops, in compressed sparse rows.
+
+    Node i's partners are ``indices[indptr[i]:indptr[i + 1]]``, in ascending order; ``strength``
+    and ``length`` (None: every tie is one step) lie beside ``indices``. ``agreements`` counts per
+    node, and there an agreement of a place with itself counts once.
+    """
+
+    nodes: list[Hashable]
+    indptr: np.ndarray
+    indices: np.ndarray
+    strength: np.ndarray
+    length: np.ndarray | None
+    agreements: np.ndarray
+
+    @property
+    def n(self) -> int:
+        """Number of nodes."""
+        return len(self.nodes)
+
+    @cached_property
+    def degree(self) -> np.ndarray:
+        """Number of partners of each node."""
+        return np.diff(self.indptr).astype(np.int64)
+
+    @cached_property
+    def rows(self) -> np.ndarray:
+        """The node at the near end of each entry of ``indices``."""
+        return np.repeat(np.arange(self.n), self.degree)
+
+    @cached_property
+    def component(self) -> np.ndarray:
+        """Number of each node's connected component."""
+        if not self.n:
+            return np.empty(0, dtype=np.int64)
+        _, labels = csgraph.connected_components(self.matrix(np.ones(len(self.indices))))
+        return np.asarray(labels, dtype=np.int64)
+
+    @cached_property
+    def component_size(self) -> np.ndarray:
+        """Number of nodes in each node's component, itself included."""
+        return np.asarray(np.bincount(self.component)[self.component])
+
+    def matrix(self, data: np.ndarray) -> sparse.csr_array:
+        """Give the n x n matrix that holds ``data`` where there is a tie."""
+        return sparse.csr_array((data, self.indices, self.indptr), shape=(self.n, self.n))
+
+    def subgraph(self, chosen: np.ndarray) -> "Ties":
+        """Keep some nodes, in ascending order, and the ties between them."""
+        slot = self.matrix(np.arange(1.0, len(self.indices) + 1))[chosen][:, chosen]
+        slot.sort_indices()
+        kept = slot.data.astype(np.int64) - 1
+        return Ties(
+            nodes=[self.nodes[i] for i in chosen.tolist()],
+            indptr=slot.indptr,
+            indices=slot.indices,
+            strength=self.strength[kept],
+            length=None if self.length is None else self.length[kept],
+            agreements=self.agreements[chosen],
+        )
+
+    @cached_property
+    def edges(self) -> np.ndarray:
+        """Each tie once, as an (m, 2) array of node numbers, the smaller first."""
+        first = self.rows < self.indices
+        return np.stack([self.rows[first], self.indices[first].astype(np.int64)], axis=1)
+
+
+def node_index(nodes: Any) -> pd.Index:
+    """Index a table by node, whatever a node is; a tuple stays one label."""
+    return pd.Index(list(nodes), dtype=object, name="node", tupleize_cols=False)
+
+
+def ties(G: "nx.Graph[Any]", weight: str | None = None, weight_is: WeightIs = "strength") -> Ties:
+    """Collapse a graph to its ties, by the rule of ``network.simple``.
+
+    Several agreements between two places are one tie whose strength is the sum of theirs.
+    Without ``weight`` the strength is the sum of the attribute ``weight`` (1 where absent) and
+    every tie is one step long. With ``weight`` a tie's length is 1 / strength, or, where the
+    attribute is a distance, the shortest of its agreements' with strength 1 / length.
+
+    Parameters
+    ----------
+    G
+        An undirected graph.
+    weight
+        The edge attribute that weighs the ties.
+    weight_is
+        What a larger value of it means: a stronger tie, or a longer way.
+
+    Returns
+    -------
+    Ties
+        Nodes in G's order. Self-loops count in ``agreements`` and nowhere else.
+
+    Raises
+    ------
+    NetworkError
+        G is directed; ``weight`` is absent from an edge, or not a positive finite number.
+    """
+    if G.is_directed():
+        raise NetworkError("the graph is directed; agreements bind both sides: use an undirected")
+    if weight_is not in {"strength", "distance"}:
+        raise NetworkError(f"weight_is={weight_is!r}; expected 'strength' or 'distance'")
+    number = {node: i for i, node in enumerate(G)}
+    n = len(number)
+    ends = np.array([(number[u], number[v]) for u, v in G.edges()], dtype=np.int64).reshape(-1, 2)
+    values = _weights(G, weight)
+    loop = ends[:, 0] == ends[:, 1]
+    agreements = np.bincount(ends[~loop].ravel(), minlength=n)
+    agreements += np.bincount(ends[loop, 0], minlength=n)
+    low, high = ends[~loop].min(axis=1, initial=n), ends[~loop].max(axis=1, initial=-1)
+    pairs, which = np.unique(low * n + high, return_inverse=True)
+    if weight_is == "distance" and weight is not None:
+        shortest = np.full(len(pairs), np.inf)
+        np.minimum.at(shortest, which, values[~loop])
+        per_tie = shortest
+    else:
+        per_tie = np.bincount(which, values[~loop], minlength=len(pairs))
+    u, v = np.divmod(pairs, max(n, 1))
+    rows, columns = np.r_[u, v], np.r_[v, u]
+    order = np.lexsort((columns, rows))
+    slots = np.r_[per_tie, per_tie][order]
+    inverse = 1 / slots
+    strong, long = (inverse, slots) if weight_is == "distance" else (slots, inverse)
+    return Ties(
+        nodes=list(G),
+        indptr=np.searchsorted(rows[order], np.arange(n + 1)).astype(np.int32),
+        indices=columns[order].astype(np.int32),
+        strength=slots if weight is None else strong,
+        length=None if weight is None else long,
+        agreements=agreements,
+    )
+
+
+def _weights(G: "nx.Graph[Any]", weight: str | None) -> np.ndarray:
+    """Check and give the weight of each edge."""
+    name = "weight" if weight is None else weight
+    # network.simple counts an agreement without a weight as one; other names must be there.
+    default = 1.0 if name == "weight" else None
+    raw = [(u, v, value) for u, v, value in G.edges(data=name, default=default)]
+    known = {key for *_, data in G.edges(data=True) for key, v in data.items() if _is_number(v)}
+    allowed = f"numeric edge attributes here: {', '.join(sorted(map(str, known))) or 'none'}"
+    for u, v, value in raw:
+        if value is None:
+            raise NetworkError(f"weight={name!r} is absent from the edge {u!r} - {v!r}; {allowed}")
+        if not _is_number(value) or not 0 < value < float("inf"):
+            raise NetworkError(
+                f"weight={name!r} is {value!r} on the edge {u!r} - {v!r}; expected a positive "
+                f"finite number; {allowed}"
+            )
+    return np.array([float(value) for *_, value in raw], dtype=float)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool)

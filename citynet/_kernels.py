@@ -1,0 +1,181 @@
+"""Compiled loops, imported only where a graph is large enough to repay compiling them.
+
+They run without the interpreter's lock, so that plain threads share the work; nothing of a
+parallel runtime is left behind that a later fork would trip over. Each returns its own sums, and
+the caller adds them in a fixed order: the bytes do not depend on the number of threads.
+"""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import numba
+import numpy as np
+
+# Lengths that add up to the same total in another order differ by rounding alone.
+_SAME = 1e-12
+
+
+def _compile(function: Callable[..., Any]) -> Callable[..., Any]:
+    try:
+        return cast(
+            "Callable[..., Any]",
+            numba.njit(function, nogil=True, error_model="numpy", cache=True),
+        )
+    except RuntimeError:  # nowhere to keep the compiled code
+        return cast("Callable[..., Any]", numba.njit(function, nogil=True, error_model="numpy"))
+
+
+def _steps(
+    indptr: np.ndarray, indices: np.ndarray, mass: np.ndarray, sources: np.ndarray
+) -> np.ndarray:
+    """Brandes' dependencies over breadth-first searches, each node standing for ``mass`` nodes."""
+    n = len(indptr) - 1
+    total = np.zeros(n)
+    depth = np.full(n, -1, dtype=np.int32)
+    paths = np.zeros(n)
+    dependency = np.zeros(n)
+    queue = np.empty(n, dtype=np.int32)
+    for source in sources:
+        queue[0] = source
+        depth[source] = 0
+        paths[source] = 1.0
+        head, tail = 0, 1
+        while head < tail:
+            u = queue[head]
+            head += 1
+            below = depth[u] + 1
+            for slot in range(indptr[u], indptr[u + 1]):
+                v = indices[slot]
+                if depth[v] < 0:
+                    depth[v] = below
+                    queue[tail] = v
+                    tail += 1
+                if depth[v] == below:
+                    paths[v] += paths[u]
+        for back in range(tail - 1, 0, -1):
+            v = queue[back]
+            share = (mass[v] + dependency[v]) / paths[v]
+            above = depth[v] - 1
+            for slot in range(indptr[v], indptr[v + 1]):
+                u = indices[slot]
+                if depth[u] == above:
+                    dependency[u] += paths[u] * share
+            total[v] += mass[source] * dependency[v]
+        for place in range(tail):
+            v = queue[place]
+            depth[v] = -1
+            paths[v] = 0.0
+            dependency[v] = 0.0
+    return total
+
+
+def _push(keys: np.ndarray, nodes: np.ndarray, size: int, key: float, node: int) -> None:
+    """Put an entry on the heap, which has room for it."""
+    hole = size
+    while hole > 0 and keys[(hole - 1) // 2] > key:
+        keys[hole] = keys[(hole - 1) // 2]
+        nodes[hole] = nodes[(hole - 1) // 2]
+        hole = (hole - 1) // 2
+    keys[hole] = key
+    nodes[hole] = node
+
+
+def _drop(keys: np.ndarray, nodes: np.ndarray, size: int) -> None:
+    """Remove the heap's first entry: the last sinks from the root to its place."""
+    key, node, hole = keys[size - 1], nodes[size - 1], 0
+    while 2 * hole + 1 < size - 1:
+        child = 2 * hole + 1
+        if child + 1 < size - 1 and keys[child + 1] < keys[child]:
+            child += 1
+        if keys[child] >= key:
+            break
+        keys[hole] = keys[child]
+        nodes[hole] = nodes[child]
+        hole = child
+    keys[hole] = key
+    nodes[hole] = node
+
+
+push = _compile(_push)
+drop = _compile(_drop)
+
+
+def _search(
+    ties: tuple[np.ndarray, np.ndarray, np.ndarray],
+    source: int,
+    distance: np.ndarray,
+    order: np.ndarray,
+    heap: tuple[np.ndarray, np.ndarray],
+) -> int:
+    """Fill distances and the order of nodes by distance from the source; return their number."""
+    indptr, indices, length = ties
+    keys, nodes = heap
+    distance[source] = 0.0
+    keys[0], nodes[0] = 0.0, source
+    size, reached = 1, 0
+    while size > 0:
+        near, u = keys[0], nodes[0]
+        drop(keys, nodes, size)
+        size -= 1
+        # An entry that a shorter way has overtaken since.
+        if near > distance[u]:
+            continue
+        order[reached] = u
+        reached += 1
+        for slot in range(indptr[u], indptr[u + 1]):
+            v = indices[slot]
+            far = near + length[slot]
+            if far < distance[v]:
+                distance[v] = far
+                push(keys, nodes, size, far, v)
+                size += 1
+    return reached
+
+
+search = _compile(_search)
+
+
+def _lengths(
+    indptr: np.ndarray, indices: np.ndarray, length: np.ndarray, sources: np.ndarray
+) -> np.ndarray:
+    """Brandes' dependencies and the sums of distances over Dijkstra searches.
+
+    Rows of the result: dependency of each node; then, at the sources, the sum of distances, the
+    sum of their inverses and the largest.
+    """
+    n = len(indptr) - 1
+    result = np.zeros((4, n))
+    distance = np.full(n, np.inf)
+    paths = np.zeros(n)
+    dependency = np.zeros(n)
+    order = np.empty(n, dtype=np.int32)
+    heap = (np.empty(len(indices) + 1), np.empty(len(indices) + 1, dtype=np.int32))
+    for source in sources:
+        reached = search((indptr, indices, length), source, distance, order, heap)
+        paths[source] = 1.0
+        for v in order[1:reached]:
+            d = distance[v]
+            for slot in range(indptr[v], indptr[v + 1]):
+                u = indices[slot]
+                if distance[u] < d and distance[u] + length[slot] <= d * (1 + _SAME):
+                    paths[v] += paths[u]
+            result[1, source] += d
+            result[2, source] += 1.0 / d
+            result[3, source] = max(result[3, source], d)
+        for v in order[1:reached][::-1]:
+            d = distance[v]
+            share = (1.0 + dependency[v]) / paths[v]
+            for slot in range(indptr[v], indptr[v + 1]):
+                u = indices[slot]
+                if distance[u] < d and distance[u] + length[slot] <= d * (1 + _SAME):
+                    dependency[u] += paths[u] * share
+            result[0, v] += dependency[v]
+        for v in order[:reached]:
+            distance[v] = np.inf
+            paths[v] = 0.0
+            dependency[v] = 0.0
+    return result
+
+
+steps = _compile(_steps)
+lengths = _compile(_lengths)

@@ -1,0 +1,248 @@
+"""Shortest paths between all pairs: betweenness and the sums of distances."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from types import ModuleType
+from typing import cast
+
+import numpy as np
+import rustworkx
+from scipy.sparse import csgraph
+
+from citynet._csr import Ties
+
+# Below this many search steps (sources x ties) compiled code saves less than loading it costs.
+_WORTH_COMPILING = 20_000_000
+# Sources are dealt into this many parts whatever the number of threads, so sums never differ.
+_PARTS = 32
+# Sources that one pass of _levels follows: 512 bits, a row of the table in a cache line.
+_WORDS = 8
+# A graph this deep has few nodes per level; following levels stops paying.
+_DEEP = 256
+_SAME = 1e-12
+
+
+def compiled(work: int) -> ModuleType | None:
+    """Give the compiled loops where they are installed and ``work`` steps repay them."""
+    if work < _WORTH_COMPILING:
+        return None
+    try:
+        from citynet import _kernels  # noqa: PLC0415 - loading a compiler takes a while
+    except ImportError:
+        return None
+    return _kernels
+
+
+def shortest_paths(ties: Ties) -> dict[str, np.ndarray]:
+    """Betweenness (unordered pairs) and each node's sum, inverse sum and maximum of distances.
+
+    Keys: ``betweenness``, ``farness``, ``harmonic``, ``eccentricity``; distances within a node's
+    component only.
+    """
+    length = ties.length
+    kernels = None if length is None else compiled(_steps(ties))
+    if kernels is None:
+        return {"betweenness": betweenness(ties)} | distances(ties)
+    result = _in_threads(
+        lambda sources: kernels.lengths(ties.indptr, ties.indices, length, sources),
+        np.flatnonzero(ties.degree),
+    )
+    result[0] /= 2
+    names = ("betweenness", "farness", "harmonic", "eccentricity")
+    return dict(zip(names, result, strict=True))
+
+
+def _steps(ties: Ties) -> int:
+    """How many ties the searches from all nodes look at."""
+    slots = np.bincount(ties.component, ties.degree)
+    return int(slots @ np.bincount(ties.component))
+
+
+def _in_threads(function: Callable[[np.ndarray], np.ndarray], sources: np.ndarray) -> np.ndarray:
+    """Sum ``function`` over the sources, dealt to the machine's threads in fixed parts."""
+    parts = [sources[part::_PARTS] for part in range(_PARTS)]
+    with ThreadPoolExecutor(_threads()) as threads:
+        return np.asarray(np.sum(list(threads.map(function, parts)), axis=0))
+
+
+def _threads() -> int:
+    """How many threads this process may run at once."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def betweenness(ties: Ties) -> np.ndarray:
+    """Sum over unordered pairs of other nodes of the share of their shortest paths through each.
+
+    Trees that hang from the graph need no search: every path out of one passes its root, so only
+    the core is searched, each node standing for its trees (Baglioni et al. 2012, ASONAM).
+    """
+    kernels = compiled(_steps(ties)) if ties.length is None else None
+    if ties.length is None and kernels is None:
+        return _betweenness_rustworkx(ties)
+    through, mass, core = fold_trees(ties)
+    if not len(core):
+        return through
+    inner = ties.subgraph(core)
+    weights = mass[core].astype(float)
+    if kernels is not None:
+        passing = _in_threads(
+            lambda sources: kernels.steps(inner.indptr, inner.indices, weights, sources),
+            np.arange(inner.n),
+        )
+    else:
+        passing = _betweenness_lengths(inner, weights)
+    through[core] += passing / 2
+    return through
+
+
+def fold_trees(ties: Ties) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Fold every tree that hangs from the graph into the node it hangs from.
+
+    Returns
+    -------
+    through
+        Unordered pairs of other nodes whose only path passes the node inside or out of its tree.
+    mass
+        Nodes that each node stands for: itself and what hangs from it.
+    core
+        The nodes left: those on a cycle or between two.
+    """
+    remaining: list[int] = ties.degree.tolist()
+    # The sum of the partners left is the partner itself when one is left.
+    partners = ties.matrix(np.ones(len(ties.indices), np.int64)) @ np.arange(ties.n)
+    link = cast("list[int]", partners.tolist())
+    mass, squares = [1] * ties.n, [0] * ties.n
+    leaves = [node for node, degree in enumerate(remaining) if degree == 1]
+    while leaves:
+        leaf = leaves.pop()
+        if remaining[leaf] != 1:  # the last of a tree: its root
+            continue
+        parent = link[leaf]
+        mass[parent] += mass[leaf]
+        squares[parent] += mass[leaf] ** 2
+        remaining[leaf] = 0
+        remaining[parent] -= 1
+        link[parent] -= leaf
+        if remaining[parent] == 1:
+            leaves.append(parent)
+    held = np.array(mass, dtype=np.int64)
+    below = held - 1
+    branches = (below**2 - np.array(squares, dtype=np.int64)) / 2
+    through = below * (ties.component_size - held) + branches
+    return through, held, np.flatnonzero(np.array(remaining) > 1)
+
+
+def _betweenness_rustworkx(ties: Ties) -> np.ndarray:
+    graph = rustworkx.PyGraph(multigraph=False)
+    graph.add_nodes_from(range(ties.n))
+    graph.extend_from_edge_list([(u, v) for u, v in ties.edges.tolist()])
+    # Its threads add up in whichever order they finish, which the last bits would show.
+    found = rustworkx.betweenness_centrality(graph, normalized=False, parallel_threshold=ties.n + 1)
+    return np.fromiter(found.values(), dtype=float, count=ties.n)
+
+
+def _betweenness_lengths(ties: Ties, mass: np.ndarray) -> np.ndarray:
+    """Brandes' dependencies on weighted ties without compiled code, many sources at a time.
+
+    A tie leads away from the source where it lies on a shortest path; paths and dependencies are
+    passed along these ties, one more tie at each round, until none is left.
+    """
+    length = ties.length if ties.length is not None else np.ones(len(ties.indices))
+    weights = ties.matrix(length)
+    near, far, starts = ties.indices, ties.rows, ties.indptr[:-1]
+    total = np.zeros(ties.n)
+    for first in range(0, ties.n, 64):
+        sources = np.arange(first, min(first + 64, ties.n))
+        distance = csgraph.dijkstra(weights, indices=sources).T
+        reached = np.isfinite(distance)
+        distance[~reached] = -1.0
+        ahead = (distance[near] < distance[far]) & reached[far]
+        ahead &= distance[near] + length[:, None] <= distance[far] * (1 + _SAME)
+        behind = (distance[far] < distance[near]) & reached[near]
+        behind &= distance[far] + length[:, None] <= distance[near] * (1 + _SAME)
+        step = np.zeros_like(distance)
+        step[sources, np.arange(len(sources))] = 1.0
+        paths = step.copy()
+        while (step := np.add.reduceat(np.where(ahead, step[near], 0.0), starts)).any():
+            paths += step
+        paths[~reached] = 1.0
+        dependency = np.zeros_like(distance)
+        share = np.where(reached, mass[:, None], 0.0) / paths
+        while share.any():
+            step = paths * np.add.reduceat(np.where(behind, share[near], 0.0), starts)
+            dependency += step
+            share = step / paths
+        dependency[sources, np.arange(len(sources))] = 0.0
+        total += dependency @ mass[sources]
+    return total
+
+
+def distances(ties: Ties) -> dict[str, np.ndarray]:
+    """Each node's sum, inverse sum and maximum of distances to the nodes of its component."""
+    found = _levels(ties) if ties.length is None else None
+    if found is None:
+        found = _searches(ties)
+    return dict(zip(("farness", "harmonic", "eccentricity"), found, strict=True))
+
+
+def _levels(ties: Ties) -> np.ndarray | None:
+    """Distances in steps, following all sources at once: one bit says that a source is here.
+
+    A source's bit is its rank within its component, so that components share the bits. None when
+    the graph is too deep for it.
+    """
+    result = np.zeros((3, ties.n))
+    rows = np.flatnonzero(ties.degree)
+    if not len(rows):
+        return result
+    inner = ties.subgraph(rows)
+    order = np.argsort(inner.component, kind="stable")
+    sizes = np.bincount(inner.component)
+    rank = np.empty(inner.n, dtype=np.int64)
+    rank[order] = np.arange(inner.n) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    starts = range(0, int(sizes.max()), 64 * _WORDS)
+    with ThreadPoolExecutor(_threads()) as threads:
+        parts = list(threads.map(lambda start: _follow(inner, rank - start), starts))
+    for part in parts:
+        if part is None:
+            return None
+        result[:2, rows] += part[:2]
+        result[2, rows] = np.maximum(result[2, rows], part[2])
+    return result
+
+
+def _follow(ties: Ties, bit: np.ndarray) -> np.ndarray | None:
+    """Sum over the sources whose bit lies in the table's width; None past ``_DEEP`` levels."""
+    front = np.zeros((ties.n, _WORDS), dtype=np.uint64)
+    sources = np.flatnonzero((bit >= 0) & (bit < 64 * _WORDS))
+    word, place = np.divmod(bit[sources], 64)
+    front[sources, word] = np.uint64(1) << place.astype(np.uint64)
+    new = ~front
+    result = np.zeros((3, ties.n))
+    for depth in range(1, _DEEP + 1):
+        front = np.bitwise_or.reduceat(front[ties.indices], ties.indptr[:-1], axis=0)
+        front &= new
+        new &= ~front
+        count = np.bitwise_count(front).sum(axis=1, dtype=np.int64)
+        if not count.any():
+            return result
+        result[0] += depth * count
+        result[1] += count / depth
+        result[2, count > 0] = depth
+    return None
+
+
+def _searches(ties: Ties) -> np.ndarray:
+    """Distances by one Dijkstra search per node, some rows of the distance matrix at a time."""
+    result = np.zeros((3, ties.n))
+    length = ties.length if ties.length is not None else np.ones(len(ties.indices))
+    matrix = ties.matrix(length)
+    for first in range(0, ties.n, 256):
+        sources = np.arange(first, min(first + 256, ties.n))
+        distance = csgraph.dijkstra(matrix, indices=sources)
+        distance[~np.isfinite(distance)] = 0.0
+        inverse = np.divide(1.0, distance, out=np.zeros_like(distance), where=distance > 0)
+        result[:, sources] = distance.sum(axis=1), inverse.sum(axis=1), distance.max(axis=1)
+    return result
