@@ -17,14 +17,13 @@ import pyproj
 import shapely
 
 from citynet.errors import NetworkError
+from citynet.geocode import PARTY, geocode, parties
 
 CRS = "EPSG:4326"
 Unresolved = Literal["refuse", "skip", "keep"]
 Bodies = Literal["keep", "project", "drop"]
 
 _GEOD = pyproj.Geod(ellps="WGS84")
-# What makes two parties of a table the same question to the geocoder.
-PARTY = ("name", "country", "kind", "lat", "lon")
 _NODE_COLUMNS = {
     "kind": "kind",
     "resolved_name": "name",
@@ -40,32 +39,6 @@ _NODE_COLUMNS = {
 }
 # These columns say where the parties are, which the nodes say from now on.
 _NOT_EDGE = {"id", *(f"{side}_{part}" for side in "ab" for part in ("kind", "lat", "lon"))}
-
-
-def parties(table: pd.DataFrame) -> pd.DataFrame:
-    """List both parties of every agreement, a's first and then b's.
-
-    Parameters
-    ----------
-    table
-        An Agreement table of n rows.
-
-    Returns
-    -------
-    pandas.DataFrame
-        2n rows with the columns ``name``, ``country``, ``kind``, ``lat``, ``lon``: what the table
-        says of a party. Texts that are missing are empty, coordinates that are missing are NaN.
-    """
-    sides = []
-    for side in "ab":
-        part = pd.DataFrame(index=table.index)
-        for column in ("name", "country", "kind"):
-            part[column] = table[f"{side}_{column}"].astype(object).fillna("")
-        for column in ("lat", "lon"):
-            given = table.get(f"{side}_{column}")
-            part[column] = np.nan if given is None else pd.to_numeric(given)
-        sides.append(part)
-    return pd.concat(sides, ignore_index=True)
 
 
 def build_network(
@@ -110,8 +83,6 @@ def build_network(
         twice = table.loc[table["id"].duplicated(), "id"].iloc[0]
         raise NetworkError(f"two agreements share the id {twice!r}; ids must be unique")
     if places is None:
-        from citynet.geocode import geocode  # noqa: PLC0415 - a caller with places needs none
-
         places = geocode(table)
     located = _match(table, places)
     is_open = (places["status"] != "resolved").to_numpy()

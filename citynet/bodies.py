@@ -1,0 +1,103 @@
+"""International bodies: recognised by abbreviation or full name, located at their seat.
+
+``data/bodies.csv`` says which bodies there are and what they are called; a body's seat stands
+there, or in the data set that ``seat_from`` names (``istanbul/bodies.csv``), found by its ``id``,
+so that a fact stands once.
+"""
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from citynet._data import data_path
+from citynet.text import fold, slug
+
+_BRACKETS = re.compile(r"\(([^)]*)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An international body.
+
+    Parameters
+    ----------
+    id
+        Its node's id.
+    abbreviation
+        As the trade writes it.
+    name
+        Its English name.
+    name_tr
+        Its Turkish name, empty where none is known.
+    seat_city, seat_country
+        Where it sits, empty where unknown.
+    seat_from
+        What the seat rests on.
+    seat_sure
+        Whether that is certain.
+    """
+
+    id: str
+    abbreviation: str
+    name: str
+    name_tr: str
+    seat_city: str
+    seat_country: str
+    seat_from: str
+    seat_sure: bool
+
+
+def recognise(name: str) -> Body | None:
+    """Find a body by its abbreviation or full name in Turkish, English or another language.
+
+    Parameters
+    ----------
+    name
+        ``UCLG``, ``Birleşmiş Kentler ve Yerel Yönetimler``, or both: ``Birleşmiş Kentler (UCLG)``.
+
+    Returns
+    -------
+    Body or None
+        None when ``data/bodies.csv`` does not know it.
+    """
+    outside = _BRACKETS.sub(" ", name)
+    inside = _BRACKETS.findall(name)
+    for text in (name, outside, *inside, *re.split(r"\s+[-–—]\s+|\s*[/:]\s*", name)):
+        if found := _by_name().get(fold(text)):
+            return found
+    return None
+
+
+def body_id(name: str) -> str:
+    """Give the node id of a body: the known one's id, else a slug of the name."""
+    known = recognise(name)
+    return known.id if known else slug(name)
+
+
+@cache
+def _by_name() -> dict[str, Body]:
+    names: dict[str, Body] = {}
+    for row in _rows("bodies.csv"):
+        seat = row
+        if row["seat_from"].endswith(".csv"):
+            seat = next(other for other in _rows(row["seat_from"]) if other["id"] == row["id"])
+        body = Body(
+            row["id"],
+            row["abbreviation"],
+            row["name_en"],
+            row["name_tr"],
+            seat["seat_city"],
+            seat["seat_country"],
+            seat["seat_from"],
+            seat["seat_sure"] == "yes",
+        )
+        spellings = [body.abbreviation, body.name, body.name_tr, *row["other_names"].split("|")]
+        for spelling in filter(None, map(fold, spellings)):
+            names.setdefault(spelling, body)
+    return names
+
+
+def _rows(path: str) -> list[dict[str, str]]:
+    with data_path(*path.split("/")).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -1,0 +1,240 @@
+"""Country names in any CLDR language, abbreviations and old names → ISO 3166-1 alpha-2.
+
+Names come from CLDR through babel (``Giappone``, ``Almanya``, ``Birleşik Krallık``); what CLDR does
+not know stands in ``data/countries.csv``: abbreviations, former, disputed and constituent states.
+A former state gives several codes: a place of the Soviet Union is looked for in all its successors.
+"""
+
+import csv
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from babel import Locale, UnknownLocaleError, localedata
+from babel.core import get_global
+from rapidfuzz import process
+
+from citynet._data import data_path
+from citynet.errors import GeocodeError
+from citynet.text import fold
+
+# CLDR's regions that are no ISO 3166-1 country; Kosovo's user-assigned XK is in common use.
+_NOT_COUNTRIES = {
+    "AC",
+    "CP",
+    "CQ",
+    "DG",
+    "EA",
+    "EU",
+    "EZ",
+    "IC",
+    "QO",
+    "TA",
+    "UN",
+    "XA",
+    "XB",
+    "ZZ",
+}
+# Words by which a state calls itself; they come off when the whole name is in no table.
+_STATE_WORDS = re.compile(
+    r"\b(?:the|kingdom|republic|federal|federative|islamic|arab|democratic|peoples|socialist|"
+    r"state|states|union|principality|sultanate|grand|duchy|commonwealth|federation|of|and|"
+    r"cumhuriyeti|kralligi|federasyonu|devleti|emirligi|sultanligi|islam|arap|demokratik|halk|"
+    r"republik|konigreich|republique|royaume|republica|reino|repubblica|regno|de|du|da|di|del|"
+    r"la|le|el|il)\b"
+)
+_PARTS = re.compile(r"\s*[/,;()\[\]|]\s*|\s+[-–—]\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """What a table's country cell means.
+
+    Parameters
+    ----------
+    codes
+        ISO 3166-1 alpha-2 codes, the likeliest first; several for a former state.
+    kind
+        ``country``, or what ``data/countries.csv`` says: ``abbreviation``, ``variant``,
+        ``former``, ``disputed``, ``constituent``.
+    part
+        What else the cell says, such as ``Tataristan`` in ``Tataristan / Rusya Federasyonu``.
+    """
+
+    codes: tuple[str, ...]
+    kind: str = "country"
+    part: str = ""
+
+
+def code(text: str) -> str | None:
+    """ISO 3166-1 alpha-2 code of a country as people write it, None when it is unknown.
+
+    Parameters
+    ----------
+    text
+        A name in any CLDR language, an abbreviation (``A.B.D.``), an ISO code in capitals, a
+        former, disputed or constituent state, or a name with its part (``Tataristan / Rusya``).
+
+    Returns
+    -------
+    str or None
+        The likeliest code: for a former state its main successor. Kosovo is ``XK``.
+    """
+    country = lookup(text)
+    return country.codes[0] if country else None
+
+
+@cache
+def lookup(text: str) -> Country | None:
+    """Tell what a country cell means; None when no table knows it.
+
+    Parameters
+    ----------
+    text
+        As for :func:`code`.
+
+    Returns
+    -------
+    Country or None
+        Its codes, kind, and the rest of the cell that names a part of the country.
+    """
+    text = text.strip()
+    parts = [part for part in _PARTS.split(text) if part]
+    # Loading every language takes most of a second, so that comes last.
+    for tables in ((_listed, _familiar), (_cldr,)):
+        if found := _whole(text, tables) or _parted(parts, tables):
+            return found
+    return None
+
+
+def name(country_code: str, language: str = "en") -> str:
+    """Give a country's name in a language, the code itself where CLDR has none.
+
+    Parameters
+    ----------
+    country_code
+        ISO 3166-1 alpha-2, ``XK`` for Kosovo.
+    language
+        A CLDR locale identifier such as ``tr`` or ``pt_BR``.
+
+    Raises
+    ------
+    GeocodeError
+        CLDR does not know the language.
+    """
+    try:
+        territories = Locale.parse(language).territories
+    except (UnknownLocaleError, ValueError) as error:
+        raise GeocodeError(f"unknown language {language!r}; expected one such as 'tr'") from error
+    return str(territories.get(country_code, country_code))
+
+
+def suggest(text: str) -> str | None:
+    """Give the known English or Turkish name nearest to a misspelt country, None when none is."""
+    names = {fold(spelling): spelling for spelling in _near_names()}
+    best = process.extractOne(fold(text), names.keys(), score_cutoff=75)
+    return names[best[0]] if best else None
+
+
+@cache
+def territories(country_code: str) -> tuple[str, ...]:
+    """List the codes under which GeoNames files places that registers give to this country.
+
+    Fort-de-France is in ``MQ`` for GeoNames and in France for a register: ``territories("FR")``
+    names ``MQ`` among others, as ``data/country_territories.csv`` lists them.
+    """
+    return _territories().get(country_code, ())
+
+
+_Tables = Sequence[Callable[[], Mapping[str, Country]]]
+
+
+def _parted(parts: Sequence[str], tables: _Tables) -> Country | None:
+    """Read a cell such as ``Tataristan / Rusya Federasyonu``, which names a state and its part."""
+    known = [(part, country) for part in parts if (country := _whole(part, tables))]
+    # A sovereign state outweighs its part; a cell that names two states says nothing certain.
+    states = [pair for pair in known if pair[1].kind != "constituent"] or known
+    if len(parts) < 2 or len({country.codes for _, country in states}) != 1:  # noqa: PLR2004
+        return None
+    part, country = states[0]
+    rest = " / ".join(other for other in parts if other != part)
+    return Country(country.codes, country.kind, rest)
+
+
+def _whole(text: str, tables: _Tables) -> Country | None:
+    if len(text) in {2, 3} and text.isascii() and text.isupper() and text in _iso_codes():
+        return Country((_iso_codes()[text],))
+    key = fold(text)
+    stripped = " ".join(_STATE_WORDS.sub(" ", key).split())
+    for spelling in dict.fromkeys((key, stripped)):
+        for table in tables:
+            if found := table().get(spelling):
+                return found
+    return None
+
+
+@cache
+def _listed() -> dict[str, Country]:
+    """``data/countries.csv``: it wins over CLDR."""
+    with data_path("countries.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            fold(row["name"]): Country(tuple(row["codes"].split()), row["kind"])
+            for row in csv.DictReader(file)
+        }
+
+
+@cache
+def _territories() -> dict[str, tuple[str, ...]]:
+    with data_path("country_territories.csv").open(encoding="utf-8", newline="") as file:
+        return {row["country"]: tuple(row["also"].split()) for row in csv.DictReader(file)}
+
+
+@cache
+def _iso_codes() -> dict[str, str]:
+    """Alpha-2 and alpha-3 codes → alpha-2, by CLDR's aliases."""
+    codes = {code: code for code in Locale("en").territories if _is_country(code)}
+    longer = {alias: new[0] for alias, new in get_global("territory_aliases").items() if new}
+    return {old: new for old, new in longer.items() if len(old) == 3 and new in codes} | codes  # noqa: PLR2004
+
+
+@cache
+def _familiar() -> dict[str, Country]:
+    """English and Turkish names, which most tables of the trade use: loaded in milliseconds."""
+    return {
+        fold(spelling): Country((code,))
+        for language in ("tr", "en")
+        for code, spelling in Locale(language).territories.items()
+        if _is_country(code)
+    }
+
+
+@cache
+def _cldr() -> dict[str, Country]:
+    """Names in all of CLDR's languages; where languages disagree, the majority of them counts."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for language in localedata.locale_identifiers():
+        names = localedata.load(language, merge_inherited=False).get("territories", {})
+        for code, spelling in names.items():
+            if _is_country(code):
+                votes[fold(spelling)][code] += 1
+    result = {}
+    for key, counts in votes.items():
+        (first, most), *others = counts.most_common(2)
+        if key and (not others or most > others[0][1]):
+            result[key] = Country((first,))
+    return result
+
+
+def _near_names() -> list[str]:
+    return [
+        spelling
+        for language in ("en", "tr")
+        for code, spelling in Locale(language).territories.items()
+        if _is_country(code)
+    ]
+
+
+def _is_country(code: str) -> bool:
+    return len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES  # noqa: PLR2004

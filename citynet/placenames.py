@@ -1,0 +1,309 @@
+"""How people and registers write a place's name: a written name → the names it may stand for.
+
+``Gmina Sobótka`` is Sobótka, ``Borken (Hessen)`` is a Borken that has to do with Hesse,
+``Frankfurt / Main Belediyesi`` is Frankfurt on the Main. Nothing here knows a single place: the
+words are those that administrations put around a name, in the languages of the trade.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from citynet.text import fold
+
+Level = Literal["city", "district", "region"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One name that a written name may stand for.
+
+    Parameters
+    ----------
+    text
+        The name, folded: words parted by one blank.
+    steps
+        What was done to get it, in order: ``exact``, ``qualifier``, ``wrapper``, …
+    level
+        What the writing says the place is.
+    hints
+        Folded words of the writing that tell homonyms apart: a state, a river, a parent city.
+    """
+
+    text: str
+    steps: tuple[str, ...] = ("exact",)
+    level: Level = "city"
+    hints: tuple[str, ...] = ()
+
+
+# Words around a name, on its fold. A municipality is its town.
+_CITY_BEFORE = (
+    r"(?:rural |urban |metropolitan |royal |free |hanseatic |historic |old )*"
+    r"(?:municipality|city|town|commune|village|township|borough|parish|metropolis|municipal "
+    r"district|local council|urban municipality|settlement|local municipality|capital city)"
+    r"(?: and county| and borough)? of(?: the city of)?|"
+    r"city|gmina(?: miejska| wiejska)?|miasto|m st|comune di|citta di|citta metropolitana di|"
+    r"roma capitale|ville de|commune de|commune d|ville d|mairie de|commune urbaine de|"
+    r"municipio d[eio]|municipi de|municipalidad de|municipalite de|ayuntamiento de|ciudad de|"
+    r"ciutat de|concello de|concelho de|concelho d[ao]|camara municipal d[eoa]|cidade d[eoa]|"
+    r"prefeitura d[eoa]|stadt|gemeinde|marktgemeinde|stadtgemeinde|markt|landeshauptstadt|"
+    r"bundeshauptstadt|hansestadt|kreisfreie stadt|verbandsgemeinde|samtgemeinde|"
+    r"verwaltungsgemeinschaft|einheitsgemeinde|universitatsstadt|lutherstadt|"
+    r"gemeente|stad|obec|mesto|mestys|hlavni mesto|statutarni mesto|hlavne mesto|opstina|"
+    r"opcina|obcina|grad|mestna obcina|obshtina|gorod|gorodskoy okrug|misto|m|dimos|"
+    r"municipiul|orasul|comuna|orasu|bashkia|komuna|savivaldybe|kommune|kommun|dinas|"
+    r"t c|commune rurale de|communaute urbaine de|municipality"
+)
+_CITY_AFTER = (
+    r"(?:metropolitan |city |town |urban |rural |local |district |regional |borough )*"
+    r"(?:municipality|council|commune|parish|township|corporation)|city|town|village|"
+    r"metropolitan (?:city|area|borough)|metropolitan|borough|"
+    r"(?:buyuksehir |buyuk sehir |ilce |belde )?(?:belediyesi|belediye baskanligi|belediye)|"
+    r"buyuksehir idaresi|buyuksehir|valiligi|kaymakamligi|sehri|kenti|beldesi|kasabasi|koyu|"
+    r"kommun|kommune|kaupunki|kunta|vald|linn|novads|pagasts|(?:rajono|miesto) savivaldybe|"
+    r"(?:rural|urban) (?:hromada|municipality)|hromada|gmina|varos|kozseg|nagykozseg|"
+    r"stadt|gemeinde|si|shi|shahri|special city|hotel de ville|municipal council|city council|"
+    r"metropolitan district|municipal district|municipal unit|cdp|census designated place"
+)
+# A party that is more than a town: its own name, or that of the town it is named after.
+_REGION_BEFORE = (
+    r"(?:autonomous |oblast |metropolitan |free )*"
+    r"(?:province|canton|county|region|state|department|prefecture|district|republic|voivodeship|"
+    r"governorate|oblast|raion|emirate|territory|principality|arrondissement|comarca|"
+    r"regional unit|regional municipality|autonomous community)(?: of)?(?: the)?|"
+    r"provincia d[eio]|provincia|province d[eu]|provincia autonoma di|provincie|provinz|"
+    r"region|region de|regione|regione autonoma|regione del|kanton|canton de|canton d|cantone|"
+    r"departement d[eu]|departement des|departement de la|departamento de|landkreis|kreis|bezirk|"
+    r"land|freistaat|wojewodztwo|powiat|okres|kraj|zupanija|judetul|megye|oblast|rayon|raion|"
+    r"comunidad(?: autonoma)? de|comunitat|wilaya(?: de| d)?|gouvernorat de|amt|ile"
+)
+_REGION_AFTER = (
+    r"(?:autonomous |metropolitan |rural |urban |national |island )*"
+    r"(?:province|county|region|district|voivodeship|oblast|raion|prefecture|department|canton|"
+    r"governorate|republic|krai|okrug|state|regional unit|division|emirate|territory|area)|"
+    r"eyaleti|ili|vilayeti|bolgesi|ilcesi|vilayet|cumhuriyeti|provinsi|megye|lan|fylke|amt|"
+    r"kreis|landkreis|kraj|okres|zupanija|maakond|maakunta|apskritis|do|ken|fu|sheng|rayonu|"
+    r"rayon|powiat|county council|il ozel idaresi|provincie|island|islands"
+)
+_DISTRICT_BEFORE = (
+    r"(?:royal )?(?:london )?borough of|metropolitan borough of|stadtteil|stadtbezirk|ortsteil|"
+    r"quartier d[eu]|quartier|(?:district|quarter|suburb|neighbou?rhood|ward|borough) of|"
+    r"municipal district of|dzielnica|mahalle|mestska cast|praha|prague"
+)
+_DISTRICT_AFTER = (
+    r"borough|ward|mahallesi|quarter|suburb|district municipality|ku|gu|arrondissement|semti"
+)
+_WRAPPERS: tuple[tuple[re.Pattern[str], Level], ...] = tuple(
+    (re.compile(pattern), level)
+    for before, after, level in (
+        (_CITY_BEFORE, _CITY_AFTER, "city"),
+        (_DISTRICT_BEFORE, _DISTRICT_AFTER, "district"),
+        (_REGION_BEFORE, _REGION_AFTER, "region"),
+    )
+    for pattern in (rf"^(?:{before}) (?P<name>.+)$", rf"^(?P<name>.+?) (?:{after})$")
+)
+
+# 18th district of Budapest, Budapest XVIII. kerület, Paris 18e, 3. Bezirk (Wien).
+_ROMAN = r"[ivx]+"
+_NUMBERED = re.compile(
+    r"^(?:the )?(?:(?P<a>\d{1,2})(?:st|nd|rd|th|e|er|eme|o|a)?|(?P<b>[ivx]+)) "
+    r"(?:municipal )?(?:district|arrondissement|borough|bezirk|kerulet|ward)(?: of| de| d)? (?P<city>.+)$"
+    r"|^(?P<city2>.+?) (?P<c>\d{1,2}|[ivx]+)(?:st|nd|rd|th|e|er|eme)?"
+    r"(?: (?:district|arrondissement|borough|bezirk|kerulet|ward))?$"
+)
+
+_ABBREVIATIONS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
+    (re.compile(rf"\b{short}\b"), long)
+    for short, long in (
+        ("st", ("saint", "sankt", "sint", "san")),
+        ("ste", ("sainte",)),
+        ("sv", ("sveti", "svaty", "sveta")),
+        ("sta", ("santa",)),
+        ("sto", ("santo",)),
+        ("s", ("san", "sao", "sankt")),
+        ("a d", ("an der", "auf der")),
+        ("adr", ("an der",)),
+        ("a", ("am", "an der")),
+        ("b", ("bei", "bei der")),
+        ("i", ("im", "in")),
+        ("i d", ("in der",)),
+        ("v d", ("vor der",)),
+        ("v d h", ("vor der hohe",)),
+        ("o d t", ("ob der tauber",)),
+        ("n", ("nad", "nad")),
+        ("n l", ("nad labem",)),
+        ("n v", ("nad vltavou",)),
+        ("p", ("pod",)),
+        ("m", ("main", "am main")),
+        ("mt", ("mount",)),
+        ("ft", ("fort",)),
+        ("gr", ("gross",)),
+        ("kl", ("klein",)),
+        ("ob", ("ober",)),
+        ("u", ("und", "unter")),
+        ("s", ("sur", "sous")),
+        ("l", ("les", "lez")),
+    )
+)
+_LONG = {
+    "saint": ("st", "sankt", "san", "sint", "sveti"),
+    "sankt": ("st", "saint"),
+    "sainte": ("ste",),
+    "mount": ("mt",),
+    "fort": ("ft",),
+}
+_DIGRAPHS = re.compile("ae|oe|ue")
+_ARTICLES = re.compile(
+    r"^(?:the|al|el|ad|an|ar|as|ash|at|az|la|le|les|los|las|il|lo|l|den|de|het|o|a|os|as) (?=\w)"
+)
+_PARENS = re.compile(r"[(\[]([^)\]]*)[)\]]?")
+_SLASH = re.compile(r"\s*[/|]\s*")
+_DASH = re.compile(r"\s+[-–—]\s*|\s*[-–—]\s+|\s*[–—]\s*")
+# Ways to say "on the river", "in the region": what follows tells homonyms apart.
+_NEAR = re.compile(
+    r" (?:(?:am|an der|an dem|an|bei|im|in der|in|ob der|ob|vor der|auf|sur|sous|en|les|lez|"
+    r"on|upon|in the|aan|aan den|aan de|op|nad|pod|pri|w|na|del|della|di|de|d|do|da)) .+$"
+)
+
+
+def readings(name: str) -> list[Reading]:
+    """List what a written name may stand for, the most literal reading first.
+
+    Parameters
+    ----------
+    name
+        A name as a table writes it, without its country.
+
+    Returns
+    -------
+    list of Reading
+        Without repetition of a text; the first has the step ``exact`` alone. Empty for a name
+        without letters.
+    """
+    found: dict[tuple[str, Level], Reading] = {}
+    for reading in _all(name):
+        if reading.text:
+            found.setdefault((reading.text, reading.level), reading)
+    return list(found.values())
+
+
+def _all(name: str) -> Iterator[Reading]:
+    written = list(_split(name))
+    yield from written
+    unwrapped = [inner for reading in written for inner in _unwrap(reading)]
+    yield from unwrapped
+    for reading in [*written, *unwrapped]:
+        yield from _respell(reading)
+    for reading in [*written, *unwrapped]:
+        yield from _numbered(reading)
+    for reading in [*written, *unwrapped]:
+        yield from _shorten(reading)
+
+
+def _split(name: str) -> Iterator[Reading]:
+    """Part a name from what stands after a comma, in brackets, after a slash or a dash."""
+    whole = fold(name)
+    yield Reading(whole)
+    outside = _PARENS.sub(" ", name)
+    hints = tuple(filter(None, map(fold, _PARENS.findall(name))))
+    if hints and (base := fold(outside)):
+        yield Reading(base, ("qualifier",), hints=hints)
+    head, *tail = [fold(part) for part in outside.split(",")]
+    if any(tail) and head:
+        more = (*hints, *filter(None, tail))
+        yield Reading(head, ("qualifier",), hints=more)
+        # Addresses begin with the smaller place: Neukölln, Berlin.
+    for pattern in (_SLASH, _DASH):
+        parts = [fold(part) for part in pattern.split(outside.split(",")[0])]
+        parts = [part for part in parts if part]
+        if len(parts) > 1:
+            for part in parts:
+                others = tuple(other for other in parts if other != part)
+                yield Reading(part, ("part",), hints=(*hints, *others))
+    for hint in hints:
+        yield Reading(hint, ("bracket",))
+
+
+def _unwrap(reading: Reading) -> Iterator[Reading]:
+    for pattern, level in _WRAPPERS:
+        if match := pattern.match(reading.text):
+            inner = replace(
+                reading, text=match["name"], steps=_then(reading, "wrapper"), level=level
+            )
+            yield inner
+            if level == reading.level or reading.level == "city":
+                yield from _unwrap(inner)
+
+
+def _respell(reading: Reading) -> Iterator[Reading]:
+    for short, longs in _ABBREVIATIONS:
+        for long in longs:
+            text = short.sub(long, reading.text)
+            if text != reading.text:
+                yield replace(reading, text=text, steps=_then(reading, "abbreviation"))
+    first, _, rest = reading.text.partition(" ")
+    for other in _LONG.get(first, ()):
+        yield replace(reading, text=f"{other} {rest}", steps=_then(reading, "abbreviation"))
+    plain = _DIGRAPHS.sub(lambda match: match[0][0], reading.text)
+    if plain != reading.text:
+        yield replace(reading, text=plain, steps=_then(reading, "umlaut"))
+    bare = _ARTICLES.sub("", reading.text)
+    if bare != reading.text:
+        yield replace(reading, text=bare, steps=_then(reading, "article"))
+
+
+def _numbered(reading: Reading) -> Iterator[Reading]:
+    match = _NUMBERED.match(reading.text)
+    if not match:
+        return
+    city = match["city"] or match["city2"]
+    number = match["a"] or match["b"] or match["c"]
+    arabic = int(number) if number.isdigit() else _from_roman(number)
+    roman = _to_roman(arabic)
+    for text in (
+        f"{city} {roman} kerulet", f"{city} {arabic:02d}", f"{city} {arabic}", f"{city} {roman}",
+        f"{city} {arabic} arrondissement", f"{arabic} arrondissement {city}",
+        f"{arabic}e arrondissement {city}", f"{city} {arabic}e arrondissement",
+        f"{roman} kerulet", f"{arabic} bezirk",
+    ):  # fmt: skip
+        yield replace(reading, text=text, steps=_then(reading, "numbered"), level="district")
+    yield replace(reading, text=city, steps=_then(reading, "parent"), level="district")
+
+
+def _shorten(reading: Reading) -> Iterator[Reading]:
+    """Take a river or region off the end: ``Frankfurt am Main`` is also called Frankfurt."""
+    match = _NEAR.search(reading.text)
+    if match and match.start() > 2:  # noqa: PLR2004
+        rest = reading.text[match.start() + 1 :]
+        yield replace(
+            reading,
+            text=reading.text[: match.start()],
+            steps=_then(reading, "shortened"),
+            hints=(*reading.hints, rest),
+        )
+
+
+def _then(reading: Reading, step: str) -> tuple[str, ...]:
+    return (*(done for done in reading.steps if done != "exact"), step)
+
+
+_ROMANS = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+
+
+def _to_roman(number: int) -> str:
+    text = ""
+    for value, letters in _ROMANS:
+        while number >= value:
+            text += letters
+            number -= value
+    return text
+
+
+def _from_roman(text: str) -> int:
+    values = {"i": 1, "v": 5, "x": 10}
+    numbers = [values[letter] for letter in text]
+    return sum(
+        -value if value < after else value
+        for value, after in zip(numbers, [*numbers[1:], 0], strict=True)
+    )
