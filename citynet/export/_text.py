@@ -1,0 +1,225 @@
+"""Node-link JSON and CSV."""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import networkx as nx
+import pandas as pd
+
+from citynet._cells import neutralise, restore
+from citynet._data import atomic_path
+from citynet.export._records import Record, Rules, pack, unpack
+
+HEADER = "citynet"
+JSON_RULES = Rules(
+    {"id": "id_"}, {name: f"{name}_" for name in ("source", "target", "key")}, nested=True
+)
+CSV_RULES = Rules(
+    {"id": "id_"},
+    {name: f"{name}_" for name in ("u", "v", "key")},
+    empty=False,
+    text=lambda text: text.replace("\0", ""),
+)
+# The earliest time that a zip can say; the same graph gives the same bytes.
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+_FRICTIONLESS = {"text": "string", "json": "string"}
+# What the graph derives from the table's own columns, and would derive again.
+_DERIVED = {"a", "start", "end", "weight", "distance_km"}
+_PARTY = ("name", "country", "kind", "lat", "lon")
+
+
+def write_json(G: nx.MultiGraph, path: Path) -> tuple[str, ...]:
+    """Write node-link JSON, as ``networkx.node_link_graph`` reads it."""
+    packed = pack(G, JSON_RULES)
+    nodes = [{"id": id_} | record for id_, record in zip(packed.ids, packed.nodes, strict=True)]
+    edges = [
+        {"source": u, "target": v, "key": key} | record
+        for (u, v, key), record in zip(packed.ends, packed.edges, strict=True)
+    ]
+    parts = {
+        "directed": False,
+        "multigraph": True,
+        "graph": packed.header["graph"],
+        HEADER: {name: packed.header[name] for name in ("nodes", "edges", "ids", "keys")},
+    }
+    with atomic_path(path) as temporary, temporary.open("w", encoding="utf-8") as file:
+        head = ",\n".join(f"{_json(name)}: {_json(value)}" for name, value in parts.items())
+        lists = (
+            f'"{name}": [\n' + ",\n".join(map(_json, records)) + "\n]"
+            for name, records in (("nodes", nodes), ("edges", edges))
+        )
+        file.write("{\n" + ",\n".join([head, *lists]) + "\n}\n")
+    return packed.losses
+
+
+def read_json(path: Path) -> nx.MultiGraph:
+    """Read back what :func:`write_json` wrote."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    return unpack(
+        document[HEADER] | {"graph": document["graph"]},
+        [(node["id"], node) for node in document["nodes"]],
+        [(edge["source"], edge["target"], edge["key"], edge) for edge in document["edges"]],
+    )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def write_zip(G: nx.MultiGraph, path: Path, sep: str) -> tuple[str, ...]:
+    """Write ``places.csv``, ``agreements.csv`` and the ``datapackage.json`` that types them."""
+    packed = pack(G, CSV_RULES)
+    nodes = [{"id": id_} | record for id_, record in zip(packed.ids, packed.nodes, strict=True)]
+    edges = [
+        {"u": u, "v": v, "key": key} | record
+        for (u, v, key), record in zip(packed.ends, packed.edges, strict=True)
+    ]
+    node_names = ["id", *packed.header["nodes"]]
+    edge_names = ["u", "v", "key", *packed.header["edges"]]
+    package = {
+        "profile": "tabular-data-package",
+        "name": "network",
+        "resources": [
+            _resource("places", node_names, packed.header["nodes"], sep),
+            _resource("agreements", edge_names, packed.header["edges"], sep),
+        ],
+        HEADER: packed.header,
+    }
+    files = {
+        "datapackage.json": json.dumps(package, ensure_ascii=False, indent=1) + "\n",
+        "places.csv": csv_text(node_names, nodes, sep),
+        "agreements.csv": csv_text(edge_names, edges, sep),
+    }
+    with atomic_path(path) as temporary, zipfile.ZipFile(temporary, "w") as archive:
+        for name, text in files.items():
+            entry = zipfile.ZipInfo(name, _ZIP_TIME)
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, text.encode(), zipfile.ZIP_DEFLATED)
+    return packed.losses
+
+
+def read_zip(path: Path) -> nx.MultiGraph:
+    """Read back what :func:`write_zip` wrote."""
+    with zipfile.ZipFile(path) as archive:
+        package = json.loads(archive.read("datapackage.json"))
+        header = package[HEADER]
+        delimiter = package["resources"][0]["dialect"]["delimiter"]
+        texts = {name: archive.read(f"{name}.csv").decode("utf-8-sig") for name in _PARTS}
+    nodes, edges = (
+        [_typed(row, header[kind]) for row in _rows(texts[name], delimiter)]
+        for name, kind in _PARTS.items()
+    )
+    return unpack(
+        header,
+        [(row["id"] or "", row) for row in nodes],
+        [(row["u"] or "", row["v"] or "", row["key"] or "", row) for row in edges],
+    )
+
+
+_PARTS = {"places": "nodes", "agreements": "edges"}
+
+
+def csv_text(names: Sequence[str], records: Iterable[Record], sep: str) -> str:
+    """Write a table for Excel: a byte order mark, and no cell that it would run as a formula."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=sep, lineterminator="\r\n")
+    buffer.write("\ufeff")
+    writer.writerow([neutralise(name) for name in names])
+    for record in records:
+        writer.writerow([_cell(record.get(name)) for name in names])
+    return buffer.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return neutralise(value) if isinstance(value, str) else "" if value is None else repr(value)
+
+
+def _rows(text: str, sep: str) -> list[dict[str, str | None]]:
+    csv.field_size_limit(2**31 - 1)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=sep)
+    names = [restore(name) for name in next(rows)]
+    return [
+        {name: restore(cell) or None for name, cell in zip(names, row, strict=True)} for row in rows
+    ]
+
+
+def _typed(row: dict[str, str | None], columns: dict[str, Any]) -> Record:
+    truths = {"true": True, "false": False}
+    return {
+        name: truths[value] if value and columns.get(name, "  ")[1] == "boolean" else value
+        for name, value in row.items()
+    }
+
+
+def _resource(name: str, names: list[str], columns: dict[str, Any], sep: str) -> Record:
+    fields = []
+    for column in names:
+        kind = columns[column][1] if column in columns else "text"
+        fields.append({"name": column, "type": _FRICTIONLESS.get(kind, kind)})
+    return {
+        "name": name,
+        "path": f"{name}.csv",
+        "profile": "tabular-data-resource",
+        "encoding": "utf-8",
+        "dialect": {"delimiter": sep},
+        "schema": {"fields": fields},
+    }
+
+
+def write_csv(G: nx.MultiGraph, path: Path, sep: str) -> tuple[str, ...]:
+    """Write the agreements alone, as an Agreement table."""
+    table = to_agreements(G)
+    with atomic_path(path) as temporary:
+        filled = table.astype(object).where(table.notna(), None)
+        records = cast("list[Record]", filled.to_dict("records"))
+        text = csv_text(list(table.columns), records, sep)
+        temporary.write_bytes(text.encode("utf-8", "replace"))
+    alone = sum(1 for node in G if not G.degree(node))
+    losses = ["what the graph says of places beyond name, country, kind and position"]
+    return tuple(losses + [f"places without an agreement ({alone}×)"] * bool(alone))
+
+
+def to_agreements(G: nx.MultiGraph, *, default_type: str = "sister_city") -> pd.DataFrame:
+    """Turn a graph into an Agreement table with coordinates.
+
+    Parameters
+    ----------
+    G
+        A graph, by us or by others.
+    default_type
+        The type of edges that have none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per edge. The parties are what the edge says (``a_name`` …), else what the nodes say
+        (``label``, ``name``, their id). Coordinates are the nodes', NaN where they have none.
+    """
+    rows = []
+    order = {node: number for number, node in enumerate(G)}
+    multi = G if G.is_multigraph() else nx.MultiGraph(G)
+    for u, v, key, data in multi.edges(keys=True, data=True):
+        known = data.get("a") in {u, v}
+        a = data["a"] if known else min(u, v, key=order.__getitem__)
+        b = v if a == u else u
+        row: Record = {"id": key if isinstance(key, str) else f"{u}--{v}--{key}"}
+        row["type"] = data.get("type", default_type)
+        for side, node in (("a", a), ("b", b)):
+            place = G.nodes[node]
+            row[f"{side}_name"] = place.get("label") or place.get("name") or str(node)
+            row[f"{side}_country"] = place.get("country")
+            row[f"{side}_kind"] = place.get("kind", "city")
+            row[f"{side}_lat"], row[f"{side}_lon"] = place.get("y"), place.get("x")
+        rows.append(row | {name: value for name, value in data.items() if name not in _DERIVED})
+    first = ["id", "type", *(f"{side}_{part}" for side in "ab" for part in _PARTY)]
+    names = dict.fromkeys([*first, *(name for row in rows for name in row)])
+    table = pd.DataFrame(rows, columns=list(names))
+    at = [f"{side}_{part}" for side in "ab" for part in ("lat", "lon")]
+    return table.astype(dict.fromkeys(at, float))

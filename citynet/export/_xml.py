@@ -1,0 +1,199 @@
+"""GraphML and GEXF, through networkx's writers."""
+
+import json
+import math
+import re
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import networkx as nx
+from networkx.readwrite.gexf import GEXFWriter
+
+from citynet import _style
+from citynet._data import atomic_path
+from citynet.dates import earliest, is_edtf, latest
+from citynet.errors import NetworkError
+from citynet.export._arcs import is_placed
+from citynet.export._records import Record, Rules, pack, unpack
+
+HEADER = "citynet"
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_WEIGHT = "weight_"
+_GEXF = "{http://www.gexf.net/1.2draft}"
+
+
+def _xml_text(text: str) -> str:
+    return _NOT_XML.sub("", text)
+
+
+def _line_ends(text: str) -> str:
+    """Make of line ends in an element's text what an XML parser will."""
+    return _NOT_XML.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+
+
+# An edge's key is its id where that is unique in the file, else an attribute (as JSON).
+GRAPHML_RULES = Rules({}, {"key": "key_", "id": "id_"}, empty=False, text=_line_ends)
+GEXF_RULES = Rules(
+    {
+        name: f"{name}_"
+        for name in ("id", "pid", "parents", "slices", "spells", "viz", "start", "end")
+    }
+    | {"label": "source_label"},
+    {
+        name: f"{name}_"
+        for name in ("id", "label", "slices", "spells", "viz", "weight", "networkx_key")
+    }
+    | {"key": "key_", "type": "agreement_type", "start": "start_date", "end": "end_date"},
+    text=_xml_text,
+)
+# Gephi's units: the diameter of the best connected place, and the canvas per degree.
+_DIAMETER = 40.0
+_PER_DEGREE = 10.0
+_KIND_COLOURS = dict(zip(("city", "body", "region"), _style.CATEGORIES, strict=False))
+
+
+def write_graphml(G: nx.MultiGraph, path: Path) -> tuple[str, ...]:
+    """Write GraphML 1.0."""
+    packed = pack(G, GRAPHML_RULES)
+    H = nx.MultiGraph(**{HEADER: json.dumps(packed.header, ensure_ascii=True)})
+    H.add_nodes_from(zip(packed.ids, packed.nodes, strict=True))
+    H.add_edges_from(_with_unique_keys(packed.ends, packed.edges))
+    with atomic_path(path) as temporary, temporary.open("wb") as file:
+        nx.write_graphml_xml(H, file)
+    return packed.losses
+
+
+def read_graphml(path: Path) -> nx.MultiGraph:
+    """Read back what :func:`write_graphml` wrote."""
+    H = nx.read_graphml(path, edge_key_type=str, force_multigraph=True)
+    header = H.graph.get(HEADER)
+    if header is None:
+        raise NetworkError("the file carries no header by citynet")
+    edges = ((u, v, _key(key, data), data) for u, v, key, data in H.edges(keys=True, data=True))
+    return unpack(json.loads(header), H.nodes(data=True), edges)
+
+
+def write_gexf(G: nx.MultiGraph, path: Path) -> tuple[str, ...]:
+    """Write GEXF 1.2 with positions, sizes, colours and the dates as spells.
+
+    An edge's spell runs from the first day that its ``start`` can mean to the last that its
+    ``end`` can; a node's from the first day of its agreements, where all are dated. The dates as
+    the source has them are in ``start_date`` and ``end_date``.
+    """
+    packed = pack(G, GEXF_RULES)
+    weighted = packed.header["edges"].get(_WEIGHT, ("", ""))[1] in {"integer", "number"}
+    H = nx.MultiGraph()
+    largest = max((degree for _, degree in G.degree()), default=0) or 1
+    for node, id_, record in zip(G, packed.ids, packed.nodes, strict=True):
+        H.add_node(id_, **record, **_node_looks(G, node, id_, largest))
+    looks = [_edge_looks(data) for _, _, data in G.edges(data=True)]
+    records = [record | look for record, look in zip(packed.edges, looks, strict=True)]
+    for u, v, key, data in _with_unique_keys(packed.ends, records):
+        if weighted and _WEIGHT in data:
+            data["weight"] = data.pop(_WEIGHT)
+        H.add_edge(u, v, id=key, **data)
+    writer = GEXFWriter(version="1.2draft")
+    writer.add_graph(H)
+    _tidy(writer.xml, json.dumps(packed.header))
+    with atomic_path(path) as temporary, temporary.open("wb") as file:
+        writer.write(file)
+    return packed.losses
+
+
+def read_gexf(path: Path) -> nx.MultiGraph:
+    """Read back what :func:`write_gexf` wrote."""
+    root = ET.parse(path).getroot()  # noqa: S314 - expat bounds what entities expand to
+    header = json.loads(root.findtext(f"{_GEXF}meta/{_GEXF}description", "null"))
+    if header is None:
+        raise NetworkError("the file carries no header by citynet")
+    H = nx.read_gexf(path)
+    edges = [
+        (u, v, _key(data["id"], data), {_WEIGHT: data.get("weight")} | data)
+        for u, v, data in H.edges(data=True)
+    ]
+    return unpack(header, H.nodes(data=True), edges)
+
+
+def _with_unique_keys(
+    ends: list[tuple[str, str, str]], records: list[Record]
+) -> list[tuple[str, str, str, Record]]:
+    """Give edges ids that are unique in the file: their keys, else numbers and the keys beside."""
+    joined = zip(ends, records, strict=True)
+    keys = {key for _, _, key in ends}
+    if len(keys) == len(ends) and "" not in keys:
+        return [(u, v, key, dict(record)) for (u, v, key), record in joined]
+    return [
+        (u, v, str(number), record | {"key": json.dumps(key)})
+        for number, ((u, v, key), record) in enumerate(joined)
+    ]
+
+
+def _key(id_: str, data: Record) -> str:
+    return str(json.loads(data["key"])) if "key" in data else id_
+
+
+def _node_looks(G: nx.MultiGraph, node: Any, id_: str, largest: int) -> Record:
+    data = G.nodes[node]
+    # The area is proportional to the number of agreements.
+    size = max(4.0, _DIAMETER * math.sqrt(G.degree(node) / largest))
+    viz: Record = {
+        "size": round(size, 3),
+        "color": _colour(_KIND_COLOURS.get(str(data.get("kind")), _KIND_COLOURS["city"])),
+        "shape": "diamond" if data.get("kind") == "body" else "disc",
+    }
+    if is_placed(data):
+        x, y = (round(float(data[axis]) * _PER_DEGREE, 6) for axis in "xy")
+        viz["position"] = {"x": x, "y": y, "z": 0.0}
+    looks: Record = {
+        "label": _xml_text(str(data.get("name") or data.get("label") or id_)),
+        "viz": viz,
+    }
+    lives = [_life(edge) for _, _, edge in G.edges(node, data=True)]
+    starts = [first for first, _ in lives if first]
+    ends = [last for _, last in lives if last]
+    if lives and len(starts) == len(lives):
+        looks["spells"] = [(min(starts), max(ends) if len(ends) == len(lives) else None)]
+    return looks
+
+
+def _edge_looks(data: Record) -> Record:
+    cancelled = data.get("status") == "cancelled"
+    kind = data.get("type")
+    colour = _style.type_colour(kind if isinstance(kind, str) else None)
+    weight = data.get("weight", 1)
+    viz: Record = {"color": _colour(_style.CANCELLED_COLOUR if cancelled else colour)}
+    if isinstance(weight, int | float) and math.isfinite(weight):
+        viz["thickness"] = float(weight)
+    first, last = _life(data)
+    return {"viz": viz} | ({"spells": [(first, last)]} if first or last else {})
+
+
+def _life(data: Record) -> tuple[str | None, str | None]:
+    """First and last day of an agreement; no end that would come before its start."""
+    start, end = (
+        date if isinstance(date, str) and is_edtf(date) else None
+        for date in (data.get("start"), data.get("end"))
+    )
+    first = earliest(start).isoformat() if start else None
+    last = latest(end).isoformat() if end else None
+    return first, (None if first and last and last < first else last)
+
+
+def _colour(web: str) -> dict[str, int]:
+    return dict(zip("rgb", bytes.fromhex(web.removeprefix("#")), strict=True))
+
+
+def _tidy(xml: Any, description: str) -> None:
+    """Say who wrote the file instead of when, and take off networkx's second name of the edges."""
+    meta = xml.find("meta")
+    del meta.attrib["lastmodifieddate"]
+    meta.find("creator").text = "citynet"
+    ET.SubElement(meta, "description").text = description
+    graph = xml.find("graph")
+    for attributes in graph.iterfind("attributes[@class='edge']"):
+        for attribute in attributes.findall("attribute[@title='networkx_key']"):
+            attributes.remove(attribute)
+            for values in graph.iterfind("edges/edge/attvalues"):
+                for value in values.findall(f"attvalue[@for='{attribute.get('id')}']"):
+                    values.remove(value)
