@@ -1,0 +1,477 @@
+"""A page in millimetres: fonts, margins, title, legend strip, notes, labels, and saving.
+
+Nothing here touches matplotlib's global state: settings hold inside :func:`style`, and a figure is
+made without pyplot.
+"""
+
+import os
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import numpy.typing as npt
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import Rectangle
+from matplotlib.patheffects import Stroke
+from matplotlib.textpath import text_to_path
+
+from citynet import _style
+from citynet._data import atomic_path
+from citynet.errors import NetworkError
+
+Floats = npt.NDArray[np.float64]
+
+MM = 1 / 25.4  # inches
+POINT = 25.4 / 72  # millimetres
+TEXT, SMALL, TITLE = 7.0, 6.0, 8.5  # points
+LEADING = 1.32  # a line's height in multiples of its font size
+HAIR, LINE = 0.4, 0.8  # points
+MARGIN = 1.5  # millimetres of paper left and right
+LONGEST = 44  # characters of a label from the data
+FORMATS = (".pdf", ".svg", ".png")
+# The one font that comes with matplotlib: the same picture everywhere, and every Turkish letter.
+FONT = "DejaVu Sans"
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Apply the figures' settings for a while; a font family that the caller has set is kept."""
+    family = mpl.rcParams["font.family"]
+    chosen = [FONT] if list(family) == ["sans-serif"] else family
+    settings: dict[str, Any] = {
+        "font.family": chosen,
+        "font.size": TEXT,
+        # Names come from data: a dollar sign is one.
+        "text.parse_math": False,
+        "text.usetex": False,
+        "text.color": _style.LIGHT["ink"],
+        "axes.edgecolor": _style.LIGHT["muted"],
+        "axes.labelcolor": _style.LIGHT["ink"],
+        "axes.linewidth": HAIR,
+        "axes.labelsize": TEXT,
+        "axes.unicode_minus": True,
+        "hatch.linewidth": 0.5,
+        "hatch.color": "#ffffff",
+        "xtick.color": _style.LIGHT["muted"],
+        "ytick.color": _style.LIGHT["muted"],
+        "lines.solid_capstyle": "butt",
+        "figure.facecolor": "#ffffff",
+        "figure.constrained_layout.use": False,
+        "figure.autolayout": False,
+        "path.simplify": False,
+        "legend.fontsize": TEXT,
+    }
+    with mpl.rc_context(settings):
+        yield
+
+
+def save(figure: Any, path: str | os.PathLike[str], *, dpi: float = 300) -> Path:
+    """Write a figure so that the same figure gives the same bytes.
+
+    Fonts are embedded as TrueType in PDF (text stays text) and drawn as outlines in SVG (it looks
+    the same in any viewer). Dates and random ids are left out.
+
+    Parameters
+    ----------
+    figure
+        A matplotlib figure, axes, or an array of axes, as this module's functions return.
+    path
+        Ends in ``.pdf``, ``.svg`` or ``.png``; folders are made, and the file is whole or absent.
+    dpi
+        Dots per inch of a PNG, and of nothing else.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+
+    Raises
+    ------
+    NetworkError
+        The ending is another one, or there is no figure in ``figure``.
+    """
+    target = Path(path)
+    suffix = target.suffix.lower()
+    if suffix not in FORMATS:
+        raise NetworkError(f"{target.name!r} ends in none of {', '.join(FORMATS)}")
+    owner = next(iter(np.ravel(np.array(figure, dtype=object))), None)
+    owner = owner if isinstance(owner, Figure) else getattr(owner, "figure", None)
+    if not isinstance(owner, Figure):
+        raise NetworkError(f"{type(figure).__name__} is no figure and no axes")
+    undated: dict[str, dict[str, Any]] = {
+        ".pdf": {"CreationDate": None, "Creator": "citynet", "Producer": "matplotlib"},
+        ".svg": {"Date": None, "Creator": "citynet"},
+        ".png": {"Software": "citynet"},
+    }
+    settings: dict[str, Any] = {
+        "pdf.fonttype": 42,
+        "svg.fonttype": "path",
+        "svg.hashsalt": "citynet",
+    }
+    # Letters keep their true widths at any resolution: the layout was measured with them.
+    settings |= {"text.hinting": "none", "text.hinting_factor": 1}
+    with mpl.rc_context(settings), atomic_path(target) as temporary:
+        owner.savefig(temporary, dpi=dpi, metadata=undated[suffix], format=suffix[1:])
+    return target
+
+
+def clean(text: object, longest: int = LONGEST) -> str:
+    """Make text from data fit to be drawn: no controls, one line, a box for what the font lacks."""
+    plain = " ".join(
+        "".join(
+            " " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter
+            for letter in unicodedata.normalize("NFC", str(text)[:500])
+            if unicodedata.category(letter) not in {"Cf", "Cs"}
+        ).split()
+    )
+    plain = plain if len(plain) <= longest else plain[: longest - 1].rstrip() + "…"
+    known = _characters()
+    return "".join(letter if ord(letter) in known else "□" for letter in plain)
+
+
+@cache
+def _characters() -> frozenset[int]:
+    """Code points of the font that comes with matplotlib."""
+    return frozenset(font_manager.get_font(font_manager.findfont(FONT)).get_charmap())
+
+
+def measure(text: str, size: float = TEXT, weight: str = "normal") -> tuple[float, float]:
+    """Width and height of one line of text in millimetres."""
+    font = FontProperties(family=mpl.rcParams["font.family"], size=size, weight=weight)
+    width, _, _ = text_to_path.get_text_width_height_descent(text or " ", font, ismath=False)
+    return width * POINT, size * LEADING * POINT
+
+
+def wrap(text: str, width: float, size: float = TEXT, weight: str = "normal") -> list[str]:
+    """Break text into lines of at most ``width`` millimetres; a longer word is cut."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        longer = f"{line} {word}".strip()
+        if measure(longer, size, weight)[0] <= width:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        line = word
+        while measure(line, size, weight)[0] > width and len(line) > 1:
+            cut = next(
+                (n for n in range(len(line) - 1, 1, -1) if measure(line[:n], size)[0] <= width), 1
+            )
+            lines.append(line[:cut])
+            line = line[cut:]
+    return [*lines, line] if line else lines
+
+
+@dataclass(frozen=True)
+class Key:
+    """An entry of a legend: a sample and a word.
+
+    ``shape`` is ``line``, ``patch``, ``heading``, ``focal`` or one of matplotlib's markers.
+    """
+
+    label: str
+    shape: str = "line"
+    colour: str = _style.LIGHT["ink"]
+    dash: tuple[float, ...] = ()
+    width: float = 1.1  # points, of a line
+    size: float = 2.0  # millimetres, of a marker
+    edge: str = "#ffffff"
+    hatch: str = ""
+
+    @property
+    def sample(self) -> float:
+        """Width of the sample in millimetres."""
+        if self.shape == "heading":
+            return 0.0
+        return {"line": 7.5, "patch": 3.6}.get(self.shape, max(self.size, 1.6))
+
+
+@dataclass(frozen=True)
+class Surround:
+    """What stands around the axes: all of it measured before anything is drawn."""
+
+    title: str = ""
+    keys: Sequence[Key] = ()
+    notes: Sequence[str] = ()
+    xlabel: str = ""
+    ylabel: str = ""
+    # Millimetres that tick labels take.
+    left: float = 0.0
+    right: float = 0.0
+    below: float = 0.0
+    legend_below: bool = False
+    width: float = 180.0
+
+    @property
+    def inner(self) -> float:
+        """Width of the axes in millimetres."""
+        return self.text - self.left - self.right
+
+    @property
+    def text(self) -> float:
+        """Width of title, legend and notes in millimetres."""
+        return self.width - 2 * MARGIN
+
+    def title_lines(self) -> list[str]:
+        """Lines of the title."""
+        return wrap(self.title, self.text, TITLE, "bold")
+
+    def note_lines(self) -> list[str]:
+        """Lines of the notes, a note after the other."""
+        return [line for note in self.notes for line in wrap(note, self.text, SMALL)]
+
+    def legend(self) -> tuple[list[tuple[float, float, Key]], float]:
+        """Where each legend entry begins, in millimetres from the top left, and the height."""
+        return flow(self.keys, self.text)
+
+    def heights(self) -> tuple[float, float]:
+        """Millimetres above and below the axes."""
+        above = 1.0
+        if self.title:
+            above += len(self.title_lines()) * TITLE * LEADING * POINT + 1.2
+        legend = self.legend()[1] + 1.5 if self.keys else 0.0
+        below = self.below + (0.6 if not self.below else 1.0)
+        if self.xlabel:
+            below += TEXT * LEADING * POINT + 0.6
+        if self.notes:
+            below += len(self.note_lines()) * SMALL * LEADING * POINT + 1.0
+        if self.legend_below:
+            below += legend
+        else:
+            above += legend
+        return above, below
+
+
+def flow(keys: Sequence[Key], width: float) -> tuple[list[tuple[float, float, Key]], float]:
+    """Set legend entries in lines, as words of a text."""
+    row = TEXT * LEADING * POINT + 0.5
+    placed = []
+    x = y = 0.0
+    tallest = row
+    for number, key in enumerate(keys):
+        needed = flow_width(key)
+        begins = key.shape == "heading"
+        # A heading does not stay behind alone.
+        ahead = flow_width(keys[number + 1]) if begins and number + 1 < len(keys) else 0.0
+        if x > 0 and x + needed + ahead > width:
+            x, y, tallest = 0.0, y + tallest, row
+        if key.shape not in {"line", "patch", "heading"}:
+            tallest = max(tallest, key.size + 0.4)
+        placed.append((x, y, key))
+        x += needed + (2.4 if begins else 4.2)
+    # The lines of tall symbols push later ones down; entries sit in the middle of their line.
+    return placed, y + tallest if keys else 0.0
+
+
+def flow_width(key: Key) -> float:
+    """Width of a legend entry in millimetres."""
+    size = measure(key.label, TEXT, "bold" if key.shape == "heading" else "normal")[0]
+    return key.sample + (1.2 if key.sample and key.label else 0) + size
+
+
+def open_axes(ax: Axes | None, around: Surround, body: float) -> Axes:
+    """Give the axes to draw in: the caller's, or those of a new figure of the right size.
+
+    Parameters
+    ----------
+    ax
+        The caller's axes, or ``None``.
+    around
+        What will stand around them.
+    body
+        Height of the axes in millimetres.
+    """
+    if ax is not None:
+        return ax
+    above, below = around.heights()
+    width, height = around.width, above + body + below
+    figure = Figure(figsize=(width * MM, height * MM))
+    return figure.add_axes(
+        ((MARGIN + around.left) / width, below / height, around.inner / width, body / height)
+    )
+
+
+def size_of(ax: Axes) -> tuple[float, float]:
+    """Width and height of axes in millimetres, as the figure stands now."""
+    figure = ax.get_figure(root=True)
+    if figure is not None and figure.get_layout_engine() is not None:
+        figure.draw_without_rendering()
+    ax.apply_aspect()
+    box = ax.get_window_extent()
+    dpi = figure.dpi if figure is not None else 100.0
+    return box.width / dpi / MM, box.height / dpi / MM
+
+
+def surround(ax: Axes, around: Surround) -> None:
+    """Write title, legend, axis labels and notes around the axes."""
+    width, height = size_of(ax)
+    left = -around.left
+    y = height + 1.0
+    if around.keys and not around.legend_below:
+        rows = around.legend()[1]
+        draw_legend(ax, around, left, y + rows + 0.6, (width, height))
+        y += rows + 1.5
+    lines = around.title_lines() if around.title else []
+    for number, line in enumerate(reversed(lines)):
+        rise = y + number * TITLE * LEADING * POINT + 0.4
+        write(ax, line, left, rise, size=TITLE, weight="bold", va="baseline")
+    y = -around.below - (1.0 if around.below else 0.6)
+    if around.xlabel:
+        write(ax, around.xlabel, width / 2, y, ha="center", va="top")
+        y -= TEXT * LEADING * POINT + 0.6
+    if around.keys and around.legend_below:
+        draw_legend(ax, around, left, y, (width, height))
+        y -= around.legend()[1] + 1.5
+    for number, line in enumerate(around.note_lines() if around.notes else []):
+        below = y - number * SMALL * LEADING * POINT
+        write(ax, line, left, below, size=SMALL, va="top", color=_style.LIGHT["muted"])
+    if around.ylabel:
+        write(ax, around.ylabel, left, height / 2, rotation=90, ha="left", va="center")
+
+
+def write(ax: Axes, text: str, x: float, y: float, *, size: float = TEXT, **options: Any) -> Any:
+    """Write text at millimetres from the axes' lower left corner."""
+    return ax.annotate(
+        text,
+        (0, 0),
+        xycoords="axes fraction",
+        xytext=(x / POINT, y / POINT),
+        textcoords="offset points",
+        fontsize=size,
+        annotation_clip=False,
+        parse_math=False,
+        **{"va": "center", **options},
+    )
+
+
+def draw_legend(
+    ax: Axes, around: Surround, left: float, top: float, size: tuple[float, float]
+) -> None:
+    """Draw the legend strip with its upper left corner at millimetres of the axes."""
+    placed, tall = around.legend()
+    width, height = size
+    strip = ax.inset_axes((left / width, (top - tall) / height, around.text / width, tall / height))
+    strip.set(xlim=(0, around.text), ylim=(tall, 0))
+    strip.axis("off")
+    strip.set_label("legend")
+    rows = sorted({y for _, y, _ in placed})
+    ends = dict(zip(rows, [*rows[1:], tall], strict=True))
+    for x, y, key in placed:
+        middle = (y + ends[y]) / 2
+        _sample(strip, key, x, middle)
+        strip.text(
+            x + key.sample + (1.2 if key.sample else 0),
+            middle,
+            key.label,
+            fontsize=TEXT,
+            fontweight="bold" if key.shape == "heading" else "normal",
+            va="center_baseline",
+        )
+
+
+def _sample(strip: Axes, key: Key, x: float, y: float) -> None:
+    if key.shape == "line":
+        strip.add_collection(
+            LineCollection(
+                [[(x, y), (x + key.sample, y)]],
+                colors=key.colour,
+                linewidths=key.width,
+                linestyles=[dashes(key.dash)],
+                clip_on=False,
+            ),
+            autolim=False,
+        )
+    elif key.shape == "patch":
+        strip.add_patch(
+            Rectangle(
+                (x, y - 1.1),
+                key.sample,
+                2.2,
+                facecolor=key.colour,
+                edgecolor=key.edge,
+                hatch=key.hatch,
+                linewidth=HAIR,
+                clip_on=False,
+            )
+        )
+    elif key.shape == "focal":
+        focal_mark(strip, x + key.sample / 2, y, key.size)
+    elif key.shape != "heading":
+        strip.plot(
+            [x + key.sample / 2],
+            [y],
+            marker=key.shape,
+            markersize=key.size / POINT,
+            color=key.colour,
+            markeredgecolor=key.edge,
+            markeredgewidth=HAIR,
+            linestyle="none",
+            clip_on=False,
+        )
+
+
+def focal_mark(ax: Axes, x: float, y: float, size: float) -> None:
+    """Mark the centre of a star, ``size`` millimetres wide: a ring around a point."""
+    ink = _style.LIGHT["focus"]
+    common: dict[str, Any] = {"marker": "o", "linestyle": "none", "clip_on": False}
+    ring = {"color": "#ffffff", "markeredgecolor": ink, "markeredgewidth": 0.9}
+    ax.plot([x], [y], markersize=size / POINT, zorder=5, **ring, **common)
+    ax.plot([x], [y], markersize=0.45 * size / POINT, color=ink, mew=0, zorder=5.1, **common)
+
+
+def dashes(pattern: tuple[float, ...]) -> Any:
+    """Matplotlib's line style for a dash in multiples of the line's width."""
+    return (0, pattern) if pattern else "solid"
+
+
+def halo(
+    ax: Axes, x: float, y: float, text: str, *, width: float = 1.4, **options: Any
+) -> tuple[Any, Any]:
+    """Write text over a white outline.
+
+    The outline is an artist of its own, since a path effect would turn the letters themselves into
+    outlines, and a PDF's text is to stay text.
+    """
+    options = {"parse_math": False, "annotation_clip": True, **options}
+    under = ax.annotate(text, (x, y), **{**options, "color": "#ffffff"})
+    under.set_path_effects([Stroke(linewidth=width, foreground="#ffffff")])
+    return under, ax.annotate(text, (x, y), **options)
+
+
+def quiet_axes(ax: Axes, *, grid: str = "y") -> None:
+    """Give a chart its rules: hairlines behind the marks, no box."""
+    for side in ("top", "right", "left" if grid == "y" else "bottom"):
+        ax.spines[side].set_visible(False)
+    ax.set_axisbelow(True)
+    ax.grid(axis=grid, color=_style.LIGHT["graticule"], linewidth=HAIR, linestyle="-")  # type: ignore[arg-type]
+    ax.tick_params(
+        which="both",
+        labelsize=SMALL,
+        labelfontfamily=mpl.rcParams["font.family"],
+        labelcolor=_style.LIGHT["ink"],
+        width=HAIR,
+        length=2,
+        pad=2,
+    )
+    ax.tick_params(axis=grid, length=0)  # type: ignore[arg-type]
+    ax.set(xlabel="", ylabel="")
+
+
+def fix_ticks(ax: Axes, axis: str, positions: Sequence[float], labels: Sequence[str]) -> None:
+    """Set tick labels from data: fixed, and never read as mathematics."""
+    which = ax.xaxis if axis == "x" else ax.yaxis
+    which.set_ticks(list(positions), labels=list(labels))
+    which.set_ticks([], minor=True)
+    for label in which.get_ticklabels():
+        label.set_parse_math(False)

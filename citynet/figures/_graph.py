@@ -1,0 +1,156 @@
+"""What figures need of a graph, as plain tables; other people's graphs may lack nearly all of it."""
+
+import math
+from collections.abc import Hashable
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+from citynet import _style, dates
+from citynet.errors import NetworkError
+from citynet.figures._canvas import clean
+from citynet.figures._words import Lang, say
+
+
+def places(G: nx.Graph, lang: Lang) -> pd.DataFrame:
+    """List the nodes: ``lon``, ``lat`` (NaN where unknown), ``kind``, ``name``, ``degree``.
+
+    ``degree`` counts partners, ``agreements`` edges; ``population`` is 0 where unknown.
+    """
+    rows = []
+    for node, data in G.nodes(data=True):
+        lon, lat = _number(data.get("x")), _number(data.get("y"))
+        known = abs(lon) <= 360 and abs(lat) <= 90  # noqa: PLR2004 - degrees
+        partners = G.adj[node]
+        count = (
+            sum(len(edges) for edges in partners.values()) if G.is_multigraph() else len(partners)
+        )
+        rows.append(
+            {
+                "lon": (lon + 180) % 360 - 180 if known else math.nan,
+                "lat": lat if known else math.nan,
+                "kind": data.get("kind") if data.get("kind") in _style.KIND_MARKERS else "city",
+                "name": name_of(node, data, lang),
+                "degree": float(len(partners.keys() - {node})),
+                "agreements": float(count),
+                "population": max(0.0, np.nan_to_num(_number(data.get("population")))),
+                "country": str(data["country"]) if data.get("country") else "",
+            }
+        )
+    columns = ["lon", "lat", "kind", "name", "degree", "agreements", "population", "country"]
+    return pd.DataFrame(rows, index=index_of(G), columns=columns)
+
+
+def index_of(G: nx.Graph) -> pd.Index:
+    """Give the nodes in the graph's order."""
+    return pd.Index(list(G), dtype=object, name="node", tupleize_cols=False)
+
+
+def name_of(node: Hashable, data: dict[str, Any], lang: Lang) -> str:
+    """Name of a place to draw: the source's spelling in Turkish, the English one otherwise."""
+    order = ("label", "name") if lang == "tr" else ("name", "label")
+    names = [data[key] for key in order if isinstance(data.get(key), str) and data[key].strip()]
+    return clean(names[0] if names else node)
+
+
+def agreements(G: nx.Graph) -> pd.DataFrame:
+    """List the edges: ``u``, ``v``, ``type``, ``cancelled``, ``year``, ``end_year``, and so on.
+
+    ``year`` is that of the signature, NaN where unknown; ``exact`` whether more than the year is
+    known; ``distance_km`` is NaN where unknown.
+    """
+    rows = []
+    for u, v, data in G.edges(data=True):
+        kind = data.get("type")
+        rows.append(
+            {
+                "u": u,
+                "v": v,
+                "type": str(kind) if kind else "other",
+                "cancelled": data.get("status") == "cancelled",
+                "year": _year(data.get("start", data.get("signed"))),
+                "end_year": _year(data.get("end", data.get("ended"))),
+                "distance_km": _number(data.get("distance_km")),
+            }
+        )
+    columns = ["u", "v", "type", "cancelled", "year", "end_year", "distance_km"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def focal_city(G: nx.Graph, focal: Hashable | None) -> Hashable | None:
+    """Give the city at the centre: the caller's, or the hub of a star, or none for ``False``.
+
+    Raises
+    ------
+    NetworkError
+        ``focal`` is no node of the graph.
+    """
+    if focal is False:
+        return None
+    if focal is not None:
+        if focal not in G:
+            raise NetworkError(f"focal={focal!r} is no node of the graph")
+        return focal
+    if len(G) < 4:  # noqa: PLR2004 - three places have no centre
+        return None
+    counts = {node: len(partners.keys() - {node}) for node, partners in G.adj.items()}
+    first, second = sorted(counts.values(), reverse=True)[:2]
+    # The rule of the interactive map: nearly all others are the hub's partners.
+    if first < 0.6 * (len(G) - 1) or second > first / 2:
+        return None
+    return max(counts, key=lambda node: counts[node])
+
+
+def regions_of(
+    G: nx.Graph, scheme: str, regions: pd.Series | None, lang: Lang
+) -> tuple[pd.Series, dict[str, str]]:
+    """Region of each node, and the regions' names to draw in the scheme's order."""
+    if regions is not None:
+        given = regions.reindex(index_of(G))
+        order = (
+            [str(value) for value in given.cat.categories]
+            if isinstance(given.dtype, pd.CategoricalDtype)
+            else sorted({str(value) for value in given.dropna()})
+        )
+        given = given.astype(object).map(lambda value: str(value) if pd.notna(value) else None)
+        return given, {name: clean(name) for name in order}
+    from citynet import regions as module  # noqa: PLC0415 - reads its tables
+
+    assigned = module.assign(G, scheme=scheme).astype(object)
+    described = module.describe(scheme)
+    column = described["region_tr"] if lang == "tr" else pd.Series(described.index, described.index)
+    names = {str(region): clean(name) for region, name in column.items()}
+    return assigned.where(assigned.notna(), None), names
+
+
+def communities_of(G: nx.Graph, found: pd.Series | pd.DataFrame | None, seed: int) -> pd.Series:
+    """Community of each node as an integer, 0 the largest; NaN where it has none."""
+    if found is None:
+        from citynet.communities import communities  # noqa: PLC0415 - loads Leiden
+
+        found = communities(G, seed=seed)
+    column = found["community"] if isinstance(found, pd.DataFrame) else found
+    return pd.Series(column).reindex(index_of(G))
+
+
+def community_names(count: int, lang: Lang) -> dict[int, str]:
+    """Names of the communities; the reader counts from one."""
+    return {number: say("community", lang, number=number + 1) for number in range(count)}
+
+
+def _number(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return math.nan
+
+
+def _year(value: Any) -> float:
+    if value is None or value != value:  # noqa: PLR0124 - NaN's own definition
+        return math.nan
+    text = str(value)
+    if not dates.is_edtf(text):
+        raise NetworkError(f"an agreement has the date {text!r}; expected EDTF such as 1990-06")
+    return float(dates.earliest(text).year)

@@ -1,0 +1,289 @@
+"""The world on paper: projections, great circles, and cutting at the map's edge.
+
+The formulas are PROJ's, through pyproj. Equal Earth: Šavrič, Patterson & Jenny 2019, Int. J. Geogr.
+Inf. Sci. 33(3), 454-465. Robinson 1974. Azimuthal equidistant: distances from the centre are
+geodesics on WGS 84. Great circles are drawn on the sphere.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pyproj
+import shapely
+from shapely import affinity
+
+from citynet import _basemap
+from citynet.errors import NetworkError
+
+Floats = npt.NDArray[np.float64]
+World = Literal["eqearth", "robin"]
+
+# The strip of sea without cities that a world map may spare, unless something lies there.
+SOUTH, NORTH = -57.0, 84.0
+STEP = 1.5  # degrees of great circle between the points of an arc
+HALF = 20_003_900.0  # metres from a place to its antipode and nearer
+# The farthest that a map around a city reaches: the antipode itself has no direction.
+FARTHEST_KM = 19_900.0
+_BITE = 0.8  # degrees around the antipode that are left out
+
+
+@dataclass(frozen=True)
+class Projection:
+    """A map projection with its centre.
+
+    Attributes
+    ----------
+    name
+        PROJ's name: ``eqearth``, ``robin`` or ``aeqd``.
+    lon, lat
+        The centre in degrees; ``lat`` counts for ``aeqd`` alone.
+    south, north
+        Latitudes at which a world map ends.
+    radius_km
+        Where an azimuthal map ends.
+    """
+
+    name: str
+    lon: float = 0.0
+    lat: float = 0.0
+    south: float = SOUTH
+    north: float = NORTH
+    radius_km: float = FARTHEST_KM
+
+    @property
+    def azimuthal(self) -> bool:
+        """Whether the map is a disc around its centre."""
+        return self.name == "aeqd"
+
+    def relative(self, lon: npt.ArrayLike) -> Floats:
+        """Longitudes as seen from the central meridian, in [-180, 180)."""
+        return (np.asarray(lon, dtype=float) - self.lon + 180) % 360 - 180
+
+    def plane(self, relative: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[Floats, Floats]:
+        """Project longitudes relative to the centre; ±180 are the two edges of a world map."""
+        rel = np.asarray(relative, dtype=float)
+        # PROJ takes 180° to either side as it likes; a hair less says which.
+        rel = np.clip(rel, -180 + 1e-9, 180 - 1e-9)
+        x, y = _transformer(self.name, self.lat)(rel, np.asarray(lat, dtype=float))
+        return np.asarray(x), np.asarray(y)
+
+    def __call__(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[Floats, Floats]:
+        """Project longitudes and latitudes (degrees) to metres on the map."""
+        return self.plane(self.relative(lon), lat)
+
+
+@cache
+def _transformer(name: str, lat: float) -> pyproj.Proj:
+    centre = f" +lat_0={lat!r}" if name == "aeqd" else ""
+    return pyproj.Proj(f"+proj={name}{centre} +lon_0=0 +ellps=WGS84 +units=m")
+
+
+def world(name: str, lon: float, lats: Floats) -> Projection:
+    """Give a world map that shows all of ``lats``.
+
+    Raises
+    ------
+    NetworkError
+        The projection is neither Equal Earth nor Robinson, or the centre is no longitude.
+    """
+    if name not in {"eqearth", "robin"}:
+        raise NetworkError(f"projection={name!r}; expected 'eqearth' or 'robin'")
+    if not np.isfinite(lon) or abs(lon) > 360:  # noqa: PLR2004 - degrees
+        raise NetworkError(f"center={lon!r}; expected a longitude in degrees")
+    lowest, highest = (lats.min(), lats.max()) if len(lats) else (0.0, 0.0)
+    return Projection(
+        name,
+        lon=(float(lon) + 180) % 360 - 180,
+        south=SOUTH if lowest > SOUTH + 2 else -90.0,
+        north=NORTH if highest < NORTH - 1 else 90.0,
+    )
+
+
+def frame(projection: Projection) -> Floats:
+    """Outline of the map in metres, closed."""
+    if projection.azimuthal:
+        angle = np.linspace(0, 2 * np.pi, 361)
+        radius = projection.radius_km * 1000
+        return np.column_stack([np.sin(angle), np.cos(angle)]) * radius
+    lat = np.linspace(projection.south, projection.north, 121)
+    side = np.full(lat.shape, 180.0)
+    x, y = projection.plane(np.concatenate([side, -side]), np.concatenate([lat, lat[::-1]]))
+    outline = np.column_stack([x, y])
+    return np.concatenate([outline, outline[:1]])
+
+
+def graticule(projection: Projection, step: int = 30) -> list[Floats]:
+    """Meridians and parallels of a world map."""
+    lat = np.linspace(projection.south, projection.north, 91)
+    first = int(np.ceil((-180 + projection.lon) / step)) * step
+    lines = []
+    for meridian in range(first, first + 360, step):
+        rel = projection.relative(np.full(lat.shape, float(meridian)))
+        lines.append(np.column_stack(projection.plane(rel, lat)))
+    rel = np.linspace(-180, 180, 181)
+    for parallel in range(-60, 90, step):
+        if projection.south < parallel < projection.north:
+            lines.append(np.column_stack(projection.plane(rel, np.full(rel.shape, parallel))))
+    return lines
+
+
+@lru_cache(maxsize=16)
+def land(projection: Projection) -> shapely.Geometry:
+    """All land on the map, in metres, cut at its edge."""
+    whole = _basemap.land()
+    pieces = []
+    # An azimuthal map is cut along the centre's meridian too, so that no piece goes around the
+    # antipode, which it would leave inside out.
+    cuts = [(-180.0, 0.0), (0.0, 180.0)] if projection.azimuthal else [(-180.0, 180.0)]
+    for west, east in cuts:
+        window = shapely.box(west, projection.south if not projection.azimuthal else -90, east, 90)
+        if projection.azimuthal:
+            window = window.difference(_antipode(projection))
+        for turn in (-360.0, 0.0, 360.0):
+            moved = affinity.translate(whole, turn - projection.lon)
+            if moved.bounds[0] < east and moved.bounds[2] > west:
+                pieces.append(shapely.intersection(moved, window))
+    parts = [part for piece in pieces for part in _polygons(piece)]
+    drawn = shapely.transform(
+        shapely.segmentize(np.array(parts, dtype=object), 0.5 if projection.azimuthal else 1.0),
+        lambda points: np.column_stack(projection.plane(points[:, 0], points[:, 1])),
+    )
+    # The pieces of one land meet along the cuts: a metre closes the seam.
+    merged = shapely.union_all(shapely.buffer(shapely.make_valid(drawn), 1.0, quad_segs=1))
+    if projection.azimuthal:
+        merged = shapely.intersection(merged, shapely.Polygon(frame(projection)))
+    return merged
+
+
+@lru_cache(maxsize=16)
+def borders(projection: Projection) -> list[Floats]:
+    """Borders between countries on the map, in metres."""
+    lines = [np.asarray(line.coords) for line in _basemap.borders().geoms]
+    return [points for _, points in cut(projection, lines)]
+
+
+def _antipode(projection: Projection) -> shapely.Geometry:
+    width = _BITE / max(np.cos(np.radians(projection.lat)), 0.02)
+    sides = [
+        shapely.box(side - width, -projection.lat - _BITE, side + width, -projection.lat + _BITE)
+        for side in (-180.0, 180.0)
+    ]
+    return shapely.union_all(sides)
+
+
+def _polygons(shape: shapely.Geometry) -> Iterator[shapely.Polygon]:
+    if shape.geom_type == "Polygon":
+        if not shape.is_empty:
+            yield shape
+    elif hasattr(shape, "geoms"):
+        for part in shape.geoms:
+            yield from _polygons(part)
+
+
+def polygons(shape: shapely.Geometry) -> list[shapely.Polygon]:
+    """Polygons of a shape, whatever it is made of."""
+    return list(_polygons(shape))
+
+
+def great_circle(
+    a: tuple[float, float], b: tuple[float, float], bow: float = 0.0
+) -> npt.NDArray[np.float64]:
+    """Points along the great circle from a to b, in degrees.
+
+    Parameters
+    ----------
+    a, b
+        Longitude and latitude in degrees.
+    bow
+        How far the middle leaves the great circle to its left, in degrees: agreements of one pair
+        are drawn apart by it.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n, 2). Of two antipodes' many great circles, the one over the north.
+    """
+    start, end = _vector(*a), _vector(*b)
+    angle = float(np.arccos(np.clip(start @ end, -1, 1)))
+    count = int(np.clip(np.ceil(np.degrees(angle) / STEP), 2, 240)) + 1
+    normal = np.cross(start, end)
+    length = np.linalg.norm(normal)
+    if length < 1e-9:  # noqa: PLR2004 - the same place or its antipode
+        if angle < 1:
+            return np.array([a, b], dtype=float)
+        pole = np.array([0.0, 0.0, 1.0])
+        normal = np.cross(start, pole) if abs(start[2]) < 0.99 else np.cross(start, [1.0, 0, 0])  # noqa: PLR2004
+        length = np.linalg.norm(normal)
+    normal = normal / length
+    share = np.linspace(0, 1, count)
+    turn = (share * angle)[:, None]
+    points = np.cos(turn) * start + np.sin(turn) * np.cross(normal, start)
+    points = points + np.tan(np.radians(bow)) * np.sin(np.pi * share)[:, None] * normal
+    points /= np.linalg.norm(points, axis=1, keepdims=True)
+    lon = np.degrees(np.arctan2(points[:, 1], points[:, 0]))
+    lat = np.degrees(np.arcsin(np.clip(points[:, 2], -1, 1)))
+    line = np.column_stack([lon, lat])
+    line[0], line[-1] = a, b
+    return line
+
+
+def _vector(lon: float, lat: float) -> npt.NDArray[np.float64]:
+    east, north = np.radians(lon), np.radians(lat)
+    return np.array([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)])
+
+
+def cut(projection: Projection, lines: list[Floats]) -> list[tuple[int, Floats]]:
+    """Project lines, parted where they leave one side of the map and come back on the other.
+
+    Parameters
+    ----------
+    projection
+        The map.
+    lines
+        Each of shape (n, 2), degrees, with less than half a turn between two points.
+
+    Returns
+    -------
+    list of (int, ndarray)
+        The number of the line and one of its parts in metres. Both parts end on the edge itself,
+        at the latitude where the line crosses it.
+    """
+    parts = []
+    for number, line in enumerate(lines):
+        rel = projection.relative(line[:, 0])
+        if projection.azimuthal:
+            parts.extend((number, piece) for piece in _around(projection, rel, line[:, 1]))
+            continue
+        jumps = np.flatnonzero(np.abs(np.diff(rel)) > 180)  # noqa: PLR2004 - half a turn
+        begin = 0
+        head = np.empty((0, 2))
+        for jump in jumps:
+            edge = np.copysign(180.0, rel[jump])
+            step = rel[jump + 1] + 2 * edge - rel[jump]
+            share = (edge - rel[jump]) / step if step else 0.0
+            lat = line[jump, 1] + share * (line[jump + 1, 1] - line[jump, 1])
+            piece = np.column_stack([rel[begin : jump + 1], line[begin : jump + 1, 1]])
+            parts.append((number, np.concatenate([head, piece, [(edge, lat)]])))
+            head = np.array([(-edge, lat)])
+            begin = jump + 1
+        rest = np.column_stack([rel[begin:], line[begin:, 1]])
+        parts.append((number, np.concatenate([head, rest])))
+    if projection.azimuthal:
+        return parts
+    return [
+        (number, np.column_stack(projection.plane(piece[:, 0], piece[:, 1])))
+        for number, piece in parts
+    ]
+
+
+def _around(projection: Projection, rel: Floats, lat: Floats) -> Iterator[Floats]:
+    """Parts of a line inside the disc; beyond its rim a line may jump to the other side."""
+    points = np.column_stack(projection.plane(rel, lat))
+    inside = np.hypot(*points.T) <= FARTHEST_KM * 1000
+    for run in np.split(np.arange(len(points)), np.flatnonzero(np.diff(inside)) + 1):
+        if len(run) > 1 and inside[run[0]]:
+            yield points[run]

@@ -1,0 +1,200 @@
+"""What a figure says, in English and Turkish."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from babel.numbers import format_decimal, format_percent
+
+from citynet.errors import NetworkError
+
+Lang = Literal["en", "tr"]
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "type.sister_city": ("Sister city", "Kardeş şehir"),
+    "type.cooperation_protocol": ("Cooperation protocol", "İş birliği protokolü"),
+    "type.memorandum": ("Memorandum", "Mutabakat / iyi niyet"),
+    "type.membership": ("Membership", "Üyelik"),
+    "type.shared_membership": ("Shared membership", "Ortak üyelik"),
+    "type.other": ("Agreement", "Anlaşma"),
+    "cancelled": ("Cancelled", "İptal edilmiş"),
+    "kind.city": ("City", "Şehir"),
+    "kind.region": ("Region", "Bölge"),
+    "kind.body": ("International body", "Uluslararası kuruluş"),
+    "focal": ("Centre: {name}", "Merkez: {name}"),
+    "size.degree": ("Partners", "Ortak sayısı"),
+    "size.agreements": ("Agreements", "Anlaşma sayısı"),
+    "flow.country": ("Agreements between two countries", "İki ülke arasındaki anlaşmalar"),
+    "flow.within": ("Agreements within a country", "Ülke içindeki anlaşmalar"),
+    "country": ("Country", "Ülke"),
+    "between": ("Between groups", "Gruplar arası"),
+    "rest": ("Others", "Diğerleri"),
+    "unknown": ("Not assigned", "Belirsiz"),
+    "community": ("Community {number}", "{number}. topluluk"),
+    "plain": ("Agreement", "Anlaşma"),
+    "on_show": (
+        "{places} places and bodies, {agreements} agreements.",
+        "{places} yer ve kuruluş, {agreements} anlaşma.",
+    ),
+    "hidden_cancelled": (
+        "Not drawn: {count} cancelled.",
+        "Çizilmeyen: {count} iptal edilmiş anlaşma.",
+    ),
+    "unplaced": (
+        "Not on the map: {places} without a position ({agreements} agreements).",
+        "Haritada yer almayan: konumu bilinmeyen {places} yer ({agreements} anlaşma).",
+    ),
+    "beyond": (
+        "Beyond the rim: {places}.",
+        "Haritanın dışında kalan: {places}.",
+    ),
+    "outside": ("Outside the section: {places}.", "Kesitin dışında kalan: {places}."),
+    "within_place": (
+        "Not drawn: {count} within one place.",
+        "Çizilmeyen: aynı yer içinde {count} anlaşma.",
+    ),
+    "undated": ("{count} without a date are not shown.", "Tarihsiz {count} anlaşma gösterilmez."),
+    "later_cancelled": (
+        "{count} of those shown were cancelled later.",
+        "Gösterilenlerin {count} tanesi sonradan iptal edilmiştir.",
+    ),
+    "source": ("Source: {text}", "Kaynak: {text}"),
+    "outlines": ("Outlines: Natural Earth.", "Sınırlar: Natural Earth."),
+    "proj.eqearth": ("Equal Earth projection.", "Equal Earth projeksiyonu."),
+    "proj.robin": ("Robinson projection.", "Robinson projeksiyonu."),
+    "proj.aeqd": (
+        "Azimuthal equidistant projection: distances and directions from {name} are true.",
+        "Azimutal eşit uzaklıklı projeksiyon: {name} merkezli uzaklık ve yönler gerçektir.",
+    ),
+    "km": ("{number} km", "{number} km"),
+    "north": ("N", "K"),
+    "east": ("E", "D"),
+    "south": ("S", "G"),
+    "west": ("W", "B"),
+    "year": ("Year", "Yıl"),
+    "agreements_signed": ("Agreements signed", "İmzalanan anlaşma"),
+    "agreements": ("Agreements", "Anlaşma"),
+    "n_agreements": ("{count} agreements", "{count} anlaşma"),
+    "n_agreements.one": ("1 agreement", "1 anlaşma"),
+    "n_new": ("{of}, {new} new", "{of}, {new} yeni"),
+    "earlier": ("Signed earlier", "Daha önce imzalanan"),
+    "in_force": ("Agreements in force at the year's end", "Yıl sonunda yürürlükteki anlaşmalar"),
+    "ever_signed": ("Agreements signed so far", "O güne dek imzalanan anlaşmalar"),
+    "share_of": ("Share of agreements", "Anlaşmaların payı"),
+    "half_ends": (
+        "An agreement counts half for the region of either end.",
+        "Bir anlaşma, iki ucunun bölgesine yarımşar sayılır.",
+    ),
+    "by_partner": (
+        "By the region of {name}’s partner.",
+        "Ortağın bölgesine göre ({name}).",
+    ),
+    "unassigned": (
+        "{count} without a region are not shown.",
+        "Bölgesi belirsiz {count} anlaşma gösterilmez.",
+    ),
+    "undated_end": (
+        "{count} cancelled without a date of their end are left out.",
+        "İptal tarihi bilinmeyen {count} anlaşma sayılmaz.",
+    ),
+    "whole_years": (
+        "{count} dated to the year alone count from its end.",
+        "Yalnızca yılı bilinen {count} anlaşma o yılın sonundan itibaren sayılır.",
+    ),
+    "observed_expected": ("Observed / expected", "Gözlenen / beklenen"),
+    "count": ("Agreements", "Anlaşma"),
+    "cell_marks": (
+        "Numbers: agreements (those within a region on the diagonal). Bold with a frame: differs "
+        "from chance (q < 0.05, {n} label permutations).",
+        "Sayılar: anlaşmalar (köşegende bölge içi). Koyu ve çerçeveli: rastlantıdan farklı "
+        "(q < 0,05; {n} etiket permütasyonu).",
+    ),
+    "cell_counts": (
+        "Numbers: agreements (those within a region on the diagonal).",
+        "Sayılar: anlaşmalar (köşegende bölge içi).",
+    ),
+    "never": ("none", "yok"),
+    "distance": ("Distance (km)", "Uzaklık (km)"),
+    "cumulative_share": (
+        "Share of agreements up to this distance",
+        "Bu uzaklığa kadar anlaşmaların payı",
+    ),
+    "observed": ("Observed", "Gözlenen"),
+    "null_median": ("Null model, median", "Boş model, ortanca"),
+    "null_band": ("Null model, 95 % of {n} draws", "Boş model, {n} çekilişin %95’i"),
+    "median": ("Median: {observed} km observed", "Ortanca: gözlenen {observed} km"),
+    "median_null": (
+        "Median: {observed} km observed, {expected} km under the null model ({low}–{high} km).",
+        "Ortanca: gözlenen {observed} km, boş modelde {expected} km ({low}–{high} km).",
+    ),
+    "null.configuration": (
+        "Null model: every place keeps its number of agreements, partners are drawn at random.",
+        "Boş model: her yer anlaşma sayısını korur, ortaklar rastgele çekilir.",
+    ),
+    "null.given": (
+        "Null model: as supplied by the caller.",
+        "Boş model: kullanıcının verdiği.",
+    ),
+    "no_distance": (
+        "{count} without a distance are not shown.",
+        "Uzaklığı bilinmeyen {count} anlaşma gösterilmez.",
+    ),
+    "rank": ("Rank", "Sıra"),
+    "ties_name": (
+        "Places with equal values share the order of their earlier rank, then of their name.",
+        "Eşit değerde önceki sıra, sonra ad belirler.",
+    ),
+    "below": ("Dashed: below rank {top} in between.", "Kesikli: arada ilk {top} dışında."),
+    "members": ("{count} places", "{count} yer"),
+    "community_width": (
+        "Height: number of places. Only flows of at least {least} are drawn.",
+        "Yükseklik: yer sayısı. En az {least} yerlik akışlar çizilir.",
+    ),
+    "newcomers": ("New in the network", "Ağa yeni giren"),
+    "leavers": ("Left the network", "Ağdan çıkan"),
+    "small_communities": ("Smaller communities", "Küçük topluluklar"),
+    "nothing": ("Nothing to show", "Gösterilecek bir şey yok"),
+}
+
+
+def say(key: str, lang: Lang, **values: object) -> str:
+    """Give a phrase in a language; numbers among the values are written as its readers do."""
+    english, turkish = _WORDS[key]
+    written = {
+        name: number(value, lang) if isinstance(value, int | float) else value
+        for name, value in values.items()
+    }
+    return (turkish if lang == "tr" else english).format_map(written)
+
+
+def type_name(kind: str, lang: Lang) -> str:
+    """Name of an agreement type; one that the table invented is shown as it stands."""
+    key = f"type.{kind}"
+    return say(key, lang) if key in _WORDS else kind.replace("_", " ").strip() or "?"
+
+
+def size_name(measure: str, lang: Lang) -> str:
+    """Name of what the symbols' area shows."""
+    key = f"size.{measure}"
+    return say(key, lang) if key in _WORDS else measure.replace("_", " ").capitalize()
+
+
+def number(value: float, lang: Lang, digits: int | None = None) -> str:
+    """Write a number as the language does: 13,081 or 13.081."""
+    pattern = None if digits is None else "#,##0." + "0" * digits if digits else "#,##0"
+    return str(format_decimal(round(value, 6), format=pattern, locale=lang))
+
+
+def percent(share: float, lang: Lang) -> str:
+    """Write a share: 57% or %57."""
+    return str(format_percent(share, locale=lang))
+
+
+def check_lang(lang: str) -> None:
+    """Refuse a language that the figures do not speak."""
+    check("lang", lang, ("en", "tr"))
+
+
+def check(name: str, value: object, allowed: "tuple[str, ...] | Mapping[str, object]") -> None:
+    """Refuse a value that is none of those allowed."""
+    if value not in allowed:
+        raise NetworkError(f"{name}={value!r}; expected one of {', '.join(map(repr, allowed))}")
