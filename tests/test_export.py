@@ -17,7 +17,7 @@ import pyogrio
 import pyproj
 import pytest
 import shapely
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from citynet import export as ex
@@ -347,6 +347,9 @@ def test_to_agreements_takes_graphs_by_others():
 LON, LAT = st.floats(-180, 180), st.floats(-89, 89)
 
 
+@example(180.0, 10.0, -180.0, 20.0)
+@example(180.0, 10.0, -170.0, 20.0)
+@example(-180.0, 10.0, 170.0, 20.0)
 @given(LON, LAT, LON, LAT)
 def test_an_arc_is_the_geodesic_and_no_part_of_it_crosses_the_map(lon1, lat1, lon2, lat2):
     (arc,) = ex.arcs([lon1], [lat1], [lon2], [lat2])
@@ -360,8 +363,10 @@ def test_an_arc_is_the_geodesic_and_no_part_of_it_crosses_the_map(lon1, lat1, lo
     parts = [np.array(part.coords) for part in arc.geoms]
     for part in parts:
         assert (np.abs(np.diff(part[:, 0])) <= 180).all()
-    assert tuple(parts[0][0]) == (lon1, lat1)
-    assert tuple(parts[-1][-1]) == (lon2, lat2)
+    for found, (lon, lat) in ((parts[0][0], (lon1, lat1)), (parts[-1][-1], (lon2, lat2))):
+        # On the antimeridian, 180° east is 180° west.
+        assert found[1] == lat
+        assert found[0] == lon or {found[0], lon} == {180, -180}
     drawn = sum(geod.line_length(*part.T) for part in parts)
     assert drawn == pytest.approx(length, rel=2e-3, abs=200)
     for before, after in itertools.pairwise(parts):

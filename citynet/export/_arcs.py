@@ -49,7 +49,8 @@ def _arc(lon1: float, lat1: float, lon2: float, lat2: float) -> shapely.MultiLin
             # Unrolled, this point lies beyond the side on which the one before it is.
             side = math.copysign(_HALF_TURN, before)
             beyond = lon + 2 * side
-            at = lat_before + (side - before) / (beyond - before) * (lat - lat_before)
+            share = (side - before) / (beyond - before) if beyond != before else 1.0
+            at = lat_before + share * (lat - lat_before)
             parts.append([*part, (side, at)])
             part = [(-side, at)]
         part.append((lon, lat))

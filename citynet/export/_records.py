@@ -69,10 +69,10 @@ def pack(G: nx.MultiGraph, rules: Rules) -> Packed:
         losses["the direction of edges"] = G.number_of_edges()
     if not G.is_multigraph() or G.is_directed():
         G = nx.MultiGraph(G)
-    ids = {node: _id(node, rules) for node in G}
+    cleaned = _Cleaner(rules, losses)
+    ids = {node: cleaned.identity(node) for node in G}
     if len(set(map(str, ids.values()))) < len(ids):
         raise NetworkError("two nodes have the same id as text; relabel the nodes")
-    cleaned = _Cleaner(rules, losses)
     records = [cleaned.record(data) for _, data in G.nodes(data=True)]
     node_columns, nodes = _columns(records, rules.nodes, rules)
     edge_list = list(G.edges(keys=True, data=True))
@@ -92,7 +92,7 @@ def pack(G: nx.MultiGraph, rules: Rules) -> Packed:
     if not text_keys and not rules.nested:
         keys = [json.dumps(_scalar(key), ensure_ascii=False) for key in keys]
     elif text_keys:
-        keys = [rules.text(_utf8(key)) for key in keys]
+        keys = [cleaned.text(key) for key in keys]
     ends = [(ids[u], ids[v], key) for (u, v, *_), key in zip(edge_list, keys, strict=True)]
     if len({(*sorted((str(u), str(v))), str(key)) for u, v, key in ends}) < len(ends):
         raise NetworkError("two agreements of one pair have the same key as text")
@@ -148,6 +148,12 @@ class _Cleaner:
 
     rules: Rules
     losses: dict[str, int]
+
+    def identity(self, node: Any) -> Any:
+        node = _scalar(node)
+        if type(node) not in _PLAIN:
+            raise NetworkError(f"node {node!r} is no text or number; relabel the nodes")
+        return self.text(node) if isinstance(node, str) else node
 
     def record(self, data: Mapping[Any, Any]) -> Record:
         cleaned = {self.text(str(name)): self.value(value) for name, value in data.items()}
@@ -236,13 +242,6 @@ def _as(value: Any, kind: str) -> Any:
 
 def _case(name: str, rules: Rules) -> str:
     return name.casefold() if rules.caseless else name
-
-
-def _id(node: Any, rules: Rules) -> Any:
-    node = _scalar(node)
-    if type(node) not in _PLAIN:
-        raise NetworkError(f"node {node!r} is no text or number; relabel the nodes")
-    return rules.text(_utf8(node)) if isinstance(node, str) else node
 
 
 def _scalar(value: Any) -> Any:

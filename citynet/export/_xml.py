@@ -19,6 +19,7 @@ from citynet.export._records import Record, Rules, pack, unpack
 
 HEADER = "citynet"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_KEY = "agreement_key"
 _WEIGHT = "weight_"
 _GEXF = "{http://www.gexf.net/1.2draft}"
 
@@ -33,16 +34,18 @@ def _line_ends(text: str) -> str:
 
 
 # An edge's key is its id where that is unique in the file, else an attribute (as JSON).
-GRAPHML_RULES = Rules({}, {"key": "key_", "id": "id_"}, empty=False, text=_line_ends)
+GRAPHML_RULES = Rules(
+    {}, {name: f"{name}_" for name in ("id", "key", _KEY)}, empty=False, text=_line_ends
+)
 GEXF_RULES = Rules(
     {
         name: f"{name}_"
-        for name in ("id", "pid", "parents", "slices", "spells", "viz", "start", "end")
+        for name in ("id", "key", "pid", "parents", "slices", "spells", "viz", "start", "end")
     }
     | {"label": "source_label"},
     {
         name: f"{name}_"
-        for name in ("id", "label", "slices", "spells", "viz", "weight", "networkx_key")
+        for name in ("id", _KEY, "label", "slices", "spells", "viz", "weight", "networkx_key")
     }
     | {"key": "key_", "type": "agreement_type", "start": "start_date", "end": "end_date"},
     text=_xml_text,
@@ -124,13 +127,13 @@ def _with_unique_keys(
     if len(keys) == len(ends) and "" not in keys:
         return [(u, v, key, dict(record)) for (u, v, key), record in joined]
     return [
-        (u, v, str(number), record | {"key": json.dumps(key)})
+        (u, v, str(number), record | {_KEY: json.dumps(key)})
         for number, ((u, v, key), record) in enumerate(joined)
     ]
 
 
 def _key(id_: str, data: Record) -> str:
-    return str(json.loads(data["key"])) if "key" in data else id_
+    return str(json.loads(data[_KEY])) if _KEY in data else id_
 
 
 def _node_looks(G: nx.MultiGraph, node: Any, id_: str, largest: int) -> Record:
