@@ -126,7 +126,7 @@ def type_in(title: str) -> str | None:
 
 
 def value(name: str, text: str) -> str | None:
-    """Value that a cell's word stands for, in the list ``type``, ``kind``, ``status`` or ``role``."""
+    """Value that a word stands for in the list ``type``, ``kind``, ``status`` or ``role``."""
     return words(name).get(fold(text))
 
 
@@ -180,20 +180,34 @@ def assign(
         if part not in _EITHER:
             continue
         meanings[place] = None
-        before = [name for name in names if name < place]
         if not names:
             continue
-        nearest_name = before[-1] if before else names[0]
+        nearest_name = owner(place, names, headings)
         wanted = str(meanings[nearest_name])[0]
         for side in (wanted, "b" if wanted == "a" else "a"):
             column = f"{side}_{part}"
             # A sheet that is wide has a column for each partner, and may have a country for each.
             many = side == "b" and meanings.count("b_name") > 1
-            rivals = meanings[nearest_name:place] if many else meanings
-            if column not in rivals and column not in given:
+            if (many or column not in meanings) and column not in given:
                 meanings[place] = column
                 break
     return meanings
+
+
+def owner(place: int, names: Sequence[int], headings: Sequence[str]) -> int:
+    """Say which of the columns ``names`` the column at ``place`` speaks of.
+
+    The one with its number (``City 2``, ``Country 2``), else the one before it, else the first.
+    """
+    number = _number(headings[place])
+    alike = [name for name in names if number and _number(headings[name]) == number]
+    before = [name for name in names if name <= place]
+    return alike[0] if len(alike) == 1 else before[-1] if before else names[0]
+
+
+def _number(heading: str) -> str:
+    found = re.findall(r"\d+", heading)
+    return str(found[0]) if len(found) == 1 else ""
 
 
 def _assign_names(meanings: list[str | None], given: Collection[str]) -> None:

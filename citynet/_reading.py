@@ -6,7 +6,7 @@ pair, and lists whatever it leaves out.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,14 @@ from citynet.text import fold
 
 _HEADING_WITHIN = 50  # rows of titles and addressees above a heading
 _LONG = 60  # characters: no city has so long a name
+_SHOWN = 8  # headings in a message
 _NAMES = {"name", "a_name", "b_name"}
+_EXPECTED = "expected for example type, a_name, a_country, b_name, b_country"
+_CITY_COUNTRY = (
+    r"(.*\S)\s*\(([^()]+)\)",
+    r"(.*[^\s,])\s*,\s*([^,]+)",
+    r"(.*\S)(?:\s+[-–—]|\s*/)\s*(\S.*)",
+)
 
 
 @dataclass(frozen=True)
@@ -110,29 +117,29 @@ def read(
     sheets = _choose(load(path, encoding), sheet, path.name)
     chosen = _chosen(sheets, columns, path.name)
     several = len(sheets) > 1
-    parts: list[_Part] = []
+    parts: list[tuple[str | None, _Part]] = []
     notes: list[dict[str, Any]] = []
     refused: list[str] = []
     for one in sheets:
         name = one.name if several else None
         try:
-            part = _Part.read(one, name, chosen, defaults)
+            part = _read_sheet(one, name, chosen, defaults)
         except _NoTableError as error:
             refused.append(f"sheet {one.name!r}: {error}" if several else str(error))
-            notes.append(_note(name, None, None, "skipped", str(error)))
+            notes.append(_note(name, None, "skipped", str(error)))
         else:
-            parts.append(part)
+            parts.append((name, part))
             notes += part.notes
     if not parts:
         if len(refused) == 1:
             raise AgreementError(f"{path.name}: {refused[0]}")
         raise AgreementError(f"{path.name}: no sheet holds agreements", refused)
-    complete = [part for part in parts if not part.lacking]
-    for part in parts if complete else []:
+    complete = [part for _, part in parts if not part.lacking]
+    for name, part in parts if complete else []:
         if part.lacking:
             reason = f"no column for {' and '.join(part.lacking)}"
-            notes.append(_note(part.sheet, None, None, "skipped", reason))
-    return _join(complete or parts, notes)
+            notes.append(_note(name, None, "skipped", reason))
+    return _join(complete or [part for _, part in parts], notes)
 
 
 def _choose(sheets: list[Sheet], wanted: str | Sequence[str] | None, file: str) -> list[Sheet]:
@@ -167,7 +174,9 @@ def _chosen(
             hint = f"; did you mean {near!r}?" if near else ""
             raise AgreementError(f"{file}: no column {heading!r}{hint}", column=heading)
         if column is not None and column not in (*_headings.COLUMNS, "number"):
-            raise AgreementError(f"{file}: columns={{{heading!r}: {column!r}}}: {expected_column(column)}")
+            raise AgreementError(
+                f"{file}: columns={{{heading!r}: {column!r}}}: {expected_column(column)}"
+            )
     return {fold(heading): column for heading, column in columns.items()}
 
 
@@ -179,10 +188,10 @@ def expected_column(name: str) -> str:
 
 
 def _note(
-    sheet: str | None, row: int | None, last: int | None, what: str, reason: str, text: str = ""
+    sheet: str | None, row: int | None, what: str, reason: str, text: str = ""
 ) -> dict[str, Any]:
     return {
-        "sheet": sheet, "row": row, "last_row": last, "what": what, "reason": reason, "text": text,
+        "sheet": sheet, "row": row, "last_row": row, "what": what, "reason": reason, "text": text,
     }  # fmt: skip
 
 
@@ -192,9 +201,8 @@ class _NoTableError(Exception):
 
 @dataclass
 class _Part:
-    """What one sheet gave."""
+    """What one sheet gave: rows, where each stands, and the required columns that it lacks."""
 
-    sheet: str | None
     table: pd.DataFrame
     rows: list[int]
     block: list[int]
@@ -203,51 +211,69 @@ class _Part:
     notes: list[dict[str, Any]]
     lacking: list[str]
 
-    @classmethod
-    def read(
-        cls,
-        sheet: Sheet,
-        name: str | None,
-        chosen: Mapping[str, str | None],
-        defaults: Mapping[str, Any],
-    ) -> "_Part":
-        """Read one sheet, ``name``d in messages when the file has several."""
-        if sheet.skip:
-            raise _NoTableError(sheet.skip)
-        top = _find_heading(sheet, chosen)
-        width = max(len(row) for row in sheet.rows[top:])
-        headings = [_heading(cell) for cell in _padded(sheet.rows[top], width)]
-        meanings = _headings.assign(headings, chosen, defaults)
-        notes = [_note(name, row, row, "skipped", text) for row, text in sheet.remarks]
-        problems: list[Problem] = []
-        _fill_merged(sheet, top)
-        kept = list(_rows(sheet, top, headings, meanings, name, notes))
-        if not kept:
-            raise _NoTableError("a heading and no agreements under it")
-        _continue_partners(sheet, top, headings, meanings, kept)
-        _settle_rivals(headings, meanings, name, problems, notes)
-        if sheet.strict:
-            _refuse_long(kept, len(sheet.rows[top]), name, problems)
-        implied = _implied_type(sheet, top, headings, meanings, defaults)
-        if implied:
-            notes.append(_note(name, None, None, "assumed", *implied))
-        groups = _groups(meanings)
-        laid = _lay_out(kept, headings, meanings, groups, name, notes)
-        table, rows, block, blocks = laid
-        if implied and "type" not in table:
-            table["type"] = implied[1]
-        for column, value in defaults.items():
-            table[column] = _filled(table.get(column), value, len(table))
-        needed = [column for column in _headings.REQUIRED if column not in {"id", "b_country"}]
-        lacking = [column for column in needed if column not in table]
-        return cls(name, table, rows, block, blocks, problems, notes, lacking)
+
+@dataclass
+class _Layout:
+    """How one sheet is laid out, while it is being found out."""
+
+    sheet: Sheet
+    name: str | None  # the sheet's, when the file has several
+    top: int  # position of the heading row
+    headings: list[str]
+    meanings: list[str | None]
+    kept: list[tuple[int, Sequence[Any]]] = field(default_factory=list)  # row number and cells
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)
+
+    def note(
+        self, what: str, reason: str, row: int | None = None, cells: Sequence[Any] = ()
+    ) -> None:
+        """Note what was skipped or assumed; blank rows one below the other are one note."""
+        text = " | ".join(shown(cell) for cell in cells if not is_blank(cell))
+        before = self.notes[-1] if self.notes else None
+        if before and reason == "blank" == before["reason"] and before["last_row"] + 1 == row:
+            before["last_row"] = row
+        else:
+            self.notes.append(_note(self.name, row, what, reason, text))
+
+
+def _read_sheet(
+    sheet: Sheet,
+    name: str | None,
+    chosen: Mapping[str, str | None],
+    defaults: Mapping[str, Any],
+) -> _Part:
+    """Read one sheet's agreements, unchecked."""
+    if sheet.skip:
+        raise _NoTableError(sheet.skip)
+    top = _find_heading(sheet, chosen)
+    width = max(len(row) for row in sheet.rows[top:])
+    headings = [_heading(cell) for cell in _padded(sheet.rows[top], width)]
+    layout = _Layout(sheet, name, top, headings, _headings.assign(headings, chosen, defaults))
+    for row, text in sheet.remarks:
+        layout.note("skipped" if row else "assumed", text, row)
+    _fill_merged(sheet, top)
+    _keep_rows(layout)
+    if not layout.kept:
+        raise _NoTableError("a heading and no agreements under it")
+    _continue_partners(layout)
+    _settle_rivals(layout)
+    if sheet.strict:
+        _refuse_long(layout)
+    table, rows, block, blocks = _lay_out(layout)
+    if "type" not in table and "type" not in defaults:
+        _imply_type(layout, table)
+    for column, value in defaults.items():
+        table[column] = _filled(table.get(column), value, len(table))
+    needed = [column for column in _headings.REQUIRED if column not in {"id", "b_country"}]
+    lacking = [column for column in needed if column not in table]
+    return _Part(table, rows, block, blocks, layout.problems, layout.notes, lacking)
 
 
 def _filled(column: "pd.Series[Any] | None", value: Any, count: int) -> "pd.Series[Any]":
     if column is None:
         return pd.Series([value] * count, dtype=object)
-    blank = column.map(is_blank).astype(bool)
-    return column.where(~blank, value)
+    return column.where(~column.map(is_blank).astype(bool), value)
 
 
 def _padded(row: Sequence[Any], width: int) -> list[Any]:
@@ -262,32 +288,29 @@ def _find_heading(sheet: Sheet, chosen: Mapping[str, str | None]) -> int:
     """Position of the row that has most headings, among the first rows; titles stand above it."""
     if sheet.heading_row is not None:
         return sheet.heading_row - 1
-    best, top, seen = 0, -1, ""
     filled = [
-        (place, [_heading(cell) for cell in row])
+        (place, [text for text in map(_heading, row) if text])
         for place, row in enumerate(sheet.rows)
         if not all(map(is_blank, row))
-    ]
+    ][:_HEADING_WITHIN]
     if not filled:
         raise _NoTableError("empty")
-    for place, headings in filled[:_HEADING_WITHIN]:
-        known = {chosen.get(fold(text)) or _headings.meaning(text) for text in headings if text}
-        score = len(known - {None}) if known & _NAMES else 0
-        if score > best:
-            best, top = score, place
-        if len([text for text in headings if text]) > len(seen.split(" | ")) or not seen:
-            seen = " | ".join(text[:_LONG] for text in headings if text)
-    if top < 0:
-        near = {
-            text: _headings.suggest_heading(text) for text in seen.split(" | ") if text
-        }
-        hints = [f"{text!r} may mean {means}" for text, means in near.items() if means]
-        hint = f"; {', '.join(hints)}: pass columns=" if hints else ""
-        raise _NoTableError(
-            f"no heading that names a city or a partner (looked at: {seen}){hint}; "
-            "expected for example type, a_name, a_country, b_name, b_country"
-        )
-    return top
+
+    def known(texts: Sequence[str]) -> int:
+        means = {chosen.get(fold(text)) or _headings.meaning(text) for text in texts} - {None}
+        return len(means) if means & _NAMES else 0
+
+    top, texts = max(filled, key=lambda row: known(row[1]))
+    if known(texts):
+        return top
+    seen = max((texts for _, texts in filled), key=len)
+    likely = {text: _headings.suggest_heading(text) for text in seen}
+    hints = [f"{text!r} may mean {means}" for text, means in likely.items() if means]
+    raise _NoTableError(
+        f"no heading that names a city or a partner; looked at: "
+        f"{' | '.join(text[:_LONG] for text in seen[:_SHOWN])}; "
+        + (f"{', '.join(hints)}: pass columns=" if hints else _EXPECTED)
+    )
 
 
 def _fill_merged(sheet: Sheet, top: int) -> None:
@@ -305,89 +328,65 @@ def _fill_merged(sheet: Sheet, top: int) -> None:
                 sheet.rows[place] = cells
 
 
-Row = tuple[int, Sequence[Any]]
-
-
-def _rows(
-    sheet: Sheet,
-    top: int,
-    headings: Sequence[str],
-    meanings: Sequence[str | None],
-    name: str | None,
-    notes: list[dict[str, Any]],
-) -> Iterator[Row]:
-    """Yield the rows that are agreements, numbered as a person counts; note the others."""
-    across = {
-        first for first, left, last, right in sheet.merged if first == last and right > left
-    }
-    numbers = {place for place, means in enumerate(meanings) if means == "number"}
-    mapped = sum(means is not None for means in meanings)
-    last = max((at for at, row in enumerate(sheet.rows) if not all(map(is_blank, row))), default=0)
-    for place in range(top + 1, last + 1):
+def _keep_rows(layout: _Layout) -> None:
+    """Keep the rows that are agreements, numbered as a person counts; note the others."""
+    sheet = layout.sheet
+    merged = {first for first, left, last, right in sheet.merged if first == last and right > left}
+    filled = [place for place, row in enumerate(sheet.rows) if not all(map(is_blank, row))]
+    for place in range(layout.top + 1, filled[-1] + 1):
         row = sheet.rows[place]
-        filled = [at for at, cell in enumerate(row) if not is_blank(cell)]
-        reason = ""
-        if not filled:
-            reason = "blank"
-        elif numbers.issuperset(filled):
-            reason = "only a running number"
-        elif len(filled) > 1 and all(_heading(row[at]) == headings[at] for at in filled):
-            reason = "the heading again"
-        elif mapped > 1 and _is_remark([row[at] for at in filled], place + 1 in across):
-            reason = "a title, remark or total, not an agreement"
-        if reason:
-            text = "" if not filled else " | ".join(shown(row[at]) for at in filled)
-            _add_row(notes, _note(name, place + 1, place + 1, "skipped", reason, text))
+        if reason := _no_agreement(layout, row, place + 1 in merged):
+            layout.note("skipped", reason, place + 1, row)
         else:
-            yield place + 1, row
+            layout.kept.append((place + 1, row))
 
 
-def _add_row(notes: list[dict[str, Any]], note: dict[str, Any]) -> None:
-    """Add a row's note, or lengthen the one before when it says the same of the row above."""
-    before = notes[-1] if notes else None
-    if (
-        before
-        and note["reason"] == "blank" == before["reason"]
-        and before["sheet"] == note["sheet"]
-        and before["last_row"] == note["row"] - 1
+def _no_agreement(layout: _Layout, row: Sequence[Any], merged: bool) -> str:
+    """Why a row is none of the table's, or nothing."""
+    filled = {place: cell for place, cell in enumerate(row) if not is_blank(cell)}
+    if not filled:
+        return "blank"
+    if all(
+        layout.meanings[place] == "number" and re.fullmatch(r"\W*\d+(\.0)?\W*", str(cell))
+        for place, cell in filled.items()
     ):
-        before["last_row"] = note["row"]
-    else:
-        notes.append(note)
+        return "only a running number"
+    if len(filled) > 1 and all(
+        _heading(cell) == layout.headings[at] for at, cell in filled.items()
+    ):
+        return "the heading again"
+    mapped = sum(means is not None for means in layout.meanings)
+    if mapped > 1 and _is_remark(list(filled.values()), merged):
+        return "a title, remark or total, not an agreement"
+    return ""
 
 
-def _is_remark(cells: list[Any], merged_across: bool) -> bool:
+def _is_remark(cells: list[Any], merged: bool) -> bool:
     first = shown(cells[0]).strip()
-    speaks = first.startswith("*") or bool(
-        re.match(r"[^:]{1,40}:", first) and fold(first.split(":")[0]) in _headings.words("note_row")
-    )
+    # A source with its colon, a total with its number, a footnote with its star.
+    word = fold(first.partition(":")[0]) in _headings.words("note_row")
     if len(cells) == 1:
-        by_word = fold(first) in _headings.words("note_row")
-        return merged_across or speaks or by_word or len(first) > _LONG
-    # Toplam | 47
-    rest_numbers = all(isinstance(cell, int | float) or str(cell).strip().isdigit() for cell in cells[1:])
-    total = fold(first.rstrip(": ")) in _headings.words("note_row")
-    return (speaks or total) and (rest_numbers or len(cells) == 2)  # noqa: PLR2004 - word and text
+        return merged or word or first.startswith("*") or len(first) > _LONG
+    numbers = all(re.fullmatch(r"\d+(\.0)?", str(cell).strip()) for cell in cells[1:])
+    return word and (numbers or ":" in first)
 
 
-def _continue_partners(
-    sheet: Sheet,
-    top: int,
-    headings: list[str],
-    meanings: list[str | None],
-    kept: Sequence[Row],
-) -> None:
-    """Take the columns without a heading that follow a partner's as more partners, in place.
+def _continue_partners(layout: _Layout) -> None:
+    """Take the columns without a heading that follow a partner's as more partners.
 
     Only where the heading's cell is merged over them, or where most of their cells say a country.
     """
+    headings, meanings = layout.headings, layout.meanings
     if "b_country" in meanings:
         return
-    spans = [(left, right) for first, left, last, right in sheet.merged if first <= top + 1 <= last]
+    at = layout.top + 1
+    spans = [
+        (left, right) for first, left, last, right in layout.sheet.merged if first <= at <= last
+    ]
     for place in range(1, len(headings)):
         if headings[place] or meanings[place - 1] != "b_name":
             continue
-        cells = [shown(row[place]) for _, row in kept if place < len(row) and not is_blank(row[place])]
+        cells = [shown(cell) for cell in _cells(layout, place)]
         merged = any(left <= place and place + 1 <= right for left, right in spans)
         with_country = sum(split_party(cell)[1] is not None for cell in cells)
         if cells and (merged or with_country * 2 > len(cells)):
@@ -395,140 +394,127 @@ def _continue_partners(
             headings[place] = headings[place - 1]
 
 
-def _settle_rivals(
-    headings: Sequence[str],
-    meanings: list[str | None],
-    name: str | None,
-    problems: list[Problem],
-    notes: list[dict[str, Any]],
-) -> None:
-    """Leave one heading for each column, in place: our own name wins over a word for it."""
-    many = meanings.count("b_name")
-    for means in dict.fromkeys(means for means in meanings if means is not None):
+def _cells(layout: _Layout, place: int) -> list[Any]:
+    """List what stands in one column of the rows kept."""
+    return [row[place] for _, row in layout.kept if place < len(row) and not is_blank(row[place])]
+
+
+def _settle_rivals(layout: _Layout) -> None:
+    """Leave one heading for each column: our own name wins over a word for it."""
+    meanings = layout.meanings
+    partners = meanings.count("b_name")
+    for means in dict.fromkeys(means for means in meanings if means not in {None, "number"}):
         places = [place for place, other in enumerate(meanings) if other == means]
-        wide = many > 1 and means == "b_name" or (many == len(places) and many > 1)
-        if len(places) == 1 or means == "number" or wide:
+        across = partners > 1 and len(places) == partners
+        if len(places) == 1 or across:
             continue
-        exact = [place for place in places if headings[place] == means]
-        written = ", ".join(repr(headings[place]) for place in places)
+        exact = [place for place in places if layout.headings[place] == means]
+        others = [place for place in places if place not in exact]
+        for place in others if exact else places[1:]:
+            meanings[place] = None
         if len(exact) == 1:
-            for place in places:
-                meanings[place] = means if place in exact else None
-            others = ", ".join(repr(headings[place]) for place in places if place not in exact)
-            notes.append(_note(name, None, None, "assumed", f"{others} carried along", means))
+            names = ", ".join(repr(layout.headings[place]) for place in others)
+            layout.note("assumed", f"{names} carried along, for there is a column {means!r}")
         else:
-            text = f"{written} all mean {means}; say which with columns={{heading: column}}"
-            problems.append(Problem(text, column=means, sheet=name))
-            for place in places[1:]:
-                meanings[place] = None
+            names = ", ".join(repr(layout.headings[place]) for place in places)
+            text = f"{names} all mean {means}; say which with columns={{heading: column or None}}"
+            layout.problems.append(Problem(text, column=means, sheet=layout.name))
 
 
-def _refuse_long(
-    kept: Sequence[Row], width: int, name: str | None, problems: list[Problem]
-) -> None:
-    for number, row in kept:
-        if any(not is_blank(cell) for cell in row[width:]):
+def _refuse_long(layout: _Layout) -> None:
+    width = len(layout.sheet.rows[layout.top])
+    for number, row in layout.kept:
+        if not all(map(is_blank, row[width:])):
             text = (
                 f"{len(row)} cells where the heading has {width}; a text that contains the "
                 "delimiter needs quotation marks around it"
             )
-            problems.append(Problem(text, row=number, sheet=name))
+            layout.problems.append(Problem(text, row=number, sheet=layout.name))
 
 
-def _implied_type(
-    sheet: Sheet,
-    top: int,
-    headings: Sequence[str],
-    meanings: Sequence[str | None],
-    defaults: Mapping[str, Any],
-) -> tuple[str, str] | None:
-    """Type that the partner's heading, the sheet's name or a title gives, with the reason."""
-    if "type" in meanings or "type" in defaults:
-        return None
-    for heading, means in zip(headings, meanings, strict=True):
+def _imply_type(layout: _Layout, table: pd.DataFrame) -> None:
+    """Give the rows the type that the partner's heading, the sheet's name or a title speaks of."""
+    for heading, means in zip(layout.headings, layout.meanings, strict=True):
         if means == "b_name" and (kind := _headings.implied_type(heading)):
-            return f"type {kind}, from the heading {heading!r}", kind
-    titles = [shown(cell) for row in sheet.rows[:top] for cell in row if not is_blank(cell)]
-    for title in [str(sheet.name or ""), *titles]:
+            layout.note("assumed", f"type {kind}, from the heading {heading!r}")
+            table["type"] = kind
+            return
+    above = layout.sheet.rows[: layout.top]
+    titles = [shown(cell) for row in above for cell in row if not is_blank(cell)]
+    for title in [str(layout.sheet.name or ""), *titles]:
         if kind := _headings.type_in(title):
-            return f"type {kind}, from the title {title!r}", kind
-    return None
+            layout.note("assumed", f"type {kind}, from the title {title!r}")
+            table["type"] = kind
+            return
 
 
-def _groups(meanings: Sequence[str | None]) -> list[dict[int, str]]:
+def _groups(headings: Sequence[str], meanings: Sequence[str | None]) -> list[dict[int, str]]:
     """One group of columns per partner of a row: position → column, the shared ones in each.
 
     Where several columns are partners, a column that stands as often as they do (a country, a date
-    each) belongs to the partner before it.
+    each) belongs to one of them.
     """
     partners = [place for place, means in enumerate(meanings) if means == "b_name"]
-    known = {place: means for place, means in enumerate(meanings) if means not in {None, "number"}}
+    known = {
+        place: means
+        for place, means in enumerate(meanings)
+        if means is not None and means != "number"
+    }
     if len(partners) < 2:  # noqa: PLR2004 - a plain table
-        return [{place: str(means) for place, means in known.items()}]
-    often = {means for means in known.values() if list(meanings).count(means) > 1}
-    groups = []
-    for start, end in zip(partners, [*partners[1:], len(meanings)], strict=True):
-        groups.append(
-            {
-                place: str(means)
-                for place, means in known.items()
-                if means not in often or start <= place < end
-            }
-        )
-    return groups
-
-
-def _lay_out(
-    kept: Sequence[Row],
-    headings: Sequence[str],
-    meanings: Sequence[str | None],
-    groups: Sequence[Mapping[int, str]],
-    name: str | None,
-    notes: list[dict[str, Any]],
-) -> tuple[pd.DataFrame, list[int], list[int], list[Block]]:
-    """Lay the rows out under our column names; a partner per row."""
-    others = _carried(kept, headings, meanings)
-    split = any("b_country" not in group.values() for group in groups)
-    several = split and len(groups) > 1
-    blocks = [
-        Block(name, {column: headings[place] for place, column in group.items() if headings[place]})
-        for group in groups
+        return [known]
+    often = {means for means in known.values() if meanings.count(means) > 1}
+    return [
+        {
+            place: means
+            for place, means in known.items()
+            if means not in often or _headings.owner(place, partners, headings) == partner
+        }
+        for partner in partners
     ]
+
+
+def _lay_out(layout: _Layout) -> tuple[pd.DataFrame, list[int], list[int], list[Block]]:
+    """Lay the rows out under our column names, a partner per row, with where each row stands."""
+    groups = _groups(layout.headings, layout.meanings)
+    others = _carried(layout)
     names = list(dict.fromkeys(column for group in groups for column in group.values()))
+    at = [{column: place for place, column in group.items()} for group in groups]
+    lists = "b_country" not in names
     records: list[list[Any]] = []
     rows: list[int] = []
     block: list[int] = []
-    for number, row in kept:
+    for number, row in layout.kept:
+        cells = _padded(row, len(layout.headings))
         before = len(records)
-        cells = _padded(row, len(headings))
-        tail = [cells[place] for place in others]
-        for at, group in enumerate(groups):
-            record = {column: cells[place] for place, column in group.items()}
-            if len(groups) > 1 and is_blank(record.get("b_name")):
+        for group, places in enumerate(at):
+            partner = cells[places["b_name"]] if "b_name" in places else None
+            if len(at) > 1 and is_blank(partner):
                 continue
-            for partner in _partners(record.get("b_name")) if split else [record.get("b_name")]:
-                records.append([*({**record, "b_name": partner}.get(column) for column in names), *tail])
+            for one in _partners(partner) if lists else [partner]:
+                ours = [cells[places[name]] if name in places else None for name in names]
+                if "b_name" in places:
+                    ours[names.index("b_name")] = one
+                records.append([*ours, *(cells[place] for place in others)])
                 rows.append(number)
-                block.append(at)
+                block.append(group)
         if len(records) == before:
-            notes.append(_note(name, number, number, "skipped", "no partner in the row",
-                               " | ".join(shown(cell) for cell in row if not is_blank(cell))))
-    labels = [*names, *others.values()]
-    table = pd.DataFrame(records, columns=pd.Index(labels, dtype=object), dtype=object)
-    _split_parties(table, several)
+            layout.note("skipped", "no partner in the row", number, row)
+    labels = pd.Index([*names, *others.values()], dtype=object)
+    table = pd.DataFrame(records, columns=labels, dtype=object)
+    _split_parties(table)
+    blocks = [
+        Block(layout.name, {name: layout.headings[place] for name, place in places.items()})
+        for places in at
+    ]
     return table, rows, block, blocks
 
 
-def _carried(
-    kept: Sequence[Row], headings: Sequence[str], meanings: Sequence[str | None]
-) -> dict[int, str]:
+def _carried(layout: _Layout) -> dict[int, str]:
     """Columns that are not ours: position → unique name, their heading or their letters."""
     carried: dict[int, str] = {}
-    taken = {means for means in meanings if means}
-    for place, (heading, means) in enumerate(zip(headings, meanings, strict=True)):
-        if means not in {None, "number"}:
-            continue
-        if not heading and not any(place < len(row) and not is_blank(row[place]) for _, row in kept):
+    taken = {means for means in layout.meanings if means}
+    for place, (heading, means) in enumerate(zip(layout.headings, layout.meanings, strict=True)):
+        if means not in {None, "number"} or not (heading or _cells(layout, place)):
             continue
         base = heading or f"column {letters(place + 1)}"
         base = f"{base} (as read)" if base in _headings.COLUMNS else base
@@ -545,23 +531,26 @@ def _partners(cell: Any) -> list[Any]:
     """Partners that one cell lists: a line each, or parted by semicolons."""
     if not isinstance(cell, str):
         return [cell]
-    parts = re.split(r"[;\n]|(?<=\))\s*,", cell)
-    return [part.strip(" •·\t\r") for part in parts if part.strip(" •·\t\r")] or [cell]
+    found = []
+    for part in re.split(r"[;\n]", cell):
+        # "Kyiv (Ukraine), Kazan (Russia)" is two, "Frankfurt (Oder), Germany" one.
+        listed = re.split(r"(?<=\))\s*,", part)
+        each = all(split_party(one)[1] for one in listed)
+        found += [one.strip(" •·\t\r") for one in (listed if each else [part])]
+    return [one for one in found if one] or [cell]
 
 
-def _split_parties(table: pd.DataFrame, several: bool) -> None:
+def _split_parties(table: pd.DataFrame) -> None:
     """Part ``City, Country`` and ``City (Country)`` where a sheet has no column of countries."""
     for side in "ab":
         if f"{side}_name" not in table or f"{side}_country" in table:
             continue
-        texts = table[f"{side}_name"].map(lambda cell: cell if isinstance(cell, str) else None)
-        parted = {text: split_party(text) for text in texts.dropna().unique()}
-        if not any(country for _, country in parted.values()):
-            continue
-        names = [parted[text][0] if isinstance(text, str) else text for text in table[f"{side}_name"]]
-        countries = [parted[text][1] if isinstance(text, str) else None for text in texts]
-        table[f"{side}_name"] = pd.Series(names, dtype=object)
-        table[f"{side}_country"] = pd.Series(countries, dtype=object)
+        cells = table[f"{side}_name"].tolist()
+        parted = {cell: split_party(cell) for cell in cells if isinstance(cell, str)}
+        if any(country for _, country in parted.values()):
+            halves = [parted[cell] if isinstance(cell, str) else (cell, None) for cell in cells]
+            table[f"{side}_name"] = pd.Series([name for name, _ in halves], dtype=object)
+            table[f"{side}_country"] = pd.Series([land for _, land in halves], dtype=object)
 
 
 def split_party(text: str) -> tuple[str, str | None]:
@@ -572,7 +561,11 @@ def split_party(text: str) -> tuple[str, str | None]:
     tuple
         The city and its country as written; the whole text and ``None`` when no part is a country.
     """
-    for pattern in (r"(.*\S)\s*\(([^()]+)\)\s*", r"(.*[^\s,])\s*,\s*([^,]+)", r"(.*\S)(?:\s+[-–—]|\s*[-–—/])\s*(\S.*)"):
+    for pattern in (
+        r"(.*\S)\s*\(([^()]+)\)\s*",
+        r"(.*[^\s,])\s*,\s*([^,]+)",
+        r"(.*\S)(?:\s+[-–—]|\s*[-–—/])\s*(\S.*)",
+    ):
         match = re.fullmatch(pattern, text.strip(), re.DOTALL)
         # "Portland, ME" is not in Montenegro: two letters alone are no evidence of a country.
         if match and len(match[2].strip()) > 2 and countries.code(match[2]):  # noqa: PLR2004
@@ -580,8 +573,7 @@ def split_party(text: str) -> tuple[str, str | None]:
     return text, None
 
 
-def _join(parts: Iterable[_Part], notes: list[dict[str, Any]]) -> Reading:
-    parts = list(parts)
+def _join(parts: Sequence[_Part], notes: list[dict[str, Any]]) -> Reading:
     blocks: list[Block] = []
     places: list[int] = []
     for part in parts:

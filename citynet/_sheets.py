@@ -47,7 +47,9 @@ _NOT_1254 = re.compile(
     r"|[\u00c0-\u00ff]{6}"
 )
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
-_FORMULA = re.compile(rb'<c r="([A-Z]{1,3}\d+)"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
+_FORMULA = re.compile(
+    rb'<c r="([A-Z]{1,3}\d+)"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
+)
 
 
 @dataclass
@@ -105,7 +107,7 @@ class _UnreadableError(Exception):
 
 def _parse(data: bytes, path: Path, encoding: str | None) -> list[Sheet]:
     if data.startswith(b"PK\x03\x04"):
-        return _excel(data, path)
+        return _excel(data)
     if data.startswith(b"PAR1"):
         return [_parquet(data)]
     if data.startswith(b"\xd0\xcf\x11\xe0"):
@@ -152,9 +154,11 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
         raise _UnreadableError(f"not a table; {_READABLE}")
     try:
         return data.decode("utf-8"), ""
-    except UnicodeError as error:
+    except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-    unsure = "not UTF-8 (line {}), and not Windows-1254 as it seems; save it as UTF-8 or say encoding="
+    unsure = (
+        "not UTF-8 (line {}), and not Windows-1254 as it seems; save it as UTF-8 or say encoding="
+    )
     try:
         text = data.decode("cp1254")
     except UnicodeError:
@@ -196,8 +200,8 @@ def _delimiter(text: str) -> str:
     sample = "".join(itertools.islice(io.StringIO(text, newline=""), 60))
 
     def fitness(delimiter: str) -> tuple[int, float, int]:
-        rows = [row for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)]
-        rows = [row for row in rows if any(map(str.strip, row))]
+        read = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+        rows = [row for row in read if any(map(str.strip, row))]
         known = [sum(_headings.meaning(cell) is not None for cell in row) for row in rows]
         at = known.index(max(known))
         lengths = [len(row) for row in rows[at:]]
@@ -216,7 +220,9 @@ def _split(text: str, delimiter: str) -> list[Sequence[Any]]:
             reason = "a text of more than 131,072 characters"
         else:
             reason = "a quotation mark that is not closed, or text after one that closes"
-        raise _UnreadableError(f"line {reader.line_num}: {reason}; not a table as it stands") from None
+        raise _UnreadableError(
+            f"line {reader.line_num}: {reason}; not a table as it stands"
+        ) from None
 
 
 def _json(text: str) -> Sheet:
@@ -250,7 +256,7 @@ def _parquet(data: bytes) -> Sheet:
     return Sheet(None, [[str(name) for name in frame.columns], *rows], heading_row=1)
 
 
-def _excel(data: bytes, path: Path) -> list[Sheet]:
+def _excel(data: bytes) -> list[Sheet]:
     """Read every sheet of a workbook, values only: dates as dates, formulas as their results."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -289,14 +295,19 @@ def _excel_sheet(sheet: Any, archive: zipfile.ZipFile) -> Sheet:
         for left, top, right, bottom in _MERGE.findall(xml)
     ]
     remarks: list[tuple[int | None, str]] = [
-        (int(re.sub(r"\D", "", cell)), f"cell {cell}: a formula whose result the file does not hold")
+        (
+            int(re.sub(r"\D", "", cell)),
+            f"cell {cell}: a formula whose result the file does not hold",
+        )
         for cell in map(bytes.decode, _FORMULA.findall(xml))
     ]
     if (sheet.max_column or 0) > _MAX_COLUMNS:
         remarks.append((None, f"columns after the {_MAX_COLUMNS}th are not read"))
     # The size that a file claims may be a million formatted rows; the rows themselves are few.
     sheet.reset_dimensions()
-    rows = [_trim(row) for row in sheet.iter_rows(max_col=_MAX_COLUMNS, values_only=True)]
+    rows: list[Sequence[Any]] = [
+        _trim(row) for row in sheet.iter_rows(max_col=_MAX_COLUMNS, values_only=True)
+    ]
     return Sheet(sheet.title, rows, merged=merged, remarks=remarks)
 
 
@@ -308,7 +319,7 @@ def _trim(row: Iterable[Any]) -> list[Any]:
 
 
 def _number(column: bytes) -> int:
-    """Number of a column by its letters, from 1."""
+    """Turn a column's letters into its number, from 1."""
     number = 0
     for letter in column:
         number = number * 26 + letter - ord("A") + 1
@@ -316,7 +327,7 @@ def _number(column: bytes) -> int:
 
 
 def letters(number: int) -> str:
-    """Letters of a column by its number, from 1, as a spreadsheet shows them."""
+    """Turn a column's number, from 1, into the letters that a spreadsheet shows."""
     name = ""
     while number:
         number, rest = divmod(number - 1, 26)

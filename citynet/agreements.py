@@ -14,7 +14,7 @@ import unicodedata
 import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -210,13 +210,12 @@ def _tell(file: str, notes: Sequence[Mapping[str, Any]]) -> None:
 # --- normalising -----------------------------------------------------------------------------
 
 
-def _examine(
-    raw: pd.DataFrame, origin: Origin, prefer: str
-) -> tuple[pd.DataFrame, list[Problem]]:
+def _examine(raw: pd.DataFrame, origin: Origin, prefer: str) -> tuple[pd.DataFrame, list[Problem]]:
     """Bring a table under our column names into its one form; say what is wrong with it."""
-    found = [_lacking(column, raw, prefer) for column in REQUIRED[1:] if column not in raw]
-    # A table of memberships needs no column of the bodies' countries.
-    found = [problem for problem in found if problem is not None]
+    lacking = [column for column in REQUIRED[1:] if column not in raw]
+    if "b_country" in lacking and "b_name" in raw and _only_bodies(raw):
+        lacking.remove("b_country")
+    found = [_lacking(column, raw, prefer) for column in lacking]
     errors: dict[tuple[str, Any], str] = {}
     table = _normalised(raw, errors)
     found += [origin.problem(*problem) for problem in _violations(table, raw, errors)]
@@ -230,12 +229,12 @@ def _examine(
 
 def _block_of(problem: Problem, origin: Origin) -> int:
     sheets = [block.sheet for block in origin.blocks]
-    return sheets.index(problem.sheet) if problem.row is not None and problem.sheet in sheets else -1
+    return (
+        sheets.index(problem.sheet) if problem.row is not None and problem.sheet in sheets else -1
+    )
 
 
-def _lacking(column: str, raw: pd.DataFrame, prefer: str) -> Problem | None:
-    if column == "b_country" and "b_name" in raw and _only_bodies(raw):
-        return None
+def _lacking(column: str, raw: pd.DataFrame, prefer: str) -> Problem:
     unknown = [str(name) for name in raw.columns if name not in COLUMNS]
     likely = [name for name in unknown if _headings.suggest_heading(name) == column]
     hint = f"; did you mean {likely[0]!r}?" if likely else ""
@@ -382,19 +381,21 @@ def _choice(column: str, text: Any) -> str:
 
 def _carried(cells: "pd.Series[Any]") -> "pd.Series[Any]":
     """Carry a column of the user's own along; mixed cells become text, as a person sees them."""
-    values = cells.reset_index(drop=True)
+    values: pd.Series[Any] = cells.reset_index(drop=True)
     if values.dtype != object:
         return values
     present = [cell for cell in values if not (is_blank(cell) or cell is pd.NaT or cell is pd.NA)]
     kinds = {type(cell) for cell in present}
     if kinds and kinds <= {int, float}:
-        return pd.to_numeric(values)
+        return pd.Series(pd.to_numeric(values))
     if kinds == {bool} and len(present) == len(values):
         return values.astype(bool)
     if kinds & {list, dict, np.ndarray, tuple}:
         return values
     texts = [
-        None if is_blank(cell) or cell is pd.NaT or cell is pd.NA else _clean(shown(cell), True) or None
+        None
+        if is_blank(cell) or cell is pd.NaT or cell is pd.NA
+        else _clean(shown(cell), True) or None
         for cell in values
     ]
     return pd.Series(texts, values.index, dtype="str")
@@ -405,57 +406,46 @@ def _carried(cells: "pd.Series[Any]") -> "pd.Series[Any]":
 
 @cache
 def _schema() -> "pa.DataFrameSchema":
-    """Make the schema of a normalised table; a check's name is a key of ``_explain``."""
+    """Make the schema of a normalised table; a check's name begins with a key of ``_explain``."""
     import pandera.pandas as pa  # noqa: PLC0415 - it costs a third of a second
 
-    def column(*checks: "pa.Check", required: bool = True) -> "pa.Column":
-        return pa.Column(nullable=True, required=required, checks=list(checks))
-
-    def check(name: str, test: Callable[[Any], Any]) -> "pa.Check":
-        return pa.Check(test, name=name, ignore_na=True)
-
-    columns: dict[str, Any] = {
-        name: column(check("choice", lambda cells, of=choices: cells.isin(of)))
-        for name, choices in _CHOICES.items()
+    tests: dict[str, tuple[str, Callable[[Any], Any]]] = {
+        "id": ("unique", _unique),
+        "a_country": ("country", partial(_by_value, test=countries.code)),
+        "b_country": ("country", partial(_by_value, test=countries.code)),
+        "weight": ("range", partial(_within, low=0.0, high=np.inf)),
     }
+    for name, choices in _CHOICES.items():
+        tests[name] = "choice", partial(_among, choices=choices)
     for name in DATES:
-        test = check("date", lambda cells: _by_value(cells, lambda cell: dates.is_edtf(str(cell))))
-        columns[name] = column(test, required=False)
-    for name in NUMBERS:
-        limit = _LIMITS.get(name[2:])
-        low, high = (-limit, limit) if limit else (0.0, np.inf)
-        within = check("range", lambda cells, low=low, high=high: _within(cells, low, high))
-        columns[name] = column(within, required=False)
+        tests[name] = "date", partial(_by_value, test=dates.is_edtf)
+    for name in COORDINATES:
+        limit = _LIMITS[name[2:]]
+        tests[name] = "range", partial(_within, low=-limit, high=limit)
+    columns = {
+        name: pa.Column(nullable=True, required=name in _ALWAYS, checks=pa.Check(test, name=kind))
+        for name, (kind, test) in tests.items()
+    }
+    of_rows: dict[str, Callable[[Any], Any]] = {"order ended": _in_order, "needed type": _has_type}
     for side in "ab":
-        known = check("country", lambda cells: _by_value(cells, lambda cell: bool(_code(cell))))
-        columns[f"{side}_country"] = column(known)
-        columns[f"{side}_name"] = column()
-    columns["id"] = column(check("unique", lambda cells: ~cells.duplicated(keep=False)))
-    return pa.DataFrameSchema(columns, checks=_row_checks())
+        of_rows[f"party {side}_name"] = partial(_has_party, side=side)
+        of_rows[f"land {side}_country"] = partial(_has_country, side=side)
+        of_rows[f"half {side}_lat"] = partial(_has_both, side=side)
+    checks = [pa.Check(test, name=name) for name, test in of_rows.items()]
+    return pa.DataFrameSchema(columns, checks=checks)
 
 
-def _row_checks() -> list["pa.Check"]:
-    import pandera.pandas as pa  # noqa: PLC0415
-
-    checks = []
-    for side in "ab":
-        checks += [
-            pa.Check(lambda t, s=side: t[f"{s}_name"].notna(), name=f"party {side}_name"),
-            pa.Check(
-                lambda t, s=side: t[f"{s}_country"].notna() | t[f"{s}_kind"].eq("body")
-                | t[f"{s}_name"].isna(),
-                name=f"land {side}_country",
-            ),
-            pa.Check(lambda t, s=side: _both(t, s), name=f"half {side}_lat"),
-        ]  # fmt: skip
-    checks.append(pa.Check(lambda t: t["type"].notna(), name="needed type"))
-    checks.append(pa.Check(_in_order, name="order ended"))
-    return checks
+def _unique(cells: "pd.Series[Any]") -> "pd.Series[bool]":
+    return ~cells.duplicated(keep=False)
 
 
-def _by_value(cells: "pd.Series[Any]", test: Callable[[Any], bool]) -> "pd.Series[bool]":
+def _among(cells: "pd.Series[Any]", choices: Sequence[str]) -> "pd.Series[bool]":
+    return cells.isin(choices)
+
+
+def _by_value(cells: "pd.Series[Any]", test: Callable[[str], Any]) -> "pd.Series[bool]":
     """Test each distinct value once; a register repeats its countries and its years."""
-    verdict = {cell: test(cell) for cell in cells.unique()}
+    verdict = {cell: bool(test(str(cell))) for cell in cells.unique()}
     return cells.map(verdict).astype(bool)
 
 
@@ -463,22 +453,29 @@ def _within(cells: "pd.Series[Any]", low: float, high: float) -> "pd.Series[bool
     return pd.to_numeric(cells, errors="coerce").between(low, high)
 
 
-def _code(country: str) -> str | None:
-    return countries.code(country)
+def _has_type(table: pd.DataFrame) -> "pd.Series[bool]":
+    return table["type"].notna()
 
 
-def _both(table: pd.DataFrame, side: str) -> "pd.Series[bool]":
-    given = [
-        table[name].notna() if name in table else pd.Series(False, table.index)  # noqa: FBT003
-        for name in (f"{side}_lat", f"{side}_lon")
-    ]
-    return given[0] == given[1]
+def _has_party(table: pd.DataFrame, side: str) -> "pd.Series[bool]":
+    return table[f"{side}_name"].notna()
+
+
+def _has_country(table: pd.DataFrame, side: str) -> "pd.Series[bool]":
+    body = table[f"{side}_kind"].eq("body")
+    return table[f"{side}_country"].notna() | body | table[f"{side}_name"].isna()
+
+
+def _has_both(table: pd.DataFrame, side: str) -> "pd.Series[bool]":
+    """Whether a row has both coordinates of a party, or neither."""
+    given = table.reindex(columns=[f"{side}_lat", f"{side}_lon"]).notna()
+    return given.iloc[:, 0] == given.iloc[:, 1]
 
 
 def _in_order(table: pd.DataFrame) -> "pd.Series[bool]":
     """Whether an agreement can have ended after it was signed, by its dates' bounds."""
     if "ended" not in table:
-        return pd.Series(True, table.index)  # noqa: FBT003
+        return pd.Series(True, table.index)
     first, _ = dates.bounds(_edtf(table["signed"]))
     _, last = dates.bounds(_edtf(table["ended"]))
     return pd.Series(~(last < first), table.index)
@@ -515,42 +512,38 @@ def _violations(
         seen.add(key)
         number = int(index)
         cell = table[name].iloc[number] if of_row and name in table else value
-        yield _explain(kind, name, cell, table, number, errors), number, name, cell
+        text = errors.get((name, cell)) or _explain(kind, name, cell, table.iloc[number])
+        yield text, number, name, cell
 
 
-def _explain(
-    kind: str,
-    column: str,
-    value: Any,
-    table: pd.DataFrame,
-    number: int,
-    errors: Mapping[tuple[str, Any], str],
-) -> str:
-    """Say what is wrong with a value and what was expected."""
-    if (column, value) in errors:
-        return errors[column, value]
-    if kind == "country":
-        near = countries.suggest(str(value))
-        hint = f"; did you mean {near!r}?" if near else ""
-        return f"{value!r} is no country that we know{hint}; expected a name in any language"
-    if kind == "party":
-        return "no party; expected the name of a city, region or body"
-    if kind == "land":
-        return f"no country for {table[column[0] + '_name'].iloc[number]!r}; only a body may do without"
-    if kind == "half":
-        return f"{column} and {column[:2]}lon go together; one of them is empty"
-    if kind == "range":
-        limit = _LIMITS.get(column[2:])
-        return f"{value} is out of range; expected " + (
-            f"-{limit:.0f} to {limit:.0f}" if limit else "a number that is not negative"
-        )
-    if kind == "order":
-        return f"ended {value}, before it was signed ({table['signed'].iloc[number]})"
-    if kind == "unique":
-        return f"the id {value!r} stands more than once; ids must be unique"
-    if kind == "needed":
-        return f"no type; expected one of {', '.join(TYPES)}"
-    return f"{value!r} is not valid ({kind})"
+def _explain(kind: str, column: str, value: Any, row: "pd.Series[Any]") -> str:
+    """Say what is wrong with a value and what was expected; ``kind`` is the failed check's."""
+    side = column[:2]
+    limit = _LIMITS.get(column[2:])
+    within = f"from -{limit:.0f} to {limit:.0f}" if limit else "that is not negative"
+    explanations: dict[str, Callable[[], str]] = {
+        "choice": lambda: f"{value!r} is not valid; expected one of {_listed(column)}",
+        "date": lambda: f"{value!r} is no date",
+        "country": lambda: _unknown_country(value),
+        "party": lambda: "no party; expected the name of a city, region or body",
+        "land": lambda: f"no country for {row[side + 'name']!r}; only a body may do without",
+        "half": lambda: f"{side}lat and {side}lon go together; one of them is empty",
+        "range": lambda: f"{value} is out of range; expected a number {within}",
+        "order": lambda: f"ended {value}, before it was signed ({row['signed']})",
+        "unique": lambda: f"the id {value!r} stands more than once; ids must be unique",
+        "needed": lambda: f"no type; expected one of {_listed(column)}",
+    }
+    return explanations[kind]()
+
+
+def _listed(column: str) -> str:
+    return ", ".join(_CHOICES[column])
+
+
+def _unknown_country(name: Any) -> str:
+    near = countries.suggest(str(name))
+    hint = f"; did you mean {near!r}?" if near else ""
+    return f"{name!r} is no country that we know{hint}; expected a name in any language"
 
 
 # --- ids -------------------------------------------------------------------------------------
@@ -567,9 +560,7 @@ def _with_ids(table: pd.DataFrame) -> "pd.Series[str]":
     if not absent.any():
         return ids
     rows = table[absent]
-    slugs = {
-        text: slug(text) or "x" for side in "ab" for text in rows[f"{side}_name"].unique()
-    }
+    slugs = {text: slug(text) or "x" for side in "ab" for text in rows[f"{side}_name"].unique()}
     made = rows["a_name"].map(slugs) + "-" + rows["b_name"].map(slugs)
     made += "-" + rows["type"].str.replace("_", "-")
     made += ("-" + rows["signed"]).fillna("")
@@ -665,7 +656,10 @@ def _xlsx(cells: pd.DataFrame) -> bytes:
     sheet.freeze_panes = "A2"
     sheet.append(list(cells.columns))
     for number, row in enumerate(cells.itertuples(index=False, name=None), 2):
-        values = [cell if isinstance(cell, str | int | float | bool | None) else shown(cell) for cell in row]
+        values = [
+            cell if isinstance(cell, str | int | float | bool | None) else shown(cell)
+            for cell in row
+        ]
         for name, cell in zip(cells.columns, values, strict=True):
             if isinstance(cell, str) and len(cell) > _XLSX_CELL:
                 raise AgreementError(

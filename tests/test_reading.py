@@ -1,0 +1,523 @@
+"""Spreadsheets as people keep them: every one here is made on the spot, odd on purpose."""
+
+import datetime as dt
+import io
+import json
+import zipfile
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import citynet as cn
+from citynet import _headings
+from citynet.errors import AgreementError, CitynetWarning
+
+COLUMNS = ["type", "a_name", "a_country", "b_name", "b_country"]
+ISTANBUL = {"a_name": "İstanbul", "a_country": "Türkiye"}
+PLAIN = (
+    "type,a_name,a_country,b_name,b_country,signed\n"
+    "sister_city,İstanbul,Türkiye,Köln,Almanya,15.03.1997\n"
+    "memorandum,İstanbul,Türkiye,Şam,Suriye,2006\n"
+)
+
+
+def workbook(path, sheets, prepare=None):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    if prepare:
+        prepare(book)
+    book.save(path)
+    return path
+
+
+def pairs(table):
+    return list(zip(table["b_name"], table["b_country"], strict=True))
+
+
+def skipped(table):
+    return [
+        (note["sheet"], note["row"], note["last_row"], note["reason"])
+        for note in table.attrs["reading"]
+        if note["what"] == "skipped"
+    ]
+
+
+# --- text files ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_encodings_and_delimiters_are_found_out(tmp_path, encoding, delimiter):
+    path = tmp_path / "ties.csv"
+    path.write_bytes(PLAIN.replace(",", delimiter).encode(encoding))
+    table = cn.read_agreements(path)
+    assert pairs(table) == [("Köln", "Almanya"), ("Şam", "Suriye")]
+    assert table["signed"].tolist() == ["1997-03-15", "2006"]
+
+
+def test_windows_1254_is_read_and_said(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_bytes(PLAIN.encode("cp1254"))
+    with pytest.warns(CitynetWarning, match="Windows-1254"):
+        table = cn.read_agreements(path)
+    assert table["b_name"].tolist() == ["Köln", "Şam"]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Łódź,Polonya\nWrocław,Polonya", "cp1250"),
+        ("Краснодар,Россия", "cp1251"),
+        ("Αθήνα Θεσσαλονίκη,Ελλάδα", "cp1253"),
+        ("Iğdır Şişli Çağlayan,Türkiye", "cp857"),
+        ("東京,日本", "shift_jis"),
+        ("Iğdır Şişli Çağlayan,Türkiye", "mac_turkish"),
+    ],
+)
+def test_another_encoding_is_not_taken_for_windows_1254(tmp_path, text, encoding):
+    path = tmp_path / "ties.csv"
+    path.write_bytes(f"b_name,b_country\n{text}\n".encode(encoding))
+    with pytest.raises(AgreementError, match="ties.csv: not UTF-8 .*save it as UTF-8"):
+        cn.read_agreements(path)
+
+
+def test_an_encoding_that_the_caller_names(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_bytes(PLAIN.replace("Köln", "Łódź").replace("Almanya", "Polonya").replace("İ", "I")
+                     .replace("Ş", "S").encode("cp1250"))  # fmt: skip
+    table = cn.read_agreements(path, encoding="cp1250")
+    assert table["b_name"][0] == "Łódź"
+    with pytest.raises(AgreementError, match="not text in utf-8"):
+        cn.read_agreements(path, encoding="utf-8")
+    with pytest.raises(AgreementError, match="not text in klingon"):
+        cn.read_agreements(path, encoding="klingon")
+
+
+def test_excels_own_delimiter_line_counts_as_a_row(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text("sep=;\n" + PLAIN.replace(",", ";").replace("15.03.1997", "31.02.1990"), "utf-8")
+    with pytest.raises(AgreementError, match="row 3, column 'signed'") as caught:
+        cn.read_agreements(path)
+    assert caught.value.row == 3
+
+
+def test_a_text_with_the_delimiter_in_it(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text(PLAIN + "sister_city,İstanbul,Türkiye,Washington, D.C.,ABD,2001\n", "utf-8")
+    with pytest.raises(AgreementError, match="row 4: 7 cells where the heading has 6"):
+        cn.read_agreements(path)
+
+
+def test_a_quotation_mark_left_open(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text(PLAIN + 'sister_city,"İstanbul,Türkiye,Paris,Fransa,2001\n', "utf-8")
+    with pytest.raises(AgreementError, match="line 4: a quotation mark"):
+        cn.read_agreements(path)
+
+
+def test_countries_are_no_missing_values(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text(PLAIN + "sister_city,Berlin,DE,Windhoek,NA,2000\n", "utf-8")
+    assert cn.read_agreements(path)["b_country"][2] == "NA"
+
+
+# --- files that hold no table ------------------------------------------------------------------
+
+
+def zip_of(**files):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("__", "/").replace("_dot_", "."), content)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "the file is empty"),
+        (b"\n  \n\n", "the file is empty"),
+        (b"\xef\xbb\xbf", "the file is empty"),
+        (b"%PDF-1.7 ...", "a PDF document"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "a picture"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "protected by a password, or"),
+        (bytes(range(256)) * 4, "not a table"),
+        (b"<html><table><tr><td>", "a web page"),
+        (b"PK\x03\x04" + b"\x99" * 99, "a broken Excel file"),
+        (b"PAR1" + b"\x99" * 99, "a broken Parquet file"),
+        (b'{"a": ', "not valid JSON"),
+        (b"[1, 2]", "not a list of objects"),
+        (b"[" * 100_000, "not valid JSON"),
+        (b"[]", "no agreement in it"),
+        (b"Dear colleagues,\nplease find attached\n", "no heading that names a city or a partner"),
+        (b"type,a_name,a_country,b_name,b_country\n", "a heading and no agreements under it"),
+        (zip_of(readme_dot_txt="x"), "an archive that is no Excel file"),
+        (zip_of(content_dot_xml="x"), "an OpenDocument spreadsheet; save it as .xlsx"),
+        (zip_of(xl__workbook_dot_xml="<x/>"), "a broken Excel file"),
+    ],
+)
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_a_file_that_is_no_table_is_refused_in_one_line(tmp_path, content, message, suffix):
+    path = tmp_path / f"ties{suffix}"
+    path.write_bytes(content)
+    with pytest.raises(AgreementError) as caught:
+        cn.read_agreements(path)
+    assert message in str(caught.value)
+    assert str(caught.value).startswith(path.name)
+    assert "\n" not in str(caught.value)
+
+
+def test_no_file_and_a_folder(tmp_path):
+    with pytest.raises(AgreementError, match="no such file"):
+        cn.read_agreements(tmp_path / "none.csv")
+    with pytest.raises(AgreementError, match="a folder"):
+        cn.read_agreements(tmp_path)
+
+
+def test_a_zip_bomb_is_not_unpacked(tmp_path):
+    path = tmp_path / "ties.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
+            for _ in range(520):
+                sheet.write(bytes(1024**2))
+    assert path.stat().st_size < 1024**2
+    with pytest.raises(AgreementError, match="unpacks to 520 MB"):
+        cn.read_agreements(path)
+
+
+def test_a_million_formatted_rows_are_few_rows(tmp_path):
+    rows = [COLUMNS, ["sister_city", *ISTANBUL.values(), "Köln", "Almanya"]]
+
+    def format_far_below(book):
+        book.active.cell(200_000, 300).font = openpyxl.styles.Font(bold=True)
+
+    table = cn.read_agreements(workbook(tmp_path / "ties.xlsx", {"S": rows}, format_far_below))
+    assert len(table) == 1
+    assert skipped(table) == []
+
+
+def test_a_file_is_what_its_first_bytes_say(tmp_path):
+    book = workbook(tmp_path / "ties.csv.xlsx", {"S": [COLUMNS, ["sister_city", "A", "Italy", "B", "Spain"]]})
+    as_csv = tmp_path / "really_excel.csv"
+    as_csv.write_bytes(book.read_bytes())
+    as_xls = tmp_path / "really_text.xls"
+    as_xls.write_text(PLAIN, "utf-8")
+    assert len(cn.read_agreements(as_csv)) == 1
+    assert len(cn.read_agreements(as_xls)) == 2
+
+
+# --- headings --------------------------------------------------------------------------------
+
+
+def test_every_word_of_the_list_is_a_column_or_value():
+    parties = {"name", "country", "kind", "lat", "lon", "number"}
+    assert set(_headings._read()["heading"].values())
+    for means, implies in _headings._read()["heading"].values():
+        assert means in {*_headings.COLUMNS, *parties}
+        assert implies in {"", *_headings.TYPES}
+    for name, choices in {"type": _headings.TYPES, "kind": _headings.KINDS, "status": _headings.STATUSES}.items():
+        assert set(_headings.words(name).values()) == set(choices)
+    for column in _headings.COLUMNS:
+        assert _headings.meaning(column) == column
+
+
+@pytest.mark.parametrize(
+    ("headings", "columns"),
+    [
+        (["Şehir", "Ülke", "Kardeş Şehir", "Ülke"], ["a_name", "a_country", "b_name", "b_country"]),
+        (["Ülke", "Şehir", "Ülke", "Kardeş Şehir"], ["a_country", "a_name", "b_country", "b_name"]),
+        (["City", "Country", "City", "Country"], ["a_name", "a_country", "b_name", "b_country"]),
+        (["City 1", "City 2", "Country 1", "Country 2"], ["a_name", "b_name", "a_country", "b_country"]),
+        (["ŞEHİR / CITY", "Ülke (Country)", "Tarih\n(Date)"], ["b_name", "b_country", "signed"]),
+        (["No", "Şehir Adı", "Ülke", "Tarih", "İmza Yeri"],
+         ["number", "b_name", "b_country", "signed", "signed_at"]),
+        (["Belediye", "Partner", "Ülke", "Enlem", "Boylam"], ["a_name", "b_name", "b_country", "b_lat", "b_lon"]),
+        (["sehir adi", "ULKE", "Tarıh"], ["b_name", "b_country", "signed"]),
+        (["City", "Partner 1", "Partner 2"], ["a_name", "b_name", "b_name"]),
+        (["City", "Partner 1", "Country 1", "Partner 2", "Country 2"],
+         ["a_name", "b_name", "b_country", "b_name", "b_country"]),
+        (["Latitude", "Nüfus", "Ülke"], [None, None, None]),
+    ],
+)  # fmt: skip
+def test_headings_are_understood_by_word_and_position(headings, columns):
+    assert _headings.assign(headings) == columns
+
+
+def test_a_default_says_whose_city_it_is():
+    assert _headings.assign(["City", "Country"], {}, ISTANBUL) == ["b_name", "b_country"]
+
+
+@pytest.mark.parametrize(
+    ("title", "means"),
+    [
+        ("KARDEŞ ŞEHİRLER", "sister_city"),
+        ("Kardeş Şehir Protokolleri 2019", "sister_city"),
+        ("İŞ BİRLİĞİ PROTOKOLLERİ", "cooperation_protocol"),
+        ("Mutabakat Zaptı ve İyi Niyet Mektupları", "memorandum"),
+        ("Uluslararası Kuruluş Üyelikleri", "membership"),
+        ("Twin towns of Ankara", "sister_city"),
+        ("Dış İlişkiler Müdürlüğü", None),
+        ("Kardeş Şehirler ve Mutabakat Zaptları", None),
+    ],
+)
+def test_a_title_says_the_type_when_it_says_one(title, means):
+    assert _headings.type_in(title) == means
+
+
+# --- Excel -----------------------------------------------------------------------------------
+
+
+def test_a_register_as_a_municipality_keeps_it(tmp_path):
+    """Merged titles, two kinds of date, numbers as text, blank rows, notes and a total."""
+    rows = [
+        ["T.C. İSTANBUL BÜYÜKŞEHİR BELEDİYESİ"],
+        ["Dış İlişkiler Müdürlüğü – Kardeş Şehirler"],
+        [],
+        ["Sıra No", "Şehir Adı", "Ülke", "Tarih", "İmza Yeri", "Dosya No"],
+        [1, "Köln", "Almanya", dt.datetime(1997, 3, 15), "İstanbul", "007"],
+        [2, "Rio de Janerio", "Brezilya", "1965", "Rio de Janerio", 12],
+        [],
+        [],
+        [3, "Meksika Şehri", "Meksika", "19 Kasım 2010", None, None],
+        [4, None, None, None, None, None],
+        ["Sıra No", "Şehir Adı", "Ülke", "Tarih", "İmza Yeri", "Dosya No"],
+        [5, "Şanghay", "Çin Halk Cumhuriyeti", 1989, "-", "a"],
+        ["AFRİKA"],
+        [6, "Hartum", "Sudan", "28.09.2001", None, None],
+        ["Toplam", 5],
+        ["* İptal edilen anlaşmalar dahildir."],
+        ["Kaynak: Dış İlişkiler Müdürlüğü, 10.05.2019"],
+    ]  # fmt: skip
+
+    def merge(book):
+        sheet = book.active
+        for cells in ("A1:F1", "A2:F2", "A13:F13"):
+            sheet.merge_cells(cells)
+        sheet["D5"].number_format = "DD.MM.YYYY"
+
+    path = workbook(tmp_path / "ties.xlsx", {"Sayfa1": rows}, merge)
+    with pytest.warns(CitynetWarning, match="row 10, skipped: only a running number"):
+        table = cn.read_agreements(path, defaults=ISTANBUL)
+    assert pairs(table) == [
+        ("Köln", "Almanya"),
+        ("Rio de Janerio", "Brezilya"),
+        ("Meksika Şehri", "Meksika"),
+        ("Şanghay", "Çin Halk Cumhuriyeti"),
+        ("Hartum", "Sudan"),
+    ]
+    assert table["signed"].tolist() == ["1997-03-15", "1965", "2010-11-19", "1989", "2001-09-28"]
+    assert set(table["type"]) == {"sister_city"}
+    assert set(table["a_name"]) == {"İstanbul"}
+    assert table["Dosya No"].dropna().tolist() == ["007", "12", "a"]
+    assert table["signed_at"].isna().tolist() == [False, False, True, True, True]
+    assert skipped(table) == [
+        (None, 7, 8, "blank"),
+        (None, 10, 10, "only a running number"),
+        (None, 11, 11, "the heading again"),
+        (None, 13, 13, "a title, remark or total, not an agreement"),
+        (None, 15, 15, "a title, remark or total, not an agreement"),
+        (None, 16, 16, "a title, remark or total, not an agreement"),
+        (None, 17, 17, "a title, remark or total, not an agreement"),
+    ]
+    assumed = [note["reason"] for note in table.attrs["reading"] if note["what"] == "assumed"]
+    assert assumed == [
+        "type sister_city, from the title 'Dış İlişkiler Müdürlüğü – Kardeş Şehirler'"
+    ]
+
+
+def test_every_sheet_that_holds_agreements_is_read(tmp_path):
+    book = {
+        "Özet": [["Toplam anlaşma", 3]],
+        "Kardeş Şehirler": [["Şehir", "Ülke", "Tarih"], ["Köln", "Almanya", "1997"]],
+        "İşbirliği Protokolleri": [["Başlık"], [], ["Şehir", "Ülke", "Tarih"], ["Viyana", "Avusturya", "2011"]],
+        "Üyelikler": [["Kuruluş", "Tarih", "Üyelik Durumu"], ["UCLG", "2004", "Üye"]],
+        "Boş": [],
+        "Listeler": [["Şehir", "Ülke"], ["x", "y"]],
+    }
+
+    def hide(workbook):
+        workbook["Listeler"].sheet_state = "hidden"
+
+    path = workbook(tmp_path / "ties.xlsx", book, hide)
+    with pytest.warns(CitynetWarning, match="'Boş', skipped: empty"):
+        table = cn.read_agreements(path, defaults=ISTANBUL)
+    assert table["type"].tolist() == ["sister_city", "cooperation_protocol", "membership"]
+    assert table["b_kind"].tolist() == ["city", "city", "body"]
+    assert table["role"].tolist()[2] == "member"
+    assert [sheet for sheet, row, _, _ in skipped(table) if row is None] == ["Özet", "Boş", "Listeler"]
+    one = cn.read_agreements(path, sheet="Üyelikler", defaults=ISTANBUL)
+    assert one["b_name"].tolist() == ["UCLG"]
+    with pytest.raises(AgreementError, match="no sheet 'Uyelik'; there are: 'Özet'"):
+        cn.read_agreements(path, sheet="Uyelik")
+
+
+def test_problems_name_sheet_row_and_heading(tmp_path):
+    book = {
+        "Kardeş Şehirler": [["Şehir", "Ülke", "Tarih"], ["Köln", "Almanya", "31.02.1990"]],
+        "Mutabakat Zaptı": [["Not"], ["Şehir", "Ülke", "Tarih"], [None, "Atlantis", "2001"]],
+    }
+    path = workbook(tmp_path / "ties.xlsx", book)
+    with pytest.raises(AgreementError) as caught:
+        cn.read_agreements(path, defaults=ISTANBUL)
+    assert caught.value.problems[0] == (
+        "sheet 'Kardeş Şehirler', row 2, column 'Tarih' (signed): "
+        "'31.02.1990' is not a day that exists"
+    )
+    assert caught.value.problems[1].startswith(
+        "sheet 'Mutabakat Zaptı', row 3, column 'Şehir' (b_name): no party"
+    )
+    assert "'Atlantis' is no country" in caught.value.problems[2]
+    assert (caught.value.row, caught.value.column) == (2, "signed")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["City", "Country", "Twin town 1", "Twin town 2", "Twin town 3"],
+        ["City", "Country", "Twin towns", None, None],
+        ["City", "Country", "Twin towns", "Twin towns", "Twin towns"],
+    ],
+)
+def test_a_city_per_row_and_its_partners_across(tmp_path, header):
+    rows = [
+        header,
+        ["Ankara", "Türkiye", "Seoul, South Korea", "Kuala Lumpur (Malaysia)", "Tiran - Arnavutluk"],
+        ["Izmir", "Türkiye", "Bremen, Germany", None, None],
+        ["Bursa", "Türkiye", None, None, None],
+        ["Konya", "Türkiye", "Frankfurt (Oder), Germany", "Kyoto, Japan", None],
+    ]  # fmt: skip
+    with pytest.warns(CitynetWarning, match=r"row 4, skipped: no partner in the row \(Bursa"):
+        table = cn.read_agreements(workbook(tmp_path / "ties.xlsx", {"S": rows}))
+    assert list(zip(table["a_name"], *zip(*pairs(table), strict=True), strict=True)) == [
+        ("Ankara", "Seoul", "South Korea"),
+        ("Ankara", "Kuala Lumpur", "Malaysia"),
+        ("Ankara", "Tiran", "Arnavutluk"),
+        ("Izmir", "Bremen", "Germany"),
+        ("Konya", "Frankfurt (Oder)", "Germany"),
+        ("Konya", "Kyoto", "Japan"),
+    ]
+    assert set(table["type"]) == {"sister_city"}
+
+
+def test_partners_across_with_a_country_and_a_year_each(tmp_path):
+    rows = [
+        ["Belediye", "Partner 1", "Ülke 1", "Yıl 1", "Partner 2", "Ülke 2", "Yıl 2", "Tür"],
+        ["Ankara, Türkiye", "Seul", "Güney Kore", 1971, "Bükreş", "Romanya", 1998, "Kardeş Şehir"],
+    ]
+    table = cn.read_agreements(workbook(tmp_path / "ties.xlsx", {"S": rows}))
+    assert pairs(table) == [("Seul", "Güney Kore"), ("Bükreş", "Romanya")]
+    assert table["signed"].tolist() == ["1971", "1998"]
+    assert table["a_country"].tolist() == ["Türkiye", "Türkiye"]
+
+
+def test_several_partners_in_one_cell(tmp_path):
+    rows = [
+        ["City", "Twinned with"],
+        ["Ankara, Türkiye", "Seoul, South Korea; Tirana, Albania\nKyiv (Ukraine), Kazan (Russia)"],
+        ["Izmir, Türkiye", "Atlantis, Nowhere"],
+    ]
+    path = workbook(tmp_path / "ties.xlsx", {"S": rows})
+    with pytest.raises(AgreementError) as caught:
+        cn.read_agreements(path)
+    assert [line.split(":")[0] for line in caught.value.problems] == ["row 3, column 'b_country'"]
+    rows.pop()
+    table = cn.read_agreements(workbook(path, {"S": rows}))
+    assert [name for name, _ in pairs(table)] == ["Seoul", "Tirana", "Kyiv", "Kazan"]
+
+
+def test_a_cell_merged_over_rows_holds_for_all_of_them(tmp_path):
+    rows = [
+        ["Şehir", "Ülke", "Kardeş Şehir", "Ülke"],
+        ["Ankara", "Türkiye", "Seul", "Güney Kore"],
+        [None, None, "Bükreş", "Romanya"],
+        [None, None, "Kiev", "Ukrayna"],
+    ]
+
+    def merge(book):
+        for cells in ("A2:A4", "B2:B4"):
+            book.active.merge_cells(cells)
+
+    table = cn.read_agreements(workbook(tmp_path / "ties.xlsx", {"S": rows}, merge))
+    assert table["a_name"].tolist() == ["Ankara"] * 3
+    assert table["a_country"].tolist() == ["Türkiye"] * 3
+
+
+def test_a_formula_without_its_result_is_said(tmp_path):
+    rows = [COLUMNS + ["note"], ["sister_city", "Ankara", "Türkiye", "Seul", "Güney Kore", "=1+1"]]
+    path = workbook(tmp_path / "ties.xlsx", {"S": rows})
+    with pytest.warns(CitynetWarning, match="cell F2: a formula whose result"):
+        table = cn.read_agreements(path)
+    assert "note" not in table or table["note"].isna().all()
+
+
+def test_the_callers_columns_and_defaults(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text("Where;Land;When;City\nKöln;Almanya;1997;x\n", "utf-8")
+    with pytest.raises(AgreementError, match="no column for it; not understood: 'Where'"):
+        cn.read_agreements(path)
+    table = cn.read_agreements(
+        path,
+        columns={"where": "b_name", "Land": "b_country", "When": "signed", "City": None},
+        defaults={"type": "Kardeş Şehir", **ISTANBUL},
+    )
+    assert table.loc[0, ["type", "a_name", "b_name", "signed", "City"]].tolist() == [
+        "sister_city", "İstanbul", "Köln", "1997", "x",
+    ]  # fmt: skip
+    with pytest.raises(AgreementError, match="no column 'Wher'; did you mean 'Where'"):
+        cn.read_agreements(path, columns={"Wher": "b_name"})
+    with pytest.raises(AgreementError, match="'b_nam' is no column .* did you mean 'b_name'"):
+        cn.read_agreements(path, columns={"Where": "b_nam"})
+    with pytest.raises(AgreementError, match="defaults: 'typ' is no column .* did you mean 'type'"):
+        cn.read_agreements(path, defaults={"typ": "sister_city"})
+
+
+def test_two_headings_for_one_column(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text("Kardeş Şehir,Ülke,Tarih,İmza Tarihi\nKöln,Almanya,1997,1998\n", "utf-8")
+    with pytest.raises(AgreementError, match="'Tarih', 'İmza Tarihi' all mean signed"):
+        cn.read_agreements(path, defaults=ISTANBUL)
+    table = cn.read_agreements(path, defaults=ISTANBUL, columns={"Tarih": None})
+    assert table["signed"].tolist() == ["1998"]
+    assert table["Tarih"].tolist() == ["1997"]
+
+
+def test_our_own_heading_wins_over_a_word_for_it(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text("Kardeş Şehir,Ülke,Tarih,signed\nKöln,Almanya,97,1998\n", "utf-8")
+    with pytest.warns(CitynetWarning, match="'Tarih' carried along"):
+        table = cn.read_agreements(path, defaults=ISTANBUL)
+    assert table["signed"].tolist() == ["1998"]
+    assert table["Tarih"].tolist() == ["97"]
+
+
+def test_a_misspelt_heading_is_recognised_in_the_message(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text("Kardş Şehr,Ulkke\nKöln,Almanya\n", "utf-8")
+    with pytest.raises(AgreementError, match="'Kardş Şehr' may mean b_name"):
+        cn.read_agreements(path, defaults=ISTANBUL)
+
+
+def test_json_as_services_give_it(tmp_path):
+    path = tmp_path / "ties.json"
+    record = {"type": "Sister City", **ISTANBUL, "b_name": "Köln", "b_country": "Almanya", "extra": 5}
+    path.write_text(json.dumps({"count": 1, "agreements": [record]}), "utf-8")
+    table = cn.read_agreements(path)
+    assert table["b_name"].tolist() == ["Köln"]
+    assert table["extra"].tolist() == [5]
+
+
+def test_a_parquet_file_keeps_the_types_of_its_own_columns(tmp_path):
+    path = tmp_path / "ties.parquet"
+    frame = pd.DataFrame({"Şehir": ["Köln"], "Ülke": ["Almanya"], "Tarih": [dt.date(1997, 3, 15)]})
+    frame.assign(budget=[5], share=[0.5], paid=[True]).to_parquet(path)
+    table = cn.read_agreements(path, defaults={"type": "sister_city", **ISTANBUL})
+    assert table["signed"].tolist() == ["1997-03-15"]
+    assert [table[name].dtype.kind for name in ("budget", "share", "paid")] == ["i", "f", "b"]
