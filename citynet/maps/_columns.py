@@ -1,0 +1,249 @@
+"""A graph as the compact columns that travel inside a map's page.
+
+Numbers go as base64 of little-endian arrays, texts as lists of distinct values with codes, running
+ids as their first one. ``assets/decode.js`` reads what this module writes.
+"""
+
+import base64
+import re
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from citynet import _style
+
+Column = dict[str, Any]
+KINDS = ("city", "region", "body")
+STEPS_PER_DEGREE = 100_000  # about a metre
+NOWHERE = -(2**31)
+NO_YEAR = -(2**15)
+MOST_COLOURS = len(_style.CATEGORIES)
+# What an agreement says beside its parties, type and status.
+EDGE_TEXTS = (
+    "signed", "preliminary", "renewed", "ended", "signed_at", "role", "unit", "note", "source",
+    "source_ref",
+)  # fmt: skip
+_COUNTED = re.compile(r"(\D*)(\d+)")
+
+
+def numbers(values: npt.ArrayLike, kind: str) -> Column:
+    """Column of numbers; ``kind`` is numpy's name of the type, ``<u2`` say."""
+    array = np.ascontiguousarray(values, dtype=kind)
+    return {"t": kind[1:], "d": base64.b64encode(array.tobytes()).decode("ascii")}
+
+
+def codes(values: npt.ArrayLike) -> Column:
+    """Column of small non-negative whole numbers in as few bytes as they need."""
+    array = np.asarray(values, dtype=np.int64)
+    largest = int(array.max(initial=0))
+    return numbers(array, "<u1" if largest < 2**8 else "<u2" if largest < 2**16 else "<u4")
+
+
+def texts(values: Sequence[Any]) -> Column | None:
+    """Column of texts, missing ones allowed; ``None`` when all are missing."""
+    distinct: dict[str, int] = {}
+    coded = [
+        0 if value is None else distinct.setdefault(str(value), len(distinct) + 1)
+        for value in values
+    ]
+    if not distinct:
+        return None
+    if len(distinct) == len(values):
+        return counted(list(distinct)) or {"t": "list", "v": list(distinct)}
+    return {"t": "dict", "v": list(distinct), "c": codes(coded)}
+
+
+def counted(values: list[str]) -> Column | None:
+    """Column of ids that count upwards by one, ``eu-00001`` say; ``None`` when they do not."""
+    match = _COUNTED.fullmatch(values[0])
+    if match is None or not values[0].isascii():
+        return None
+    prefix, first = match.groups()
+    start, width = int(first), len(first)
+    if any(f"{prefix}{start + i:0{width}d}" != value for i, value in enumerate(values)):
+        return None
+    return {"t": "count", "p": prefix, "w": width, "s": start}
+
+
+def node_columns(G: nx.MultiGraph) -> Column:
+    """Columns of the nodes, in the graph's order."""
+    data = [attributes for _, attributes in G.nodes(data=True)]
+    names = [_first(d.get("name"), d.get("label"), str(n)) for n, d in G.nodes(data=True)]
+    labels = [
+        label if (label := _text(d.get("label"))) != name else None
+        for d, name in zip(data, names, strict=True)
+    ]
+    lon, lat, known = positions(G)
+    kinds = {kind: code for code, kind in enumerate(KINDS)}
+    columns: Column = {
+        "count": len(data),
+        "name": texts(names),
+        "label": texts(labels),
+        "spellings": texts([_text(d.get("spellings")) for d in data]),
+        "country": texts([_text(d.get("country")) for d in data]),
+        "kind": codes([kinds.get(d.get("kind", "city"), 0) for d in data]),
+        "lon": numbers(np.where(known, np.round(lon * STEPS_PER_DEGREE), NOWHERE), "<i4"),
+        "lat": numbers(np.where(known, np.round(lat * STEPS_PER_DEGREE), NOWHERE), "<i4"),
+    }
+    population = [_number(d.get("population")) for d in data]
+    if not np.isnan(population).all():
+        columns["population"] = numbers(np.nan_to_num(population, nan=-1), "<i4")
+    return {name: column for name, column in columns.items() if column is not None}
+
+
+def positions(
+    G: nx.MultiGraph,
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """Longitude, latitude and whether they are usable, a value per node; 0 where they are not."""
+    pairs = [(_number(d.get("x")), _number(d.get("y"))) for _, d in G.nodes(data=True)]
+    lon, lat = np.array(pairs, dtype=float).reshape(-1, 2).T
+    with np.errstate(invalid="ignore"):
+        known = (np.abs(lon) <= 360) & (np.abs(lat) <= 90)  # noqa: PLR2004 - degrees
+    lon, lat = np.where(known, lon, 0.0), np.where(known, lat, 0.0)
+    return (lon + 180) % 360 - 180, lat, known
+
+
+def edge_columns(G: nx.MultiGraph) -> Column:
+    """Columns of the agreements, in the graph's order; ``a`` is the first party's node."""
+    place = {node: row for row, node in enumerate(G)}
+    us, vs, keys, data = [], [], [], []
+    for u, v, key, d in G.edges(keys=True, data=True):
+        # An undirected edge forgets which party stands first in the table; its attribute does not.
+        swapped = d.get("a", u) == v and u != v
+        us.append(place[v if swapped else u])
+        vs.append(place[u if swapped else v])
+        keys.append(key)
+        data.append(d)
+    kinds = [_first(d.get("type"), "other") for d in data]
+    names = _style.order_types(kinds)
+    code = {name: number for number, name in enumerate(names)}
+    labels = [_first(d.get("label"), d.get("name"), str(n)) for n, d in G.nodes(data=True)]
+    columns: Column = {
+        "count": len(data),
+        "types": names,
+        "id": texts([str(key) for key in keys]),
+        "a": codes(us),
+        "b": codes(vs),
+        "type": codes([code[kind] for kind in kinds]),
+        "cancelled": _flags([d.get("status") == "cancelled" for d in data]),
+        "start": _years([d.get("start", d.get("signed")) for d in data]),
+        "end": _years([d.get("end", d.get("ended")) for d in data]),
+        "km": _distances([d.get("distance_km") for d in data]),
+    }
+    for side, ends in (("a", us), ("b", vs)):
+        # Only spellings that differ from the place's own need to travel.
+        spelled = [_text(d.get(f"{side}_name")) for d in data]
+        columns[f"{side}_name"] = texts(
+            [None if text == labels[end] else text for text, end in zip(spelled, ends, strict=True)]
+        )
+    for name in EDGE_TEXTS:
+        columns[name] = texts([_text(d.get(name)) for d in data])
+    return {name: column for name, column in columns.items() if column is not None}
+
+
+def group_column(
+    groups: "pd.Series[Any]", nodes: Sequence[Hashable], order: Sequence[Any], told: Sequence[str]
+) -> Column:
+    """Column of a grouping of the nodes.
+
+    Parameters
+    ----------
+    groups
+        A group per node, missing where it has none.
+    nodes
+        The graph's nodes in its order.
+    order, told
+        The groups in the order in which they get their colours, and what the legend calls them.
+
+    Returns
+    -------
+    dict
+        Names of the groups, the colour each has (-1 where the palette is at its end), and codes,
+        0 for a node without a group.
+    """
+    values = groups.reindex(nodes).tolist()
+    code = {value: number + 1 for number, value in enumerate(order)}
+    return {
+        "names": list(told),
+        "slots": [slot if slot < MOST_COLOURS else -1 for slot in range(len(order))],
+        "c": codes([0 if _text(value) is None else code[value] for value in values]),
+    }
+
+
+def degrees(G: nx.MultiGraph) -> pd.DataFrame:
+    """Partners and agreements of each node, without anything but the graph."""
+    return pd.DataFrame(
+        {
+            "degree": [len(partners.keys() - {node}) for node, partners in G.adj.items()],
+            "agreements": [
+                sum(len(edges) for edges in partners.values()) for partners in G.adj.values()
+            ],
+        },
+        index=pd.Index(list(G), dtype=object),
+    )
+
+
+def star_centre(G: nx.MultiGraph) -> Hashable | None:
+    """Find the hub of a star or ego network: nearly all others are its partners; else ``None``."""
+    if len(G) < 4:  # noqa: PLR2004 - three places have no centre
+        return None
+    counts = sorted(
+        ((len(partners), -row) for row, partners in enumerate(G.adj.values())), reverse=True
+    )
+    (most, row), (second, _) = counts[:2]
+    if most < 0.6 * (len(G) - 1) or second > most / 2:
+        return None
+    return list(G)[-row]
+
+
+def _text(value: Any) -> str | None:
+    if value is None or value != value:  # noqa: PLR0124 - NaN's own definition
+        return None
+    return str(value) or None
+
+
+def _first(*values: Any) -> str:
+    return next((text for value in values if (text := _text(value))), "")
+
+
+def _number(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return float("nan")
+
+
+def _flags(values: list[bool]) -> Column | None:
+    return codes(values) if any(values) else None
+
+
+def _years(dates: list[Any]) -> Column | None:
+    """Year of each EDTF date. A date of partial precision lies within its year, so this is exact."""
+    found = [
+        int(text[:4]) if (text := str(date or "")[:4]).isdecimal() and text.isascii() else NO_YEAR
+        for date in dates
+    ]
+    return numbers(found, "<i2") if any(year != NO_YEAR for year in found) else None
+
+
+def _distances(values: list[Any]) -> Column | None:
+    if all(value is None for value in values):
+        return None
+    # No two places on earth are farther apart than 20,004 km; 65,535 stands for not known.
+    lengths = np.nan_to_num([_number(value) for value in values], nan=65535)
+    return numbers(np.clip(np.round(lengths), 0, 65535), "<u2")
+
+
+def sizes(measures: pd.DataFrame, nodes: Sequence[Hashable]) -> Mapping[str, Column]:
+    """Columns by which places can be sized; negative and missing values count as zero."""
+    frame = measures.reindex(nodes)
+    return {
+        str(name): numbers(np.clip(np.nan_to_num(frame[name].astype(float)), 0, None), "<f4")
+        for name in frame.columns
+        if pd.api.types.is_numeric_dtype(frame[name].dtype)
+        and not pd.api.types.is_bool_dtype(frame[name].dtype)
+    }

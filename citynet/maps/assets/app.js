@@ -1,0 +1,381 @@
+// Puts the parts together: one map on one page.
+
+import { button, data, el, shield } from "./dom.js";
+import { classColor, prepareGround, symbolOf } from "./draw.js";
+import { createLegend } from "./legend.js";
+import { createModel, filter, initialState, isCancelled } from "./model.js";
+import { palette } from "./palette.js";
+import { createPlaces } from "./places.js";
+import { cardOf, plural, tipOf, typeName } from "./popup.js";
+import { NetworkRenderer } from "./renderer.js";
+import { createSearch, find } from "./search.js";
+import { csv, fold, formatter, visible } from "./text.js";
+import { createTimeline } from "./timeline.js";
+
+const NARROW = 640;
+const BUNDLE_FROM = 900;
+const CALM = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+export function start(map, dataId) {
+  const payload = JSON.parse(document.getElementById(dataId).textContent);
+  const net = createNet(payload);
+  const page = map.getContainer().parentElement;
+  const ui = {};
+  const renderer = new NetworkRenderer(net, prepareGround(payload.base));
+  net.scene = () => renderer.frames && renderer.scene();
+  net.zoom = () => map.getZoom();
+  prepareMap(map, net);
+  setTheme(net, page, payload.theme);
+  refilter(net);
+  const actions = createActions(map, net, ui, renderer);
+  build(page, map, net, ui, actions, payload);
+  renderer.on("drawn", (event) => {
+    net.mostCluster = renderer.scene().symbols.reduce((most, s) => Math.max(most, s.total ?? 0), 0);
+    ui.legend.render();
+    page.dataset.drawn = String(Number(page.dataset.drawn ?? 0) + 1);
+    page.dataset.milliseconds = event.milliseconds.toFixed(1);
+  });
+  renderer.on("indexed", () => {
+    page.dataset.indexed = "true";
+  });
+  showWhole(map, net, page, false);
+  renderer.addTo(map);
+  update(ui, net);
+  followPointer(map, net, ui, renderer, actions);
+  followSystem(map, net, ui, renderer, page, payload);
+  page.dataset.ready = "true";
+  // For callers' own scripts, and for tests.
+  page.citynet = { map, net, renderer, actions, ui };
+  return page.citynet;
+}
+
+function createNet(payload) {
+  const model = createModel(payload);
+  const state = initialState(payload, model);
+  const net = {
+    model, state, words: payload.words, lang: payload.lang, style: payload.style,
+    format: formatter(payload.lang), widths: new Map(), revision: 0, canBundle: model.ties > BUNDLE_FROM,
+  };
+  sizeUp(net);
+  return net;
+}
+
+function sizeUp(net) {
+  const { model, state } = net;
+  net.largest = model.sizes[state.sizeBy].reduce((most, v, i) => (model.placed[i] ? Math.max(most, v) : most), 0) || 1;
+  net.least = 3;
+}
+
+function refilter(net) {
+  net.shown = filter(net.model, net.state);
+  net.revision++;
+}
+
+// -- view ------------------------------------------------------------------------------------
+
+function prepareMap(map, net) {
+  map.options.zoomSnap = 0.25;
+  map.options.zoomDelta = 1;
+  map.options.wheelPxPerZoomLevel = 110;
+  map.options.maxBoundsViscosity = 1;
+  map.options.worldCopyJump = false;
+  map.options.minZoom = 0.5;
+  map.options.maxZoom = 12;
+  map.setMaxBounds([[-86, -540], [86, 540]]);
+  if (CALM()) {
+    map.options.zoomAnimation = false;
+    map.options.fadeAnimation = false;
+    map._zoomAnimated = false;
+    map.options.inertia = false;
+  }
+  const box = map.getContainer();
+  box.setAttribute("role", "region");
+  box.setAttribute("aria-label", `${net.words.map}. ${net.words.keys}`);
+}
+
+// The narrowest window of longitudes that holds all places, with their arcs about the centre.
+function extentOf(net) {
+  const { model } = net;
+  const lats = [];
+  const lons = [];
+  for (let node = 0; node < model.n; node++) {
+    if (!model.placed[node]) continue;
+    lats.push(model.lat[node]);
+    lons.push(model.lon[node]);
+  }
+  if (!lats.length) return [[-45, -150], [70, 150]];
+  lons.sort((p, q) => p - q);
+  let gap = lons[0] + 360 - lons[lons.length - 1];
+  let west = lons[0];
+  for (let i = 1; i < lons.length; i++) {
+    // A little wider a gap is no reason to put the Pacific in the middle.
+    if (lons[i] - lons[i - 1] > gap + 60) {
+      gap = lons[i] - lons[i - 1];
+      west = lons[i];
+    }
+  }
+  const [south, north] = [Math.min(...bounded(lats, 0)), Math.max(...bounded(lats, 1))];
+  const east = west + 360 - gap;
+  const flat = Math.max(0, 3 - (east - west)) / 2;
+  return [[south - flat / 2, west - flat], [north + flat / 2, east + flat]];
+}
+
+// Math.min takes no hundred thousand arguments.
+function bounded(values, most) {
+  return [values.reduce((p, q) => (most ? Math.max(p, q) : Math.min(p, q)))];
+}
+
+function showWhole(map, net, page, animate) {
+  const narrow = page.clientWidth < NARROW;
+  // Where there is room, nothing lies behind the legend.
+  const beside = page.clientWidth > 900 && page.querySelector(".cn-legend[open]");
+  const [[south, west], [north, east]] = extentOf(net);
+  map.fitBounds([[Math.max(south, -58), west], [Math.min(north, 78), east]], {
+    animate: animate && !CALM(),
+    maxZoom: 8,
+    paddingTopLeft: narrow ? [18, 74] : [beside ? 258 : 36, 64],
+    paddingBottomRight: narrow ? [18, 96] : [64, 92],
+  });
+}
+
+// -- theme -----------------------------------------------------------------------------------
+
+function setTheme(net, page, theme) {
+  const dark = theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+  page.dataset.theme = dark ? "dark" : "light";
+  net.colors = palette(net.style, dark);
+  for (const name of ["sea", "paper", "ink", "muted", "rule", "focus"]) {
+    page.style.setProperty(`--${name}`, net.colors[name]);
+  }
+}
+
+function followSystem(map, net, ui, renderer, page, payload) {
+  const redraw = (theme) => {
+    setTheme(net, page, theme);
+    renderer.redraw(true);
+    update(ui, net);
+  };
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw(payload.theme));
+  // Paper is white, and what is printed fills it.
+  const paper = matchMedia("print");
+  paper.addEventListener("change", () => redraw(paper.matches ? "light" : payload.theme));
+  addEventListener("beforeprint", () => {
+    redraw("light");
+    renderer.run(1000);
+  });
+  addEventListener("afterprint", () => redraw(payload.theme));
+  new ResizeObserver(() => {
+    map.invalidateSize({ pan: false });
+    ui.timeline?.render();
+  }).observe(page);
+}
+
+// -- actions ---------------------------------------------------------------------------------
+
+function createActions(map, net, ui, renderer) {
+  const { state } = net;
+  const changed = () => {
+    refilter(net);
+    renderer.redraw(true);
+    update(ui, net);
+  };
+  const set = (key) => (value) => {
+    state[key] = value;
+    if (key === "sizeBy") sizeUp(net);
+    changed();
+  };
+  const actions = {
+    type: (type, on) => {
+      state.types[type] = on;
+      changed();
+    },
+    open: (target, at) => openCard(map, net, renderer, target, at),
+    goTo: (node) => goTo(map, net, renderer, ui, actions, node),
+    reset: () => {
+      map.closePopup();
+      renderer.setFocus(null);
+      showWhole(map, net, map.getContainer().parentElement, true);
+    },
+    download: () => download(net),
+    fullscreen: () => toggleFull(map.getContainer().parentElement),
+    find: (text) => find(net, text).map((node) => net.model.name(node)),
+  };
+  for (const key of ["cancelled", "year", "mode", "colorBy", "sizeBy", "flows"]) actions[key] = set(key);
+  return actions;
+}
+
+function goTo(map, net, renderer, ui, actions, node) {
+  if (!net.model.placed[node]) {
+    ui.places.toggle(true);
+    return;
+  }
+  const at = L.latLng(net.model.lat[node], net.model.lon[node]);
+  map.setView(at, Math.max(map.getZoom(), 4.5), { animate: !CALM() });
+  const open = () => actions.open({ node }, at);
+  if (map._animatingZoom) map.once("zoomend", open);
+  else open();
+}
+
+function openCard(map, net, renderer, target, at) {
+  const size = map.getSize();
+  const narrow = size.x < NARROW;
+  renderer.setFocus(target);
+  const symbol = target.symbol ?? (target.node === undefined ? null : { r: 8 });
+  L.popup({
+    maxWidth: narrow ? size.x - 36 : Math.min(620, size.x - 120),
+    minWidth: Math.min(260, size.x - 60),
+    offset: [0, symbol ? -Math.min(symbol.r, 16) : 0],
+    autoPanPaddingTopLeft: narrow ? [12, 12] : [24, 24],
+    autoPanPaddingBottomRight: narrow ? [12, 24] : [64, 24],
+    className: "cn-popup",
+  }).setLatLng(at).setContent(cardOf(net, target)).openOn(map)
+    .once("remove", () => renderer.focus === target && renderer.setFocus(null));
+}
+
+function toggleFull(page) {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else page.requestFullscreen();
+}
+
+function download(net) {
+  const { model, shown, words, state } = net;
+  const texts = Object.keys(model.edgeTexts).filter((key) => !["id", "a_name", "b_name"].includes(key));
+  const rows = [["id", "type", "status", "a_name", "a_country", "a_lat", "a_lon", "b_name", "b_country",
+    "b_lat", "b_lon", ...texts, "distance_km"]];
+  for (let e = 0; e < model.m; e++) {
+    if (!shown.shown[e]) continue;
+    const party = (side) => {
+      const node = model[side][e];
+      return [model.partyNames[side](e), model.country(node), model.lat[node], model.lon[node]];
+    };
+    rows.push([model.edgeTexts.id(e), model.types[model.type[e]],
+      isCancelled(model, state, e) ? "cancelled" : "active", ...party("a"), ...party("b"),
+      ...texts.map((key) => model.edgeTexts[key](e)), model.km(e)]);
+  }
+  const link = el("a", { download: `${fold(words.agreements)}.csv`,
+    href: URL.createObjectURL(new Blob([csv(rows)], { type: "text/csv;charset=utf-8" })) });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  return rows;
+}
+
+// -- controls --------------------------------------------------------------------------------
+
+function build(page, map, net, ui, actions, payload) {
+  const { words } = net;
+  const title = payload.title || words.title;
+  ui.counts = el("p", { class: "cn-counts" });
+  ui.live = el("p", { class: "cn-hidden", role: "status", "aria-live": "polite" });
+  ui.search = createSearch(net, actions);
+  const head = shield(el("header", { class: "cn-head" }, el("h1", { dir: "auto", title: title.length > 90 ? visible(title, 400) : null }, visible(title, 200)), ui.counts,
+    ui.search.box));
+  ui.legend = createLegend(net, actions);
+  if (page.clientWidth < NARROW || page.clientHeight < 560) ui.legend.box.open = false;
+  ui.places = createPlaces(net, actions);
+  const tools = shield(el("div", { class: "cn-tools", role: "group", "aria-label": words.map },
+    button("plus", words.zoom_in, () => map.zoomIn()),
+    button("minus", words.zoom_out, () => map.zoomOut()),
+    button("reset", words.reset, actions.reset),
+    document.fullscreenEnabled ? button("full", words.fullscreen, actions.fullscreen) : null,
+    button("list", words.list, () => ui.places.toggle()),
+    button("download", words.download, actions.download)));
+  ui.tip = el("div", { class: "cn-tip", role: "tooltip", hidden: true });
+  const foot = el("footer", { class: "cn-foot" });
+  if (payload.source) foot.append(`${words.source}: `, data(payload.source, "bdi", 200), " · ");
+  foot.append(payload.base ? words.basemap : "");
+  page.append(head, shield(ui.legend.box), tools);
+  if (payload.timeControl && net.model.years && net.model.years[0] < net.model.years[1]) {
+    ui.timeline = createTimeline(net, actions);
+    page.append(ui.timeline.box);
+    page.classList.add("cn-timed");
+  }
+  page.append(ui.places.box, foot, ui.tip, ui.live);
+}
+
+function update(ui, net) {
+  const { shown, words, format, state } = net;
+  const { all, places, countries } = shown.counts;
+  const parts = [`${format(all)} ${plural(net, all)}`,
+    `${format(places)} ${places === 1 ? words.place : words.places}`];
+  if (countries) parts.push(`${format(countries)} ${countries === 1 ? words.country : words.countries}`);
+  if (state.year !== null) parts.push(String(state.year));
+  ui.counts.textContent = parts.join(" · ");
+  clearTimeout(ui.saying);
+  ui.saying = setTimeout(() => {
+    ui.live.textContent = all ? `${parts.join(", ")} ${words.shown}` : words.none_shown;
+  }, 600);
+  ui.legend.render();
+  ui.timeline?.render();
+  ui.places.render();
+}
+
+// -- pointer ---------------------------------------------------------------------------------
+
+function followPointer(map, net, ui, renderer, actions) {
+  const box = map.getContainer();
+  const hide = () => {
+    renderer.setHover(null);
+    ui.tip.hidden = true;
+    box.style.cursor = "";
+  };
+  map.on("mousemove", (event) => {
+    if (event.originalEvent.target !== box && !box.contains(event.originalEvent.target)) return;
+    if (event.originalEvent.target.closest(".leaflet-popup")) {
+      hide();
+      return;
+    }
+    const target = event.originalEvent.buttons ? null : renderer.pick(event.containerPoint);
+    if (!target) {
+      hide();
+      return;
+    }
+    renderer.setHover(target);
+    box.style.cursor = "pointer";
+    showTip(map, net, ui, target, event.containerPoint);
+  });
+  map.on("mouseout movestart zoomstart", hide);
+  map.on("click", (event) => {
+    // A finger is wider than a mouse's tip.
+    const reach = event.originalEvent.pointerType === "touch" ? 14 : 6;
+    const target = renderer.pick(event.containerPoint, reach);
+    hide();
+    if (!target) {
+      renderer.setFocus(null);
+    } else if (target.cluster !== undefined) {
+      map.setView(event.latlng, Math.min(map.getZoom() + 1.5, 12), { animate: !CALM() });
+    } else {
+      actions.open(target, anchor(map, net, target, event, renderer));
+    }
+  });
+  map.on("keydown", ({ originalEvent }) => {
+    if (originalEvent.key !== "Escape") return;
+    map.closePopup();
+    renderer.setFocus(null);
+  });
+}
+
+// A popup points at the middle of its symbol, on the copy of the world that was clicked.
+function anchor(map, net, target, event, renderer) {
+  if (target.node === undefined) return event.latlng;
+  const frame = renderer.frames[0];
+  const { x, y } = target.symbol ?? symbolOf(net, frame.view, target.node, 0);
+  const corner = map.latLngToContainerPoint(frame.corner);
+  return map.containerPointToLatLng([corner.x + x, corner.y + y]);
+}
+
+function showTip(map, net, ui, target, point) {
+  const { tip } = ui;
+  const key = target.node ?? target.tie ?? target.cluster ?? target.flow;
+  if (tip.target !== key || tip.hidden) {
+    tip.replaceChildren(...tipOf(net, target).filter(Boolean));
+    tip.target = key;
+    tip.hidden = false;
+  }
+  const size = map.getSize();
+  const { offsetWidth, offsetHeight } = tip;
+  const x = point.x + 14 + offsetWidth > size.x ? point.x - offsetWidth - 12 : point.x + 14;
+  const y = point.y + 14 + offsetHeight > size.y ? point.y - offsetHeight - 12 : point.y + 14;
+  tip.style.transform = `translate(${Math.max(4, Math.round(x))}px, ${Math.max(4, Math.round(y))}px)`;
+}
+
+export const internals = { fold, classColor, typeName };

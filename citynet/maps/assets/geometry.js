@@ -1,0 +1,118 @@
+// Positions in "world" units: Mercator's square is 0 to 1 both ways, x goes on past the edges.
+
+const RADIAN = Math.PI / 180;
+const MAX_LATITUDE = 85.05;
+
+export function mercatorX(lon) {
+  return lon / 360 + 0.5;
+}
+
+export function mercatorY(lat) {
+  const sine = Math.sin(Math.max(-MAX_LATITUDE, Math.min(MAX_LATITUDE, lat)) * RADIAN);
+  return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
+}
+
+export function latitude(y) {
+  return Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) / RADIAN;
+}
+
+export function longitude(x) {
+  return (x - 0.5) * 360;
+}
+
+// The great circle from a to b as flat world coordinates. x is continuous: where the way crosses
+// the antimeridian it runs on beyond 0 or 1, so that each copy of the world draws it whole.
+export function greatCircle(lonA, latA, lonB, latB) {
+  const [ax, ay, az] = vector(lonA, latA);
+  const [bx, by, bz] = vector(lonB, latB);
+  const cosine = Math.max(-1, Math.min(1, ax * bx + ay * by + az * bz));
+  const angle = Math.acos(cosine);
+  const steps = angle < 0.006 ? 1 : Math.max(2, Math.min(60, Math.ceil(angle / 0.055)));
+  const points = new Float32Array(2 * (steps + 1));
+  const sine = Math.sin(angle);
+  let before = mercatorX(lonA);
+  for (let i = 0; i <= steps; i++) {
+    let lon = i === steps ? lonB : lonA;
+    let lat = i === steps ? latB : latA;
+    if (i > 0 && i < steps) {
+      // Antipodes have no one great circle; any will do.
+      const f = sine < 1e-6 ? 1 - i / steps : Math.sin((1 - i / steps) * angle) / sine;
+      const g = sine < 1e-6 ? i / steps : Math.sin((i / steps) * angle) / sine;
+      const x = f * ax + g * bx;
+      const y = f * ay + g * by;
+      const z = f * az + g * bz;
+      lon = Math.atan2(y, x) / RADIAN;
+      lat = Math.atan2(z, Math.hypot(x, y)) / RADIAN;
+    }
+    let x = mercatorX(lon);
+    x -= Math.round(x - before);
+    points[2 * i] = x;
+    points[2 * i + 1] = mercatorY(lat);
+    before = x;
+  }
+  return points;
+}
+
+function vector(lon, lat) {
+  const c = Math.cos(lat * RADIAN);
+  return [c * Math.cos(lon * RADIAN), c * Math.sin(lon * RADIAN), Math.sin(lat * RADIAN)];
+}
+
+export function extent(points) {
+  let [minX, minY] = points;
+  let [maxX, maxY] = points;
+  for (let i = 2; i < points.length; i += 2) {
+    minX = Math.min(minX, points[i]);
+    maxX = Math.max(maxX, points[i]);
+    minY = Math.min(minY, points[i + 1]);
+    maxY = Math.max(maxY, points[i + 1]);
+  }
+  return [minX, minY, maxX, maxY];
+}
+
+// World → pixels, each inner point pushed sideways so that agreements of one pair part in the
+// middle and meet at the ends. `bow` is the push in pixels halfway.
+export function project(points, view, copy, bow) {
+  const out = new Float32Array(points.length);
+  for (let i = 0; i < points.length; i += 2) {
+    out[i] = (points[i] + copy) * view.scale + view.x;
+    out[i + 1] = points[i + 1] * view.scale + view.y;
+  }
+  return bow ? bowed(out, bow) : out;
+}
+
+function bowed(line, bow) {
+  let points = line;
+  if (points.length === 4) {
+    const [x0, y0, x1, y1] = points;
+    points = Float32Array.of(x0, y0, (x0 + x1) / 2, (y0 + y1) / 2, x1, y1);
+  }
+  const last = points.length - 2;
+  const out = points.slice();
+  for (let i = 2; i < last; i += 2) {
+    const dx = points[i + 2] - points[i - 2];
+    const dy = points[i + 3] - points[i - 1];
+    const length = Math.hypot(dx, dy) || 1;
+    const push = bow * Math.sin((Math.PI * i) / last);
+    out[i] -= (dy / length) * push;
+    out[i + 1] += (dx / length) * push;
+  }
+  return out;
+}
+
+// Square of the distance in pixels from a point to a line.
+export function distanceSquared(line, px, py) {
+  let best = Number.POSITIVE_INFINITY;
+  for (let i = 0; i + 3 < line.length; i += 2) {
+    const x = line[i];
+    const y = line[i + 1];
+    const dx = line[i + 2] - x;
+    const dy = line[i + 3] - y;
+    const along = ((px - x) * dx + (py - y) * dy) / (dx * dx + dy * dy || 1);
+    const t = Math.max(0, Math.min(1, along));
+    const ex = x + t * dx - px;
+    const ey = y + t * dy - py;
+    best = Math.min(best, ex * ex + ey * ey);
+  }
+  return best;
+}

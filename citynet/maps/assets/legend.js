@@ -1,0 +1,212 @@
+// The legend: what each sign means, how many of it are shown, and switches for the layers.
+
+import { data, el } from "./dom.js";
+import { classColor, flowLook, largestRadius } from "./draw.js";
+import { colorClass, isCancelled } from "./model.js";
+import { sizeName, typeName } from "./popup.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function svg(width, height, ...shapes) {
+  const element = document.createElementNS(SVG, "svg");
+  element.setAttribute("width", width);
+  element.setAttribute("height", height);
+  element.setAttribute("aria-hidden", "true");
+  for (const [tag, attributes] of shapes) {
+    const shape = document.createElementNS(SVG, tag);
+    for (const [name, value] of Object.entries(attributes)) shape.setAttribute(name, value);
+    element.append(shape);
+  }
+  return element;
+}
+
+function lineSample(color, dashes, width = 2) {
+  return svg(34, 10, ["line", {
+    x1: 1, x2: 33, y1: 5, y2: 5, stroke: color, "stroke-width": width,
+    "stroke-dasharray": dashes.map((length) => length * width * 0.9).join(" "),
+  }]);
+}
+
+export function createLegend(net, actions) {
+  const { words } = net;
+  const body = el("div", { class: "cn-legend-body" });
+  const box = el("details", { class: "cn-panel cn-legend", open: true },
+    el("summary", {}, words.legend), body);
+  const render = () => {
+    const focused = box.contains(document.activeElement) ? document.activeElement.id : null;
+    body.replaceChildren(
+      layers(net, actions),
+      ...groups(net),
+      ...marks(net),
+      ...flowNote(net),
+      choices(net, actions),
+      ...notes(net),
+    );
+    // Drawn anew after every change: the control that made the change keeps the focus.
+    if (focused) document.getElementById(focused)?.focus();
+  };
+  return { box, render };
+}
+
+function layers(net, actions) {
+  const { model, state, words, shown, colors, style, format } = net;
+  const set = el("fieldset", {}, el("legend", {}, words.layers));
+  model.types.forEach((_, type) => {
+    const ink = state.colorBy === "type" ? colors.types[type] : null;
+    const color = ink ?? (state.colorBy === "plain" ? colors.plain : colors.muted);
+    set.append(row(`type-${type}`, state.types[type], lineSample(color, style.dashes[type]),
+      typeName(net, type), format(shown.counts.type[type]), (on) => actions.type(type, on)));
+  });
+  if (model.cancelled.some(Boolean)) {
+    set.append(row("cancelled", state.cancelled, lineSample(colors.cancelled, style.cancelledDash),
+      words.cancelled, format(shown.counts.cancelled), actions.cancelled));
+  }
+  return set;
+}
+
+function row(key, on, sample, name, count, change) {
+  const input = el("input", { type: "checkbox", id: `cn-${key}`,
+    onchange: () => change(input.checked) });
+  input.checked = on;
+  return el("label", { class: "cn-row", for: `cn-${key}` }, input, sample, data(name, "bdi", 60),
+    el("span", { class: "cn-count" }, count));
+}
+
+// In a mode that colours by group: each group's colour and how many agreements have it.
+function groups(net) {
+  const { model, state, shown, words, format } = net;
+  const grouping = model.groups[state.colorBy];
+  if (!grouping) return [];
+  const counts = new Map();
+  for (let e = 0; e < model.m; e++) {
+    if (!shown.shown[e] || isCancelled(model, state, e)) continue;
+    const key = colorClass(model, state, e);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const list = el("ul", { class: "cn-groups" });
+  const entry = (color, name, count) =>
+    el("li", { class: "cn-row" }, svg(12, 12, ["rect", { width: 12, height: 12, rx: 2, fill: color }]),
+      data(name, "bdi", 60), el("span", { class: "cn-count" }, format(count)));
+  let rest = 0;
+  grouping.names.forEach((name, group) => {
+    const count = counts.get(group) ?? 0;
+    if (!count) return;
+    if (grouping.slots[group] < 0) rest += count;
+    else list.append(entry(classColor(net, group), groupName(net, name), count));
+  });
+  if (rest) list.append(entry(net.colors.rest, words.other_groups, rest));
+  const between = counts.get(-1) ?? 0;
+  if (between) list.append(entry(net.colors.rest, words.between_groups, between));
+  const title = state.colorBy === "region" ? words.regions : words.communities;
+  return [el("h3", {}, title), list];
+}
+
+export function groupName(net, name) {
+  return net.state.colorBy === "community" ? `${net.words.community} ${name}` : name;
+}
+
+// Circles at round values, and the signs that are not circles.
+function marks(net) {
+  const { model, words, colors, state, scene, format } = net;
+  const parts = [];
+  const flows = scene()?.mode === "flows";
+  const zoom = net.zoom();
+  const largest = flows ? net.mostCluster : net.largest;
+  const scale = largestRadius(zoom) / Math.sqrt(largest || 1);
+  const values = roundValues(largest).filter((value) => scale * Math.sqrt(value) >= 3);
+  if (values.length) {
+    const items = values.map((value) => {
+      const r = scale * Math.sqrt(value);
+      const d = Math.ceil(2 * r + 2);
+      return el("span", { class: "cn-size" }, svg(d, d, ["circle", {
+        cx: d / 2, cy: d / 2, r, fill: colors.place, "fill-opacity": 0.75,
+      }]), format(value));
+    });
+    const name = flows ? words["size.flow"] : sizeName(net, state.sizeBy);
+    parts.push(el("h3", {}, `${words.size_by}: `, data(name)), el("div", { class: "cn-sizes" }, ...items));
+  }
+  const signs = [];
+  if (!flows && model.kind.includes(2)) {
+    signs.push(el("span", { class: "cn-sign" },
+      svg(14, 14, ["path", { d: "M7 1 13 7 7 13 1 7Z", fill: colors.place }]), words["kind.body"]));
+  }
+  if (!flows && model.focal >= 0) {
+    signs.push(el("span", { class: "cn-sign" }, svg(16, 16,
+      ["circle", { cx: 8, cy: 8, r: 7, fill: "none", stroke: colors.place, "stroke-width": 1.3 }],
+      ["circle", { cx: 8, cy: 8, r: 4.5, fill: colors.place }],
+      ["circle", { cx: 8, cy: 8, r: 1.6, fill: colors.ring }],
+    ), data(model.name(model.focal), "bdi", 40)));
+  }
+  if (signs.length) parts.push(el("div", { class: "cn-signs" }, ...signs));
+  return parts;
+}
+
+// Up to three round numbers below the largest value: 1, 10, 100 or 2, 5 times such.
+function roundValues(largest) {
+  if (!(largest > 0)) return [];
+  const top = 10 ** Math.floor(Math.log10(largest));
+  const first = [5, 2, 1].map((n) => n * top).find((value) => value <= largest);
+  return [...new Set([first, first / 4, first / 20]
+    .map((value) => nice(value)).filter((value) => value > 0))];
+}
+
+function nice(value) {
+  const top = 10 ** Math.floor(Math.log10(value));
+  return Number(([5, 2, 1].find((n) => n * top <= value * 1.001) * top).toPrecision(1));
+}
+
+function flowNote(net) {
+  const scene = net.scene();
+  const { words, colors, format } = net;
+  if (!scene || scene.mode !== "flows") {
+    return scene?.passing ? [el("p", { class: "cn-note" }, words.passing)] : [];
+  }
+  const samples = roundValues(scene.mostFlow).map((value) => {
+    const { width } = flowLook(value, scene.mostFlow);
+    return el("span", { class: "cn-size" }, svg(26, 14, ["line", {
+      x1: 1, x2: 25, y1: 7, y2: 7, stroke: colors.muted, "stroke-width": width,
+    }]), format(value));
+  });
+  const text = words[scene.level < 0 ? "flows.countries" : "flows.clusters"];
+  return [el("div", { class: "cn-sizes" }, ...samples), el("p", { class: "cn-note" }, text)];
+}
+
+function choices(net, actions) {
+  const { model, state, words } = net;
+  const box = el("div", { class: "cn-choices" });
+  const colorings = ["type", ...["region", "community"].filter((key) => key in model.groups), "plain"];
+  box.append(choice("color", words.color_by, colorings.map((key) => [key, words[`color.${key}`]]),
+    state.colorBy, actions.colorBy));
+  const sizes = Object.keys(model.sizes);
+  if (sizes.length > 1) {
+    box.append(choice("size", words.size_by, sizes.map((key) => [key, sizeName(net, key)]),
+      state.sizeBy, actions.sizeBy));
+  }
+  if (net.canBundle) {
+    const input = el("input", { type: "checkbox", id: "cn-flows",
+      onchange: () => actions.flows(input.checked) });
+    input.checked = state.flows;
+    box.append(el("label", { class: "cn-row", for: "cn-flows" }, input, words.flows));
+  }
+  return box;
+}
+
+function choice(key, name, options, value, change) {
+  const select = el("select", { id: `cn-${key}`, onchange: () => change(select.value) },
+    ...options.map(([option, text]) => el("option", { value: option }, text)));
+  select.value = value;
+  return el("label", { class: "cn-choice", for: `cn-${key}` }, el("span", {}, name), select);
+}
+
+function notes(net) {
+  const { shown, words, format, state } = net;
+  const out = [];
+  if (shown.counts.undated) {
+    const text = state.year === null ? words.undated : words["undated.hidden"];
+    out.push(`${format(shown.counts.undated)} ${text}`);
+  }
+  if (shown.counts.unplaced) {
+    out.push(`${format(shown.counts.unplaced)} ${words["unplaced.count"]}`);
+  }
+  return out.map((text) => el("p", { class: "cn-note" }, text));
+}

@@ -1,0 +1,192 @@
+// What a tooltip and a popup say about a place, a tie or a flow.
+
+import { data, el } from "./dom.js";
+import { isCancelled } from "./model.js";
+
+const FIRST_ROWS = 60;
+
+export function typeName(net, type) {
+  const key = `type.${net.model.types[type]}`;
+  return net.words[key] ?? net.model.types[type];
+}
+
+export function placeTitle(net, node) {
+  const { model } = net;
+  const other = model.otherName(node);
+  const title = el("span", { class: "cn-names" }, data(model.name(node), "bdi", 120));
+  if (other && other !== model.name(node)) {
+    title.append(" ", el("span", { class: "cn-other" }, data(other, "bdi", 120)));
+  }
+  return title;
+}
+
+export function placeFacts(net, node) {
+  const { model, words, format, state, shown } = net;
+  const kind = words[`kind.${["city", "region", "body"][model.kind[node]]}`];
+  const facts = [model.kind[node] ? kind : null, model.countryName(node)].filter(Boolean);
+  const counts = [`${format(shown.nodeCount[node])} ${plural(net, shown.nodeCount[node])}`];
+  if (state.sizeBy !== "agreements") {
+    const value = model.sizes[state.sizeBy][node];
+    counts.push(`${sizeName(net, state.sizeBy)}: ${format(value)}`);
+  }
+  if (model.population?.[node] > 0) {
+    counts.push(`${format(model.population[node])} ${words.population}`);
+  }
+  const lines = [el("div", { class: "cn-facts" }, ...spaced(facts.map((fact) => data(fact))))];
+  lines.push(el("div", { class: "cn-facts" }, counts.join(" · ")));
+  return lines;
+}
+
+function spaced(parts) {
+  return parts.flatMap((part, i) => (i ? [", ", part] : [part]));
+}
+
+export function sizeName(net, key) {
+  return net.words[`size.${key}`] ?? key.replaceAll("_", " ");
+}
+
+export function plural(net, count) {
+  return count === 1 ? net.words.agreement : net.words.agreements;
+}
+
+export function edgesOfNode(net, node) {
+  const { model, shown } = net;
+  const edges = [];
+  for (let i = model.nodeStart[node]; i < model.nodeStart[node + 1]; i++) {
+    const tie = model.tiesByNode[i];
+    // A tie of a place with itself stands twice in the list.
+    if (i > model.nodeStart[node] && model.tiesByNode[i - 1] === tie) continue;
+    edges.push(...edgesOfTie(net, tie));
+  }
+  return byDate(model, edges.filter((edge) => shown.shown[edge]));
+}
+
+export function edgesOfTie(net, tie) {
+  const { model, shown } = net;
+  return byDate(model, Array.from(model.edgesByTie.slice(model.tieStart[tie], model.tieStart[tie + 1]))
+    .filter((edge) => shown.shown[edge]));
+}
+
+function byDate(model, edges) {
+  const when = model.edgeTexts.signed ?? (() => null);
+  return edges.sort((e, f) => {
+    const one = when(e) ?? "9999";
+    const other = when(f) ?? "9999";
+    return one < other ? -1 : one > other ? 1 : e - f;
+  });
+}
+
+// A tooltip: a few words beside the pointer.
+export function tipOf(net, target) {
+  const { model, words, format } = net;
+  if (target.node !== undefined) {
+    return [el("strong", {}, placeTitle(net, target.node)), ...placeFacts(net, target.node)];
+  }
+  if (target.cluster !== undefined) {
+    const { symbol } = target;
+    return [
+      el("strong", {}, data(symbol.name, "bdi", 80)),
+      el("div", { class: "cn-facts" }, `${format(symbol.total)} ${plural(net, symbol.total)}`,
+        symbol.inside ? `, ${format(symbol.inside)} ${words["flows.within"]}` : ""),
+    ];
+  }
+  if (target.flow) return flowTip(net, target);
+  const edges = edgesOfTie(net, target.tie);
+  const [a, b] = model.ends.slice(2 * target.tie, 2 * target.tie + 2);
+  const km = edges.length ? model.km(edges[0]) : null;
+  return [
+    el("strong", {}, data(model.name(a), "bdi", 80), " – ", data(model.name(b), "bdi", 80)),
+    ...edges.slice(0, 6).map((edge) => el("div", { class: "cn-facts" }, summary(net, edge))),
+    edges.length > 6 ? el("div", { class: "cn-facts" }, `+ ${edges.length - 6}`) : null,
+    km === null ? null : el("div", { class: "cn-facts" }, `${format(km)} km`),
+  ];
+}
+
+function summary(net, edge) {
+  const { model, state, words } = net;
+  const parts = [typeName(net, model.type[edge]), model.edgeTexts.signed?.(edge)];
+  if (isCancelled(model, state, edge)) parts.push(words["status.cancelled"]);
+  return parts.filter(Boolean).join(", ");
+}
+
+function flowTip(net, { flow }) {
+  const made = net.flowMade.made;
+  const name = (cluster) => {
+    const { name: own, best } = made.clusters[cluster];
+    return data(own ?? net.model.name(best), "bdi", 80);
+  };
+  const count = flow.edges.length;
+  return [
+    el("strong", {}, name(flow.from), " – ", name(flow.to)),
+    el("div", { class: "cn-facts" }, `${net.format(count)} ${plural(net, count)}`),
+  ];
+}
+
+// A popup: the place or pair, and a table of its agreements.
+export function cardOf(net, target) {
+  if (target.node !== undefined) {
+    const edges = edgesOfNode(net, target.node);
+    return el("section", { class: "cn-card" },
+      el("h2", {}, placeTitle(net, target.node)),
+      ...placeFacts(net, target.node),
+      table(net, edges, target.node));
+  }
+  const edges = target.flow ? byDate(net.model, [...target.flow.edges]) : edgesOfTie(net, target.tie);
+  const [title, ...facts] = tipOf(net, target);
+  const card = el("section", { class: "cn-card" }, el("h2", {}, ...title.childNodes));
+  if (target.flow) card.append(...facts.filter(Boolean));
+  card.append(table(net, edges, null));
+  return card;
+}
+
+const COLUMNS = ["signed", "preliminary", "renewed", "ended", "signed_at", "role", "unit", "note"];
+
+function table(net, edges, node) {
+  const { model, words } = net;
+  if (edges.length === 0) return el("p", { class: "cn-facts" }, words.none_shown);
+  // Columns that say nothing here are left out.
+  const told = COLUMNS.filter((key) =>
+    edges.some((edge) => model.edgeTexts[key]?.(edge)));
+  const cancelled = edges.some((edge) => model.cancelled[edge]);
+  const heads = [words.type, node === null ? words.parties : words.partner];
+  heads.push(...told.map((key) => words[key]));
+  if (cancelled) heads.push(words.status);
+  const body = el("tbody");
+  const row = (edge) => {
+    const cells = [typeName(net, model.type[edge]), parties(net, edge, node)];
+    cells.push(...told.map((key) => {
+      const text = model.edgeTexts[key]?.(edge);
+      return text ? data(text, "bdi", 10000) : "";
+    }));
+    if (cancelled) cells.push(words[model.cancelled[edge] ? "status.cancelled" : "active"]);
+    return el("tr", {}, ...cells.map((cell, i) =>
+      el(i === 1 ? "th" : "td", i === 1 ? { scope: "row" } : {}, cell)));
+  };
+  const heading = el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, head)));
+  const scroll = el("div", { class: "cn-scroll", tabindex: "0", role: "region",
+    "aria-label": words.agreements },
+    el("table", {}, el("thead", {}, heading), body));
+  let written = 0;
+  const more = el("button", { type: "button", class: "cn-more", onclick: () => write() }, words.more);
+  function write() {
+    for (const edge of edges.slice(written, written + FIRST_ROWS)) body.append(row(edge));
+    written += FIRST_ROWS;
+    more.hidden = written >= edges.length;
+  }
+  write();
+  scroll.append(more);
+  return scroll;
+}
+
+function parties(net, edge, node) {
+  const { model } = net;
+  const part = (side) => {
+    const end = model[side][edge];
+    const country = model.countryName(end);
+    const span = el("span", {}, data(model.partyNames[side](edge) ?? model.name(end), "bdi", 200));
+    if (country && model.kind[end] !== 2) span.append(", ", data(country));
+    return span;
+  };
+  if (node === null) return el("span", {}, part("a"), " – ", part("b"));
+  return part(model.a[edge] === node ? "b" : "a");
+}

@@ -1,0 +1,413 @@
+/* global L */
+// The Leaflet layer: two frames of canvases larger than the view, one shown while the other is
+// drawn a slice at a time. Panning moves the frame; it is drawn anew only when its edge comes near.
+
+import { distanceSquared, project } from "./geometry.js";
+import {
+  bowOf, copies, drawGround, drawLabels, drawSymbol, drawSymbols, edgeStyle, makeScene, setStyle,
+  shapeOf, strokeLines, symbolOf, trace, writeLabel,
+} from "./draw.js";
+import { createBoard, occupy } from "./labels.js";
+import { indexTies, tieLine } from "./model.js";
+import { search } from "./rtree.js";
+
+const SLICE = 9; // milliseconds of drawing per frame
+const FIRST_SLICE = 30; // after a step of zoom or time: most views are complete within it
+const REACH = 5; // pixels around the pointer in which a line answers
+
+function canvas(parent) {
+  const element = document.createElement("canvas");
+  element.setAttribute("aria-hidden", "true");
+  parent.append(element);
+  return element.getContext("2d");
+}
+
+function createFrame(pane) {
+  const box = document.createElement("div");
+  box.className = "cn-frame leaflet-zoom-animated";
+  pane.append(box);
+  const frame = { box, ground: canvas(box), back: canvas(box), front: canvas(box), view: null };
+  frame.back.canvas.className = "cn-back";
+  box.style.visibility = "hidden";
+  return frame;
+}
+
+export const NetworkRenderer = L.Layer.extend({
+  initialize(net, ground) {
+    this.net = net;
+    this.ground = ground;
+    this.job = null;
+    this.focus = null;
+    this.hover = null;
+  },
+
+  onAdd(map) {
+    const pane = map.getPane("citynet") ?? map.createPane("citynet");
+    pane.classList.add("cn-pane");
+    this.frames = [createFrame(pane), createFrame(pane)];
+    this.redraw(false);
+    this.background();
+  },
+
+  onRemove() {
+    cancelAnimationFrame(this.ticking);
+    for (const frame of this.frames) frame.box.remove();
+  },
+
+  getEvents() {
+    return {
+      viewreset: () => this.redraw(true),
+      zoomend: () => this.redraw(true),
+      move: () => this.follow(),
+      resize: () => this.redraw(true),
+      zoomanim: (event) => this.animate(event),
+    };
+  },
+
+  // -- frames --------------------------------------------------------------------------------
+
+  // Zoom and corner decide where a frame lies, also while another is being drawn.
+  settle(frame) {
+    if (!frame.view) return;
+    const scale = this._map.getZoomScale(this._map.getZoom(), frame.view.zoom);
+    L.DomUtil.setTransform(frame.box, this._map.latLngToLayerPoint(frame.corner), scale);
+  },
+
+  animate(event) {
+    const frame = this.frames[0];
+    if (!frame.view) return;
+    const scale = this._map.getZoomScale(event.zoom, frame.view.zoom);
+    const offset = this._map._latLngToNewLayerPoint(frame.corner, event.zoom, event.center);
+    L.DomUtil.setTransform(frame.box, offset, scale);
+  },
+
+  // How far the drawn frame still reaches beyond the view, in pixels; negative: it falls short.
+  reserve() {
+    const { view, corner } = this.frames[0];
+    if (!view || view.zoom !== this._map.getZoom()) return Number.NEGATIVE_INFINITY;
+    const at = this._map.latLngToContainerPoint(corner);
+    const size = this._map.getSize();
+    return Math.min(-at.x, -at.y, at.x + view.width - size.x, at.y + view.height - size.y);
+  },
+
+  // The part of a frame that is in view, in the frame's pixels.
+  viewIn(frame) {
+    const at = this._map.latLngToContainerPoint(frame.corner);
+    const size = this._map.getSize();
+    return [-at.x, -at.y, size.x - at.x, size.y - at.y];
+  },
+
+  follow() {
+    if (this._map._animatingZoom) return;
+    const size = this._map.getSize();
+    if (this.reserve() < Math.min(size.x, size.y) * 0.12 && !this.job?.ahead) {
+      this.redraw(false, true);
+    }
+  },
+
+  // -- drawing -------------------------------------------------------------------------------
+
+  // Draw the view anew: at once as far as a slice goes, the rest in the next frames.
+  redraw(atOnce, ahead = false) {
+    if (!this._map) return;
+    for (const frame of this.frames) this.settle(frame);
+    const started = performance.now();
+    this.job = { steps: this.paint(this.frames[1]), ahead, started };
+    this.run(ahead ? SLICE : atOnce ? FIRST_SLICE : SLICE * 3);
+  },
+
+  run(budget) {
+    const until = performance.now() + budget;
+    while (this.job) {
+      if (this.job.steps.next().done) {
+        const { started } = this.job;
+        this.job = null;
+        this.swap();
+        this.fire("drawn", { milliseconds: performance.now() - started });
+      } else if (performance.now() > until) {
+        cancelAnimationFrame(this.ticking);
+        this.ticking = requestAnimationFrame(() => this.run(SLICE));
+        return;
+      }
+    }
+  },
+
+  // Great circles and their index, made while nothing else is asked for.
+  background() {
+    const steps = indexTies(this.net.model);
+    const work = () => {
+      if (!this._map) return;
+      if (!this.job) {
+        const until = performance.now() + SLICE;
+        while (performance.now() < until) {
+          if (!steps.next().done) continue;
+          if (this.net.shown.ties > 0) this.redraw(false);
+          this.fire("indexed");
+          return;
+        }
+      }
+      setTimeout(work, 4);
+    };
+    setTimeout(work, 0);
+  },
+
+  *paint(frame) {
+    const map = this._map;
+    const size = map.getSize();
+    const pad = window.devicePixelRatio > 1.5 ? 0.25 : 0.4;
+    const corner = map.containerPointToLayerPoint(size.multiplyBy(-pad)).round();
+    const origin = map.getPixelOrigin();
+    const zoom = map.getZoom();
+    frame.corner = map.layerPointToLatLng(corner);
+    const view = {
+      zoom,
+      scale: 256 * 2 ** zoom,
+      width: Math.ceil(size.x * (1 + 2 * pad)),
+      height: Math.ceil(size.y * (1 + 2 * pad)),
+      x: -origin.x - corner.x,
+      y: -origin.y - corner.y,
+    };
+    frame.view = view;
+    const ratio = Math.min(2, window.devicePixelRatio || 1);
+    for (const ctx of [frame.ground, frame.back, frame.front]) resize(ctx, view, ratio);
+    frame.frontDirty = false;
+    this.settle(frame);
+    yield* this.paintGround(frame, view);
+    frame.scene = makeScene(this.net, view);
+    yield;
+    yield* strokeLines(frame.back, frame.scene);
+    yield* drawSymbols(frame.back, frame.scene, this.net);
+    this.net.window = () => this.viewIn(frame);
+    yield* drawLabels(frame.back, frame.scene, this.net);
+  },
+
+  *paintGround(frame, view) {
+    const shown = this.frames[0];
+    const same = shown.view && shown !== frame && shown.theme === this.net.colors &&
+      ["zoom", "x", "y", "width", "height"].every((key) => shown.view[key] === view[key]);
+    frame.theme = this.net.colors;
+    if (!this.ground) return;
+    if (same) {
+      frame.ground.drawImage(shown.ground.canvas, 0, 0, view.width, view.height);
+      return;
+    }
+    drawGround(frame.ground, this.ground, view, this.net.colors);
+    yield;
+  },
+
+  swap() {
+    this.frames.reverse();
+    this.settle(this.frames[0]);
+    this.frames[0].box.style.visibility = "";
+    this.frames[1].box.style.visibility = "hidden";
+    this.drawFront();
+  },
+
+  scene() {
+    return this.frames[0].scene;
+  },
+
+  // -- focus and hover -----------------------------------------------------------------------
+
+  setFocus(focus) {
+    this.focus = focus;
+    this.drawFront();
+  },
+
+  setHover(hover) {
+    if (same(hover, this.hover)) return;
+    this.hover = hover;
+    this.drawFront();
+  },
+
+  drawFront() {
+    const frame = this.frames[0];
+    if (!frame.view) return;
+    const ctx = frame.front;
+    if (frame.frontDirty) ctx.clearRect(0, 0, frame.view.width, frame.view.height);
+    frame.frontDirty = Boolean(this.focus || this.hover);
+    for (const each of this.frames) each.back.canvas.classList.toggle("cn-dim", Boolean(this.focus));
+    if (this.focus) this.drawTarget(ctx, frame, this.focus, true);
+    if (this.hover && !same(this.hover, this.focus)) this.drawTarget(ctx, frame, this.hover, false);
+  },
+
+  drawTarget(ctx, frame, target, focused) {
+    if (target.node !== undefined) this.drawNode(ctx, frame, target.node, focused);
+    else if (target.flow) this.drawLine(ctx, frame, target.line);
+    else if (target.tie !== undefined) this.drawTie(ctx, frame, target.tie, focused);
+    else if (target.cluster !== undefined) this.outline(ctx, target.symbol);
+  },
+
+  outline(ctx, symbol) {
+    shapeOf(ctx, symbol, 3);
+    ctx.strokeStyle = this.net.colors.ink;
+    ctx.lineWidth = 1.6;
+    ctx.stroke();
+  },
+
+  drawLine(ctx, frame, line) {
+    const style = edgeStyle(this.net, line.flow.edges[0], { width: 1, alpha: 1 });
+    setStyle(ctx, { ...style, width: (line.width ?? 2) + 1.5 });
+    ctx.beginPath();
+    trace(ctx, line, frame.view);
+    ctx.stroke();
+    ctx.globalAlpha = 1;
+    ctx.setLineDash([]);
+  },
+
+  strokeTie(ctx, frame, tie, look) {
+    const { model, shown } = this.net;
+    const points = tieLine(model, tie);
+    let slot = 0;
+    for (let i = model.tieStart[tie]; i < model.tieStart[tie + 1]; i++) {
+      const edge = model.edgesByTie[i];
+      if (!shown.shown[edge]) continue;
+      const total = shown.tieCount[tie];
+      const bow = total > 1 ? bowOf(slot, total, points, frame.view) : 0;
+      slot++;
+      setStyle(ctx, edgeStyle(this.net, edge, look));
+      const [first, ...rest] = copies(frame.view);
+      for (const copy of [first - 1, first, ...rest, (rest.at(-1) ?? first) + 1]) {
+        ctx.beginPath();
+        trace(ctx, { points, copy, bow }, frame.view);
+        ctx.stroke();
+      }
+    }
+    ctx.globalAlpha = 1;
+    ctx.setLineDash([]);
+  },
+
+  drawTie(ctx, frame, tie, focused) {
+    this.strokeTie(ctx, frame, tie, { width: 2.4, alpha: 1 });
+    if (focused) this.drawEnds(ctx, frame, [...this.net.model.ends.slice(2 * tie, 2 * tie + 2)]);
+  },
+
+  drawNode(ctx, frame, node, focused) {
+    const { model, shown } = this.net;
+    const partners = new Set();
+    const ties = model.tiesByNode.slice(model.nodeStart[node], model.nodeStart[node + 1]);
+    const width = focused ? 1.5 : 1.8;
+    for (const tie of ties) {
+      if (!shown.tieCount[tie]) continue;
+      if (focused || ties.length <= 150) this.strokeTie(ctx, frame, tie, { width, alpha: 0.9 });
+      partners.add(model.ends[2 * tie]).add(model.ends[2 * tie + 1]);
+    }
+    partners.delete(node);
+    if (focused) this.drawEnds(ctx, frame, [node, ...partners]);
+    for (const copy of copies(frame.view)) {
+      this.outline(ctx, symbolOf(this.net, frame.view, node, copy));
+    }
+  },
+
+  // The places of what is in focus, above the dimmed rest, with their names.
+  drawEnds(ctx, frame, nodes) {
+    const board = createBoard();
+    const symbols = [];
+    for (const copy of copies(frame.view)) {
+      for (const node of nodes) symbols.push(symbolOf(this.net, frame.view, node, copy));
+    }
+    for (const symbol of symbols) {
+      drawSymbol(ctx, symbol, this.net);
+      const { x, y, r } = symbol;
+      occupy(board, [x - r, y - r, x + r, y + r]);
+    }
+    const order = symbols.sort((s, t) => (t.node === nodes[0]) - (s.node === nodes[0]) || t.r - s.r);
+    for (const symbol of order.slice(0, 150)) {
+      writeLabel(ctx, board, symbol, this.net, symbol.node === nodes[0]);
+    }
+  },
+
+  // -- what lies under a point ---------------------------------------------------------------
+
+  pick(point, reach = REACH) {
+    const frame = this.frames[0];
+    if (!frame.view || !frame.scene || frame.view.zoom !== this._map.getZoom()) return null;
+    const corner = this._map.latLngToContainerPoint(frame.corner);
+    const x = point.x - corner.x;
+    const y = point.y - corner.y;
+    return pickSymbol(frame.scene, x, y, reach) ?? this.pickLine(frame, x, y, reach);
+  },
+
+  pickLine(frame, x, y, reach) {
+    return frame.scene.mode === "flows"
+      ? pickFlow(frame, x, y, reach)
+      : this.pickTie(frame, x, y, reach);
+  },
+
+  pickTie(frame, x, y, reach) {
+    const { model, shown } = this.net;
+    if (!model.tree) return null;
+    const { view } = frame;
+    // As far as agreements of one pair bow aside.
+    const slack = (reach + 24) / view.scale;
+    let best = null;
+    let nearest = reach * reach;
+    const [first, ...rest] = copies(view);
+    for (const copy of [first - 1, first, ...rest, (rest.at(-1) ?? first) + 1]) {
+      const wx = (x - view.x) / view.scale - copy;
+      const wy = (y - view.y) / view.scale;
+      search(model.tree, wx - slack, wy - slack, wx + slack, wy + slack, (tie) => {
+        const total = shown.tieCount[tie];
+        const points = tieLine(model, tie);
+        for (let slot = 0; slot < total; slot++) {
+          const bow = total > 1 ? bowOf(slot, total, points, view) : 0;
+          const distance = distanceSquared(project(points, view, copy, bow), x, y);
+          if (distance >= nearest) continue;
+          nearest = distance;
+          best = { tie };
+        }
+      });
+    }
+    return best;
+  },
+});
+
+function resize(ctx, view, ratio) {
+  const width = Math.round(view.width * ratio);
+  const height = Math.round(view.height * ratio);
+  const { canvas: element } = ctx;
+  if (element.width !== width || element.height !== height) {
+    element.width = width;
+    element.height = height;
+    element.style.width = `${view.width}px`;
+    element.style.height = `${view.height}px`;
+  }
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  ctx.clearRect(0, 0, view.width, view.height);
+}
+
+function same(one, other) {
+  if (!one || !other) return one === other;
+  return ["node", "tie", "flow", "cluster"].every((key) => one[key] === other[key]);
+}
+
+// The smallest symbol wins: it lies on top.
+function pickSymbol(scene, x, y, reach) {
+  for (let i = scene.symbols.length - 1; i >= 0; i--) {
+    const symbol = scene.symbols[i];
+    const r = Math.max(symbol.r + 2, reach + 1);
+    const dx = symbol.x - x;
+    const dy = symbol.y - y;
+    if (dx * dx + dy * dy > r * r) continue;
+    return symbol.cluster === undefined
+      ? { node: symbol.node, symbol }
+      : { cluster: symbol.cluster, symbol };
+  }
+  return null;
+}
+
+function pickFlow(frame, x, y, reach) {
+  let best = null;
+  let nearest = reach * reach;
+  for (const batch of frame.scene.batches.values()) {
+    for (const line of batch.lines) {
+      const half = Math.max(0, batch.width / 2 - reach);
+      const away = Math.sqrt(distanceSquared(project(line.points, frame.view, line.copy, line.bow), x, y));
+      const distance = Math.max(0, away - half) ** 2;
+      if (distance >= nearest) continue;
+      nearest = distance;
+      best = { flow: line.flow, line: { ...line, width: batch.width } };
+    }
+  }
+  return best;
+}
