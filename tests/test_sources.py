@@ -1,18 +1,22 @@
-"""Readers of other people's formats: edge lists."""
+"""Readers of other people's formats: edge lists, membership lists, graphs."""
 
 from pathlib import Path
 
+import networkx as nx
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citynet.errors import AgreementError, CitynetWarning
-from citynet.sources import read_edge_list
+import citynet as cn
+from citynet import export
+from citynet.errors import AgreementError, CitynetWarning, NetworkError
+from citynet.sources import read_edge_list, read_graph, read_memberships
 from citynet.sources._merge import merge_directions, place_keys
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 EU = SHARED / "eu_sister_cities.tsv"
+EUROCITIES = SHARED / "eurocities_members.json"
 
 
 def write(tmp_path, text, name="ties.csv", encoding="utf-8"):
@@ -201,3 +205,107 @@ def test_which_places_are_one(other, same):
     for order in (rows, rows[::-1]):
         one, two = place_keys(*zip(*order, strict=True), within_km=10)
         assert (one == two) == same
+
+
+# Membership lists ------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not EUROCITIES.exists(), reason=f"../shared/data/{EUROCITIES.name} is absent")
+def test_the_members_of_eurocities():
+    with pytest.warns(CitynetWarning, match=r"19 member.*Beyoglu.*Uppsala"):
+        table = read_memberships(EUROCITIES, body="EUROCITIES", body_country="Belgium")
+    assert len(table) == 209
+    assert set(table["type"]) == {"membership"}
+    assert set(table["b_name"]) == {"EUROCITIES"}
+    assert table.loc[table["a_name"] == "Izmir", ["a_country", "a_lat", "a_lon"]].to_numpy().tolist() == [
+        ["Turkey", 38.41, 27.14]
+    ]  # fmt: skip
+    assert "wikidata_id" in table.columns
+    assert len(table.attrs["not_found"]) == 19
+    assert len(cn.validate(table)) == 209
+
+
+def test_a_membership_list_as_csv(tmp_path):
+    path = write(tmp_path, "City;Country;Joined\nBursa;Türkiye;2004\nİzmir;Türkiye;\n", "tbb.csv")
+    table = read_memberships(path)
+    assert table["id"].tolist() == ["bursa--tbb", "izmir--tbb"]
+    assert table["signed"].tolist()[0] == "2004"
+    named = read_memberships(path, body="TBB", columns={"a_name": "Country"})
+    assert named["a_name"].tolist() == ["Türkiye", "Türkiye"]
+
+
+def test_membership_lists_that_are_none(tmp_path):
+    for text, message in [
+        ("{", "not JSON"),
+        ("[]", "expected a list"),
+        ('[{"a": 1}]', "no column"),
+    ]:
+        with pytest.raises(AgreementError, match=message):
+            read_memberships(write(tmp_path, text, "x.json"))
+    with pytest.raises(AgreementError) as caught:
+        read_memberships(write(tmp_path, "name,lat,joined\n,95,1\n", "x.csv"))
+    assert len(caught.value.problems) == 3
+
+
+# Graphs by others ------------------------------------------------------------------------------
+
+
+def test_a_graphml_with_its_own_names_for_positions(tmp_path):
+    G = nx.Graph()
+    G.add_node(1, Label="Bonn", Latitude=50.73, longitude="7.1")
+    G.add_node(2, Label="Oxford", Latitude=51.75, longitude="-1.26")
+    G.add_edge(1, 2, weight=3)
+    nx.write_graphml(G, tmp_path / "g.graphml")
+    H = read_graph(tmp_path / "g.graphml")
+    assert isinstance(H, nx.MultiGraph)
+    assert H.nodes["1"] == {"Label": "Bonn", "name": "Bonn", "y": 50.73, "x": 7.1}
+    assert list(H.edges(keys=True, data="weight")) == [("1", "2", "0", 3)]
+    table = export.to_agreements(H)
+    assert table.loc[0, ["a_name", "a_lat", "b_name"]].tolist() == ["Bonn", 50.73, "Oxford"]
+
+
+def test_a_layout_is_no_position(tmp_path):
+    G = nx.MultiDiGraph()
+    G.add_node("a", x=812.5, y=-1200.0)
+    G.add_edge("a", "b")
+    G.add_edge("b", "a")
+    nx.write_gexf(G, tmp_path / "g.gexf")
+    with pytest.warns(CitynetWarning, match="direction"):
+        H = read_graph(tmp_path / "g.gexf")
+    assert H.nodes["a"]["layout_x"] == 812.5
+    assert "x" not in H.nodes["a"]
+    assert H.number_of_edges() == 2
+
+
+@pytest.mark.parametrize("suffix", [".graphml", ".gexf", ".gpkg"])
+def test_graphs_by_citynet_come_back_whole(tmp_path, suffix):
+    G = nx.MultiGraph(crs="EPSG:4326")
+    G.add_edge("a", "b", key="k", type="membership", start="1984")
+    export.export(G, tmp_path / f"g{suffix}")
+    assert nx.utils.graphs_equal(read_graph(tmp_path / f"g{suffix}"), G)
+
+
+def test_konect(tmp_path):
+    (tmp_path / "out.cities").write_text(
+        "% sym weighted\n% 3 3 3\n1 2 1.5 452995200\n2 3 2 0\n1 2 1\n"
+    )
+    (tmp_path / "ent.cities.city.name").write_text("Bonn\nOxford\nMinsk\n", encoding="utf-8")
+    G = read_graph(tmp_path / "out.cities")
+    assert [data["name"] for _, data in G.nodes(data=True)] == ["Bonn", "Oxford", "Minsk"]
+    assert G.edges["1", "2", "e0"] == {"weight": 1.5, "start": "1984-05-10"}
+    assert G.number_of_edges("1", "2") == 2
+    (tmp_path / "out.bip").write_text("% bip unweighted\n1 1\n2 1\n")
+    assert set(read_graph(tmp_path / "out.bip")) == {"left-1", "left-2", "right-1"}
+
+
+def test_graphs_that_are_none(tmp_path):
+    for name, text in [
+        ("a.graphml", "<x"),
+        ("b.gml", "graph"),
+        ("out.c", "one\n"),
+        ("d.json", "[]"),
+    ]:
+        with pytest.raises(NetworkError, match=name):
+            read_graph(write(tmp_path, text, name))
+    with pytest.raises(NetworkError, match="No such file"):
+        read_graph(tmp_path / "absent.graphml")
