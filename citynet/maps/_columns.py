@@ -6,7 +6,7 @@ ids as their first one. ``assets/decode.js`` reads what this module writes.
 
 import base64
 import re
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import networkx as nx
@@ -69,7 +69,7 @@ def counted(values: list[str]) -> Column | None:
     return {"t": "count", "p": prefix, "w": width, "s": start}
 
 
-def node_columns(G: nx.MultiGraph) -> Column:
+def node_columns(G: "nx.MultiGraph[Any]") -> Column:
     """Columns of the nodes, in the graph's order."""
     data = [attributes for _, attributes in G.nodes(data=True)]
     names = [_first(d.get("name"), d.get("label"), str(n)) for n, d in G.nodes(data=True)]
@@ -96,7 +96,7 @@ def node_columns(G: nx.MultiGraph) -> Column:
 
 
 def positions(
-    G: nx.MultiGraph,
+    G: "nx.MultiGraph[Any]",
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
     """Longitude, latitude and whether they are usable, a value per node; 0 where they are not."""
     pairs = [(_number(d.get("x")), _number(d.get("y"))) for _, d in G.nodes(data=True)]
@@ -107,7 +107,7 @@ def positions(
     return (lon + 180) % 360 - 180, lat, known
 
 
-def edge_columns(G: nx.MultiGraph) -> Column:
+def edge_columns(G: "nx.MultiGraph[Any]") -> Column:
     """Columns of the agreements, in the graph's order; ``a`` is the first party's node."""
     place = {node: row for row, node in enumerate(G)}
     us, vs, keys, data = [], [], [], []
@@ -146,7 +146,7 @@ def edge_columns(G: nx.MultiGraph) -> Column:
 
 
 def group_column(
-    groups: "pd.Series[Any]", nodes: Sequence[Hashable], order: Sequence[Any], told: Sequence[str]
+    groups: "pd.Series[Any]", nodes: list[Any], order: Sequence[Any], told: Sequence[str]
 ) -> Column:
     """Column of a grouping of the nodes.
 
@@ -174,7 +174,7 @@ def group_column(
     }
 
 
-def degrees(G: nx.MultiGraph) -> pd.DataFrame:
+def degrees(G: "nx.MultiGraph[Any]") -> pd.DataFrame:
     """Partners and agreements of each node, without anything but the graph."""
     return pd.DataFrame(
         {
@@ -187,7 +187,7 @@ def degrees(G: nx.MultiGraph) -> pd.DataFrame:
     )
 
 
-def star_centre(G: nx.MultiGraph) -> Hashable | None:
+def star_centre(G: "nx.MultiGraph[Any]") -> Any:
     """Find the hub of a star or ego network: nearly all others are its partners; else ``None``."""
     if len(G) < 4:  # noqa: PLR2004 - three places have no centre
         return None
@@ -222,7 +222,7 @@ def _flags(values: list[bool]) -> Column | None:
 
 
 def _years(dates: list[Any]) -> Column | None:
-    """Year of each EDTF date. A date of partial precision lies within its year, so this is exact."""
+    """Year of each EDTF date; a date of partial precision lies within its year."""
     found = [
         int(text[:4]) if (text := str(date or "")[:4]).isdecimal() and text.isascii() else NO_YEAR
         for date in dates
@@ -238,7 +238,7 @@ def _distances(values: list[Any]) -> Column | None:
     return numbers(np.clip(np.round(lengths), 0, 65535), "<u2")
 
 
-def sizes(measures: pd.DataFrame, nodes: Sequence[Hashable]) -> Mapping[str, Column]:
+def sizes(measures: pd.DataFrame, nodes: list[Any]) -> Mapping[str, Column]:
     """Columns by which places can be sized; negative and missing values count as zero."""
     frame = measures.reindex(nodes)
     return {

@@ -19,17 +19,25 @@ from citynet._data import data_path
 
 ASSETS = Path(__file__).with_name("assets")
 # In the order of their imports: a module uses only names of those before it.
-MODULES = (
-    "decode", "text", "geometry", "rtree", "palette", "model", "flows", "labels", "draw",
-    "renderer", "dom", "popup", "legend", "timeline", "search", "places", "app",
+_COMMON = (
+    "decode", "text", "geometry", "rtree", "palette", "model", "flows", "labels", "draw", "dom",
+    "popup", "legend", "net",
 )  # fmt: skip
+MODULES = {
+    "start": (*_COMMON, "renderer", "timeline", "search", "places", "app"),
+    "startPanel": (*_COMMON, "panel"),
+}
+VIEWPORT = (
+    '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+    "<style>html, body { width: 100%; height: 100%; margin: 0; padding: 0; }</style>\n"
+)
 LEAFLET = Path(leaflet.BASE_DIR)
 _COMMENT = re.compile(r"^\s*//.*\n|^\s+", re.MULTILINE)
 _IMPORT = re.compile(r"^import\b[^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class)\b)", re.MULTILINE)
 _IDS = re.compile(r"\b[a-z_]+_([0-9a-f]{32})\b")
 # The browser itself sees to it that nothing is fetched.
-_POLICY = (
+POLICY = (
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
     "img-src data: blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'\">\n"
 )
@@ -59,21 +67,31 @@ class Page(Figure):
         for child in list(self._children.values()):
             child.render(**kwargs)
         script = self.script.render(**kwargs)
-        head = "\n".join(_head(self.header._children, script))  # noqa: SLF001 - branca's own way
+        head = "\n".join(_head(dict(self.header._children), script))  # noqa: SLF001 - branca's own way
         body = self.html.render(**kwargs)
         # A caller's own layers may need what the policy forbids.
-        policy = "" if foreign(self) else _POLICY
-        page = (
-            f'<!DOCTYPE html>\n<html lang="{self.lang}">\n<head>\n<meta charset="utf-8">\n'
-            f"<title>{html.escape(visible(self.title))}</title>\n{policy}{head}\n</head>\n"
-            f"<body>\n{body}\n<script>\n{script}\n</script>\n</body>\n</html>\n"
-        )
-        return _steady(page)
+        policy = "" if foreign(self) else POLICY
+        title = self.title or ""
+        return _steady(document(title, self.lang, f"{policy}{head}", body, script))
 
 
-def visible(text: str | None) -> str:
+def document(title: str, lang: str, head: str, body: str, script: str) -> str:
+    """Give a page around what is already HTML; the title is text."""
+    return (
+        f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
+        f"<title>{escape(title)}</title>\n{head}\n</head>\n"
+        f"<body>\n{body}\n<script>\n{script}\n</script>\n</body>\n</html>\n"
+    )
+
+
+def escape(text: str) -> str:
+    """Text as HTML, in an element or an attribute."""
+    return html.escape(visible(text), quote=True)
+
+
+def visible(text: str) -> str:
     """Text that HTML can hold: NUL and lone surrogates become the replacement character."""
-    cleaned = (text or "").replace("\0", "\ufffd")
+    cleaned = text.replace("\0", "\ufffd")
     return cleaned.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
@@ -88,18 +106,15 @@ def script_json(value: Any) -> str:
 
 
 @cache
-def runtime() -> str:
+def runtime(entry: str) -> str:
     """Give the map's own JavaScript: the modules joined into one scope, comments left out."""
     parts = []
-    for name in MODULES:
+    for name in MODULES[entry]:
         source = (ASSETS / f"{name}.js").read_text(encoding="utf-8")
         source = _EXPORT.sub("", _IMPORT.sub("", source))
         parts.append(_COMMENT.sub("", source))
-    return (
-        '"use strict";\nconst citynet = (() => {\n'
-        + "".join(parts)
-        + "return { start, internals };\n})();\n"
-    )
+    body = "".join(parts)
+    return f'"use strict";\nconst citynet = (() => {{\n{body}return {{ {entry} }};\n}})();\n'
 
 
 @cache
@@ -196,17 +211,17 @@ def foreign(page: Figure) -> list[Element]:
     return [child for child in descendants(page) if not getattr(child, "is_citynet", False)]
 
 
-def outside_files(page: Figure) -> list[str]:
-    """Name what on the page would be fetched from elsewhere: ``TileLayer (https://…)``."""
+def outside_files(added: list[Element]) -> list[str]:
+    """Name what of a caller's layers would be fetched from elsewhere: ``TileLayer (https://…)``."""
     found = []
-    for child in foreign(page):
+    for child in added:
         name = type(child).__name__
         links = [*getattr(child, "default_js", ()), *getattr(child, "default_css", ())]
         urls = [url for _, url in links if not _is_leaflet(url)]
         if isinstance(child, TileLayer | WmsTileLayer):
             urls.append(str(getattr(child, "tiles", None) or getattr(child, "url", "")))
         elif isinstance(child, ImageOverlay | VideoOverlay):
-            urls.append(str(child.url))
+            urls.append(str(getattr(child, "url", "")))
         elif isinstance(child, CustomIcon):
             urls.append(str(child.options.get("icon_url", "")))
         elif isinstance(child, Icon):

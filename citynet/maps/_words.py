@@ -116,7 +116,18 @@ WORDS: dict[str, dict[Lang, str]] = {
     },
     "title": {"en": "City network", "tr": "Şehir ağı"},
     "periods": {"en": "Periods", "tr": "Dönemler"},
-    "in_period": {"en": "in this period", "tr": "bu dönemde"},
+    "periods.cumulative": {
+        "en": "All agreements signed by the end of each period",
+        "tr": "Her dönemin sonuna dek imzalanan tüm anlaşmalar",
+    },
+    "periods.in_force": {
+        "en": "Agreements in force at the end of each period",
+        "tr": "Her dönemin sonunda yürürlükte olan anlaşmalar",
+    },
+    "periods.window": {
+        "en": "Agreements signed in each period",
+        "tr": "Her dönemde imzalanan anlaşmalar",
+    },
     "no_script": {
         "en": "This map is drawn by JavaScript, which is switched off here.",
         "tr": "Bu harita JavaScript ile çizilir; burada kapalı.",

@@ -1,19 +1,18 @@
 // Puts the parts together: one map on one page.
 
 import { button, data, el, shield } from "./dom.js";
-import { classColor, prepareGround, symbolOf } from "./draw.js";
+import { prepareGround, symbolOf } from "./draw.js";
 import { createLegend } from "./legend.js";
-import { createModel, filter, initialState, isCancelled } from "./model.js";
-import { palette } from "./palette.js";
+import { isCancelled } from "./model.js";
+import { createNet, extentOf, refilter, setTheme, sizeUp } from "./net.js";
 import { createPlaces } from "./places.js";
-import { cardOf, plural, tipOf, typeName } from "./popup.js";
+import { cardOf, plural, tipOf } from "./popup.js";
 import { NetworkRenderer } from "./renderer.js";
 import { createSearch, find } from "./search.js";
-import { csv, fold, formatter, visible } from "./text.js";
+import { csv, fold, visible } from "./text.js";
 import { createTimeline } from "./timeline.js";
 
 const NARROW = 640;
-const BUNDLE_FROM = 900;
 const CALM = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 export function start(map, dataId) {
@@ -49,28 +48,6 @@ export function start(map, dataId) {
   return page.citynet;
 }
 
-function createNet(payload) {
-  const model = createModel(payload);
-  const state = initialState(payload, model);
-  const net = {
-    model, state, words: payload.words, lang: payload.lang, style: payload.style,
-    format: formatter(payload.lang), widths: new Map(), revision: 0, canBundle: model.ties > BUNDLE_FROM,
-  };
-  sizeUp(net);
-  return net;
-}
-
-function sizeUp(net) {
-  const { model, state } = net;
-  net.largest = model.sizes[state.sizeBy].reduce((most, v, i) => (model.placed[i] ? Math.max(most, v) : most), 0) || 1;
-  net.least = 3;
-}
-
-function refilter(net) {
-  net.shown = filter(net.model, net.state);
-  net.revision++;
-}
-
 // -- view ------------------------------------------------------------------------------------
 
 function prepareMap(map, net) {
@@ -93,38 +70,6 @@ function prepareMap(map, net) {
   box.setAttribute("aria-label", `${net.words.map}. ${net.words.keys}`);
 }
 
-// The narrowest window of longitudes that holds all places, with their arcs about the centre.
-function extentOf(net) {
-  const { model } = net;
-  const lats = [];
-  const lons = [];
-  for (let node = 0; node < model.n; node++) {
-    if (!model.placed[node]) continue;
-    lats.push(model.lat[node]);
-    lons.push(model.lon[node]);
-  }
-  if (!lats.length) return [[-45, -150], [70, 150]];
-  lons.sort((p, q) => p - q);
-  let gap = lons[0] + 360 - lons[lons.length - 1];
-  let west = lons[0];
-  for (let i = 1; i < lons.length; i++) {
-    // A little wider a gap is no reason to put the Pacific in the middle.
-    if (lons[i] - lons[i - 1] > gap + 60) {
-      gap = lons[i] - lons[i - 1];
-      west = lons[i];
-    }
-  }
-  const [south, north] = [Math.min(...bounded(lats, 0)), Math.max(...bounded(lats, 1))];
-  const east = west + 360 - gap;
-  const flat = Math.max(0, 3 - (east - west)) / 2;
-  return [[south - flat / 2, west - flat], [north + flat / 2, east + flat]];
-}
-
-// Math.min takes no hundred thousand arguments.
-function bounded(values, most) {
-  return [values.reduce((p, q) => (most ? Math.max(p, q) : Math.min(p, q)))];
-}
-
 function showWhole(map, net, page, animate) {
   const narrow = page.clientWidth < NARROW;
   // Where there is room, nothing lies behind the legend.
@@ -139,15 +84,6 @@ function showWhole(map, net, page, animate) {
 }
 
 // -- theme -----------------------------------------------------------------------------------
-
-function setTheme(net, page, theme) {
-  const dark = theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
-  page.dataset.theme = dark ? "dark" : "light";
-  net.colors = palette(net.style, dark);
-  for (const name of ["sea", "paper", "ink", "muted", "rule", "focus"]) {
-    page.style.setProperty(`--${name}`, net.colors[name]);
-  }
-}
 
 function followSystem(map, net, ui, renderer, page, payload) {
   const redraw = (theme) => {
@@ -377,5 +313,3 @@ function showTip(map, net, ui, target, point) {
   const y = point.y + 14 + offsetHeight > size.y ? point.y - offsetHeight - 12 : point.y + 14;
   tip.style.transform = `translate(${Math.max(4, Math.round(x))}px, ${Math.max(4, Math.round(y))}px)`;
 }
-
-export const internals = { fold, classColor, typeName };

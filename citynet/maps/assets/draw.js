@@ -12,7 +12,7 @@ import { painted } from "./text.js";
 export const FONT =
   'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, sans-serif';
 // More ties than a person can tell apart; from here on they are bundled.
-const READABLE = 900;
+export const READABLE = 900;
 const MOST_STROKES = 420;
 const SPREAD_GAP = 9;
 

@@ -20,7 +20,7 @@ function svg(width, height, ...shapes) {
   return element;
 }
 
-function lineSample(color, dashes, width = 2) {
+export function lineSample(color, dashes, width = 2) {
   return svg(34, 10, ["line", {
     x1: 1, x2: 33, y1: 5, y2: 5, stroke: color, "stroke-width": width,
     "stroke-dasharray": dashes.map((length) => length * width * 0.9).join(" "),
@@ -107,21 +107,13 @@ export function groupName(net, name) {
 
 // Circles at round values, and the signs that are not circles.
 function marks(net) {
-  const { model, words, colors, state, scene, format } = net;
+  const { model, words, colors, state, scene } = net;
   const parts = [];
   const flows = scene()?.mode === "flows";
   const zoom = net.zoom();
   const largest = flows ? net.mostCluster : net.largest;
-  const scale = largestRadius(zoom) / Math.sqrt(largest || 1);
-  const values = roundValues(largest).filter((value) => scale * Math.sqrt(value) >= 3);
-  if (values.length) {
-    const items = values.map((value) => {
-      const r = scale * Math.sqrt(value);
-      const d = Math.ceil(2 * r + 2);
-      return el("span", { class: "cn-size" }, svg(d, d, ["circle", {
-        cx: d / 2, cy: d / 2, r, fill: colors.place, "fill-opacity": 0.75,
-      }]), format(value));
-    });
+  const items = sizeScale(net, largest, zoom);
+  if (items.length) {
     const name = flows ? words["size.flow"] : sizeName(net, state.sizeBy);
     parts.push(el("h3", {}, `${words.size_by}: `, data(name)), el("div", { class: "cn-sizes" }, ...items));
   }
@@ -139,6 +131,17 @@ function marks(net) {
   }
   if (signs.length) parts.push(el("div", { class: "cn-signs" }, ...signs));
   return parts;
+}
+
+export function sizeScale(net, largest, zoom) {
+  const scale = largestRadius(zoom) / Math.sqrt(largest || 1);
+  return roundValues(largest).filter((value) => scale * Math.sqrt(value) >= 3).map((value) => {
+    const r = scale * Math.sqrt(value);
+    const d = Math.ceil(2 * r + 2);
+    return el("span", { class: "cn-size" }, svg(d, d, ["circle", {
+      cx: d / 2, cy: d / 2, r, fill: net.colors.place, "fill-opacity": 0.75,
+    }]), net.format(value));
+  });
 }
 
 // Up to three round numbers below the largest value: 1, 10, 100 or 2, 5 times such.

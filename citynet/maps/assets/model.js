@@ -204,7 +204,7 @@ export function isCancelled(model, state, edge) {
 }
 
 // Which agreements the switches and the year let through, and the counts that the legend tells.
-export function filter(model, state) {
+export function filter(model, state, mask = null) {
   const { m, a, b, type, start, end, cancelled, placed, tieOf } = model;
   const shown = new Uint8Array(m);
   const tieCount = new Uint16Array(model.ties);
@@ -213,6 +213,7 @@ export function filter(model, state) {
   const { year } = state;
   const inForce = state.mode === "in_force";
   for (let e = 0; e < m; e++) {
+    if (mask && !mask(e)) continue;
     if (year !== null) {
       if (start[e] === NO_YEAR || start[e] > year) {
         if (start[e] === NO_YEAR && state.types[type[e]]) counts.undated++;

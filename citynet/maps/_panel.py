@@ -1,0 +1,100 @@
+"""The period panel: one small map per period, as one HTML file."""
+
+import base64
+from typing import Any, Literal
+
+import networkx as nx
+import numpy as np
+
+from citynet import temporal
+from citynet.errors import NetworkError
+from citynet.maps import _page, _payload, _saving
+from citynet.maps._payload import Theme
+from citynet.maps._words import Lang
+
+Mode = Literal["cumulative", "in_force", "window"]
+
+
+class PeriodPanel:
+    """Small maps side by side, shown in a notebook, saved and embedded like a single map."""
+
+    def __init__(self, payload: dict[str, Any]) -> None:
+        self.payload = payload
+        self.heading: str = payload["title"] or payload["words"]["title"]
+
+    def html(self) -> str:
+        """Give the whole page: one HTML file that makes no outside request."""
+        data = _page.script_json(self.payload | {"base": _page.basemap()})
+        return _page.document(
+            self.heading,
+            self.payload["lang"],
+            f"{_page.POLICY}{_page.VIEWPORT}<style>{_page.style()}</style>\n"
+            f"<script>{_page.runtime('startPanel')}</script>",
+            '<main class="citynet cn-panel-page" id="panel">'
+            f"<noscript>{self.payload['words']['no_script']}</noscript></main>"
+            f'<script type="application/json" id="panel_data">{data}</script>',
+            'citynet.startPanel("panel", "panel_data");',
+        )
+
+    def save(self, path: Any) -> None:
+        """Write the panel as one file."""
+        _saving.save(self, path)
+
+    def _repr_html_(self) -> str:
+        return _saving.embed(self, height=720)
+
+
+def period_panel(
+    G: "nx.MultiGraph[Any]",
+    *,
+    every: str = "10Y",
+    mode: Mode = "cumulative",
+    first: str | None = None,
+    last: str | None = None,
+    title: str | None = None,
+    source: str | None = None,
+    lang: Lang = "en",
+    focal: Any = None,
+    theme: Theme = "auto",
+) -> PeriodPanel:
+    """Draw one small map per period, side by side, with one legend and one scale.
+
+    Parameters
+    ----------
+    G
+        A graph as :func:`citynet.build_network` makes it.
+    every, mode, first, last
+        The periods and what is in them, as :func:`citynet.temporal.snapshots` takes them.
+    title, source, lang, focal, theme
+        As in :func:`network_map`.
+
+    Returns
+    -------
+    PeriodPanel
+        For :func:`save` and :func:`embed`. ``citynet.figures.period_panel`` is the printed form.
+
+    Raises
+    ------
+    NetworkError
+        An argument has an unknown value, or no agreement has a date.
+    """
+    snapshots = temporal.snapshots(G, every, mode=mode, first=first, last=last)
+    if not snapshots:
+        raise NetworkError("no agreement has a date, so there are no periods to draw")
+    payload = _payload.of(G, title=title, source=source, lang=lang, focal=focal, theme=theme)
+    edges = list(G.edges(keys=True))
+    rows = {edge: row for row, edge in enumerate(edges)}
+    rows |= {(v, u, key): row for (u, v, key), row in rows.items()}
+    payload["periods"] = [
+        {"label": label, "mask": _mask([rows[edge] for edge in part.edges(keys=True)], len(edges))}
+        for label, part in snapshots.items()
+    ]
+    payload["undated"] = next(iter(snapshots.values())).graph.get("undated", 0)
+    payload["timeMode"] = mode
+    return PeriodPanel(payload)
+
+
+def _mask(rows: list[int], count: int) -> str:
+    flags = np.zeros(count, dtype=bool)
+    flags[rows] = True
+    return base64.b64encode(np.packbits(flags).tobytes()).decode("ascii")

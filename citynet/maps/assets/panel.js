@@ -1,0 +1,107 @@
+// The period panel: one small map per period, side by side, on one scale with one legend.
+
+import { bytes } from "./decode.js";
+import { data, el } from "./dom.js";
+import { drawGround, drawLabels, drawSymbols, makeScene, prepareGround, strokeLines } from "./draw.js";
+import { mercatorX, mercatorY } from "./geometry.js";
+import { lineSample, sizeScale } from "./legend.js";
+import { createNet, extentOf, refilter, setTheme } from "./net.js";
+import { plural, typeName } from "./popup.js";
+import { visible } from "./text.js";
+
+export function startPanel(pageId, dataId) {
+  const page = document.getElementById(pageId);
+  const payload = JSON.parse(document.getElementById(dataId).textContent);
+  const net = createNet(payload);
+  net.state.sizeBy = "agreements";
+  const ground = prepareGround(payload.base);
+  const periods = payload.periods.map((period) => readPeriod(net, period));
+  net.largest = Math.max(1, ...periods.map(({ shown }) => shown.nodeCount.reduce((p, q) => Math.max(p, q), 0)));
+  setTheme(net, page, payload.theme);
+  build(page, net, payload, periods);
+  const draw = (theme) => {
+    setTheme(net, page, theme);
+    for (const period of periods) drawPeriod(net, ground, period);
+    page.dataset.drawn = String(Number(page.dataset.drawn ?? 0) + 1);
+  };
+  new ResizeObserver(() => draw(payload.theme)).observe(page);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw(payload.theme));
+  addEventListener("beforeprint", () => draw("light"));
+  addEventListener("afterprint", () => draw(payload.theme));
+  page.dataset.ready = "true";
+  page.citynet = { net, periods };
+}
+
+// Which agreements belong to the period, one bit each.
+function readPeriod(net, period) {
+  const packed = bytes(period.mask);
+  net.mask = (edge) => (packed[edge >> 3] >> (7 - (edge & 7))) & 1;
+  refilter(net);
+  return { label: period.label, shown: net.shown };
+}
+
+function build(page, net, payload, periods) {
+  const { words, format } = net;
+  const figures = periods.map((period) => {
+    const { all, places } = period.shown.counts;
+    const told = `${format(all)} ${plural(net, all)} · ${format(places)} ${places === 1 ? words.place : words.places}`;
+    const canvas = el("canvas", { role: "img", "aria-label": `${period.label}: ${told}` });
+    period.ctx = canvas.getContext("2d");
+    return el("figure", { class: "cn-period" }, canvas,
+      el("figcaption", {}, el("strong", {}, data(period.label, "bdi", 60)), ` ${told}`));
+  });
+  const foot = el("footer", { class: "cn-panel-foot" });
+  if (payload.undated) foot.append(`${format(payload.undated)} ${words.undated} · `);
+  if (payload.source) foot.append(`${words.source}: `, data(payload.source, "bdi", 300), " · ");
+  foot.append(words.basemap);
+  page.append(
+    el("h1", { dir: "auto" }, visible(payload.title || words.title, 300)),
+    el("p", { class: "cn-counts" }, words[`periods.${payload.timeMode}`]),
+    legend(net),
+    el("div", { class: "cn-periods" }, ...figures),
+    foot,
+  );
+}
+
+function legend(net) {
+  const { model, colors, style, words } = net;
+  const items = model.types.map((_, type) => el("li", { class: "cn-sign" },
+    lineSample(colors.types[type], style.dashes[type]), data(typeName(net, type), "bdi", 60)));
+  return el("div", { class: "cn-panel-legend" },
+    el("ul", { "aria-label": words.legend }, ...items),
+    el("div", { class: "cn-sizes" }, ...sizeScale(net, net.largest, 1), words["size.agreements"]));
+}
+
+function drawPeriod(net, ground, period) {
+  const { ctx } = period;
+  const width = ctx.canvas.clientWidth;
+  const height = Math.round(width * 0.6);
+  const ratio = Math.max(2, window.devicePixelRatio || 1);
+  ctx.canvas.width = width * ratio;
+  ctx.canvas.height = height * ratio;
+  ctx.canvas.style.height = `${height}px`;
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  const view = fit(net, width, height);
+  net.shown = period.shown;
+  net.model.sizes.agreements = period.shown.nodeCount;
+  net.revision++;
+  net.window = () => [0, 0, width, height];
+  if (ground) drawGround(ctx, ground, view, net.colors);
+  const scene = makeScene(net, view);
+  for (const steps of [strokeLines(ctx, scene), drawSymbols(ctx, scene, net), drawLabels(ctx, scene, net)]) {
+    while (!steps.next().done);
+  }
+}
+
+// The same window on the world for all periods.
+function fit(net, width, height) {
+  const [[south, west], [north, east]] = extentOf(net);
+  const [left, right] = [mercatorX(west), mercatorX(east)];
+  const [top, bottom] = [mercatorY(Math.min(north, 78)), mercatorY(Math.max(south, -58))];
+  const scale = Math.min((width - 28) / (right - left), (height - 28) / (bottom - top), 256 * 2 ** 8);
+  return {
+    zoom: Math.log2(scale / 256), scale, width, height,
+    x: width / 2 - ((left + right) / 2) * scale,
+    y: height / 2 - ((top + bottom) / 2) * scale,
+  };
+}
