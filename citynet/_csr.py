@@ -1,7 +1,7 @@
 """The graph's ties as arrays: what the fast measures read."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -78,6 +78,22 @@ class Ties:
             agreements=self.agreements[chosen],
         )
 
+    @property
+    def star_centre(self) -> int | None:
+        """The node at which every tie ends, where there is one and there are ties."""
+        count = len(self.indices) // 2
+        centre = int(self.degree.argmax()) if count else 0
+        return centre if count and self.degree[centre] == count else None
+
+    def unweighted(self) -> "Ties":
+        """Give the same ties, each of strength 1."""
+        return replace(self, strength=np.ones(len(self.indices)), length=None)
+
+    def with_edges(self, edges: np.ndarray) -> "Ties":
+        """Give the same nodes with other ties, each once in an (m, 2) array, of strength 1."""
+        indptr, indices, _ = _compress(edges, self.n)
+        return Ties(self.nodes, indptr, indices, np.ones(len(indices)), None, np.diff(indptr))
+
     @cached_property
     def edges(self) -> np.ndarray:
         """Each tie once, as an (m, 2) array of node numbers, the smaller first."""
@@ -136,20 +152,27 @@ def ties(G: "nx.Graph[Any]", weight: str | None = None, weight_is: WeightIs = "s
         per_tie = shortest
     else:
         per_tie = np.bincount(which, values[~loop], minlength=len(pairs))
-    u, v = np.divmod(pairs, max(n, 1))
-    rows, columns = np.r_[u, v], np.r_[v, u]
-    order = np.lexsort((columns, rows))
-    slots = np.r_[per_tie, per_tie][order]
+    edges = np.stack(np.divmod(pairs, max(n, 1)), axis=1)
+    indptr, indices, tie = _compress(edges, n)
+    slots = per_tie[tie]
     inverse = 1 / slots
     strong, long = (inverse, slots) if weight_is == "distance" else (slots, inverse)
     return Ties(
         nodes=list(G),
-        indptr=np.searchsorted(rows[order], np.arange(n + 1)).astype(np.int32),
-        indices=columns[order].astype(np.int32),
+        indptr=indptr,
+        indices=indices,
         strength=slots if weight is None else strong,
         length=None if weight is None else long,
         agreements=agreements,
     )
+
+
+def _compress(edges: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Row bounds, column of each entry and the number of its edge, from each edge once."""
+    rows, columns = np.r_[edges[:, 0], edges[:, 1]], np.r_[edges[:, 1], edges[:, 0]]
+    order = np.lexsort((columns, rows))
+    indptr = np.searchsorted(rows[order], np.arange(n + 1)).astype(np.int32)
+    return indptr, columns[order].astype(np.int32), order % max(len(edges), 1)
 
 
 def _weights(G: "nx.Graph[Any]", weight: str | None) -> np.ndarray:

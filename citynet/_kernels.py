@@ -177,5 +177,67 @@ def _lengths(
     return result
 
 
+def _band(points: np.ndarray, limits: np.ndarray, a: int, b: int) -> int:
+    """Give the number of the distance band of two places, -1 where one has no position."""
+    square = 0.0
+    for axis in range(3):
+        square += (points[a, axis] - points[b, axis]) ** 2
+    if not square >= 0.0:
+        return -1
+    number = 0
+    while number < len(limits) and square > limits[number]:
+        number += 1
+    return number
+
+
+band = _compile(_band)
+
+
+def _swap(
+    ties: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
+    points: np.ndarray,
+    limits: np.ndarray,
+    picks: np.ndarray,
+) -> None:
+    """Exchange ends of pairs of ties in place, as ``_models._swap_plainly`` does.
+
+    ``ties`` holds the edges, each one's two entries in the partner lists, these lists' bounds and
+    the lists; ``picks`` a row per proposal: two edges, and which end of the second comes first.
+    """
+    edges, entry, indptr, partners = ties
+    for row in range(len(picks)):
+        e, f, side = picks[row, 0], picks[row, 1], picks[row, 2]
+        a, b = edges[e, 0], edges[e, 1]
+        c, d = edges[f, side], edges[f, 1 - side]
+        if a in (c, d) or b in (c, d):
+            continue
+        if linked(indptr, partners, a, d) or linked(indptr, partners, c, b):
+            continue
+        if len(limits):
+            old = band(points, limits, a, b), band(points, limits, c, d)
+            new = band(points, limits, a, d), band(points, limits, c, b)
+            if new not in (old, (old[1], old[0])):
+                continue
+        at_a, at_b = entry[e, 0], entry[e, 1]
+        at_c, at_d = entry[f, side], entry[f, 1 - side]
+        partners[at_a], partners[at_d] = d, a
+        partners[at_c], partners[at_b] = b, c
+        edges[e, 1], entry[e, 1] = d, at_d
+        edges[f, side], entry[f, side] = c, at_c
+        edges[f, 1 - side], entry[f, 1 - side] = b, at_b
+
+
+def _linked(indptr: np.ndarray, partners: np.ndarray, u: int, v: int) -> bool:
+    """Tell whether there is a tie, looking through the shorter of the two lists."""
+    if indptr[u + 1] - indptr[u] > indptr[v + 1] - indptr[v]:
+        u, v = v, u
+    for slot in range(indptr[u], indptr[u + 1]):  # noqa: SIM110 - what compiles to a plain loop
+        if partners[slot] == v:
+            return True
+    return False
+
+
+linked = _compile(_linked)
 steps = _compile(_steps)
+swap = _compile(_swap)
 lengths = _compile(_lengths)

@@ -264,14 +264,12 @@ def _names(measures: str | Iterable[str] | None) -> list[str]:
 
 def _warn_of_star(graph: Ties, names: list[str]) -> None:
     idle = [name for name in _IDLE_ON_A_STAR if name in names]
-    count = len(graph.indices) // 2
-    if not idle or not count or graph.degree.max() < count:
+    if not idle or graph.star_centre is None:
         return
-    centre = graph.nodes[int(graph.degree.argmax())]
     warnings.warn(
-        f"every tie ends at {centre!r}: {', '.join(idle)} follow from the number of partners "
-        "(and each tie's own weight) and carry no further information; for one city's own "
-        "agreements use degree, agreements and strength, and citynet.ego",
+        f"every tie ends at {graph.nodes[graph.star_centre]!r}: {', '.join(idle)} follow from the "
+        "number of partners (and each tie's own weight) and carry no further information; for one "
+        "city's own agreements use degree, agreements and strength, and citynet.ego",
         CitynetWarning,
         stacklevel=3,
     )

@@ -1,0 +1,606 @@
+"""Communities: groups of places with more ties inside than their degrees let expect.
+
+Leiden (Traag, Waltman & van Eck 2019, Scientific Reports 9) is run from many seeds; what it finds
+is reported with how far the runs agree, because a partition that another seed would not find
+again is no finding.
+"""
+
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from functools import partial
+from typing import Any, cast
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+from graspologic_native import leiden_csr
+from scipy.special import gammaln
+
+from citynet import nullmodels
+from citynet._csr import Ties, WeightIs, node_index, ties
+from citynet.errors import CitynetWarning, NetworkError
+from citynet.network import Bodies, without_bodies
+
+# Leiden's own passes over the network; more change little once two have run.
+_PASSES = 2
+# Two steps down and two up from Newman's modularity, doubling, with a step between each.
+RESOLUTIONS = (0.25, 0.35, 0.5, 0.71, 1.0, 1.41, 2.0, 2.83, 4.0, 5.66)
+_EARTH_KM = 6371.0088
+
+
+def communities(
+    G: "nx.Graph[Any]",
+    seed: int = 0,
+    *,
+    resolution: float = 1.0,
+    runs: int = 20,
+    weight: str | None = None,
+    bodies: Bodies = "keep",
+    executor: Executor | None = None,
+) -> pd.DataFrame:
+    """Find communities, and how sure each node's place in them is.
+
+    Leiden maximises Q = sum over communities of (L_c / m - resolution (K_c / 2m)^2), where L_c is
+    the strength of the ties inside, K_c the strength of its nodes, m of all ties (Reichardt &
+    Bornholdt 2006, Phys. Rev. E 74). Of the runs' partitions the consensus is the one with the
+    largest mean adjusted mutual information with the others (Strehl & Ghosh 2002, J. Mach. Learn.
+    Res. 3). Each run is the same whatever runs beside it.
+
+    Parameters
+    ----------
+    G
+        An undirected graph or multigraph; several agreements are one tie.
+    seed
+        Seed of the runs.
+    resolution
+        Positive; 1 is Newman's modularity, more gives more and smaller communities. See
+        :func:`scan`.
+    runs
+        How many runs, at least 1.
+    weight
+        An edge attribute with the strength of the ties; they all count the same when left out.
+    bodies
+        What to do with international bodies, as in ``centrality``.
+    executor
+        Runs the runs; serial when left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per node in G's order: ``community`` (0 is the largest; of equal ones that of the
+        first node comes first), ``size`` (nodes in it), ``stability`` (0 to 1: the mean share of
+        runs in which another member is in the node's group; for a node alone, the share in which
+        it was), ``embeddedness`` (0 to 1: the share of the node's strength that stays in the
+        community, NaN without ties). ``attrs`` holds ``modularity``, ``stability`` (mean pairwise
+        AMI of the runs), ``resolution``, ``runs`` and ``seed``.
+
+        It cannot say that the communities mean anything: a random graph has some too
+        (:func:`modularity_significance`), and those smaller than about sqrt(2 m) ties may be
+        merged (Fortunato & Barthelemy 2007, PNAS 104).
+
+    Raises
+    ------
+    NetworkError
+        ``resolution``, ``runs``, ``seed``, ``weight`` or ``bodies`` is not as said.
+
+    Warns
+    -----
+    CitynetWarning
+        Every tie ends at one node: there is no community to find.
+    """
+    graph = _graph(G, weight, bodies)
+    _check(resolution=resolution, runs=runs)
+    if graph.star_centre is not None:
+        warnings.warn(
+            f"every tie ends at {graph.nodes[graph.star_centre]!r}: one city's own agreements "
+            "have no communities; see citynet.ego and citynet.regions",
+            CitynetWarning,
+            stacklevel=2,
+        )
+    partitions = _runs(graph, resolution, runs, seed, executor)
+    information = pairwise_ami(partitions)
+    chosen = partitions[_central(information)]
+    inside = np.bincount(
+        graph.rows,
+        graph.strength * (chosen[graph.rows] == chosen[graph.indices]),
+        minlength=graph.n,
+    )
+    strength = np.bincount(graph.rows, graph.strength, minlength=graph.n)
+    table = pd.DataFrame(
+        {
+            "community": chosen,
+            "size": np.bincount(chosen, minlength=1)[chosen],
+            "stability": _node_stability(chosen, partitions),
+            "embeddedness": np.divide(
+                inside, strength, out=np.full(graph.n, np.nan), where=strength > 0
+            ),
+        },
+        index=node_index(graph.nodes),
+    )
+    table.attrs = {
+        "modularity": _modularity(graph, chosen),
+        "stability": _mean_pairwise(information),
+        "resolution": resolution,
+        "runs": runs,
+        "seed": seed,
+    }
+    return table
+
+
+def scan(
+    G: "nx.Graph[Any]",
+    seed: int = 0,
+    *,
+    resolutions: Iterable[float] = RESOLUTIONS,
+    runs: int = 20,
+    weight: str | None = None,
+    bodies: Bodies = "keep",
+    executor: Executor | None = None,
+) -> pd.DataFrame:
+    """Run Leiden over a range of resolutions, to see at which the runs agree.
+
+    Parameters
+    ----------
+    G, seed, runs, weight, bodies, executor
+        As in :func:`communities`.
+    resolutions
+        Positive numbers.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per resolution: ``communities`` (in the consensus partition), ``largest`` (its
+        largest community's nodes), ``modularity`` (Newman's, at resolution 1), ``quality`` (at
+        the row's resolution), ``stability`` (mean pairwise adjusted mutual information of the
+        runs: 1 where all agree, 0 where they agree as chance would). A stable resolution is a
+        candidate, not a proof; the coarsest partitions are stable for being trivial.
+        :func:`communities` with the same seed and resolution gives the consensus itself.
+    """
+    graph = _graph(G, weight, bodies)
+    values = list(resolutions)
+    _check(runs=runs)
+    for resolution in values:
+        _check(resolution=resolution)
+    rows = []
+    for resolution in values:
+        partitions = _runs(graph, resolution, runs, seed, executor)
+        information = pairwise_ami(partitions)
+        chosen = partitions[_central(information)]
+        rows.append(
+            {
+                "communities": len(np.unique(chosen)),
+                "largest": int(np.bincount(chosen, minlength=1).max()),
+                "modularity": _modularity(graph, chosen),
+                "quality": _modularity(graph, chosen, resolution),
+                "stability": _mean_pairwise(information),
+            }
+        )
+    return pd.DataFrame(rows, index=pd.Index(values, name="resolution", dtype=float))
+
+
+def _graph(G: "nx.Graph[Any]", weight: str | None, bodies: Bodies) -> Ties:
+    weight_is: WeightIs = "distance" if weight == "distance_km" else "strength"
+    graph = ties(without_bodies(cast("nx.MultiGraph[Any]", G), bodies), weight, weight_is)
+    return graph if weight is not None else graph.unweighted()
+
+
+def _check(*, resolution: float = 1.0, runs: int = 1) -> None:
+    if isinstance(runs, bool) or not isinstance(runs, int | np.integer) or runs < 1:
+        raise NetworkError(f"runs={runs!r}; expected a whole number of at least 1")
+    is_number = isinstance(resolution, int | float | np.number)
+    if not is_number or not 0 < resolution < np.inf:
+        raise NetworkError(f"resolution={resolution!r}; expected a positive number")
+
+
+def _runs(
+    graph: Ties, resolution: float, runs: int, seed: int, executor: Executor | None
+) -> np.ndarray:
+    """Partitions of all runs, shape (runs, n)."""
+    function = partial(_leiden, graph, resolution)
+    return np.array(nullmodels.replicate(function, runs, seed, executor)).reshape(runs, graph.n)
+
+
+def _leiden(graph: Ties, resolution: float, rng: np.random.Generator) -> np.ndarray:
+    """Community of each node in one run, 0 the largest."""
+    labels = np.arange(graph.n)
+    if len(graph.indices):
+        _, found = leiden_csr(
+            graph.indptr.astype(np.int64),
+            graph.indices,
+            graph.strength,
+            graph.n,
+            resolution=float(resolution),
+            iterations=_PASSES,
+            seed=int(rng.integers(2**32)),
+        )
+        touched = np.fromiter(found, dtype=np.int64, count=len(found))
+        # Nodes without ties are nowhere in the answer; they stay alone.
+        labels[touched] = graph.n + np.fromiter(found.values(), dtype=np.int64, count=len(found))
+    return _by_size(labels)
+
+
+def _by_size(labels: np.ndarray) -> np.ndarray:
+    """Renumber groups from 0 by falling size; of equal ones the one seen first comes first."""
+    _, first, inverse, sizes = np.unique(
+        labels, return_index=True, return_inverse=True, return_counts=True
+    )
+    order = np.lexsort((first, -sizes))
+    number = np.empty(len(order), dtype=np.int64)
+    number[order] = np.arange(len(order))
+    return number[inverse]
+
+
+def _central(information: np.ndarray) -> int:
+    """Which run agrees most with the others; the first of equal ones."""
+    return int(np.round(information.sum(axis=1), 12).argmax())
+
+
+def _mean_pairwise(information: np.ndarray) -> float:
+    upper = information[np.triu_indices(len(information), 1)]
+    return float(upper.mean()) if len(upper) else float("nan")
+
+
+def _node_stability(chosen: np.ndarray, partitions: np.ndarray) -> np.ndarray:
+    """Mean share of runs in which a node's fellow members are with it."""
+    if not len(chosen):
+        return np.empty(0)
+    fellows = np.bincount(chosen)[chosen] - 1
+    shares = np.zeros(len(chosen))
+    for partition in partitions:
+        _, inverse, both = np.unique(
+            chosen * len(chosen) + partition, return_inverse=True, return_counts=True
+        )
+        together = both[inverse] - 1
+        alone = np.bincount(partition)[partition] == 1
+        shares += np.where(fellows > 0, together / np.maximum(fellows, 1), alone)
+    return np.asarray(shares / len(partitions))
+
+
+def pairwise_ami(partitions: np.ndarray | Sequence[Sequence[int]]) -> np.ndarray:
+    """Give the adjusted mutual information of every two partitions.
+
+    AMI = (MI - E[MI]) / (mean of the two entropies - E[MI]), the expectation over all pairs of
+    partitions with the same group sizes (Vinh, Epps & Bailey 2010, J. Mach. Learn. Res. 11). It
+    equals scikit-learn's; a group's part in E[MI] depends on its size alone, so that each pair of
+    sizes is worked out once for all partitions.
+
+    Parameters
+    ----------
+    partitions
+        Group numbers, shape (runs, n).
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (runs, runs), symmetric, 1 for partitions that are the same up to the numbers; about
+        0 for unrelated ones, and below 0 where they agree less than chance would. It does not say
+        in which groups two partitions differ.
+    """
+    labels = np.asarray(partitions)
+    runs, n = labels.shape
+    codes = [np.unique(row, return_inverse=True)[1] for row in labels]
+    sizes = [np.bincount(code) for code in codes]
+    distinct = np.unique(np.concatenate([*sizes, np.empty(0, dtype=np.int64)]))
+    expected = _expected_information(distinct, n)
+    # How many groups of each size, per partition.
+    tally = np.array(
+        [np.bincount(np.searchsorted(distinct, size), minlength=len(distinct)) for size in sizes]
+    )
+    chance = tally @ expected @ tally.T
+    entropy = np.array([_entropy(size, n) for size in sizes])
+    information = np.ones((runs, runs))
+    for a in range(runs):
+        for b in range(a):
+            joint = np.unique(codes[a] * n + codes[b], return_counts=True)[1]
+            if len(joint) == len(sizes[a]) == len(sizes[b]):
+                continue
+            mutual = entropy[a] + entropy[b] - _entropy(joint, n)
+            ceiling = (entropy[a] + entropy[b]) / 2 - chance[a, b]
+            value = (mutual - chance[a, b]) / ceiling if abs(ceiling) > 1e-12 else 0.0  # noqa: PLR2004
+            information[a, b] = information[b, a] = value
+    return information
+
+
+def _entropy(sizes: np.ndarray, n: int) -> float:
+    share = sizes / n
+    return float(-(share * np.log(share)).sum())
+
+
+def _expected_information(sizes: np.ndarray, n: int) -> np.ndarray:
+    """Give the expected part in MI of a group of each size against one of each other, (s, s)."""
+    a, b = (side.ravel() for side in np.meshgrid(sizes, sizes, indexing="ij"))
+    low, high = np.maximum(1, a + b - n), np.minimum(a, b)
+    count = high - low + 1
+    pair = np.repeat(np.arange(len(a)), count)
+    shared = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + low[pair]
+    log_factorial = gammaln(np.arange(n + 1) + 1.0)
+    fixed = log_factorial[a] + log_factorial[b] + log_factorial[n - a] + log_factorial[n - b]
+    a, b = a[pair], b[pair]
+    log_chance = (
+        (fixed - log_factorial[n])[pair]
+        - log_factorial[shared]
+        - log_factorial[a - shared]
+        - log_factorial[b - shared]
+        - log_factorial[n - a - b + shared]
+    )
+    term = shared / n * np.log(n * shared / (a * b)) * np.exp(log_chance)
+    return np.bincount(pair, term, minlength=len(sizes) ** 2).reshape(len(sizes), len(sizes))
+
+
+def agreement(
+    partition: pd.Series, schemes: pd.Series | Mapping[str, pd.Series] | pd.DataFrame
+) -> pd.DataFrame:
+    """Compare a partition with region schemes, or any other grouping of the same nodes.
+
+    AMI as in :func:`pairwise_ami`; ARI = (RI - E[RI]) / (max RI - E[RI]) (Hubert & Arabie 1985,
+    J. Classif. 2). AMI suits groups of unequal size, ARI equal ones (Romano et al. 2016, J. Mach.
+    Learn. Res. 17).
+
+    Parameters
+    ----------
+    partition
+        A group per node, such as ``communities(G)["community"]``.
+    schemes
+        A Series per scheme with a group per node, as ``regions.assign`` gives it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per scheme: ``ami`` and ``ari`` (1: the same, about 0: as by chance; NaN without
+        nodes), ``n`` (the nodes with a group in both: the others are left out), ``groups`` (in
+        the scheme, among these). Neither says which of the two explains the other.
+    """
+    from sklearn.metrics import adjusted_rand_score  # noqa: PLC0415 - slow to import
+
+    if isinstance(schemes, pd.Series):
+        schemes = {str(schemes.name or "scheme"): schemes}
+    rows = {}
+    for name, scheme in schemes.items():
+        groups = scheme.reindex(partition.index)
+        known = groups.notna() & partition.notna()
+        left, right = (pd.factorize(side[known])[0] for side in (partition, groups))
+        n = int(known.sum())
+        rows[name] = {
+            "ami": pairwise_ami(np.array([left, right]))[0, 1] if n else np.nan,
+            "ari": adjusted_rand_score(left, right) if n else np.nan,
+            "n": n,
+            "groups": len(np.unique(right)),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("scheme")
+
+
+def modularity(
+    G: "nx.Graph[Any]",
+    partition: pd.Series,
+    *,
+    resolution: float = 1.0,
+    weight: str | None = None,
+) -> float:
+    """Give the modularity of a partition.
+
+    Q = sum over groups of (L_c / m - resolution (K_c / 2m)^2), as in :func:`communities` (Newman &
+    Girvan 2004, Phys. Rev. E 69).
+
+    Parameters
+    ----------
+    G, resolution, weight
+        As in :func:`communities`.
+    partition
+        A group per node; nodes without one are left out with their ties.
+
+    Returns
+    -------
+    float
+        Below 1; 0 for one group; NaN without ties. Values of different graphs do not compare:
+        sparse graphs reach high ones by chance (:func:`modularity_significance`).
+    """
+    _check(resolution=resolution)
+    graph, labels = _labelled(G, partition, weight)
+    return _modularity(graph, labels, resolution)
+
+
+def _labelled(
+    G: "nx.Graph[Any]", partition: pd.Series, weight: str | None
+) -> tuple[Ties, np.ndarray]:
+    graph = _graph(G, weight, "keep")
+    groups = partition.reindex(node_index(graph.nodes))
+    known = np.flatnonzero(groups.notna())
+    labels = pd.factorize(groups.iloc[known])[0]
+    return (graph.subgraph(known) if len(known) < graph.n else graph), labels
+
+
+def _modularity(graph: Ties, labels: np.ndarray, resolution: float = 1.0) -> float:
+    total = graph.strength.sum()
+    if not total:
+        return float("nan")
+    inside = graph.strength[labels[graph.rows] == labels[graph.indices]].sum()
+    group = np.bincount(labels[graph.rows], graph.strength)
+    return float(inside / total - resolution * ((group / total) ** 2).sum())
+
+
+def modularity_significance(
+    G: "nx.Graph[Any]",
+    partition: pd.Series | None = None,
+    *,
+    n: int = 199,
+    seed: int = 0,
+    resolution: float = 1.0,
+    swaps_per_edge: int = 10,
+    executor: Executor | None = None,
+) -> pd.DataFrame:
+    """Test whether the modularity is higher than in random graphs with the same degrees.
+
+    Without a partition, the graph and each random one (``nullmodels.DegreePreserving``) are given
+    to one Leiden run each, because a search finds high modularity in random graphs too (Guimera,
+    Sales-Pardo & Amaral 2004, Phys. Rev. E 70). With one, its groups stay and the ties are
+    rewired around them.
+
+    Parameters
+    ----------
+    G
+        As in :func:`communities`; ties count without weights.
+    partition
+        A group per node that was not found in the graph itself, such as a region scheme.
+    n, seed, executor
+        Replicates, as in ``nullmodels.replicate``.
+    resolution
+        As in :func:`communities`.
+    swaps_per_edge
+        As in ``nullmodels.DegreePreserving``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row, ``modularity``, with the columns of ``nullmodels.significance``. It says that
+        there are groups, not that this partition is the right one.
+    """
+    _check(resolution=resolution)
+    if partition is None:
+        graph, labels = _graph(G, None, "keep"), None
+    else:
+        graph, labels = _labelled(G, partition, None)
+    score = partial(_score, labels, resolution)
+    observed = score(graph, np.random.default_rng(np.random.SeedSequence(seed)))
+    sampler = nullmodels.DegreePreserving(swaps_per_edge).sampler(graph, n)
+    function = partial(_rewired_score, graph, sampler, score)
+    replicates = nullmodels.replicate(function, n, seed, executor)
+    return nullmodels.significance({"modularity": observed}, np.array(replicates))
+
+
+def _score(
+    labels: np.ndarray | None, resolution: float, graph: Ties, rng: np.random.Generator
+) -> float:
+    groups = _leiden(graph, resolution, rng) if labels is None else labels
+    return _modularity(graph, groups, resolution)
+
+
+def _rewired_score(
+    graph: Ties,
+    sampler: Callable[[np.random.Generator], np.ndarray],
+    score: Callable[[Ties, np.random.Generator], float],
+    rng: np.random.Generator,
+) -> float:
+    return score(graph.with_edges(sampler(rng)), rng)
+
+
+def profile(G: "nx.Graph[Any]", table: pd.DataFrame | pd.Series) -> pd.DataFrame:
+    """Describe each community.
+
+    Parameters
+    ----------
+    G
+        The graph.
+    table
+        What :func:`communities` gave for it, or a group per node.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per community: ``size`` (nodes), ``ties_inside``, ``ties_outside``, ``density``
+        (inside ties over pairs of members, NaN for one), ``conductance`` (outside ties over the
+        members' degrees, 0: cut off; Kannan, Vempala & Vetta 2004, J. ACM 51), ``stability``
+        (mean of its nodes', where the table has it), ``hub`` (the member with the most partners),
+        ``country`` (its members' most frequent one, the first in the alphabet of equal ones) and
+        ``country_share`` (of the members with a known one). Both may be missing.
+    """
+    community = table["community"] if isinstance(table, pd.DataFrame) else table
+    graph, labels = _labelled(G, community, None)
+    numbers = pd.factorize(community.reindex(node_index(graph.nodes)))[1]
+    same = labels[graph.rows] == labels[graph.indices]
+    size = np.bincount(labels, minlength=len(numbers))
+    inside = np.bincount(labels[graph.rows[same]], minlength=len(numbers)) // 2
+    outside = np.bincount(labels[graph.rows[~same]], minlength=len(numbers))
+    pairs = size * (size - 1) / 2
+    ends = 2 * inside + outside
+    nothing = np.full(len(numbers), np.nan)
+    summary = pd.DataFrame(
+        {
+            "size": size,
+            "ties_inside": inside,
+            "ties_outside": outside,
+            "density": np.divide(inside, pairs, out=nothing.copy(), where=pairs > 0),
+            "conductance": np.divide(outside, ends, out=nothing.copy(), where=ends > 0),
+        },
+        index=pd.Index(numbers, name="community"),
+    )
+    groups = pd.Series(labels)
+    if isinstance(table, pd.DataFrame) and "stability" in table:
+        stability = table["stability"].reindex(node_index(graph.nodes)).to_numpy()
+        summary["stability"] = pd.Series(stability).groupby(groups).mean().to_numpy()
+    hubs = pd.Series(graph.degree).groupby(groups).idxmax().tolist()
+    summary["hub"] = pd.Series([graph.nodes[hub] for hub in hubs], summary.index, dtype=object)
+    country = pd.Series([G.nodes[node].get("country") for node in graph.nodes], dtype=object)
+    shares = country.groupby(groups).value_counts(normalize=True).rename("share").reset_index()
+    shares.columns = pd.Index(["group", "country", "share"])
+    shares = shares.sort_values(["group", "share", "country"], ascending=[True, False, True])
+    first = shares.drop_duplicates("group").set_index("group").reindex(range(len(numbers)))
+    summary["country"] = first["country"].to_numpy(dtype=object)
+    summary["country_share"] = first["share"].to_numpy(dtype=float)
+    return summary.sort_index()
+
+
+def spatial_clusters(
+    G: "nx.Graph[Any]",
+    *,
+    min_cluster_size: int = 5,
+    min_samples: int | None = None,
+    within_km: float = 0.0,
+) -> pd.DataFrame:
+    """Find clusters of places on the globe: where partners lie dense, whatever their ties.
+
+    HDBSCAN (Campello, Moulavi & Sander 2013, PAKDD) on great-circle distances.
+
+    Parameters
+    ----------
+    G
+        A graph whose nodes have ``x`` and ``y`` in degrees.
+    min_cluster_size
+        The smallest group that is a cluster, at least 2.
+    min_samples
+        Neighbours that make a place's surroundings dense; ``min_cluster_size`` when left out.
+    within_km
+        Clusters nearer than this are not split.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per node: ``cluster`` (0 is the largest; missing for places outside every cluster
+        and for those without coordinates), ``membership`` (0 to 1, how deep inside; 0 outside,
+        NaN without coordinates). It does not know borders, seas or the places that have no ties.
+
+    Raises
+    ------
+    NetworkError
+        ``min_cluster_size`` is below 2, ``min_samples`` below 1 or ``within_km`` below 0.
+    """
+    from sklearn.cluster import HDBSCAN  # noqa: PLC0415 - slow to import
+
+    if min_cluster_size < 2 or (min_samples or 1) < 1 or within_km < 0:  # noqa: PLR2004
+        raise NetworkError(
+            f"min_cluster_size={min_cluster_size!r}, min_samples={min_samples!r}, "
+            f"within_km={within_km!r}; expected at least 2, 1 (or None) and 0"
+        )
+    position = np.array(
+        [(data.get("y", np.nan), data.get("x", np.nan)) for _, data in G.nodes(data=True)],
+        dtype=float,
+    ).reshape(-1, 2)
+    known = np.flatnonzero(~np.isnan(position).any(axis=1))
+    cluster = np.full(len(position), -1)
+    membership = np.full(len(position), np.nan)
+    membership[known] = 0.0
+    if len(known) >= max(min_cluster_size, min_samples or 1):
+        found = HDBSCAN(
+            min_cluster_size=min_cluster_size,
+            min_samples=min_samples,
+            cluster_selection_epsilon=within_km / _EARTH_KM,
+            metric="haversine",
+            copy=True,
+        ).fit(np.radians(position[known]))
+        inside = known[found.labels_ >= 0]
+        cluster[inside] = _by_size(found.labels_[found.labels_ >= 0])
+        membership[known] = found.probabilities_
+    table = pd.DataFrame({"membership": membership}, index=node_index(G))
+    numbers = pd.Series(cluster, table.index).astype("Int64")
+    table.insert(0, "cluster", numbers.mask(cluster < 0))
+    return table
