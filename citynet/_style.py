@@ -37,6 +37,13 @@ TYPE_DASHES: dict[str, tuple[float, ...]] = {
     "membership": (7, 2, 1.5, 2),
     "shared_membership": (1, 3),
 }
+# Hatching of an area, in matplotlib's signs; empty is a plain area.
+TYPE_HATCHES = {
+    "sister_city": "",
+    "cooperation_protocol": "/////",
+    "memorandum": "....",
+    "membership": "xxxxx",
+}
 CANCELLED_COLOUR = "#8d8d8d"
 CANCELLED_DASH = (3.5, 3.5)
 

@@ -7,6 +7,25 @@ is used; nothing else of the global state is read, and none of it is changed.
 """
 
 from citynet.figures._canvas import save
+from citynet.figures._charts import (
+    community_flow,
+    distance_distribution,
+    mixing_matrix,
+    portfolio,
+    rank_change,
+    signatures,
+)
 from citynet.figures._maps import azimuthal_map, period_panel, world_map
 
-__all__ = ["azimuthal_map", "period_panel", "save", "world_map"]
+__all__ = [
+    "azimuthal_map",
+    "community_flow",
+    "distance_distribution",
+    "mixing_matrix",
+    "period_panel",
+    "portfolio",
+    "rank_change",
+    "save",
+    "signatures",
+    "world_map",
+]

@@ -8,7 +8,7 @@ import os
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -311,6 +311,12 @@ def size_of(ax: Axes) -> tuple[float, float]:
     box = ax.get_window_extent()
     dpi = figure.dpi if figure is not None else 100.0
     return box.width / dpi / MM, box.height / dpi / MM
+
+
+def fitted(around: Surround, ax: Axes) -> Surround:
+    """Refit what stands around the axes to their true width, which a caller's axes decide."""
+    width = size_of(ax)[0] + around.left + around.right + 2 * MARGIN
+    return around if abs(width - around.width) < 0.5 else replace(around, width=width)  # noqa: PLR2004
 
 
 def surround(ax: Axes, around: Surround) -> None:

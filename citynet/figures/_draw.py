@@ -32,7 +32,7 @@ from citynet.figures._canvas import (
 )
 from citynet.figures._graph import communities_of, community_names, regions_of
 from citynet.figures._projection import Projection
-from citynet.figures._words import Lang, check, number, say, size_name, type_name
+from citynet.figures._words import Lang, check, country_names, number, say, size_name, type_name
 
 LARGEST = 2.3  # millimetres, radius of the largest circle
 UNIT = 0.72  # millimetres, radius of the value 1 where the largest allows it
@@ -302,7 +302,7 @@ def _flows(
     inner = counts[counts["u"] == counts["v"]].set_index("u")["count"]
     flows = counts[counts["u"] != counts["v"]].reset_index(drop=True)
     ends = pd.concat([pair["u"], pair["v"]]).value_counts()
-    names = _country_names(lang)
+    names = country_names(lang)
     merged = pd.DataFrame(
         {
             "lon": lon,
@@ -334,12 +334,6 @@ def _flows(
         keys.append(Key(number(value, lang), "o", _style.LIGHT["ink"], size=float(size)))
     hidden = {**hidden, "within": int(inner.sum()), "shown": len(nodes), "ties": len(edges)}
     return Picture(merged, flows, keys, None, flows=True, hidden=hidden)
-
-
-def _country_names(lang: Lang) -> dict[str, str]:
-    from babel import Locale  # noqa: PLC0415 - reads its tables
-
-    return {code: clean(name) for code, name in Locale(lang).territories.items()}
 
 
 def ground(ax: Axes, projection: Projection, extent: Sequence[float] | None = None) -> PathPatch:

@@ -21,16 +21,16 @@ from citynet.figures._canvas import (
     POINT,
     SMALL,
     TEXT,
-    TITLE,
     Key,
     Surround,
     clean,
+    fitted,
     halo,
+    measure,
     open_axes,
     size_of,
     style,
     surround,
-    wrap,
     write,
 )
 from citynet.figures._draw import Options, Picture
@@ -156,7 +156,7 @@ def world_map(
         clip = _draw.ground(ax, plan, extent)
         lines = _draw.network(ax, plan, shown, clip=clip)
         _label(ax, plan, shown, labels, lines, options, inside=_projection.frame(plan))
-        surround(ax, _fitted(around, ax))
+        surround(ax, fitted(around, ax))
     return ax
 
 
@@ -248,16 +248,6 @@ def _notes(shown: Picture, nodes: pd.DataFrame, options: Options, plan: Projecti
 
 def _source(source: str | None, lang: Lang) -> str:
     return say("source", lang, text=clean(source, 400)) if source else ""
-
-
-def _fitted(around: Surround, ax: Axes) -> Surround:
-    """Refit what stands around the axes to their true width, which a caller's axes decide."""
-    width = size_of(ax)[0] + around.left + around.right + 2 * MARGIN
-    if abs(width - around.width) < 0.5:  # noqa: PLR2004 - half a millimetre
-        return around
-    from dataclasses import replace  # noqa: PLC0415
-
-    return replace(around, width=width)
 
 
 def azimuthal_map(
@@ -357,7 +347,7 @@ def azimuthal_map(
         standing = _rings(ax, plan, ring, shown, lang)
         inside = _projection.frame(plan)
         _label(ax, plan, shown, labels, lines, options, inside=inside, obstacles=standing)
-        surround(ax, _fitted(around, ax))
+        surround(ax, fitted(around, ax))
     return ax
 
 
@@ -628,16 +618,10 @@ def _panels(
         scale = float(np.clip(size_of(small)[0] / 110, 0.55, 1.0))
         _draw.network(small, plan, shown, clip=clip, thin=scale)
         _, tall = size_of(small)
-        wide, _ = _width(heading)
+        wide, _ = measure(heading, TEXT, "bold")
         write(small, heading, 0, tall + 0.9, va="baseline", weight="bold")
         write(
             small, second, wide + 1.6, tall + 0.9, va="baseline", size=SMALL,
             color=_style.LIGHT["muted"],
         )  # fmt: skip
     return np.array(given[:count], dtype=object)
-
-
-def _width(heading: str) -> tuple[float, float]:
-    from citynet.figures._canvas import measure  # noqa: PLC0415
-
-    return measure(heading, TEXT, "bold")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from babel import Locale
 from babel.numbers import format_decimal, format_percent
 
 from citynet.errors import NetworkError
@@ -47,7 +48,6 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Beyond the rim: {places}.",
         "Haritanın dışında kalan: {places}.",
     ),
-    "outside": ("Outside the section: {places}.", "Kesitin dışında kalan: {places}."),
     "within_place": (
         "Not drawn: {count} within one place.",
         "Çizilmeyen: aynı yer içinde {count} anlaşma.",
@@ -96,12 +96,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "{count} cancelled without a date of their end are left out.",
         "İptal tarihi bilinmeyen {count} anlaşma sayılmaz.",
     ),
-    "whole_years": (
-        "{count} dated to the year alone count from its end.",
-        "Yalnızca yılı bilinen {count} anlaşma o yılın sonundan itibaren sayılır.",
-    ),
     "observed_expected": ("Observed / expected", "Gözlenen / beklenen"),
-    "count": ("Agreements", "Anlaşma"),
     "cell_marks": (
         "Numbers: agreements (those within a region on the diagonal). Bold with a frame: differs "
         "from chance (q < 0.05, {n} label permutations).",
@@ -112,7 +107,6 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Numbers: agreements (those within a region on the diagonal).",
         "Sayılar: anlaşmalar (köşegende bölge içi).",
     ),
-    "never": ("none", "yok"),
     "distance": ("Distance (km)", "Uzaklık (km)"),
     "cumulative_share": (
         "Share of agreements up to this distance",
@@ -126,9 +120,27 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Median: {observed} km observed, {expected} km under the null model ({low}–{high} km).",
         "Ortanca: gözlenen {observed} km, boş modelde {expected} km ({low}–{high} km).",
     ),
-    "null.configuration": (
-        "Null model: every place keeps its number of agreements, partners are drawn at random.",
-        "Boş model: her yer anlaşma sayısını korur, ortaklar rastgele çekilir.",
+    "null.degree": (
+        "Null model: every place keeps its number of partners, who are drawn at random.",
+        "Boş model: her yer ortak sayısını korur, ortaklar rastgele çekilir.",
+    ),
+    "null.distance": (
+        "Null model: every place keeps its number of partners, the network its tie lengths.",
+        "Boş model: her yer ortak sayısını, ağ bağ uzunluklarını korur.",
+    ),
+    "null.labels": (
+        "Null model: the ties stay, the places change theirs at random.",
+        "Boş model: bağlar kalır, yerler rastgele yer değiştirir.",
+    ),
+    "null.gravity": (
+        "Null model: gravity, ties by number of partners and distance.",
+        "Boş model: çekim; bağlar ortak sayısına ve uzaklığa göre.",
+    ),
+    "null.reference": (
+        "Null model: {name} draws its partners at random from the cities abroad of "
+        "{population} inhabitants and more (GeoNames).",
+        "Boş model: {name}, ortaklarını nüfusu en az {population} olan yurt dışı kentlerden "
+        "rastgele çeker (GeoNames).",
     ),
     "null.given": (
         "Null model: as supplied by the caller.",
@@ -138,19 +150,18 @@ _WORDS: dict[str, tuple[str, str]] = {
         "{count} without a distance are not shown.",
         "Uzaklığı bilinmeyen {count} anlaşma gösterilmez.",
     ),
-    "rank": ("Rank", "Sıra"),
     "ties_name": (
-        "Places with equal values share the order of their earlier rank, then of their name.",
-        "Eşit değerde önceki sıra, sonra ad belirler.",
+        "In brackets: the last value. Where values are equal, the earlier rank decides, then the "
+        "alphabet. Dashed: not among the ranks shown in between.",
+        "Ayraç içinde: son değer. Eşit değerlerde önceki sıra, sonra alfabe belirler. Kesikli: "
+        "arada gösterilen sıraların dışında.",
     ),
-    "below": ("Dashed: below rank {top} in between.", "Kesikli: arada ilk {top} dışında."),
-    "members": ("{count} places", "{count} yer"),
     "community_width": (
-        "Height: number of places. Only flows of at least {least} are drawn.",
-        "Yükseklik: yer sayısı. En az {least} yerlik akışlar çizilir.",
+        "Height: number of places; communities are called by their two best connected members. "
+        "What no ribbon reaches is new in the network. Flows of {least} and more are drawn.",
+        "Yükseklik: yer sayısı; topluluklar en çok bağlı iki üyesiyle anılır. Şeridin ulaşmadığı "
+        "kısım ağda yenidir. En az {least} yerlik akışlar çizilir.",
     ),
-    "newcomers": ("New in the network", "Ağa yeni giren"),
-    "leavers": ("Left the network", "Ağdan çıkan"),
     "small_communities": ("Smaller communities", "Küçük topluluklar"),
     "nothing": ("Nothing to show", "Gösterilecek bir şey yok"),
 }
@@ -187,6 +198,11 @@ def number(value: float, lang: Lang, digits: int | None = None) -> str:
 def percent(share: float, lang: Lang) -> str:
     """Write a share: 57% or %57."""
     return str(format_percent(share, locale=lang))
+
+
+def country_names(lang: Lang) -> dict[str, str]:
+    """Names of the countries by their ISO 3166-1 alpha-2 code."""
+    return {str(code): str(name) for code, name in Locale(lang).territories.items()}
 
 
 def check_lang(lang: str) -> None:
