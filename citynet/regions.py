@@ -71,15 +71,15 @@ def describe(scheme: str) -> pd.DataFrame:
     return names[names["scheme"] == scheme].set_index("region")[["region_tr", "origin"]]
 
 
-def assign(G: nx.Graph, scheme: Scheme = "eu", as_of: str | None = None) -> pd.Series:
+def assign(G: "nx.Graph[Any]", scheme: Scheme = "eu", as_of: str | None = None) -> pd.Series:
     """Give every node its region.
 
     Parameters
     ----------
     G
         A graph whose nodes have ``country`` (ISO 3166-1 alpha-2); the scheme ``turkiye`` also
-        reads ``admin1`` (the province), and where that is absent takes a city whose name is a
-        province's. Bodies get the region of their seat.
+        reads ``admin1`` (the province's name or GeoNames code), and where that is absent takes a
+        city whose name is a province's. Bodies get the region of their seat.
     scheme
         One of :func:`schemes`: ``continent`` (the Americas in two), ``m49`` (the 22 regions of
         the UN's standard), ``eu``, ``source_section2`` and ``historical_cultural`` (the two
@@ -117,7 +117,7 @@ def assign(G: nx.Graph, scheme: Scheme = "eu", as_of: str | None = None) -> pd.S
     return pd.Series(lookup, index, dtype=object, name=named).astype("str")
 
 
-def by_agreement(G: nx.MultiGraph, scheme: str = "eu") -> pd.DataFrame:
+def by_agreement(G: "nx.MultiGraph[Any]", scheme: str = "eu") -> pd.DataFrame:
     """Regions of both parties of every agreement *as of its signature*.
 
     A tie with Budapest signed in 1992 was no tie with the European Union; :func:`assign` cannot
@@ -170,7 +170,7 @@ class _Core(NamedTuple):
 
 
 def composition(
-    G: nx.Graph,
+    G: "nx.Graph[Any]",
     scheme: Scheme = "eu",
     *,
     as_of: str | None = None,
@@ -239,7 +239,7 @@ def composition(
 
 
 def mixing_matrix(
-    G: nx.Graph,
+    G: "nx.Graph[Any]",
     scheme: Scheme = "eu",
     *,
     as_of: str | None = None,
@@ -268,7 +268,7 @@ def mixing_matrix(
 
 
 def mixing_test(
-    G: nx.Graph,
+    G: "nx.Graph[Any]",
     scheme: Scheme = "eu",
     *,
     as_of: str | None = None,
@@ -305,7 +305,7 @@ def mixing_test(
 
 
 def assortativity(
-    G: nx.Graph,
+    G: "nx.Graph[Any]",
     scheme: Scheme = "eu",
     *,
     as_of: str | None = None,
@@ -344,7 +344,7 @@ def assortativity(
 
 
 def e_i_index(
-    G: nx.Graph,
+    G: "nx.Graph[Any]",
     scheme: Scheme = "eu",
     *,
     as_of: str | None = None,
@@ -382,7 +382,7 @@ def e_i_index(
 
 
 def participation(
-    G: nx.Graph,
+    G: "nx.Graph[Any]",
     scheme: Scheme = "eu",
     *,
     as_of: str | None = None,
@@ -440,7 +440,9 @@ def participation(
     return _with_attrs(table.astype({"region": "str", "role": "str"}), core)
 
 
-def _core(G: nx.Graph, scheme: Scheme, as_of: str | None, count: str, *, bodies: bool) -> _Core:
+def _core(
+    G: "nx.Graph[Any]", scheme: Scheme, as_of: str | None, count: str, *, bodies: bool
+) -> _Core:
     if count not in {"agreements", "ties"}:
         raise NetworkError(f"count={count!r}; expected 'agreements' or 'ties'")
     assigned = assign(G, scheme, as_of)
@@ -685,9 +687,9 @@ def _countries() -> dict[str, dict[str, str]]:
 
 @cache
 def _provinces_abroad() -> dict[tuple[str, str], dict[str, str]]:
-    return {
-        (row["iso2"], fold(row["admin1"])): row for row in _rows("regions.csv") if row["admin1"]
-    }
+    rows = [row for row in _rows("regions.csv") if row["admin1"]]
+    columns = ("admin1", "geonames_admin1")
+    return {(row["iso2"], fold(row[column])): row for column in columns for row in rows}
 
 
 @cache
@@ -701,7 +703,7 @@ def _membership() -> dict[str, list[tuple[np.datetime64, np.datetime64]]]:
 
 @cache
 def _provinces() -> dict[str, str]:
-    names = ("also", "province")
+    names = ("geonames_admin1", "also", "province")
     rows = _rows("turkiye_provinces.csv")
     return {fold(row[name]): row["region"] for name in names for row in rows if row[name]}
 

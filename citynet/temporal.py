@@ -61,7 +61,7 @@ class Spells(NamedTuple):
     cancelled: Flags
 
 
-def spells(G: nx.Graph) -> Spells:
+def spells(G: "nx.Graph[Any]") -> Spells:
     """Read when each agreement began and ended.
 
     Parameters
@@ -74,7 +74,8 @@ def spells(G: nx.Graph) -> Spells:
     NetworkError
         A date is not EDTF level 0; the message names the edge.
     """
-    edges: list[tuple[Any, ...]] = list(G.edges(keys=True) if G.is_multigraph() else G.edges())
+    # An edge of a multigraph is iterated as (u, v, key), that of a simple graph as (u, v).
+    edges: list[tuple[Any, ...]] = list(G.edges)
     attributes = [data for *_, data in G.edges(data=True)]
     starts = [data.get("start", data.get("signed")) for data in attributes]
     ends = [data.get("end", data.get("ended")) for data in attributes]
@@ -90,14 +91,14 @@ def spells(G: nx.Graph) -> Spells:
 
 
 def as_of(
-    G: nx.MultiGraph,
+    G: "nx.MultiGraph[Any]",
     date: str,
     *,
     mode: Mode = "cumulative",
     certainty: Certainty = "certain",
     undated: Undated = "exclude",
     isolates: bool = False,
-) -> nx.MultiGraph:
+) -> "nx.MultiGraph[Any]":
     """Give the network as of the end of a date.
 
     Parameters
@@ -148,7 +149,7 @@ def as_of(
 
 
 def snapshots(
-    G: nx.MultiGraph,
+    G: "nx.MultiGraph[Any]",
     every: str = "5Y",
     *,
     mode: Literal["cumulative", "in_force", "window"] = "cumulative",
@@ -157,7 +158,7 @@ def snapshots(
     certainty: Certainty = "certain",
     undated: Undated = "exclude",
     isolates: bool = False,
-) -> dict[str, nx.MultiGraph]:
+) -> "dict[str, nx.MultiGraph[Any]]":
     """Give the network at the end of every period, or what was signed in it.
 
     Parameters
@@ -214,7 +215,7 @@ def snapshots(
 
 
 def growth(
-    G: nx.MultiGraph,
+    G: "nx.MultiGraph[Any]",
     every: str = "Y",
     *,
     by: str | None = None,
@@ -280,7 +281,9 @@ def growth(
     return table
 
 
-def country_entry(G: nx.MultiGraph, *, ego: Any = None, bodies: bool = False) -> pd.DataFrame:
+def country_entry(
+    G: "nx.MultiGraph[Any]", *, ego: Any = None, bodies: bool = False
+) -> pd.DataFrame:
     """Find when each country entered the network, by its first dated agreement.
 
     Parameters
@@ -334,7 +337,7 @@ def country_entry(G: nx.MultiGraph, *, ego: Any = None, bodies: bool = False) ->
 
 
 def centrality(
-    G: nx.MultiGraph,
+    G: "nx.MultiGraph[Any]",
     measures: Sequence[str] | None = None,
     every: str = "5Y",
     *,
@@ -481,7 +484,7 @@ def community_flows(history: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
 
 
-def sequences(G: nx.MultiGraph) -> pd.DataFrame:
+def sequences(G: "nx.MultiGraph[Any]") -> pd.DataFrame:
     """List, pair by pair, which agreement followed which, and how much later.
 
     Parameters
@@ -533,7 +536,7 @@ def sequences(G: nx.MultiGraph) -> pd.DataFrame:
     return table
 
 
-def transitions(G: nx.MultiGraph) -> pd.DataFrame:
+def transitions(G: "nx.MultiGraph[Any]") -> pd.DataFrame:
     """Test which type of agreement leads to which: whether a memorandum comes first or last.
 
     Parameters
@@ -601,12 +604,12 @@ def periods(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
 
 
 def by_period(
-    G: nx.MultiGraph,
+    G: "nx.MultiGraph[Any]",
     periods: pd.DataFrame | None = None,
     *,
     certainty: Certainty = "certain",
     isolates: bool = False,
-) -> dict[str, nx.MultiGraph]:
+) -> "dict[str, nx.MultiGraph[Any]]":
     """Give the agreements signed in each of some named periods.
 
     Parameters
@@ -677,7 +680,7 @@ def _period_bounds(
     return sides[0], sides[1]
 
 
-def _bounds_of(G: nx.Graph, attribute: str, times: Spells) -> tuple[Days, Days]:
+def _bounds_of(G: "nx.Graph[Any]", attribute: str, times: Spells) -> tuple[Days, Days]:
     values = [data.get(attribute) for *_, data in G.edges(data=True)]
     for edge, value in zip(times.edges, values, strict=True):
         if value is not None:
@@ -710,7 +713,7 @@ def _within(
 
 
 def _snapshot(
-    G: nx.MultiGraph,
+    G: "nx.MultiGraph[Any]",
     times: Spells,
     present: tuple[Flags, Flags],
     *,
@@ -718,7 +721,7 @@ def _snapshot(
     undated: Undated,
     isolates: bool,
     label: Mapping[str, Any],
-) -> nx.MultiGraph:
+) -> "nx.MultiGraph[Any]":
     certain, possible = present
     unknown = np.isnat(times.start_first)
     # An undated agreement is in or out by the caller's word; only what is dated can be uncertain.

@@ -1,0 +1,562 @@
+"""One city's own portfolio of agreements: its ego network.
+
+In a city's own network every agreement is with the city itself, so centrality tells nothing. What
+does: who the partners are, how various, how far, how the portfolio grew, and whether a region is
+over-represented among them compared with the cities that there are.
+
+``ego`` may be left out everywhere when one city is party to every agreement. International bodies
+and memberships are left out unless ``bodies=True``. A *partner* is a place, however many
+agreements it has; ``of="agreements"`` counts agreements instead.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from functools import cache, partial
+from typing import Any, Literal, NamedTuple
+
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyproj
+from scipy import stats
+
+from citynet import nullmodels, regions, temporal
+from citynet.errors import NetworkError
+
+Of = Literal["partners", "agreements"]
+Floats = npt.NDArray[np.float64]
+
+_GEOD = pyproj.Geod(ellps="WGS84")
+# Distance classes in km: neighbours, the region, the continent, beyond, the antipodes' half.
+_BINS = (0, 500, 1000, 2000, 4000, 8000, 12000, 20100)
+_MIN_POPULATION = 100_000
+
+
+class _Tie(NamedTuple):
+    """One agreement of the city."""
+
+    partner: Any
+    key: Any
+    data: dict[str, Any]
+
+
+def centre(G: "nx.Graph[Any]", *, bodies: bool = True) -> Any:
+    """Find the city that is party to every agreement, if there is exactly one.
+
+    Parameters
+    ----------
+    G
+        Any graph.
+    bodies
+        Whether agreements with international bodies have to be its own too.
+
+    Returns
+    -------
+    node or None
+        ``None`` where the network is not one city's own. Of two places with agreements only
+        among themselves neither is the centre, unless the other is a body.
+    """
+    edges = [
+        {u, v}
+        for u, v in G.edges()
+        if bodies or "body" not in {G.nodes[node].get("kind") for node in (u, v)}
+    ]
+    if not edges:
+        return None
+    common = set.intersection(*edges)
+    cities = [node for node in common if G.nodes[node].get("kind") != "body"]
+    return cities[0] if len(cities) == 1 else None
+
+
+def portfolio(
+    G: "nx.MultiGraph[Any]",
+    ego: Any = None,
+    *,
+    scheme: regions.Scheme = "continent",
+    as_of: str | None = None,
+    bodies: bool = False,
+) -> pd.DataFrame:
+    """Count the city's partners and agreements by region and type.
+
+    Parameters
+    ----------
+    G
+        A graph as ``build_network`` makes it.
+    ego
+        The city's node.
+    scheme, as_of
+        As in ``regions.assign``; ``"country"`` groups by country.
+    bodies
+        Whether memberships count, at the region of the seat.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per region, the one with most partners first: ``partners``, ``partner_share``,
+        ``agreements``, ``agreement_share``, then a column per type of agreement. Partners without
+        a region are in the row ``""``. Shares say nothing of how many cities a region has to
+        offer: see :func:`location_quotient`.
+
+    Raises
+    ------
+    NetworkError
+        ``ego`` is not in the graph, or is left out and cannot be told; an unknown scheme.
+    """
+    ego = _ego(G, ego)
+    ties = _ties(G, ego, bodies=bodies)
+    region = _regions(G, scheme, as_of)
+    # Numbered, because a node may be a tuple, which pandas would take apart.
+    number = {node: position for position, node in enumerate(G)}
+    frame = pd.DataFrame(
+        {
+            "region": [region[tie.partner] for tie in ties],
+            "partner": [number[tie.partner] for tie in ties],
+            "type": [str(tie.data.get("type", "")) for tie in ties],
+        },
+        dtype=object,
+    )
+    table = frame.groupby("region").agg(
+        partners=("partner", "nunique"), agreements=("partner", "size")
+    )
+    for column in ("partner", "agreement"):
+        shares = table[f"{column}s"] / max(table[f"{column}s"].sum(), 1)
+        table[f"{column}_share"] = shares.astype(float)
+    types = pd.crosstab(frame["region"], frame["type"])
+    table = table[["partners", "partner_share", "agreements", "agreement_share"]].join(types)
+    return table.sort_values(["partners", "region"], ascending=[False, True])
+
+
+def multiplexity(G: "nx.MultiGraph[Any]", ego: Any = None, *, bodies: bool = False) -> pd.DataFrame:
+    """Say which partners are bound by several agreements, and of how many types.
+
+    A tie is multiplex when it holds relations of more than one type (Wasserman & Faust 1994,
+    Social Network Analysis, ch. 3).
+
+    Parameters
+    ----------
+    G, ego, bodies
+        As in :func:`portfolio`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per partner, the closest bound first: ``agreements``, ``types`` (how many),
+        ``which`` (the types joined by a space), ``multiplex``. ``attrs["share"]`` is the share of
+        partners with a multiplex tie. Several agreements of one type (a protocol renewed under a
+        new number) are not multiplex.
+    """
+    ego = _ego(G, ego)
+    found: dict[Any, list[str]] = {}
+    for tie in _ties(G, ego, bodies=bodies):
+        found.setdefault(tie.partner, []).append(str(tie.data.get("type", "")))
+    rows = [(len(types), len(set(types)), " ".join(sorted(set(types)))) for types in found.values()]
+    index = pd.Index(list(found), dtype=object, name="partner", tupleize_cols=False)
+    table = pd.DataFrame(rows, index, ["agreements", "types", "which"])
+    table["multiplex"] = table["types"] > 1
+    table.attrs["share"] = float(table["multiplex"].mean()) if rows else float("nan")
+    return table.sort_values(["types", "agreements"], ascending=False, kind="stable")
+
+
+def diversity(
+    G: "nx.MultiGraph[Any]",
+    ego: Any = None,
+    *,
+    scheme: regions.Scheme = "continent",
+    as_of: str | None = None,
+    of: Of = "partners",
+    bodies: bool = False,
+    replicates: int = 999,
+    confidence: float = 0.95,
+    seed: int = 0,
+    executor: Executor | None = None,
+) -> pd.DataFrame:
+    """Measure how evenly the portfolio spreads over regions, with bootstrap intervals.
+
+    With p_r the share of region r: Blau = 1 - Σ p_r² (Blau 1977; 0: one region, at most
+    1 - 1/k for k regions), Shannon = -Σ p_r ln p_r in nats (Shannon 1948; at most ln k), evenness =
+    Shannon / ln(regions present) (Pielou 1966), effective = exp(Shannon), the number of equally
+    strong regions that would be as diverse (Hill 1973), HHI = Σ p_r² (Herfindahl-Hirschman
+    concentration, 1/k to 1).
+
+    Parameters
+    ----------
+    G, ego, scheme, as_of, bodies
+        As in :func:`portfolio`; ``scheme="country"`` gives the concentration on countries.
+    of
+        ``"partners"`` or ``"agreements"``: what the shares are shares of, and what the bootstrap
+        draws (Efron & Tibshirani 1993, ch. 13).
+    replicates, seed, executor
+        Of the bootstrap, as in ``nullmodels.replicate``; 0 gives no interval.
+    confidence
+        Of the interval, between 0 and 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per measure: ``observed``; ``low`` and ``high``, percentiles of the replicates moved
+        by ``bias`` (replicates' mean minus observed: a resample has fewer regions than its
+        sample) and kept within the measure's range. ``attrs`` has ``n`` (what was counted) and
+        ``without_region``. The interval takes the partners as a sample of those the city might
+        have; of the partners that it has, the observed value is exact. Values of schemes with
+        different numbers of regions do not compare.
+
+    Raises
+    ------
+    NetworkError
+        As :func:`portfolio`, or an argument has an unknown value.
+    """
+    if of not in {"partners", "agreements"}:
+        raise NetworkError(f"of={of!r}; expected 'partners' or 'agreements'")
+    if not 0 < confidence < 1:
+        raise NetworkError(f"confidence={confidence!r}; expected a number between 0 and 1")
+    ego = _ego(G, ego)
+    region = _regions(G, scheme, as_of)
+    ties = _ties(G, ego, bodies=bodies)
+    drawn_from = list(dict.fromkeys(tie.partner for tie in ties))
+    if of == "agreements":
+        drawn_from = [tie.partner for tie in ties]
+    named = [region[partner] for partner in drawn_from]
+    codes = pd.factorize(np.array([name for name in named if name], dtype=object), sort=True)[0]
+    draw = partial(_resampled, codes=codes, k=int(codes.max(initial=-1)) + 1)
+    observed = _diversities(np.bincount(codes))
+    drawn = np.array(nullmodels.replicate(draw, replicates, seed, executor))
+    table = pd.DataFrame({"observed": observed}, _DIVERSITIES)
+    table[["low", "high", "bias"]] = np.nan
+    if replicates and len(codes):
+        bias = drawn.mean(axis=0) - observed
+        tail = (1 - confidence) / 2
+        interval = np.quantile(drawn, [tail, 1 - tail], axis=0) - bias
+        table["low"], table["high"] = np.clip(interval, *_ranges(int(codes.max()) + 1))
+        table["bias"] = bias
+    table.attrs.update(n=len(codes), without_region=len(named) - len(codes))
+    return table
+
+
+_DIVERSITIES = ("blau", "shannon", "evenness", "effective", "hhi")
+
+
+def _diversities(counts: Floats | npt.NDArray[np.intp]) -> Floats:
+    total = counts.sum()
+    if total == 0:
+        return np.full(len(_DIVERSITIES), np.nan)
+    shares = counts[counts > 0] / total
+    hhi = float((shares**2).sum())
+    # One region gives a negative zero.
+    shannon = max(float(-(shares * np.log(shares)).sum()), 0.0)
+    evenness = shannon / np.log(len(shares)) if len(shares) > 1 else np.nan
+    return np.array([1 - hhi, shannon, evenness, np.exp(shannon), hhi])
+
+
+def _ranges(k: int) -> tuple[Floats, Floats]:
+    """Smallest and largest value of each measure with k regions."""
+    low = np.array([0, 0, 0, 1, 1 / k])
+    return low, np.array([1 - 1 / k, np.log(k), 1, k, 1], dtype=float)
+
+
+def _resampled(rng: np.random.Generator, codes: npt.NDArray[np.intp], k: int) -> Floats:
+    drawn = codes[rng.integers(0, len(codes), len(codes))] if len(codes) else codes
+    values = _diversities(np.bincount(drawn, minlength=k))
+    # A resample that fell into one region is as uneven as can be, not unknown.
+    return np.nan_to_num(values, nan=0.0)
+
+
+def distances(
+    G: "nx.MultiGraph[Any]",
+    ego: Any = None,
+    *,
+    bins: Sequence[float] = _BINS,
+    of: Of = "partners",
+    bodies: bool = False,
+) -> pd.DataFrame:
+    """Give the distribution of the distances to the partners.
+
+    Parameters
+    ----------
+    G
+        Nodes with ``x`` and ``y`` in degrees, or edges with ``distance_km``.
+    ego, bodies
+        As in :func:`portfolio`.
+    bins
+        Limits of the classes in km, ascending; a distance on a limit is in the class above.
+    of
+        Whether partners or agreements are counted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per class: ``from_km``, ``to_km``, ``count``, ``share``, ``cumulative_share``.
+        ``attrs`` has ``n``, ``without_position``, ``outside`` (the bins), and in km ``mean``,
+        ``median``, ``q25``, ``q75``, ``min``, ``max`` of all distances. Geodesic on WGS 84.
+        Near partners may be many because near cities are: ``nullmodels`` tests that.
+
+    Raises
+    ------
+    NetworkError
+        As :func:`portfolio`, or the bins do not ascend.
+    """
+    if of not in {"partners", "agreements"}:
+        raise NetworkError(f"of={of!r}; expected 'partners' or 'agreements'")
+    limits = np.asarray(bins, dtype=float)
+    if limits.ndim != 1 or len(limits) < 2 or (np.diff(limits) <= 0).any():  # noqa: PLR2004
+        raise NetworkError(f"bins={bins!r}; expected at least two limits in ascending order")
+    ego = _ego(G, ego)
+    lengths = {
+        (tie.partner, tie.key if of == "agreements" else None): _length(G, ego, tie)
+        for tie in _ties(G, ego, bodies=bodies)
+    }
+    values = np.array(list(lengths.values()), dtype=float)
+    known = values[~np.isnan(values)]
+    counts = np.histogram(known[known < limits[-1]], limits)[0]
+    shares = counts / max(counts.sum(), 1)
+    table = pd.DataFrame(
+        {
+            "from_km": limits[:-1],
+            "to_km": limits[1:],
+            "count": counts,
+            "share": shares,
+            "cumulative_share": shares.cumsum(),
+        }
+    )
+    summary = pd.Series(known, dtype=float).describe()
+    table.attrs.update(
+        n=len(known),
+        without_position=len(values) - len(known),
+        outside=len(known) - int(counts.sum()),
+        mean=float(summary["mean"]),
+        median=float(summary["50%"]),
+        q25=float(summary["25%"]),
+        q75=float(summary["75%"]),
+        min=float(summary["min"]),
+        max=float(summary["max"]),
+    )
+    return table
+
+
+def _length(G: "nx.Graph[Any]", ego: Any, tie: _Tie) -> float:
+    if "distance_km" in tie.data:
+        return float(tie.data["distance_km"])
+    a, b = G.nodes[ego], G.nodes[tie.partner]
+    if not {"x", "y"} <= set(a) or not {"x", "y"} <= set(b):
+        return float("nan")
+    return float(_GEOD.inv(a["x"], a["y"], b["x"], b["y"])[2]) / 1000
+
+
+def reference_cities(min_population: int = _MIN_POPULATION) -> pd.DataFrame:
+    """List the gazetteer's cities from a size on: those a city might have for a partner.
+
+    Parameters
+    ----------
+    min_population
+        Smallest number of inhabitants.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``name``, ``country`` (ISO alpha-2), ``population``, ``lat``, ``lon`` and ``geonameid``,
+        the largest first. As GeoNames counts: some districts of large cities are places of their
+        own there, and populations are of different years.
+    """
+    return _reference(min_population).copy()
+
+
+@cache
+def _reference(min_population: int) -> pd.DataFrame:
+    from citynet import gazetteer  # noqa: PLC0415 - only the location quotient needs it
+
+    places = gazetteer.load()
+    rows = [
+        (place.name, place.country, place.population, place.lat, place.lon, place.geonameid)
+        for place in map(places.place, range(len(places)))
+        if place.population >= min_population
+    ]
+    columns = ["name", "country", "population", "lat", "lon", "geonameid"]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.sort_values(
+        ["population", "geonameid"], ascending=[False, True], ignore_index=True
+    )
+
+
+def location_quotient(
+    G: "nx.MultiGraph[Any]",
+    ego: Any = None,
+    *,
+    scheme: regions.Scheme = "continent",
+    as_of: str | None = None,
+    reference: pd.DataFrame | None = None,
+    min_population: int = _MIN_POPULATION,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Compare each region's share of the partners with its share of the world's cities.
+
+    LQ_r = (partners in r / all partners) / (reference cities in r / all reference cities)
+    (Isard 1960, Methods of Regional Analysis, ch. 5). Above 1: over-represented.
+
+    Parameters
+    ----------
+    G, ego
+        As in :func:`portfolio`. Partners count once each; bodies do not count, nor do partners
+        in the city's own country.
+    scheme, as_of
+        As in ``regions.assign``: a scheme that goes by country.
+    reference
+        The population of cities to compare with: a column ``country``, and ``weight`` where
+        cities count differently. Left out, the gazetteer's cities of ``min_population`` and
+        more, each counted once. The city's own country is left out.
+    min_population
+        Of the gazetteer's cities.
+    confidence
+        Of the interval.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per region with a partner or a reference city: ``partners``, ``share``,
+        ``reference``, ``reference_share``, ``location_quotient`` (NaN where the reference has
+        none), ``low`` and ``high`` (exact interval of the share, Clopper & Pearson 1934, over
+        the reference share), ``p`` (exact binomial test, two-sided: partners drawn at random
+        from the reference), ``q`` (Benjamini–Hochberg). ``attrs["reference"]`` states the
+        reference. Partners below ``min_population`` are counted although the reference has none
+        of their size; what a region's cities want, and what foreign policy allows, it ignores.
+
+    Raises
+    ------
+    NetworkError
+        As :func:`portfolio`, the scheme does not go by country, or the reference has no
+        ``country``.
+    """
+    ego = _ego(G, ego)
+    stated = f"{min_population:,} inhabitants and more (GeoNames)"
+    cities = _reference(min_population) if reference is None else reference
+    if "country" not in cities.columns:
+        raise NetworkError("the reference has no column 'country'")
+    if isinstance(scheme, pd.Series) or scheme == "turkiye":
+        raise NetworkError("a location quotient needs a scheme that goes by country")
+    home = G.nodes[ego].get("country")
+    region = _regions(G, scheme, as_of)
+    partners = dict.fromkeys(tie.partner for tie in _ties(G, ego, bodies=False))
+    abroad = [node for node in partners if G.nodes[node].get("country") != home]
+    found = Counter(region[node] for node in abroad if region[node])
+    available = _reference_regions(cities[cities["country"] != home], scheme, as_of)
+    total, cities_total = sum(found.values()), float(available.sum())
+    rows = {}
+    for name in sorted(set(available.index) | set(found), key=lambda name: (-found[name], name)):
+        expected = float(available.get(name, 0.0)) / cities_total if cities_total else np.nan
+        rows[name] = _quotient(found[name], total, expected, confidence)
+    columns = ["partners", "share", "reference_share", "location_quotient", "low", "high", "p"]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    table.insert(2, "reference", available.reindex(table.index).fillna(0.0))
+    table["q"] = nullmodels.benjamini_hochberg(table["p"])
+    table.index.name = "region"
+    table.attrs.update(
+        reference=stated if reference is None else "given by the caller",
+        partners=total,
+        without_region=len(abroad) - total,
+        at_home=len(partners) - len(abroad),
+    )
+    return table.astype({"partners": int})
+
+
+def _reference_regions(
+    cities: pd.DataFrame, scheme: regions.Scheme, as_of: str | None
+) -> pd.Series:
+    weights = cities.get("weight", pd.Series(1.0, cities.index)).astype(float)
+    by_country = weights.groupby(cities["country"]).sum()
+    # Each country stands as one node, so that the rules of assigning are those of the graph's.
+    countries: nx.Graph[Any] = nx.Graph()
+    countries.add_nodes_from((code, {"country": code}) for code in by_country.index)
+    region = _regions(countries, scheme, as_of)
+    names = by_country.index.map(region)
+    return by_country.groupby(names).sum().drop("", errors="ignore")
+
+
+def _quotient(partners: int, total: int, expected: float, confidence: float) -> tuple[float, ...]:
+    if total == 0:
+        return (0, np.nan, expected, *[np.nan] * 4)
+    test = stats.binomtest(partners, total, min(expected, 1.0))
+    interval = test.proportion_ci(confidence, method="exact")
+    share = partners / total
+    quotients = [
+        value / expected if expected > 0 else np.nan
+        for value in (share, interval.low, interval.high)
+    ]
+    return (partners, share, expected, *quotients, float(test.pvalue))
+
+
+def growth(
+    G: "nx.MultiGraph[Any]",
+    ego: Any = None,
+    every: str = "Y",
+    *,
+    scheme: regions.Scheme | None = None,
+    as_of: str | None = None,
+    bodies: bool = False,
+) -> pd.DataFrame:
+    """Count new agreements and new partners per period, and what they add up to.
+
+    Parameters
+    ----------
+    G, ego, as_of, bodies
+        As in :func:`portfolio`.
+    every
+        As in ``temporal.snapshots``.
+    scheme
+        A region scheme to count separately by.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of ``temporal.growth`` and ``new_partners`` (places whose first dated
+        agreement certainly falls in the period) and ``partners`` (so far), per period or per
+        period and region. In periods of whole years every dated partner is in one of them.
+    """
+    ego = _ego(G, ego)
+    region = _regions(G, scheme, as_of) if scheme is not None else None
+    own, firsts = G.__class__(), G.__class__()
+    for tie in _ties(G, ego, bodies=bodies):
+        named = {} if region is None else {"region": region[tie.partner]}
+        own.add_edge(ego, tie.partner, key=tie.key, **tie.data, **named)
+    times = temporal.spells(own)
+    # The first agreement is the one that had been signed soonest whatever its date means.
+    for number in np.argsort(times.start_last, kind="stable").tolist():
+        edge = times.edges[number]
+        if not np.isnat(times.start_last[number]) and not firsts.has_edge(*edge[:2]):
+            firsts.add_edges_from([(*edge, own.edges[edge])])
+    by = None if region is None else "region"
+    table = temporal.growth(own, every, by=by)
+    days = np.concatenate([times.start_first, times.start_last, times.end_last])
+    days = days[~np.isnat(days)]
+    span = {"first": str(days.min()), "last": str(days.max())} if len(days) else {}
+    partners = temporal.growth(firsts, every, by=by, **span)
+    partners = partners.reindex(table.index, fill_value=0)
+    return table.assign(new_partners=partners["new"], partners=partners["cumulative"])
+
+
+def _ego(G: "nx.Graph[Any]", ego: Any) -> Any:
+    if ego is None:
+        found = centre(G, bodies=False)
+        if found is None:
+            raise NetworkError("no city is party to every agreement; say which with ego=")
+        return found
+    if ego not in G:
+        raise NetworkError(f"ego={ego!r} is not a node of the graph")
+    return ego
+
+
+def _ties(G: "nx.Graph[Any]", ego: Any, *, bodies: bool) -> list[_Tie]:
+    """Give the city's agreements in the graph's order; with itself it has none."""
+    return [
+        _Tie(partner, key, data)
+        for partner, between in G.adj[ego].items()
+        if partner != ego and (bodies or G.nodes[partner].get("kind") != "body")
+        for key, data in (between.items() if G.is_multigraph() else [(None, between)])
+    ]
+
+
+def _regions(G: "nx.Graph[Any]", scheme: regions.Scheme, as_of: str | None) -> dict[Any, str]:
+    """Region of each node, empty where it has none."""
+    if isinstance(scheme, str) and scheme == "country":
+        return {node: data.get("country", "") for node, data in G.nodes(data=True)}
+    assigned = regions.assign(G, scheme, as_of).astype(object)
+    return dict(zip(G, assigned.where(assigned.notna(), "").tolist(), strict=True))
