@@ -12,6 +12,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
+from citynet._sheets import decode
 from citynet.dates import parse
 from citynet.errors import AgreementError, CitynetWarning
 from citynet.sources._merge import agreement_ids, merge_directions, place_keys
@@ -40,6 +41,7 @@ _LIMITS = {"lat": 90, "lon": 180}
 # An item number or a blank node is what a query gives for a thing without a name of its own.
 _NO_LABEL = re.compile(r"Q\d+|[tb]\d{5,}|_:\w+")
 _SHOWN = 10
+_NEAR_KM = 50.0
 
 # Row, column, value, what is wrong with it.
 Problem = tuple[Any, str, str, str]
@@ -94,8 +96,9 @@ def read_edge_list(
     Warns
     -----
     CitynetWarning
-        Some places or countries are item numbers (``Q16511122``) instead of names. They are kept;
-        ``table.attrs["unlabelled"]`` lists them.
+        Some places or countries are item numbers (``Q16511122``) instead of names. Names are kept
+        as they are; a country is that of the nearest place in GeoNames, and the row's ``note``
+        says so. ``table.attrs["unlabelled"]`` lists them all.
     """
     path = Path(path)
     table = read_text_table(path, sep)
@@ -112,8 +115,10 @@ def read_edge_list(
     keys = _unify_places(table, within_km)
     table["source_ref"] = [f"row {number}" for number in table.index]
     table = _with_ids(_merged(table, *keys) if merge else table)
-    table.attrs["unlabelled"] = unlabelled(table)
-    _warn_of(table.attrs["unlabelled"], path.name)
+    found = unlabelled(table)
+    _warn_of(found, path.name)
+    name_countries(table)
+    table.attrs["unlabelled"] = found
     return table
 
 
@@ -126,12 +131,13 @@ def read_text_table(path: Path, sep: str | None = None) -> pd.DataFrame:
         data = path.read_bytes()
     except OSError as error:
         raise AgreementError(f"{path}: {error.strerror or error}") from error
-    text = _decoded(data)
+    try:
+        text = decode(data)[0].replace("\r\n", "\n").replace("\r", "\n")
+    except Exception as error:  # the decoder's own, which does not know the file's name
+        raise AgreementError(f"{path.name}: {error}") from error
     heading = text.lstrip("\n").split("\n", 1)[0]
     if not heading.strip():
         raise AgreementError(f"{path.name}: the file is empty")
-    if "\0" in text:
-        raise AgreementError(f"{path.name}: not a text file; expected a table with a heading")
     sep = sep or max(("\t", ";", ",", "|"), key=heading.count)
     try:
         records = list(csv.reader(io.StringIO(text, newline=""), delimiter=sep))
@@ -152,17 +158,6 @@ def read_text_table(path: Path, sep: str | None = None) -> pd.DataFrame:
             )
     cells = [[*row[: len(names)], *[""] * (len(names) - len(row))] for row in rows.values()]
     return pd.DataFrame(cells, pd.Index(rows), names, dtype=object)
-
-
-def _decoded(data: bytes) -> str:
-    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        text = data.decode("utf-16", errors="replace")
-    else:
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = data.decode("cp1254", errors="replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _headings(table: pd.DataFrame, columns: Mapping[str, str], path: Path) -> dict[str, str]:
@@ -269,6 +264,29 @@ def unlabelled(table: pd.DataFrame) -> list[str]:
     """Parties and countries that are item numbers instead of names, each once, sorted."""
     cells = table[["a_name", "a_country", "b_name", "b_country"]].to_numpy().ravel()
     return sorted({cell for cell in cells if _NO_LABEL.fullmatch(str(cell))})
+
+
+def name_countries(table: pd.DataFrame) -> None:
+    """Put names, in place, where a country is an item number and the position tells which."""
+    for side in "ab":
+        country = table[f"{side}_country"]
+        marked = country.map(lambda cell: bool(_NO_LABEL.fullmatch(str(cell)))).astype(bool)
+        for row in table.index[marked & table[f"{side}_lat"].notna()]:
+            at = table.loc[row, [f"{side}_lat", f"{side}_lon"]].astype(float)
+            if name := _country_at(*at):
+                said = f"{side}_country: {country[row]} in the source, the nearest place's here"
+                note = table.loc[row, "note"] if "note" in table.columns else None
+                table.loc[row, f"{side}_country"] = name
+                table.loc[row, "note"] = said if pd.isna(note) else f"{note}; {said}"
+
+
+def _country_at(lat: float, lon: float) -> str | None:
+    # Only a list with such gaps has to wait for the gazetteer.
+    from citynet import countries, gazetteer  # noqa: PLC0415
+
+    index = gazetteer.load()
+    near = index.near(lat, lon, _NEAR_KM)
+    return countries.name(index.place(near[0]).country) if near else None
 
 
 def _warn_of(names: list[str], source: str) -> None:
