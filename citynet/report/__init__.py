@@ -1,0 +1,213 @@
+"""One HTML report out of everything: what the data hold, what is uncertain, and what follows.
+
+The report is a folder: ``index.html``, which needs nothing else and no network; the map as
+``map.html``; every table as CSV and every figure as SVG and PDF. The same input and versions give
+the same bytes: no clock is read, and a date stands on the page only when the caller gives one.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import geopandas as gpd
+import pandas as pd
+
+import citynet
+from citynet import dates, network
+from citynet._cells import neutralise
+from citynet.agreements import validate
+from citynet.errors import CitynetError
+from citynet.report import _data, _methods, _portfolio, _structure, _time
+from citynet.report._folder import refuse_foreign, swapped_folder
+from citynet.report._language import Lang, Language, _
+from citynet.report._render import render
+from citynet.report._study import Facts, Figure, LeftOut, Study, Table
+
+__all__ = ["write_report"]
+
+Unresolved = Literal["refuse", "skip", "keep"]
+
+# The sections in order: title, and the function that gives their facts.
+_SECTIONS: dict[str, tuple[str, Callable[[Study], Facts | LeftOut]]] = {
+    "holdings": (_("What the data hold"), _data.holdings),
+    "uncertain": (_("What is missing or uncertain"), _data.uncertain),
+    "map": (_("The map"), _data.world),
+    "growth": (_("Growth"), _time.growth),
+    "portfolio": (_("By type and region"), _portfolio.portfolio),
+    "own_network": (_("One city's own network"), _portfolio.own_network),
+    "central_places": (_("Central places"), _structure.central_places),
+    "groups": (_("Communities"), _structure.groups),
+    "transitions": (_("From one type of agreement to another"), _time.transitions),
+}
+_LAST = {"methods": _("Methods"), "citing": _("How to cite")}
+_MAP = "map.html"
+
+
+def write_report(
+    table: pd.DataFrame,
+    out: str | os.PathLike[str],
+    *,
+    places: gpd.GeoDataFrame | None = None,
+    unresolved: Unresolved = "refuse",
+    lang: Lang = "en",
+    seed: int = 0,
+    title: str | None = None,
+    date: str | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Path:
+    """Write a report on a table of agreements.
+
+    Everything is made before anything in ``out`` changes. The report replaces what an earlier run
+    wrote there and no other file; when it fails, the folder is as it was.
+
+    Parameters
+    ----------
+    table
+        An Agreement table.
+    out
+        The folder to write; made when it is not there.
+    places
+        What ``geocode`` gave for this table; made here when left out.
+    unresolved
+        What to do with places that are open, as in ``build_network``.
+    lang
+        ``"en"`` or ``"tr"``.
+    seed
+        Seed of everything drawn at random.
+    title
+        The report's title; made from the data when left out.
+    date
+        A date to print under the title, EDTF. There is none when left out, so that the same table
+        gives the same bytes on any day.
+    progress
+        Is told in a few words what is being done.
+
+    Returns
+    -------
+    pathlib.Path
+        The page, ``out/index.html``.
+
+    Raises
+    ------
+    AgreementError
+        The table is none; all its mistakes are listed.
+    NetworkError
+        Places are open and ``unresolved`` is ``"refuse"``.
+    CitynetError
+        Another argument is not as said, or ``out`` holds a file of another origin under a name
+        that the report needs.
+    """
+    language = Language(lang)
+    if date is not None and not dates.is_edtf(date):
+        raise CitynetError(f"date={date!r}; expected a date such as 2026, 2026-05, 2026-05-19")
+    refuse_foreign(out, ["index.html", _MAP, "manifest.json"])
+    tell = progress or (lambda _text: None)
+    checked = validate(table)
+    tell(language.gettext("Placing the cities …"))
+    if places is None:
+        from citynet.geocode import geocode  # noqa: PLC0415 - a caller with places needs none
+
+        places = geocode(checked)
+    G = network.build_network(checked, places, unresolved=unresolved)
+    study = Study(checked, places, G, language, title or _title(G, language), seed, _told(tell, language))
+    sections: dict[str, Facts | LeftOut] = {
+        key: section(study) for key, (_title_of, section) in _SECTIONS.items()
+    }
+    sections["methods"] = _methods.methods(study, sections)
+    sections["citing"] = _methods.citing(study)
+    tell(language.gettext("Writing the report …"))
+    titles = {key: name for key, (name, _section) in _SECTIONS.items()} | _LAST
+    page = render(
+        sections,
+        titles,
+        language,
+        title=study.title,
+        date=date,
+        version=citynet.__version__,
+        cite=_methods.Citations(),
+        files=_files(sections),
+    )
+    with swapped_folder(out) as folder:
+        _write(folder, page, sections)
+    return Path(out) / "index.html"
+
+
+_STEPS = {
+    "map": _("Drawing the map …"),
+    "growth": _("Following the years …"),
+    "regions": _("Comparing the regions …"),
+    "own network": _("Measuring the portfolio …"),
+    "centrality": _("Measuring centrality …"),
+    "communities": _("Finding communities …"),
+    "resolutions of the communities": _("Finding communities at other resolutions …"),
+    "communities of rewired networks": _("Comparing with rewired networks …"),
+}
+
+
+def _told(tell: Callable[[str], None], language: Language) -> Callable[[str], None]:
+    return lambda step: tell(language.gettext(_STEPS.get(step, step)))
+
+
+def _title(G: Any, language: Language) -> str:
+    """Name the report after the city whose network it is, or the country that it is mostly of."""
+    from citynet import ego  # noqa: PLC0415 - reads the gazetteer's module
+
+    focal = ego.centre(G)
+    if focal is None:
+        return language.gettext("A network of agreements between cities")
+    data = G.nodes[focal]
+    order = ("label", "name") if language.lang == "tr" else ("name", "label")
+    name = next((data[key] for key in order if data.get(key)), focal)
+    return language.gettext("The international agreements of %(city)s") % {"city": name}
+
+
+def _tables(sections: Mapping[str, Facts | LeftOut]) -> list[Table]:
+    return [value for value in _values(sections) if isinstance(value, Table)]
+
+
+def _figures(sections: Mapping[str, Facts | LeftOut]) -> list[Figure]:
+    return [value for value in _values(sections) if isinstance(value, Figure)]
+
+
+def _values(sections: Mapping[str, Facts | LeftOut]) -> list[Any]:
+    """All facts, those in lists too."""
+    found: list[Any] = []
+    for facts in sections.values():
+        if not isinstance(facts, LeftOut):
+            for value in facts.values():
+                found += value if isinstance(value, list) else [value]
+    return found
+
+
+def _files(sections: Mapping[str, Facts | LeftOut]) -> list[str]:
+    """What stands beside the page."""
+    names = [_MAP] if not isinstance(sections["map"], LeftOut) else []
+    names += [f"tables/{table.key}.csv" for table in _tables(sections)]
+    for figure in _figures(sections):
+        names += [f"figures/{figure.key}.svg", f"figures/{figure.key}.pdf"]
+    return [*names, "tables/agreements.csv", "tables/places.csv"]
+
+
+def _write(folder: Path, page: str, sections: Mapping[str, Facts | LeftOut]) -> None:
+    from citynet import maps  # noqa: PLC0415 - only here
+
+    (folder / "tables").mkdir()
+    (folder / "figures").mkdir()
+    (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
+    drawn = sections["map"]
+    if not isinstance(drawn, LeftOut):
+        maps.save(drawn["map"], folder / _MAP)
+    for table in _tables(sections):
+        frame = table.frame[list(dict.fromkeys(column.key for column in table.columns))]
+        _write_csv(frame, folder / "tables" / f"{table.key}.csv")
+    for figure in _figures(sections):
+        (folder / "figures" / f"{figure.key}.svg").write_bytes(figure.svg)
+        (folder / "figures" / f"{figure.key}.pdf").write_bytes(figure.pdf)
+
+
+def _write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table for Excel as well: marked as UTF-8, and no cell that it would run."""
+    safe = frame.astype(object).map(lambda cell: neutralise(cell) if isinstance(cell, str) else cell)
+    text = safe.to_csv(index=False, lineterminator="\n")
+    path.write_text(text, encoding="utf-8-sig", newline="")

@@ -1,0 +1,295 @@
+"""Sections on the data themselves: what they hold, what is missing or uncertain, the map."""
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+
+from citynet import network
+from citynet.report._language import _
+from citynet.report._study import Column, Facts, LeftOut, Study, Table
+
+# Below this the geocoder's answer deserves a second look.
+_SURE = 0.9
+# Rows that a reader of the page can take in; the file beside it has all.
+_SOME = 25
+
+
+def holdings(study: Study) -> Facts | LeftOut:
+    """Count what the data hold."""
+    agreements = study.agreements
+    if agreements.empty:
+        return LeftOut(_("The table holds no agreement whose places are known."))
+    nodes = [data for _node, data in study.G.nodes(data=True)]
+    kinds = Counter(data.get("kind", "city") for data in nodes)
+    per_pair = Counter(data["agreements"] for *_edge, data in study.ties.edges(data=True))
+    countries = {data.get("country") for data in nodes if data.get("kind") != "body"} - {None}
+    first_parties = agreements["u"].drop_duplicates()
+    return {
+        "agreements": len(agreements),
+        "active": int((agreements["status"].fillna("active") == "active").sum()),
+        "cancelled": int((agreements["status"] == "cancelled").sum()),
+        "kinds": kinds,
+        "places": len(nodes) - kinds["body"],
+        "countries": len(countries),
+        "ties": study.ties.number_of_edges(),
+        "several": sum(number for size, number in per_pair.items() if size > 1),
+        "most": max(per_pair, default=0),
+        "most_pairs": _busiest_pairs(study, max(per_pair, default=0)),
+        "first": study.dated.iloc[0] if len(study.dated) else None,
+        "last": study.dated.iloc[-1] if len(study.dated) else None,
+        "dated": len(study.dated),
+        "focal": None if study.focal is None else study.name(study.focal),
+        "authorities": len(first_parties),
+        "sources": [str(name) for name in _column(study, "source").dropna().unique()[:5]],
+        "types": _types(study),
+    }
+
+
+def _column(study: Study, name: str) -> pd.Series:
+    return study.agreements.get(name, pd.Series(dtype=object))
+
+
+def _busiest_pairs(study: Study, most: int) -> list[str]:
+    """Name the pairs with most agreements, unless that means nothing or they are too many."""
+    pairs = [
+        " – ".join(study.name(node) for node in (u, v) if node != study.focal)
+        for u, v, data in study.ties.edges(data=True)
+        if data["agreements"] == most
+    ]
+    return pairs if most > 1 and len(pairs) <= 6 else []  # noqa: PLR2004 - what a sentence can hold
+
+
+def _types(study: Study) -> Table:
+    agreements = study.agreements
+    rows = []
+    for name in study.types:
+        part = agreements[agreements["type"] == name]
+        dated = part["start"].dropna().sort_values()
+        rows.append(
+            {
+                "type": name,
+                "agreements": len(part),
+                "share": len(part) / len(agreements),
+                "partners": part["v"].nunique(),
+                "cancelled": int((part["status"] == "cancelled").sum()),
+                "undated": len(part) - len(dated),
+                "first": dated.iloc[0] if len(dated) else None,
+                "last": dated.iloc[-1] if len(dated) else None,
+            }
+        )
+    columns = (
+        Column("type", _("Type"), "types"),
+        Column("agreements", _("Agreements"), "count"),
+        Column("share", _("Share"), "percent"),
+        Column("partners", _("Second parties"), "count"),
+        Column("cancelled", _("Cancelled"), "count"),
+        Column("undated", _("Undated"), "count"),
+        Column("first", _("First"), "date"),
+        Column("last", _("Last"), "date"),
+    )
+    return Table("types", pd.DataFrame(rows, columns=[column.key for column in columns]), columns)
+
+
+def uncertain(study: Study) -> Facts | LeftOut:
+    """Say what is missing, approximate or contradictory."""
+    agreements = study.agreements
+    starts = agreements["start"].dropna()
+    precision = starts.str.count("-") if len(starts) else pd.Series(dtype=int)
+    cancelled = agreements[agreements["status"] == "cancelled"]
+    loops = agreements[agreements["u"] == agreements["v"]]
+    open_places = _open_places(study)
+    return {
+        "agreements": len(agreements),
+        "spellings": len(study.places),
+        "open": open_places,
+        "open_count": 0 if open_places is None else len(open_places.frame),
+        "skipped": study.G.graph.get("skipped_agreements", 0),
+        "unplaced": sum("x" not in data for _node, data in study.G.nodes(data=True)),
+        "found": _methods(study),
+        "unsure": _unsure(study),
+        "undated": int(agreements["start"].isna().sum()),
+        "undated_rows": _undated(study),
+        "year_only": int((precision == 0).sum()),
+        "month_only": int((precision == 1).sum()),
+        "cancelled": len(cancelled),
+        "cancelled_undated": int(cancelled["end"].isna().sum()),
+        "loops": len(loops),
+        "loop_names": sorted({study.name(node) for node in loops["u"]})[:5],
+        "repeated": _repeated(study),
+        "no_country": sum(
+            data.get("kind") != "body" and not data.get("country")
+            for _node, data in study.G.nodes(data=True)
+        ),
+        "one_sided": _one_sided(study),
+        "notes": _notes(study),
+    }
+
+
+def _open_places(study: Study) -> Table | None:
+    places = study.places
+    if "status" not in places:
+        return None
+    left = places[places["status"] != "resolved"]
+    if left.empty:
+        return None
+    asked = network.parties(study.table)
+    used = Counter(zip(asked["name"], asked["country"], strict=True))
+    rows = [
+        {
+            "name": row["name"],
+            "country": row["country"],
+            "status": str(row["status"]).replace("_", " "),
+            "agreements": used[row["name"], row["country"]],
+            "candidates": "; ".join(
+                f"{candidate['name']} ({candidate.get('admin1') or candidate.get('country_code')})"
+                for candidate in (row.get("candidates") or [])[:3]
+            ),
+            "note": row.get("note"),
+        }
+        for row in left.to_dict("records")
+    ]
+    columns = (
+        Column("name", _("As the table spells it")),
+        Column("country", _("Country")),
+        Column("agreements", _("Agreements"), "count"),
+        Column("status", _("Verdict"), "term"),
+        Column("candidates", _("Candidates")),
+        Column("note", _("Remark")),
+    )
+    return Table("open_places", _frame(rows, columns), columns, _SOME)
+
+
+def _methods(study: Study) -> Table | None:
+    places = study.places
+    if "method" not in places or "status" not in places:
+        return None
+    found = places[places["status"] == "resolved"]
+    confidence = pd.to_numeric(found.get("confidence", pd.Series(np.nan, found.index)))
+    grouped = confidence.groupby(found["method"].fillna("").astype(str))
+    frame = pd.DataFrame({"places": grouped.size(), "lowest": grouped.min()})
+    frame = frame.rename_axis("method").reset_index()
+    frame = frame.sort_values(["places", "method"], ascending=[False, True], ignore_index=True)
+    columns = (
+        Column("method", _("How it was found"), "term"),
+        Column("places", _("Spellings"), "count"),
+        Column("lowest", _("Lowest confidence"), "number"),
+    )
+    return Table("geocoding", frame, columns)
+
+
+def _unsure(study: Study) -> Table | None:
+    places = study.places
+    if "confidence" not in places:
+        return None
+    confidence = pd.to_numeric(places["confidence"])
+    left = places[(confidence < _SURE) & (places["status"] == "resolved")]
+    if left.empty:
+        return None
+    columns = (
+        Column("name", _("As the table spells it")),
+        Column("country", _("Country")),
+        Column("resolved_name", _("Taken for")),
+        Column("admin1", _("Province")),
+        Column("country_code", _("In"), "country"),
+        Column("confidence", _("Confidence"), "number"),
+        Column("note", _("Remark")),
+    )
+    frame = _frame(left.to_dict("records"), columns)
+    frame = frame.sort_values(["confidence", "name"], ignore_index=True)
+    return Table("uncertain_places", frame, columns, _SOME)
+
+
+_AGREEMENT_COLUMNS = (
+    Column("a", _("First party")),
+    Column("b", _("Second party")),
+    Column("type", _("Type"), "type"),
+    Column("start", _("Signed"), "date"),
+    Column("source_ref", _("In the source")),
+)
+
+
+def agreement_rows(study: Study, part: pd.DataFrame) -> pd.DataFrame:
+    """Agreements as a reader wants to see them: the names of both parties beside the row."""
+    frame = part.copy()
+    frame["a"] = [study.name(node) for node in part["u"]]
+    frame["b"] = [study.name(node) for node in part["v"]]
+    if "source_ref" not in frame:
+        frame["source_ref"] = frame["id"].astype(str)
+    return frame
+
+
+def _undated(study: Study) -> Table | None:
+    part = study.agreements[study.agreements["start"].isna()]
+    # When nothing is dated there is nothing to list.
+    if part.empty or len(part) == len(study.agreements):
+        return None
+    columns = tuple(column for column in _AGREEMENT_COLUMNS if column.key != "start")
+    return Table("undated", agreement_rows(study, part), columns, _SOME)
+
+
+def _notes(study: Study) -> Table | None:
+    part = study.agreements[study.agreements["note"].notna()]
+    if part.empty:
+        return None
+    columns = (*_AGREEMENT_COLUMNS, Column("note", _("Remark")))
+    return Table("remarks", agreement_rows(study, part), columns, _SOME)
+
+
+def _repeated(study: Study) -> Table | None:
+    """Agreements of one pair, type and date: the same one twice, unless two were signed at once."""
+    agreements = study.agreements
+    dated = agreements[agreements["start"].notna()]
+    ends = [frozenset((u, v)) for u, v in zip(dated["u"], dated["v"], strict=True)]
+    same = pd.DataFrame({"pair": ends, "type": dated["type"], "start": dated["start"]})
+    part = dated[same.duplicated(keep=False)]
+    if part.empty:
+        return None
+    return Table("repeated", agreement_rows(study, part), _AGREEMENT_COLUMNS, _SOME)
+
+
+def _one_sided(study: Study) -> int:
+    """How many agreements only one of the two parties states, where the source tells."""
+    sides = _column(study, "stated_by").dropna().astype(str)
+    return int((sides != "both").sum()) if len(sides) else 0
+
+
+def _frame(rows: list[Any], columns: tuple[Column, ...]) -> pd.DataFrame:
+    return pd.DataFrame(rows).reindex(columns=[column.key for column in columns])
+
+
+def world(study: Study) -> Facts | LeftOut:
+    """Draw the map: interactive on the screen, still on paper."""
+    from citynet import maps  # noqa: PLC0415 - only here
+
+    nodes = dict(study.G.nodes(data=True))
+    placed = sum("x" in data and "y" in data for data in nodes.values())
+    if not placed:
+        return LeftOut(_("No place has a position, so there is nothing to draw."))
+    study.progress("map")
+    lang = study.language.lang
+    source = "; ".join(str(name) for name in _column(study, "source").dropna().unique()[:3])
+    drawn = maps.network_map(
+        study.G, title=study.title, source=source or None, lang=lang, seed=study.seed
+    )
+    lengths = pd.to_numeric(study.agreements["distance_km"]).dropna()
+    return {
+        "map": drawn,
+        "frame": Markup(maps.embed(drawn, height=560)),  # noqa: S704 - made and escaped there
+        "still": study.figure("world_map", "world_map"),
+        "placed": placed,
+        "unplaced": len(nodes) - placed,
+        "bodies": len(study.bodies),
+        "median_km": float(lengths.median()) if len(lengths) else None,
+        "longest_km": float(lengths.max()) if len(lengths) else None,
+        "longest": _longest(study, lengths),
+    }
+
+
+def _longest(study: Study, lengths: "pd.Series[float]") -> str | None:
+    if lengths.empty:
+        return None
+    row = study.agreements.loc[lengths.idxmax()]
+    return " – ".join(study.name(node) for node in (row["u"], row["v"]))

@@ -1,0 +1,228 @@
+"""The report's language: its sentences, and numbers, dates and p-values as that language writes them.
+
+Sentences are English in the templates and in the Python, as gettext has it; ``locale/tr.po`` holds
+the Turkish ones, a file that translators' tools open. A test compares it with what is used.
+"""
+
+import math
+from collections.abc import Iterable
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+
+from citynet import dates
+from citynet.errors import CitynetError
+
+Lang = Literal["en", "tr"]
+LANGS: tuple[Lang, ...] = ("en", "tr")
+
+_LOCALES = Path(__file__).parent / "locale"
+# A p-value below this is written as "< 0.001": its further digits say nothing.
+_SMALLEST_P = 0.001
+# From here on figures are written with this many decimals and less.
+_LARGE, _MIDDLE = 100, 10
+
+
+def _(message: str) -> str:
+    """Mark a sentence for translation where the language is not known yet."""
+    return message
+
+
+def _n(singular: str, plural: str) -> tuple[str, str]:
+    """Mark a counted noun for translation."""
+    return singular, plural
+
+
+# What the report counts. Turkish has one form, English two.
+COUNTED = {
+    "agreement": _n("%(n)s agreement", "%(n)s agreements"),
+    "body": _n("%(n)s international body", "%(n)s international bodies"),
+    "city": _n("%(n)s city", "%(n)s cities"),
+    "community": _n("%(n)s community", "%(n)s communities"),
+    "component": _n("%(n)s component", "%(n)s components"),
+    "country": _n("%(n)s country", "%(n)s countries"),
+    "day": _n("%(n)s day", "%(n)s days"),
+    "membership": _n("%(n)s membership", "%(n)s memberships"),
+    "pair": _n("%(n)s pair", "%(n)s pairs"),
+    "partner": _n("%(n)s partner", "%(n)s partners"),
+    "place": _n("%(n)s place", "%(n)s places"),
+    "province": _n("%(n)s province or state", "%(n)s provinces or states"),
+    "region": _n("%(n)s region", "%(n)s regions"),
+    "replicate": _n("%(n)s replicate", "%(n)s replicates"),
+    "row": _n("%(n)s row", "%(n)s rows"),
+    "step": _n("%(n)s step", "%(n)s steps"),
+    "tie": _n("%(n)s tie", "%(n)s ties"),
+    "year": _n("%(n)s year", "%(n)s years"),
+    "authority": _n("%(n)s authority", "%(n)s authorities"),
+    "claim": _n("%(n)s claim", "%(n)s claims"),
+}
+
+_TYPES = {
+    "sister_city": _("sister-city agreement"),
+    "cooperation_protocol": _("cooperation protocol"),
+    "memorandum": _("memorandum or letter of goodwill"),
+    "membership": _("membership"),
+    "shared_membership": _("shared membership"),
+}
+_TYPES_MANY = {
+    "sister_city": _("sister-city agreements"),
+    "cooperation_protocol": _("cooperation protocols"),
+    "memorandum": _("memoranda and letters of goodwill"),
+    "membership": _("memberships"),
+    "shared_membership": _("shared memberships"),
+}
+_KINDS = {"city": _("city"), "region": _("province or state"), "body": _("international body")}
+
+
+class Language:
+    """One language: translation and number formats, as the templates use them.
+
+    Parameters
+    ----------
+    lang
+        ``"en"`` or ``"tr"``.
+
+    Raises
+    ------
+    CitynetError
+        Another language is asked for.
+    """
+
+    def __init__(self, lang: str) -> None:
+        if lang not in LANGS:
+            raise CitynetError(f"lang={lang!r}; expected one of {', '.join(LANGS)}")
+        self.lang = lang
+        self.locale = Locale(lang)
+
+    @cached_property
+    def catalog(self) -> Catalog | None:
+        """The translations; English needs none."""
+        return None if self.lang == "en" else read_catalog(self.lang)
+
+    def gettext(self, message: str) -> str:
+        """Translate one sentence; without a translation it stays English."""
+        found = self.catalog.get(message) if self.catalog else None
+        return str(found.string) if found and found.string else message
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        """Translate a sentence whose form depends on a number."""
+        found = self.catalog.get(singular) if self.catalog else None
+        if found and found.string:
+            forms = found.string
+            return str(forms if isinstance(forms, str) else forms[0])
+        return singular if n == 1 else plural
+
+    def count(self, n: int, noun: str) -> str:
+        """Write a number of things: ``1 place``, ``9,397 places``, ``9.397 yer``."""
+        return self.ngettext(*COUNTED[noun], int(n)) % {"n": self.integer(n)}
+
+    def integer(self, value: float) -> str:
+        """Write a whole number with its thousands parted."""
+        return str(format_decimal(int(value), format="#,##0", locale=self.locale))
+
+    def number(self, value: float | None, digits: int | None = None) -> str:
+        """Write a measured number.
+
+        Parameters
+        ----------
+        value
+            The number; missing and not-a-number are a dash, infinity its sign.
+        digits
+            Decimals; left out, as many as leave three or four significant figures.
+        """
+        if value is None or math.isnan(value):
+            return "–"
+        if math.isinf(value):
+            return "∞" if value > 0 else "−∞"
+        if digits is None:
+            size = abs(value)
+            digits = 0 if size >= _LARGE else 1 if size >= _MIDDLE else 2 if size >= 1 else 3
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        text = str(format_decimal(value, format=pattern, locale=self.locale))
+        # No −0.00, and a minus sign that is one.
+        return text.replace("-", "−") if text.strip("-0.,") else text.lstrip("-")
+
+    def percent(self, value: float | None, digits: int = 0) -> str:
+        """Write a share: ``57%``, ``%57``."""
+        if value is None or math.isnan(value):
+            return "–"
+        pattern = self.locale.percent_formats[None].pattern
+        if digits:
+            pattern = pattern.replace("#,##0", "#,##0." + "0" * digits)
+        return str(format_percent(value, format=pattern, locale=self.locale)).replace("-", "−")
+
+    def p(self, value: float | None) -> str:
+        """Write a p-value as a relation: ``= 0.012``, ``< 0.001``."""
+        if value is None or math.isnan(value):
+            return "–"
+        if value < _SMALLEST_P:
+            return f"< {self.number(_SMALLEST_P, 3)}"
+        return f"= {self.number(value, 3)}"
+
+    def p_cell(self, value: float | None) -> str:
+        """Write a p-value for a table: ``0.012``, ``< 0.001``."""
+        return self.p(value).removeprefix("= ")
+
+    def p_words(self, value: float | None) -> str:
+        """Say how easily chance alone would give as much."""
+        if value is None or math.isnan(value):
+            return self.gettext("which cannot be tested")
+        for limit, words in _P_WORDS:
+            if value < limit:
+                return self.gettext(words)
+        return self.gettext("which chance alone would often give")
+
+    def date(self, edtf: str | None) -> str:
+        """Write a date with the precision it has: ``1965``, ``June 1990``, ``25 June 1990``."""
+        if not edtf:
+            return "–"
+        day = dates.earliest(edtf)
+        parts = edtf.count("-")
+        if parts == 0:
+            return str(day.year)
+        if parts == 1:
+            return str(format_skeleton("yMMMM", day, locale=self.locale))
+        # The order that international English and Turkish share: 25 June 1990.
+        return str(format_date(day, "d MMMM y", locale=self.locale))
+
+    def country(self, code: str | None) -> str:
+        """Name a country by its ISO code; a code without a name stands for itself."""
+        return str(self.locale.territories.get(code, code)) if code else "–"
+
+    def type(self, name: str | None, *, many: bool = False) -> str:
+        """Name a type of agreement; a type the table invented stands for itself."""
+        names = _TYPES_MANY if many else _TYPES
+        known = names.get(name or "")
+        return self.gettext(known) if known else str(name or "–").replace("_", " ")
+
+    def kind(self, name: str | None) -> str:
+        """Name a kind of party."""
+        known = _KINDS.get(name or "")
+        return self.gettext(known) if known else str(name or "–")
+
+    def join(self, items: Iterable[Any]) -> str:
+        """Write a list: ``a, b and c``."""
+        return str(format_list([str(item) for item in items], locale=self.locale))
+
+
+# How the text speaks of p-values, which stand beside the words.
+_P_WORDS = (
+    (0.001, _("which chance alone would hardly ever give")),
+    (0.01, _("which chance alone would very rarely give")),
+    (0.05, _("which chance alone would rarely give")),
+    (0.1, _("which chance alone would give now and then")),
+)
+
+
+@cache
+def read_catalog(lang: str) -> Catalog:
+    """Read the translations of a language."""
+    with (_LOCALES / f"{lang}.po").open("rb") as file:
+        return read_po(file, locale=lang)

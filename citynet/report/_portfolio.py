@@ -1,0 +1,333 @@
+"""Sections on with whom: the portfolio by type and region, and one city's own network."""
+
+from collections.abc import Hashable
+from typing import Any
+
+import pandas as pd
+
+from citynet import ego, regions
+from citynet._style import order_types
+from citynet.report._language import _
+from citynet.report._study import Column, Facts, LeftOut, Study, Table
+
+# The scheme that the tests use, and those that are counted beside it.
+SCHEME = "continent"
+OTHER_SCHEMES = ("source_section2", "historical_cultural")
+SCHEME_NAMES = {
+    "continent": _("continents"),
+    "source_section2": _("the groups of Batal & Topçu 2019"),
+    "historical_cultural": _("historical and cultural groups"),
+    "eu": _("the European Union and the rest"),
+    "m49": _("the regions of the United Nations"),
+    "turkiye": _("the regions of Türkiye"),
+}
+REPLICATES = 999
+_ALPHA = 0.05
+_SOME = 25
+_TEST = (
+    Column("p", "p", "p"),
+    Column("q", "q", "p"),
+)
+
+
+def portfolio(study: Study) -> Facts | LeftOut:
+    """Show the agreements by type and region, with the tests."""
+    known = regions.assign(study.cities, SCHEME).notna()
+    if known.sum() < 2:  # noqa: PLR2004 - one place alone has no distribution
+        return LeftOut(_("The countries of the places are not known, so no region can be told."))
+    study.progress("regions")
+    return _own_portfolio(study) if study.focal is not None else _whole_portfolio(study)
+
+
+def _own_portfolio(study: Study) -> Facts:
+    """One city's partners by region, compared with the cities that there are."""
+    quotient = ego.location_quotient(study.G, study.focal, scheme=SCHEME)
+    test = quotient.reset_index()
+    test["name"] = [study.region(SCHEME, name) for name in test["region"]]
+    return {
+        "own": True,
+        "city": study.name(study.focal),  # type: ignore[arg-type] # a portfolio has one
+        "scheme": SCHEME_NAMES[SCHEME],
+        "tables": [_by_region(study, scheme) for scheme in (SCHEME, *OTHER_SCHEMES)],
+        "reference": int(quotient["reference"].sum()),
+        "min_population": 100_000,
+        "partners": quotient.attrs["partners"],
+        "at_home": quotient.attrs["at_home"],
+        "more": _notable(test, test["location_quotient"] > 1),
+        "less": _notable(test, test["location_quotient"] < 1),
+        "alpha": _ALPHA,
+        "test": Table(
+            "location_quotients",
+            test,
+            (
+                Column("name", _("Region")),
+                Column("partners", _("Partners"), "count"),
+                Column("share", _("Share"), "percent"),
+                Column("reference_share", _("Share of the world's cities"), "percent"),
+                Column("location_quotient", _("Location quotient"), "number"),
+                Column("low", _("95% from"), "number"),
+                Column("high", _("to"), "number"),
+                *_TEST,
+            ),
+        ),
+        "eu": _at_signature(study),
+        "through_time": None if study.dated.empty else study.figure("regions_through_time", "portfolio"),
+    }
+
+
+def _notable(test: pd.DataFrame, side: "pd.Series[bool]") -> list[dict[Hashable, Any]]:
+    """Regions whose deviation chance would rarely give, the surest first."""
+    return test[side & (test["q"] < _ALPHA)].sort_values(["q", "p"]).to_dict("records")
+
+
+def _by_region(study: Study, scheme: str) -> Table:
+    frame = ego.portfolio(study.G, study.focal, scheme=scheme).reset_index()
+    types = order_types(set(frame.columns) & set(study.types))
+    frame["name"] = [study.region(scheme, name) if name else "–" for name in frame["region"]]
+    columns = (
+        Column("name", _("Region")),
+        Column("partners", _("Partners"), "count"),
+        Column("partner_share", _("Share"), "percent"),
+        Column("agreements", _("Agreements"), "count"),
+        *(Column(name, name, "type_count") for name in types),
+    )
+    return Table(f"portfolio_{scheme}", frame, columns)
+
+
+def _at_signature(study: Study) -> Facts:
+    """How many agreements were with members of the European Union when signed."""
+    frame = regions.by_agreement(study.cities, "eu")
+    now = regions.assign(study.cities, "eu")
+    other = [v if u == study.focal else u for u, v in zip(frame["u"], frame["v"], strict=True)]
+    then = frame["region_v"].where(frame["u"] == study.focal, frame["region_u"])
+    return {
+        "agreements": len(frame),
+        "then": int((then == "European Union").sum()),
+        "now": int((now.reindex(other) == "European Union").sum()),
+        "open": int((~frame["decided"]).sum()),
+    }
+
+
+def _whole_portfolio(study: Study) -> Facts:
+    """Places and agreements of a whole network by region, and whether regions keep to themselves."""
+    test = regions.composition(study.G, SCHEME, replicates=REPLICATES, seed=study.seed)
+    frame = test.reset_index()
+    frame["name"] = [study.region(SCHEME, name) for name in frame["region"]]
+    mixing = _mixing(study)
+    schemes = _keeping(study)
+    return {
+        "own": False,
+        "scheme": SCHEME_NAMES[SCHEME],
+        "replicates": REPLICATES,
+        "alpha": _ALPHA,
+        "left_out": test.attrs["left_out"],
+        "more": _notable(frame, frame["z"] > 0),
+        "less": _notable(frame, frame["z"] < 0),
+        "largest": frame.loc[frame["ends"].idxmax()].to_dict(),
+        "keeping": schemes,
+        "first_scheme": schemes.frame.iloc[0].to_dict(),
+        "mixing": mixing,
+        "drawn": mixing.frame[mixing.frame["q"] < _ALPHA].head(3).to_dict("records"),
+        "test": Table(
+            "composition",
+            frame,
+            (
+                Column("name", _("Region")),
+                Column("places", _("Places"), "count"),
+                Column("place_share", _("Share"), "percent"),
+                Column("agreements", _("Agreements"), "count"),
+                Column("ends", _("Ends of agreements"), "count"),
+                Column("share", _("Share"), "percent"),
+                Column("mean", _("By chance"), "count"),
+                Column("z", "z", "number"),
+                *_TEST,
+            ),
+        ),
+        "types": _types_by_region(study),
+        "matrix": study.figure("mixing_matrix", "mixing_matrix"),
+        "through_time": None if study.dated.empty else study.figure("regions_through_time", "portfolio"),
+    }
+
+
+def _mixing(study: Study) -> Table:
+    test = regions.mixing_test(study.G, SCHEME, replicates=REPLICATES, seed=study.seed)
+    frame = test.reset_index()
+    for side in ("a", "b"):
+        frame[f"name_{side}"] = [study.region(SCHEME, name) for name in frame[f"region_{side}"]]
+    order = frame["z"].abs().sort_values(ascending=False, kind="stable").index
+    columns = (
+        Column("name_a", _("Region")),
+        Column("name_b", _("With")),
+        Column("observed", _("Agreements"), "count"),
+        Column("mean", _("By chance"), "count"),
+        Column("z", "z", "number"),
+        *_TEST,
+    )
+    return Table("mixing", frame.loc[order].reset_index(drop=True), columns, _SOME)
+
+
+def _keeping(study: Study) -> Table:
+    """Assortativity and E-I index of several schemes."""
+    rows = []
+    for scheme in (SCHEME, "m49", "eu"):
+        r = regions.assortativity(study.G, scheme, replicates=REPLICATES, seed=study.seed)
+        index = regions.e_i_index(study.G, scheme, replicates=REPLICATES, seed=study.seed)
+        rows.append(
+            {
+                "scheme": SCHEME_NAMES[scheme],
+                "assortativity": r["observed"],
+                "error": r["standard_error"],
+                "chance": r["mean"],
+                "z": r["z"],
+                "p": r["p"],
+                "e_i": index.loc["all", "observed"],
+                "internal": index.loc["all", "internal"],
+                "external": index.loc["all", "external"],
+                "e_i_p": index.loc["all", "p"],
+            }
+        )
+    columns = (
+        Column("scheme", _("Regions"), "term"),
+        Column("internal", _("Agreements within"), "count"),
+        Column("external", _("between"), "count"),
+        Column("assortativity", _("Assortativity r"), "number"),
+        Column("error", _("Standard error"), "number"),
+        Column("z", "z", "number"),
+        Column("p", "p", "p"),
+        Column("e_i", _("E-I index"), "number"),
+        Column("e_i_p", "p", "p"),
+    )
+    return Table("assortativity", pd.DataFrame(rows), columns)
+
+
+def _types_by_region(study: Study) -> Table:
+    """Agreements by type and the region of an end: those between two regions count in both."""
+    region = regions.assign(study.cities, SCHEME)
+    agreements = study.agreements[~study.agreements["v"].isin(study.bodies)]
+    ends = pd.concat(
+        [
+            pd.DataFrame({"region": agreements[side].map(region), "type": agreements["type"]})
+            for side in "uv"
+        ],
+        keys="uv",
+        names=["side", "row"],
+    ).dropna()
+    inside = ends.reset_index().drop_duplicates(["row", "region"])
+    frame = pd.crosstab(inside["region"], inside["type"])
+    order = [name for name in regions.describe(SCHEME).index if name in frame.index]
+    frame = frame.loc[order].reset_index()
+    frame["name"] = [study.region(SCHEME, name) for name in frame["region"]]
+    types = order_types(set(frame.columns) & set(study.types))
+    columns = (
+        Column("name", _("Region")),
+        *(Column(name, name, "type_count") for name in types),
+    )
+    return Table("types_by_region", frame, columns)
+
+
+def own_network(study: Study) -> Facts | LeftOut:
+    """Describe one city's own network by what informs there."""
+    if study.focal is None:
+        return LeftOut(
+            _("No single city is party to every agreement, so there is no portfolio of one city.")
+        )
+    study.progress("own network")
+    ties = ego.multiplexity(study.G, study.focal)
+    if ties.empty:
+        return LeftOut(_("All agreements are with international bodies; there is no partner city."))
+    distance = ego.distances(study.G, study.focal)
+    diversity = ego.diversity(study.G, study.focal, scheme=SCHEME, seed=study.seed)
+    by_country = ego.diversity(study.G, study.focal, scheme="country", seed=study.seed)
+    partners = _partners(study, ties)
+    placed = partners.frame.dropna(subset=["distance"])
+    return {
+        "city": study.name(study.focal),
+        "partners": len(ties),
+        "multiplex": int(ties["multiplex"].sum()),
+        "multiplex_share": ties.attrs["share"],
+        "closest": [study.name(node) for node in ties.index[ties["types"] == ties["types"].max()]],
+        "most_types": int(ties["types"].max()),
+        "table": partners,
+        "effective": diversity.loc["effective"].to_dict(),
+        "evenness": diversity.loc["evenness"].to_dict(),
+        "countries": by_country.loc["effective"].to_dict(),
+        "hhi": by_country.loc["hhi"].to_dict(),
+        "diversity": _diversity(diversity, by_country),
+        "distance": distance.attrs,
+        "distances": _distances(distance),
+        "nearest": None if placed.empty else placed.loc[placed["distance"].idxmin()].to_dict(),
+        "farthest": None if placed.empty else placed.loc[placed["distance"].idxmax()].to_dict(),
+        "azimuthal": study.figure("azimuthal_map", "azimuthal_map"),
+    }
+
+
+def _partners(study: Study, ties: pd.DataFrame) -> Table:
+    edges = study.agreements
+    other = edges["v"].where(edges["u"] == study.focal, edges["u"])
+    first = edges["start"].groupby(other).min()
+    distance = pd.to_numeric(edges["distance_km"]).groupby(other).first()
+    region = regions.assign(study.G, SCHEME)
+    frame = pd.DataFrame(
+        {
+            "partner": [study.name(node) for node in ties.index],
+            "country": [study.country(node) for node in ties.index],
+            "region": [
+                None if pd.isna(region[node]) else study.region(SCHEME, region[node])
+                for node in ties.index
+            ],
+            "agreements": ties["agreements"].to_numpy(),
+            "which": [
+                study.language.join(study.language.type(name) for name in order_types(w.split()))
+                for w in ties["which"]
+            ],
+            "first": [first.get(node) for node in ties.index],
+            "distance": [distance.get(node) for node in ties.index],
+        }
+    )
+    columns = (
+        Column("partner", _("Partner")),
+        Column("country", _("Country"), "country"),
+        Column("region", _("Region")),
+        Column("agreements", _("Agreements"), "count"),
+        Column("which", _("Types")),
+        Column("first", _("First"), "date"),
+        Column("distance", _("Distance (km)"), "km"),
+    )
+    return Table("partners", frame, columns, interactive=True)
+
+
+_DIVERSITY = {
+    "blau": _("Blau index"),
+    "shannon": _("Shannon entropy (nats)"),
+    "evenness": _("Evenness"),
+    "effective": _("Effective number"),
+    "hhi": _("Concentration (HHI)"),
+}
+
+
+def _diversity(by_region: pd.DataFrame, by_country: pd.DataFrame) -> Table:
+    frame = by_region[["observed", "low", "high"]].join(
+        by_country[["observed", "low", "high"]], rsuffix="_country"
+    )
+    frame.insert(0, "measure", [_DIVERSITY[name] for name in frame.index])
+    columns = (
+        Column("measure", _("Measure"), "term"),
+        Column("observed", _("Over continents"), "number"),
+        Column("low", _("95% from"), "number"),
+        Column("high", _("to"), "number"),
+        Column("observed_country", _("Over countries"), "number"),
+        Column("low_country", _("95% from"), "number"),
+        Column("high_country", _("to"), "number"),
+    )
+    return Table("diversity", frame.reset_index(drop=True), columns)
+
+
+def _distances(distance: pd.DataFrame) -> Table:
+    columns = (
+        Column("from_km", _("From km"), "count"),
+        Column("to_km", _("to km"), "count"),
+        Column("count", _("Partners"), "count"),
+        Column("share", _("Share"), "percent"),
+        Column("cumulative_share", _("Up to here"), "percent"),
+    )
+    return Table("distances", distance, columns)

@@ -1,0 +1,156 @@
+"""Facts in, HTML out: the templates with the report's language, numbering and cell formats."""
+
+import html
+import math
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from citynet import _style, text
+from citynet.report._language import Language
+from citynet.report._study import Column, Figure, LeftOut, Table
+
+_HERE = Path(__file__).parent
+# Columns whose cells are numbers, set flush right and sorted by value.
+NUMERIC = {"count", "type_count", "number", "percent", "p", "date", "km", "year"}
+
+
+class Numbering:
+    """Numbers of the tables and figures, in the order in which the text first names them."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, dict[str, int]] = {"table": {}, "figure": {}}
+
+    def number(self, kind: str, item: Table | Figure | str) -> int:
+        """Give a table or figure its number, a new one the first time."""
+        key = item if isinstance(item, str) else item.key
+        seen = self._seen[kind]
+        return seen.setdefault(key, len(seen) + 1)
+
+
+def render(
+    sections: Mapping[str, dict[str, Any] | LeftOut],
+    titles: Mapping[str, str],
+    language: Language,
+    **values: Any,
+) -> str:
+    """Set the report as one HTML page.
+
+    Parameters
+    ----------
+    sections
+        Facts per section, or why it is left out, in order.
+    titles
+        English titles of the sections, marked for translation.
+    language
+        The language of the page.
+    values
+        What else the templates use.
+    """
+    environment = _environment()
+    overlay = environment.overlay()
+    overlay.install_gettext_callables(  # type: ignore[attr-defined]
+        language.gettext, language.ngettext, newstyle=True
+    )
+    overlay.globals = {
+        **environment.globals,
+        **overlay.globals,
+        "say": language,
+        "lang": language.lang,
+        "heading": _heading(language),
+        "cell": _cell(language),
+        "numbering": Numbering(),
+        "NUMERIC": NUMERIC,
+        "light": _style.LIGHT,
+        "dark": _style.DARK,
+        "link": {
+            "light": _style.TYPE_COLOURS["sister_city"],
+            "dark": _style.TYPE_COLOURS_DARK["sister_city"],
+        },
+        "css": Markup(_asset("report.css")),  # noqa: S704 - our own files
+        "js": Markup(_asset("report.js")),  # noqa: S704
+    }
+    overlay.filters["sentence"] = _sentence(language)
+    page = overlay.get_template("report.html")
+    return page.render(sections=sections, titles=titles, **values)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.tests["left_out"] = lambda value: isinstance(value, LeftOut)
+    return environment
+
+
+@cache
+def _asset(name: str) -> str:
+    return (_HERE / "assets" / name).read_text(encoding="utf-8")
+
+
+def _sentence(language: Language) -> Callable[[str], str]:
+    """Begin with a capital letter, as the language has it: ``ilçe`` → ``İlçe``."""
+    upper = text.upper if language.lang == "tr" else str.upper
+
+    def sentence(words: str) -> str:
+        begun = upper(words[:1]) + words[1:]
+        return type(words)(begun) if isinstance(words, Markup) else begun
+
+    return sentence
+
+
+def _heading(language: Language) -> Callable[[Column], str]:
+    sentence = _sentence(language)
+
+    def heading(column: Column) -> str:
+        if column.kind == "type_count":
+            return sentence(language.type(column.label, many=True))
+        return language.gettext(column.label)
+
+    return heading
+
+
+def _cell(language: Language) -> Callable[[Any, str], Any]:
+    """Write a table's cell: by its column's kind, missing ones as a dash."""
+    sentence = _sentence(language)
+    written: dict[str, Callable[[Any], str]] = {
+        "count": language.integer,
+        "type_count": language.integer,
+        "number": language.number,
+        "percent": lambda value: language.percent(value, 1),
+        "p": language.p_cell,
+        "km": language.integer,
+        "year": lambda value: str(int(value)),
+        "type": lambda value: sentence(language.type(value)),
+        "types": lambda value: sentence(language.type(value, many=True)),
+        "country": language.country,
+        "term": lambda value: language.gettext(str(value)),
+    }
+
+    def cell(value: Any, kind: str) -> Any:
+        if value is None or value == "" or (isinstance(value, float) and math.isnan(value)):
+            return "–"
+        if kind == "date":
+            day = html.escape(str(value))
+            return Markup(f'<time datetime="{day}">{language.date(str(value))}</time>')  # noqa: S704 - escaped
+        return written.get(kind, _visible)(value)
+
+    return cell
+
+
+def _visible(value: Any) -> str:
+    """Text from the data without the controls that would hide or turn the text around it."""
+    return "".join(
+        letter if letter.isprintable() or letter in "\n\t" else "\N{REPLACEMENT CHARACTER}"
+        for letter in str(value)
+    )

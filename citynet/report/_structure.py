@@ -1,0 +1,202 @@
+"""Sections on the network's structure: central places and communities."""
+
+import warnings
+from typing import Any
+
+import pandas as pd
+
+from citynet import regions
+from citynet.centrality import centrality, describe
+from citynet.communities import agreement, communities, modularity_significance, profile, scan
+from citynet.errors import CitynetWarning
+from citynet.report._language import _
+from citynet.report._portfolio import SCHEME_NAMES
+from citynet.report._study import Column, Facts, LeftOut, Study, Table
+
+# Rows that a browser sorts at once and that keep the page light; the file beside it has all.
+_ROWS = 1000
+_SOME = 25
+# Runs of Leiden, resolutions and rewired graphs; the methods section states them.
+RUNS = 20
+RESOLUTIONS = (0.5, 0.71, 1.0, 1.41, 2.0)
+REWIRED = 99
+
+MEASURE_NAMES = {
+    "degree": _("Partners"),
+    "agreements": _("Agreements"),
+    "strength": _("Strength"),
+    "betweenness": _("Betweenness"),
+    "closeness": _("Closeness"),
+    "harmonic": _("Harmonic"),
+    "eigenvector": _("Eigenvector"),
+    "pagerank": _("PageRank"),
+    "core_number": _("Core"),
+    "clustering": _("Clustering"),
+    "constraint": _("Constraint"),
+    "effective_size": _("Effective size"),
+    "eccentricity": _("Eccentricity"),
+}
+_WHOLE = {"degree", "agreements", "core_number", "eccentricity"}
+# Strength repeats the agreements where all weigh the same; the file has it all the same.
+_SHOWN = tuple(name for name in MEASURE_NAMES if name not in {"strength", "effective_size"})
+
+STAR = _(
+    "Every agreement here is %(city)s's own. In such a star %(city)s lies on every path and all its "
+    "partners are alike: betweenness, closeness and communities follow from the number of partners "
+    "alone and would tell nothing. What does inform is in the sections on the portfolio."
+)
+
+
+def central_places(study: Study) -> Facts | LeftOut:
+    """Rank the places by their centrality."""
+    if study.focal is not None:
+        return LeftOut(STAR, {"city": study.name(study.focal)})
+    if study.ties.number_of_edges() < 2:  # noqa: PLR2004 - one tie has no centre
+        return LeftOut(_("There are too few ties for one place to be more central than another."))
+    study.progress("centrality")
+    with warnings.catch_warnings():
+        # What the measures warn of is for a reader to know and stands in the facts.
+        warnings.simplefilter("ignore", CitynetWarning)
+        table = centrality(study.G)
+    frame = table.reset_index(names="node")
+    frame.insert(1, "name", [study.name(node) for node in table.index])
+    frame.insert(2, "country", [study.country(node) for node in table.index])
+    frame = frame.sort_values(
+        ["degree", "agreements", "name"], ascending=[False, False, True], ignore_index=True
+    )
+    columns = (
+        Column("name", _("Place")),
+        Column("country", _("Country"), "country"),
+        *(
+            Column(name, MEASURE_NAMES[name], "count" if name in _WHOLE else "number")
+            for name in _SHOWN
+            if name in frame
+        ),
+    )
+    components = _components(study)
+    return {
+        "table": Table("centrality", frame, columns, _ROWS, interactive=True),
+        "meaning": _meaning(),
+        "most_partners": frame.head(3)[["name", "degree", "agreements"]].to_dict("records"),
+        "between": _leader(frame, "betweenness"),
+        "harmonic": _leader(frame, "harmonic"),
+        "mean_degree": float(table["degree"].mean()),
+        "median_degree": float(table["degree"].median()),
+        "single": int((table["degree"] == 1).sum()),
+        "places": len(table),
+        **components,
+    }
+
+
+def _components(study: Study) -> Facts:
+    import networkx as nx  # noqa: PLC0415 - loaded already, named for its one use
+
+    sizes = sorted((len(part) for part in nx.connected_components(study.ties)), reverse=True)
+    return {"components": len(sizes), "largest": sizes[0], "second": (sizes + [0])[1]}
+
+
+def _leader(frame: pd.DataFrame, measure: str) -> dict[str, Any]:
+    row = frame.loc[frame[measure].idxmax()]
+    rank = int((frame["degree"] > row["degree"]).sum()) + 1
+    return {"name": row["name"], "value": float(row[measure]), "degree_rank": rank}
+
+
+def _meaning() -> Table:
+    notes = describe().reset_index()
+    notes["name"] = notes["measure"].map(MEASURE_NAMES)
+    columns = (
+        Column("name", _("Measure"), "term"),
+        Column("formula", _("Formula")),
+        Column("scope", _("Reads"), "term"),
+        Column("cannot_say", _("It cannot say"), "term"),
+        Column("reference", _("Reference")),
+    )
+    return Table("measures", notes, columns)
+
+
+def groups(study: Study) -> Facts | LeftOut:
+    """Find communities, and say how sure they are and what they follow."""
+    if study.focal is not None:
+        return LeftOut(STAR, {"city": study.name(study.focal)})
+    if study.ties.number_of_edges() < 3:  # noqa: PLR2004 - what would be parted?
+        return LeftOut(_("There are too few ties for communities."))
+    study.progress("communities")
+    table = communities(study.G, seed=study.seed, runs=RUNS)
+    study.progress("resolutions of the communities")
+    resolutions = scan(study.G, seed=study.seed, resolutions=RESOLUTIONS, runs=RUNS)
+    study.progress("communities of rewired networks")
+    test = modularity_significance(study.G, n=REWIRED, seed=study.seed).iloc[0]
+    described = profile(study.G, table).reset_index()
+    described["label"] = described["community"] + 1
+    described["hub_name"] = [study.name(node) for node in described["hub"]]
+    schemes = {
+        name: regions.assign(study.G, name) for name in ("continent", "m49", "eu")
+    } | {"country": pd.Series({node: study.country(node) for node in study.G}, dtype=object)}
+    follows = agreement(table["community"], schemes).reset_index(names="scheme")
+    names = SCHEME_NAMES | {"country": _("countries")}
+    follows["name"] = follows["scheme"].map(names)
+    follows = follows.sort_values("ami", ascending=False, ignore_index=True)
+    members = table.reset_index(names="node")
+    members.insert(1, "name", [study.name(node) for node in table.index])
+    return {
+        "communities": int(table["community"].max()) + 1,
+        "several": int((described["size"] > 1).sum()),
+        "largest": described.iloc[0].to_dict(),
+        "modularity": table.attrs["modularity"],
+        "stability": table.attrs["stability"],
+        "runs": RUNS,
+        "test": test.to_dict(),
+        "rewired": REWIRED,
+        "best": follows.iloc[0].to_dict(),
+        "resolutions": _resolutions(resolutions),
+        "profile": _profile(described),
+        "agreement": _agreement(follows),
+        "members": _members(members),
+    }
+
+
+def _members(frame: pd.DataFrame) -> Table:
+    """Who is in which community: a file only."""
+    columns = (
+        Column("name", _("Place")),
+        Column("community", _("Community"), "count"),
+        Column("stability", _("Stability"), "number"),
+        Column("embeddedness", _("Embeddedness"), "number"),
+    )
+    return Table("communities_members", frame, columns)
+
+
+def _profile(frame: pd.DataFrame) -> Table:
+    columns = (
+        Column("label", _("Community"), "count"),
+        Column("size", _("Places"), "count"),
+        Column("hub_name", _("Most partners")),
+        Column("country", _("Most frequent country"), "country"),
+        Column("country_share", _("Its share"), "percent"),
+        Column("ties_inside", _("Ties inside"), "count"),
+        Column("ties_outside", _("Ties outside"), "count"),
+        Column("stability", _("Stability"), "number"),
+    )
+    return Table("communities", frame, columns, _SOME)
+
+
+def _agreement(frame: pd.DataFrame) -> Table:
+    columns = (
+        Column("name", _("Regions"), "term"),
+        Column("groups", _("Groups"), "count"),
+        Column("n", _("Places"), "count"),
+        Column("ami", _("AMI"), "number"),
+        Column("ari", _("ARI"), "number"),
+    )
+    return Table("communities_and_regions", frame, columns)
+
+
+def _resolutions(table: pd.DataFrame) -> Table:
+    columns = (
+        Column("resolution", _("Resolution"), "number"),
+        Column("communities", _("Communities"), "count"),
+        Column("largest", _("Largest"), "count"),
+        Column("modularity", _("Modularity"), "number"),
+        Column("stability", _("Stability"), "number"),
+    )
+    return Table("resolutions", table.reset_index(), columns)

@@ -1,0 +1,228 @@
+"""What every section of the report reads, and what it gives: facts, tables, figures, or a reason.
+
+A section is a function that takes a :class:`Study` and returns its facts for the template, or
+:class:`LeftOut` with the reason. It computes no measure of its own: the package's modules do.
+"""
+
+import tempfile
+from base64 import b64encode
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import networkx as nx
+import pandas as pd
+
+from citynet import ego, network, regions
+from citynet._style import order_types
+from citynet.report._language import Language
+
+Facts = dict[str, Any]
+# Two partners are too few for a city to be the centre of anything.
+_FEW = 3
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Why the data do not support a section.
+
+    Parameters
+    ----------
+    reason
+        An English sentence, marked for translation.
+    values
+        What its placeholders stand for.
+    """
+
+    reason: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table.
+
+    Parameters
+    ----------
+    key
+        The column of the frame.
+    label
+        Its heading, marked for translation.
+    kind
+        How its cells are written: ``text``, ``count``, ``number``, ``percent``, ``p``, ``date``,
+        ``type``, ``country``, ``term`` (a fixed word to translate).
+    """
+
+    key: str
+    label: str
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the report: shown on the page, whole in a file beside it.
+
+    Parameters
+    ----------
+    key
+        Its file's name.
+    frame
+        A row per row, the columns of the table among its columns.
+    columns
+        What is shown, in order.
+    limit
+        How many rows the page shows; the file has all.
+    interactive
+        Whether readers can sort it and search in it.
+    """
+
+    key: str
+    frame: pd.DataFrame
+    columns: tuple[Column, ...]
+    limit: int | None = None
+    interactive: bool = False
+
+    @property
+    def shown(self) -> list[dict[Hashable, Any]]:
+        """The rows on the page; missing cells are ``None``."""
+        rows = self.frame if self.limit is None else self.frame.head(self.limit)
+        cells = rows[[column.key for column in self.columns]].astype(object)
+        return cells.where(cells.notna(), None).to_dict("records")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure: the SVG that the page shows and the PDF that print wants.
+
+    Parameters
+    ----------
+    key
+        Its files' name.
+    svg, pdf
+        The drawing, as the page and as a printed paper want it.
+    """
+
+    key: str
+    svg: bytes
+    pdf: bytes
+
+    @property
+    def base64(self) -> str:
+        """The SVG as a data address, in which its ids cannot meet another's."""
+        return b64encode(self.svg).decode("ascii")
+
+
+@dataclass(frozen=True)
+class Study:
+    """The data of a report and what it is to be.
+
+    Parameters
+    ----------
+    table
+        The Agreement table.
+    places
+        What ``geocode`` gave for it.
+    G
+        The network of both.
+    language
+        The language of the report.
+    title
+        The title of the report.
+    seed
+        Seed of everything drawn at random.
+    progress
+        Is told what is being done.
+    """
+
+    table: pd.DataFrame
+    places: gpd.GeoDataFrame
+    G: nx.MultiGraph
+    language: Language
+    title: str
+    seed: int
+    progress: Callable[[str], None]
+
+    @cached_property
+    def agreements(self) -> pd.DataFrame:
+        """The network's agreements: a row per edge with both nodes as ``u`` and ``v``."""
+        rows = []
+        for u, v, key, data in self.G.edges(keys=True, data=True):
+            first = data.get("a", u)
+            rows.append({"id": key, "u": first, "v": v if first == u else u, **data})
+        frame = pd.DataFrame(rows)
+        for column in ("id", "u", "v", "type", "status", "start", "end", "note", "distance_km"):
+            if column not in frame:
+                frame[column] = None
+        return frame
+
+    @cached_property
+    def ties(self) -> nx.Graph:
+        """One edge per pair of nodes."""
+        return network.simple(self.G)
+
+    @cached_property
+    def cities(self) -> nx.MultiGraph:
+        """The network without international bodies."""
+        return network.without_bodies(self.G, "drop")
+
+    @cached_property
+    def types(self) -> list[str]:
+        """Types of agreement in their usual order."""
+        return order_types(str(name) for name in self.agreements["type"].dropna())
+
+    @cached_property
+    def dated(self) -> pd.Series:
+        """Dates of signature, where there is one, in order."""
+        return self.agreements["start"].dropna().sort_values()
+
+    @cached_property
+    def focal(self) -> Hashable | None:
+        """The city that is party to every agreement, in one city's own portfolio."""
+        found: Hashable | None = ego.centre(self.G)
+        return found if found is not None and len(self.G) > _FEW else None
+
+    @cached_property
+    def bodies(self) -> set[Hashable]:
+        """The nodes that are international bodies."""
+        return {node for node, kind in self.G.nodes(data="kind") if kind == "body"}
+
+    def name(self, node: Hashable) -> str:
+        """Name a node in the report's language: as the source spells it in Turkish, else English."""
+        data = self.G.nodes[node]
+        order = ("label", "name") if self.language.lang == "tr" else ("name", "label")
+        return str(next((data[key] for key in order if data.get(key)), node))
+
+    def country(self, node: Hashable) -> str | None:
+        """Give the ISO code of a node's country."""
+        return self.G.nodes[node].get("country")
+
+    def region(self, scheme: str, name: str) -> str:
+        """Name a region of a scheme in the report's language."""
+        if self.language.lang == "en":
+            return name
+        names = regions.describe(scheme)["region_tr"]
+        return str(names.get(name, name))
+
+    def figure(self, key: str, name: str, **options: Any) -> Figure | None:
+        """Draw one of the package's figures of the network.
+
+        Parameters
+        ----------
+        key
+            Its files' name.
+        name, options
+            The function of :mod:`citynet.figures` and what else it is given.
+        """
+        from citynet import figures  # noqa: PLC0415 - loads matplotlib
+
+        if not hasattr(figures, name):
+            return None
+        axes = getattr(figures, name)(self.G, lang=self.language.lang, **options)
+        with tempfile.TemporaryDirectory() as folder:
+            files = [
+                figures.save(axes, Path(folder) / f"{key}{suffix}") for suffix in (".svg", ".pdf")
+            ]
+            return Figure(key, *(file.read_bytes() for file in files))

@@ -1,0 +1,212 @@
+"""Sections on time: growth, periods, and which agreement follows which."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from citynet import dates, temporal
+from citynet.report._language import _
+from citynet.report._study import Column, Facts, Figure, LeftOut, Study, Table
+
+_DECADE = "10Y"
+_SOME = 25
+# Small maps that a page can hold beside each other.
+_PANELS = 9
+_DAYS_PER_YEAR = 365.2425
+
+
+def growth(study: Study) -> Facts | LeftOut:
+    """Follow the agreements through the years."""
+    agreements = study.agreements
+    if study.dated.empty:
+        return LeftOut(
+            _("None of the %(agreements)s has a date of signature."),
+            {"agreements": study.language.count(len(agreements), "agreement")},
+        )
+    study.progress("growth")
+    years = study.dated.str[:4].astype(int)
+    per_year = years.value_counts().sort_index()
+    busiest = per_year[per_year == per_year.max()].index.tolist()
+    decades = _decades(study)
+    periods = decades.frame
+    best = periods.loc[periods["new"].idxmax()] if len(periods) else None
+    gap = _longest_gap(sorted(per_year.index))
+    entries = _entries(study)
+    return {
+        "dated": len(years),
+        "undated": len(agreements) - len(years),
+        "first": study.dated.iloc[0],
+        "last": study.dated.iloc[-1],
+        "first_rows": _first_rows(study),
+        "median_year": int(years.sort_values().iloc[(len(years) - 1) // 2]),
+        "busiest": busiest,
+        "busiest_count": int(per_year.max()),
+        "best_period": None if best is None else str(best["period"]),
+        "best_count": 0 if best is None else int(best["new"]),
+        "best_share": 0.0 if best is None else float(best["new"]) / len(years),
+        "gap": gap,
+        "renewed": int(_dates(agreements, "renewed").notna().sum()),
+        "preliminary": int(_dates(agreements, "preliminary").notna().sum()),
+        "ended": int(agreements["end"].notna().sum()),
+        "waits": _waits(study),
+        "decades": decades,
+        "entries": entries,
+        "entered": int(entries.frame["latest"].notna().sum()),
+        "signatures": study.figure("signatures", "signatures"),
+        "panel": _panel(study),
+    }
+
+
+def _dates(agreements: pd.DataFrame, name: str) -> pd.Series:
+    return agreements.get(name, pd.Series(dtype=object))
+
+
+def _first_rows(study: Study) -> list[dict[str, Any]]:
+    """Give the first agreement of each type: its date and its second party."""
+    rows = []
+    for name in study.types:
+        part = study.agreements[study.agreements["type"] == name].dropna(subset=["start"])
+        if len(part):
+            first = part.sort_values("start", kind="stable").iloc[0]
+            rows.append({"type": name, "date": first["start"], "partner": study.name(first["v"])})
+    return sorted(rows, key=lambda row: row["date"])
+
+
+def _longest_gap(years: list[int]) -> dict[str, int] | None:
+    steps = [(after - before, before, after) for before, after in zip(years, years[1:], strict=False)]
+    longest = max(steps, key=lambda step: (step[0], -step[1]), default=None)
+    if longest is None or longest[0] < 2:  # noqa: PLR2004 - no year without a signature
+        return None
+    return {"years": longest[0] - 1, "before": longest[1], "after": longest[2]}
+
+
+def _waits(study: Study) -> dict[str, Any] | None:
+    """Time from preliminary protocol to agreement, where the dates settle it to the year."""
+    agreements = study.agreements
+    both = agreements[_dates(agreements, "preliminary").notna() & agreements["start"].notna()]
+    if both.empty:
+        return None
+    first, first_end = dates.bounds(both["preliminary"].tolist())
+    last, last_end = dates.bounds(both["start"].tolist())
+    days = ((last - first_end).astype(int) + (last_end - first).astype(int)) / 2
+    longest = int(np.argmax(days))
+    return {
+        "n": len(both),
+        "median": float(np.median(days)) / _DAYS_PER_YEAR,
+        "longest": float(days.max()) / _DAYS_PER_YEAR,
+        "partner": study.name(both["v"].iloc[longest]),
+    }
+
+
+def _decades(study: Study) -> Table:
+    totals = temporal.growth(study.G, _DECADE)
+    by_type = temporal.growth(study.G, _DECADE, by="type")["new"].unstack()
+    frame = totals[["new", "renewed", "ended", "cumulative", "in_force"]].join(by_type)
+    frame = frame.rename_axis("period").reset_index()
+    columns = (
+        Column("period", _("Period")),
+        Column("new", _("Signed"), "count"),
+        *(Column(name, name, "type_count") for name in study.types if name in frame),
+        Column("renewed", _("Renewed"), "count"),
+        Column("ended", _("Ended"), "count"),
+        Column("cumulative", _("Signed so far"), "count"),
+        Column("in_force", _("In force at the end"), "count"),
+    )
+    return Table("decades", frame, columns)
+
+
+def _entries(study: Study) -> Table:
+    entry = temporal.country_entry(study.G, ego=study.focal).reset_index()
+    bounds = zip(entry["earliest"], entry["latest"], strict=True)
+    # Bounds a day apart are a day; others share their year, or the year and the month.
+    entry["entered"] = [None if pd.isna(low) else _common(low, high) for low, high in bounds]
+    first = entry["first"].str.split(" ").str[0]
+    ends = study.agreements.set_index("id")[["u", "v"]]
+    entry["through"] = [
+        _through(study, ends, key, code)
+        for key, code in zip(first, entry["country"], strict=True)
+    ]
+    columns = (
+        Column("country", _("Country"), "country"),
+        Column("entered", _("First agreement"), "date"),
+        Column("through", _("Through")),
+        Column("agreements", _("Agreements by now"), "count"),
+    )
+    return Table("countries_entering", entry, columns, _SOME)
+
+
+def _common(low: pd.Timestamp, high: pd.Timestamp) -> str:
+    if low == high:
+        return f"{low:%Y-%m-%d}"
+    return f"{low:%Y-%m}" if (low.year, low.month) == (high.year, high.month) else f"{high:%Y}"
+
+
+def _through(study: Study, ends: pd.DataFrame, key: str, code: str) -> str | None:
+    if key not in ends.index:
+        return None
+    nodes = [node for node in ends.loc[key] if study.country(node) == code]
+    return " – ".join(study.name(node) for node in nodes if node != study.focal)
+
+
+def _panel(study: Study) -> Figure:
+    """Draw a small map per period, of such a length that they stay few enough to compare."""
+    span = int(study.dated.iloc[-1][:4]) - int(study.dated.iloc[0][:4]) + 1
+    length = next((years for years in (5, 10, 20, 50) if span / years <= _PANELS), 100)
+    return study.figure("periods", "period_panel", every=f"{length}Y")
+
+
+def transitions(study: Study) -> Facts | LeftOut:
+    """Ask which type of agreement leads to which."""
+    steps = temporal.sequences(study.cities)
+    if steps.empty:
+        return LeftOut(
+            _("No two places have two dated agreements with each other, so nothing follows.")
+        )
+    tests = temporal.transitions(study.cities)
+    frame = tests.reset_index()
+    frame["lag"] = (frame["lag_min"] + frame["lag_max"]) / 2 / _DAYS_PER_YEAR
+    columns = (
+        Column("from_type", _("From"), "type"),
+        Column("to_type", _("To"), "type"),
+        Column("count", _("Steps"), "count"),
+        Column("reverse", _("The other way"), "count"),
+        Column("lag", _("Median years between"), "number"),
+        Column("p", "p", "p"),
+        Column("q", "q", "p"),
+    )
+    frame = frame.sort_values(["count", "from_type", "to_type"], ascending=[False, True, True])
+    changed = frame[frame["from_type"] != frame["to_type"]]
+    return {
+        "steps": len(steps),
+        "decided": int(steps["decided"].sum()),
+        "undecided": int((~steps["decided"]).sum()),
+        "pairs": len(steps[["u", "v"]].drop_duplicates()),
+        "changes": int(changed["count"].sum()),
+        "same": int(frame.loc[frame["from_type"] == frame["to_type"], "count"].sum()),
+        "leading": changed.head(3).to_dict("records"),
+        "smallest_q": float(frame["q"].min()) if frame["q"].notna().any() else None,
+        "tests": Table("transitions", frame.reset_index(drop=True), columns),
+        "list": _steps(study, steps),
+    }
+
+
+def _steps(study: Study, steps: pd.DataFrame) -> Table:
+    frame = steps.copy()
+    start = study.agreements.set_index("id")["start"]
+    frame["pair"] = [
+        " – ".join(study.name(node) for node in (u, v) if node != study.focal)
+        for u, v in zip(frame["u"], frame["v"], strict=True)
+    ]
+    for side in ("from", "to"):
+        frame[f"{side}_date"] = frame[f"{side}_id"].map(start)
+    frame["order"] = np.where(frame["decided"], "settled", "open")
+    columns = (
+        Column("pair", _("Parties")),
+        Column("from_type", _("From"), "type"),
+        Column("from_date", _("Signed"), "date"),
+        Column("to_type", _("To"), "type"),
+        Column("to_date", _("Signed"), "date"),
+        Column("order", _("Order"), "term"),
+    )
+    return Table("sequences", frame, columns, _SOME)
