@@ -17,6 +17,8 @@ import pandas as pd
 from citynet import _style
 
 Column = dict[str, Any]
+Rows = list[int]
+Edge = tuple[Any, Any, Any, dict[str, Any]]
 KINDS = ("city", "region", "body")
 STEPS_PER_DEGREE = 100_000  # about a metre
 NOWHERE = -(2**31)
@@ -107,42 +109,51 @@ def positions(
     return (lon + 180) % 360 - 180, lat, known
 
 
-def edge_columns(G: "nx.MultiGraph[Any]") -> Column:
-    """Columns of the agreements, in the graph's order; ``a`` is the first party's node."""
-    place = {node: row for row, node in enumerate(G)}
-    us, vs, keys, data = [], [], [], []
-    for u, v, key, d in G.edges(keys=True, data=True):
-        # An undirected edge forgets which party stands first in the table; its attribute does not.
-        swapped = d.get("a", u) == v and u != v
-        us.append(place[v if swapped else u])
-        vs.append(place[u if swapped else v])
-        keys.append(key)
-        data.append(d)
-    kinds = [_first(d.get("type"), "other") for d in data]
+def edge_columns(G: "nx.MultiGraph[Any]", edges: list[Edge], a: Rows, b: Rows) -> Column:
+    """Columns of the agreements, in the graph's order; ``a`` and ``b`` as :func:`ends` gives."""
+    keys = [str(key) for _, _, key, _ in edges]
+    data = [attributes for *_, attributes in edges]
+    present = set().union(*data)
+    kinds = [str(d.get("type") or "other") for d in data]
     names = _style.order_types(kinds)
     code = {name: number for number, name in enumerate(names)}
-    labels = [_first(d.get("label"), d.get("name"), str(n)) for n, d in G.nodes(data=True)]
     columns: Column = {
         "count": len(data),
         "types": names,
-        "id": texts([str(key) for key in keys]),
-        "a": codes(us),
-        "b": codes(vs),
+        "id": texts(keys),
+        "a": codes(a),
+        "b": codes(b),
         "type": codes([code[kind] for kind in kinds]),
         "cancelled": _flags([d.get("status") == "cancelled" for d in data]),
         "start": _years([d.get("start", d.get("signed")) for d in data]),
         "end": _years([d.get("end", d.get("ended")) for d in data]),
-        "km": _distances([d.get("distance_km") for d in data]),
     }
-    for side, ends in (("a", us), ("b", vs)):
-        # Only spellings that differ from the place's own need to travel.
-        spelled = [_text(d.get(f"{side}_name")) for d in data]
-        columns[f"{side}_name"] = texts(
-            [None if text == labels[end] else text for text, end in zip(spelled, ends, strict=True)]
-        )
+    if "distance_km" in present:
+        columns["km"] = _distances([d.get("distance_km") for d in data])
+    labels = [_first(d.get("label"), d.get("name"), str(n)) for n, d in G.nodes(data=True)]
+    for side, nodes in (("a", a), ("b", b)):
+        if (name := f"{side}_name") in present:
+            # Only spellings that differ from the place's own need to travel.
+            columns[name] = texts(
+                [
+                    None if (text := _text(d.get(name))) == labels[node] else text
+                    for d, node in zip(data, nodes, strict=True)
+                ]
+            )
     for name in EDGE_TEXTS:
-        columns[name] = texts([_text(d.get(name)) for d in data])
+        if name in present:
+            columns[name] = texts([_text(d.get(name)) for d in data])
     return {name: column for name, column in columns.items() if column is not None}
+
+
+def ends(G: "nx.MultiGraph[Any]", edges: list[Edge]) -> tuple[Rows, Rows]:
+    """Row of each agreement's first and second party.
+
+    An undirected edge forgets which party stands first in the table; its attribute ``a`` does not.
+    """
+    place = {node: row for row, node in enumerate(G)}
+    pairs = [(v, u) if u != v and d.get("a", u) == v else (u, v) for u, v, _, d in edges]
+    return [place[a] for a, _ in pairs], [place[b] for _, b in pairs]
 
 
 def group_column(
@@ -174,30 +185,25 @@ def group_column(
     }
 
 
-def degrees(G: "nx.MultiGraph[Any]") -> pd.DataFrame:
-    """Partners and agreements of each node, without anything but the graph."""
+def degrees(count: int, first: Rows, second: Rows) -> pd.DataFrame:
+    """Partners and agreements of each of the nodes, as ``citynet.centrality`` counts them."""
+    a, b = np.array([first, second], dtype=np.int64)
+    apart = a != b
+    ties = np.unique(np.minimum(a, b)[apart] * count + np.maximum(a, b)[apart])
+    partners = np.bincount(np.concatenate([ties // max(count, 1), ties % max(count, 1)]))
+    agreements = np.bincount(a, minlength=count) + np.bincount(b[apart], minlength=count)
     return pd.DataFrame(
-        {
-            "degree": [len(partners.keys() - {node}) for node, partners in G.adj.items()],
-            "agreements": [
-                sum(len(edges) for edges in partners.values()) for partners in G.adj.values()
-            ],
-        },
-        index=pd.Index(list(G), dtype=object),
+        {"degree": np.pad(partners, (0, count - len(partners))), "agreements": agreements}
     )
 
 
-def star_centre(G: "nx.MultiGraph[Any]") -> Any:
-    """Find the hub of a star or ego network: nearly all others are its partners; else ``None``."""
-    if len(G) < 4:  # noqa: PLR2004 - three places have no centre
-        return None
-    counts = sorted(
-        ((len(partners), -row) for row, partners in enumerate(G.adj.values())), reverse=True
-    )
-    (most, row), (second, _) = counts[:2]
-    if most < 0.6 * (len(G) - 1) or second > most / 2:
-        return None
-    return list(G)[-row]
+def star_centre(partners: npt.NDArray[np.int64]) -> int:
+    """Row of the hub of a star or ego network, the partner of most others; -1 without one."""
+    if len(partners) < 4:  # noqa: PLR2004 - three places have no centre
+        return -1
+    hub = int(partners.argmax())
+    most, second = partners[hub], np.delete(partners, hub).max()
+    return hub if most >= 0.6 * (len(partners) - 1) and second <= most / 2 else -1
 
 
 def _text(value: Any) -> str | None:
@@ -238,12 +244,11 @@ def _distances(values: list[Any]) -> Column | None:
     return numbers(np.clip(np.round(lengths), 0, 65535), "<u2")
 
 
-def sizes(measures: pd.DataFrame, nodes: list[Any]) -> Mapping[str, Column]:
+def sizes(measures: pd.DataFrame) -> Mapping[str, Column]:
     """Columns by which places can be sized; negative and missing values count as zero."""
-    frame = measures.reindex(nodes)
     return {
-        str(name): numbers(np.clip(np.nan_to_num(frame[name].astype(float)), 0, None), "<f4")
-        for name in frame.columns
-        if pd.api.types.is_numeric_dtype(frame[name].dtype)
-        and not pd.api.types.is_bool_dtype(frame[name].dtype)
+        str(name): numbers(np.clip(np.nan_to_num(column.to_numpy(dtype=float)), 0, None), "<f4")
+        for name, column in measures.items()
+        if pd.api.types.is_numeric_dtype(column.dtype)
+        and not pd.api.types.is_bool_dtype(column.dtype)
     }

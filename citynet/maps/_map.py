@@ -143,6 +143,7 @@ def network_map(
     flows: bool = True,
     basemap: bool = True,
     theme: Theme = "auto",
+    communities: bool | None = None,
     seed: int = 0,
 ) -> NetworkMap:
     """Draw a network as an interactive map.
@@ -181,8 +182,10 @@ def network_map(
         Whether to draw the outlines of the countries.
     theme
         Light, dark, or what the reader's system prefers.
-    seed
-        Seed of the communities.
+    communities, seed
+        Whether to find communities (:func:`citynet.communities` with this seed), by which the
+        reader can colour; when left out, if asked for by ``color_by`` or the network is of
+        moderate size and no star.
 
     Returns
     -------
@@ -199,6 +202,8 @@ def network_map(
         if value not in _CHOICES[name]:
             raise NetworkError(f"{name}={value!r}; expected one of {', '.join(_CHOICES[name])}")
     payload = _payload.of(G, title=title, source=source, lang=lang, focal=focal, theme=theme)
+    if communities is None:
+        communities = color_by == "community" or _payload.worth_parting(payload, G)
     payload |= {
         "colorBy": color_by,
         "sizeBy": size_by,
@@ -206,8 +211,8 @@ def network_map(
         "timeMode": time_mode,
         "timeControl": time_control,
         "flows": flows,
-        "sizes": _payload.sizes(G, size_by, measures),
-        "groups": _payload.groups(G, region_scheme, lang, seed),
+        "sizes": payload["sizes"] | _payload.sizes(G, size_by, measures),
+        "groups": _payload.groups(G, region_scheme, lang, with_communities=communities, seed=seed),
         "base": basemap,
     }
     return NetworkMap(payload, location=[30, 15], zoom_start=2)

@@ -8,12 +8,14 @@ import networkx as nx
 import pandas as pd
 
 from citynet import _style, regions
+from citynet.centrality import MEASURES, centrality
 from citynet.communities import communities
 from citynet.errors import NetworkError
 from citynet.maps import _columns
 from citynet.maps._words import Lang, words
 
 Theme = Literal["auto", "light", "dark"]
+_MOST_PARTED = 5000
 _CHOICES: dict[str, tuple[str, ...]] = {"lang": ("en", "tr"), "theme": ("auto", "light", "dark")}
 
 
@@ -36,12 +38,16 @@ def of(
     for name, value in (("lang", lang), ("theme", theme)):
         if value not in _CHOICES[name]:
             raise NetworkError(f"{name}={value!r}; expected one of {', '.join(_CHOICES[name])}")
-    nodes = list(G)
-    if focal is None:
-        focal = _columns.star_centre(G)
-    elif focal is not False and focal not in G:
+    if focal is not None and focal is not False and focal not in G:
         raise NetworkError(f"focal={focal!r} is no node of the graph")
-    edges = _columns.edge_columns(G)
+    listed = list(G.edges(keys=True, data=True))
+    a, b = _columns.ends(G, listed)
+    measured = _columns.degrees(len(G), a, b)
+    if focal is None:
+        centre = _columns.star_centre(measured["degree"].to_numpy())
+    else:
+        centre = -1 if focal is False else list(G).index(focal)
+    edges = _columns.edge_columns(G, listed, a, b)
     return {
         "lang": lang,
         "words": words(lang),
@@ -51,14 +57,14 @@ def of(
         "theme": theme,
         "colorBy": "type",
         "sizeBy": "degree",
-        "focal": -1 if focal is None or focal is False else nodes.index(focal),
+        "focal": centre,
         "asOf": None,
         "timeMode": "cumulative",
         "timeControl": False,
         "flows": True,
         "nodes": _columns.node_columns(G),
         "edges": edges,
-        "sizes": _columns.sizes(_columns.degrees(G), nodes),
+        "sizes": _columns.sizes(measured),
         "groups": {},
         "countries": _country_names(G, lang),
         "base": True,
@@ -66,36 +72,38 @@ def of(
 
 
 def groups(
-    G: "nx.MultiGraph[Any]", scheme: str, lang: Lang, seed: int
+    G: "nx.MultiGraph[Any]", scheme: str, lang: Lang, *, with_communities: bool, seed: int
 ) -> dict[str, _columns.Column]:
     """Region and community of each node, where there are any."""
     nodes = list(G)
     told = regions.describe(scheme)["region_tr"]
     assigned = regions.assign(G, scheme=scheme)
-    sizes = assigned.value_counts()
-    order = [name for name in told.index if name in sizes.index]
+    counts = assigned.value_counts()
+    order = [name for name in told.index if name in counts.index]
     if len(told) > _columns.MOST_COLOURS:
         # With more regions than colours, the large ones get the colours.
-        order.sort(key=lambda name: -sizes[name])
+        order.sort(key=lambda name: -counts[name])
     names = order if lang == "en" else [str(told[name]) for name in order]
-    found_groups: dict[str, _columns.Column] = {}
+    found: dict[str, _columns.Column] = {}
     if order:
-        found_groups["region"] = _columns.group_column(assigned, nodes, order, names)
-    # One city's own agreements have no communities; on other graphs Leiden finds some.
-    if G.number_of_edges() and not _is_star(G):
-        found = communities(G, seed=seed)["community"]
-        order = sorted(found.dropna().unique())
-        found_groups["community"] = _columns.group_column(
-            found, nodes, order, [str(int(number) + 1) for number in order]
-        )
-    return found_groups
+        found["region"] = _columns.group_column(assigned, nodes, order, names)
+    if with_communities and G.number_of_edges() > 0:
+        parted = communities(G, seed=seed)["community"]
+        order = sorted(parted.dropna().unique())
+        numbered = [str(int(number) + 1) for number in order]
+        found["community"] = _columns.group_column(parted, nodes, order, numbered)
+    return found
 
 
-def _is_star(G: "nx.MultiGraph[Any]") -> bool:
-    """Whether every tie ends at one node."""
-    _, hub = max(((len(partners), -row) for row, partners in enumerate(G.adj.values())))
-    centre = list(G)[-hub]
-    return all(centre in edge for edge in G.edges())
+def worth_parting(payload: dict[str, Any], G: "nx.MultiGraph[Any]") -> bool:
+    """Whether communities are found unasked: not in a star, which has none, nor in a large graph.
+
+    There it takes seconds.
+    """
+    if not 0 < payload["edges"]["count"] <= _MOST_PARTED:
+        return False
+    centre = max(G, key=lambda node: len(G.adj[node]))
+    return not all(centre in edge for edge in G.edges())
 
 
 def _look(types: Sequence[str]) -> dict[str, Any]:
@@ -122,17 +130,16 @@ def _look(types: Sequence[str]) -> dict[str, Any]:
 def sizes(
     G: "nx.MultiGraph[Any]", size_by: str, measures: pd.DataFrame | None
 ) -> dict[str, _columns.Column]:
-    frame = _columns.degrees(G)
+    """Give what a caller wants places sized by, beside degree and agreements."""
+    more = pd.DataFrame(index=pd.Index(list(G), dtype=object, tupleize_cols=False))
     if measures is not None:
-        frame = frame.join(measures[[name for name in measures if name not in frame]])
-    if size_by not in frame:
-        from citynet.centrality import centrality  # noqa: PLC0415 - loads the measures
-
-        computed = centrality(G)
-        if size_by not in computed:
-            raise NetworkError(f"size_by={size_by!r}; expected one of {', '.join(computed)}")
-        frame[size_by] = computed[size_by]
-    return dict(_columns.sizes(frame, list(G)))
+        more = measures.drop(columns=["degree", "agreements"], errors="ignore").reindex(more.index)
+    if size_by not in {"degree", "agreements", *more}:
+        if size_by not in MEASURES:
+            known = ", ".join(dict.fromkeys(["degree", "agreements", *map(str, more), *MEASURES]))
+            raise NetworkError(f"size_by={size_by!r}; expected one of {known}")
+        more[size_by] = centrality(G, [size_by])[size_by]
+    return dict(_columns.sizes(more))
 
 
 def year(as_of: int | str | dt.date | None) -> int | None:

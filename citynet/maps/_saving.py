@@ -61,10 +61,10 @@ def embed(m: Page, height: int | str = 480, *, title: str | None = None) -> str:
     ratio = isinstance(height, str) and "/" in height
     length = f"{height}px" if isinstance(height, int) else height
     size = f"aspect-ratio:{length}" if ratio else f"height:{length}"
+    style = f"display:block;width:100%;{escape(size)};border:0"
     return (
-        f'<iframe title="{escape(title or m.heading)}" '
-        f'sandbox="allow-scripts allow-downloads allow-popups" allow="fullscreen" style="display:block;width:100%;{escape(size)};border:0" '
-        f'srcdoc="{source}"></iframe>'
+        f'<iframe title="{escape(title or m.heading)}" allow="fullscreen" style="{style}" '
+        f'sandbox="allow-scripts allow-downloads allow-popups" srcdoc="{source}"></iframe>'
     )
 
 

@@ -29,6 +29,7 @@ export function start(map, dataId) {
   const actions = createActions(map, net, ui, renderer);
   build(page, map, net, ui, actions, payload);
   renderer.on("drawn", (event) => {
+    if (!page.dataset.drawn) performance.mark("citynet-drawn");
     net.mostCluster = renderer.scene().symbols.reduce((most, s) => Math.max(most, s.total ?? 0), 0);
     ui.legend.render();
     page.dataset.drawn = String(Number(page.dataset.drawn ?? 0) + 1);

@@ -577,8 +577,10 @@ function ring(ctx, color, width) {
 
 export function* drawLabels(ctx, scene, net) {
   const board = createBoard();
+  // Among very many small places a name may lie on some of them.
+  const solid = scene.symbols.length > 400 ? 4 : 0;
   for (const { x, y, r } of scene.symbols) {
-    if (r > 4) occupy(board, [x - r, y - r, x + r, y + r]);
+    if (r > solid) occupy(board, [x - r, y - r, x + r, y + r]);
   }
   const most = Math.round((scene.view.width * scene.view.height) / 16000);
   let written = 0;

@@ -1,0 +1,221 @@
+"""Measure the interactive maps against the plain folium way, in headless Chromium.
+
+The network is the table of sister cities of the European Union (13,081 agreements) at the file's
+own coordinates; then the same, jittered, with 100,000 agreements; then Istanbul's. The plain way
+is one straight ``PolyLine`` per agreement, ``prefer_canvas``, Leaflet inlined.
+"""
+
+import argparse
+import csv
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import folium
+import networkx as nx
+import numpy as np
+from playwright.sync_api import Page, sync_playwright
+
+import citynet as cn
+from citynet.maps import _page
+from citynet.maps._png import ARGUMENTS, find_chromium
+
+TABLE = Path(__file__).resolve().parents[3] / "shared" / "data" / "eu_sister_cities.tsv"
+REPEATS = 3
+# Code from the file's country names to ISO codes is the geocoder's business; names do here.
+FLUSH = """() => { for (const c of document.querySelectorAll('canvas')) {
+  if (c.width && c.getContext('2d')) c.getContext('2d').getImageData(0, 0, 1, 1); } }"""
+
+
+def main(argv: list[str]) -> int:
+    """Print figures and ratios."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--table", type=Path, default=TABLE)
+    parser.add_argument("--quick", action="store_true", help="leave out the 100,000 agreements")
+    options = parser.parse_args(argv)
+    if not options.table.is_file():
+        print(f"no such file: {options.table}", file=sys.stderr)
+        return 2
+    rows = read(options.table)
+    with tempfile.TemporaryDirectory() as name, browser() as open_page:
+        folder = Path(name)
+        plain = plain_way(rows, folder / "plain.html", open_page)
+        show("plain folium", plain)
+        ours = our_way(graph(rows), folder / "ours.html", open_page)
+        show("citynet", ours)
+        ratios(plain, ours)
+        if not options.quick:
+            show("citynet, 100,000", our_way(graph(many(rows)), folder / "many.html", open_page))
+        istanbul = cn.build_network(cn.datasets.istanbul())
+        show("Istanbul", our_way(istanbul, folder / "istanbul.html", open_page))
+    return 0
+
+
+# -- data ------------------------------------------------------------------------------------
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    """Read the rows whose coordinates are both there."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    return [row for row in rows if row["originlat"] and row["destinationlat"]]
+
+
+def many(rows: list[dict[str, Any]], count: int = 100_000) -> list[dict[str, Any]]:
+    """Repeat the rows, each place moved a little: other places, as many as a world may have."""
+    rng = np.random.default_rng(0)
+    out = []
+    for number in range(count):
+        row = dict(rows[number % len(rows)])
+        copy = number // len(rows)
+        if copy:
+            shift = rng.normal(0, 0.4, 4)
+            keys = ("originlat", "originlong", "destinationlat", "destinationlong")
+            for key, by in zip(keys, shift, strict=True):
+                row[key] = f"{np.clip(float(row[key]) + by, -85, 85 if 'lat' in key else 179):.5f}"
+            row["origincityLabel"] += f" {copy}"
+            row["sistercityLabel"] += f" {copy}"
+        out.append(row)
+    return out
+
+
+def graph(rows: list[dict[str, Any]]) -> "nx.MultiGraph[Any]":
+    """Give the multigraph, with signatures in years drawn at random: the file has none."""
+    rng = np.random.default_rng(1)
+    years = rng.integers(1950, 2021, len(rows))
+    G: nx.MultiGraph[Any] = nx.MultiGraph(crs="EPSG:4326")
+    for number, row in enumerate(rows):
+        ends = []
+        for name, country, lat, lon in (
+            ("origincityLabel", "origincountry", "originlat", "originlong"),
+            ("sistercityLabel", "destination_countryLabel", "destinationlat", "destinationlong"),
+        ):
+            node = f"{row[name]} {row[country]} {row[lat]} {row[lon]}"
+            if node not in G:
+                x, y = float(row[lon]), float(row[lat])
+                G.add_node(node, kind="city", name=row[name], country=row[country], x=x, y=y)
+            ends.append(node)
+        a, b = ends
+        signed = str(years[number])
+        G.add_edge(a, b, key=f"eu-{number + 1:06d}", a=a, type="sister_city", status="active",
+                   signed=signed, start=signed, distance_km=float(row["dist"]))
+    return G
+
+
+# -- the two ways ----------------------------------------------------------------------------
+
+
+def plain_way(rows: list[dict[str, Any]], path: Path, open_page: Callable[..., Any]) -> dict[str, Any]:
+    """One PolyLine per agreement."""
+    started = time.perf_counter()
+    m = folium.Map([48, 12], zoom_start=4, tiles=None, prefer_canvas=True)
+    for row in rows:
+        ends = [[float(row[f"{side}lat"]), float(row[f"{side}long"])] for side in ("origin", "destination")]
+        tip = f"{row['origincityLabel']} – {row['sistercityLabel']}"
+        folium.PolyLine(ends, weight=1, opacity=0.3, tooltip=tip).add_to(m)
+    text = m.get_root().render()
+    text = inlined(text)
+    path.write_text(text, encoding="utf-8")
+    build = time.perf_counter() - started
+    return {"build": build, "bytes": path.stat().st_size, **open_page(path, ours=False)}
+
+
+def inlined(text: str) -> str:
+    """Leaflet into the page; folium's other files, which lines do not need, out of it."""
+    lines = []
+    for line in text.splitlines():
+        if "<script src=" in line or '<link rel="stylesheet"' in line:
+            if "leaflet.js" in line:
+                lines.append(f"<script>{_page.leaflet_script()}</script>")
+            elif "leaflet.css" in line:
+                lines.append(f"<style>{_page.leaflet_style()}</style>")
+            continue
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def our_way(G: "nx.MultiGraph[Any]", path: Path, open_page: Callable[..., Any]) -> dict[str, Any]:
+    """``network_map`` and ``save``, the best of some runs."""
+    builds = []
+    for _ in range(REPEATS):
+        started = time.perf_counter()
+        cn.maps.save(cn.maps.network_map(G, title="Sister cities"), path)
+        builds.append(time.perf_counter() - started)
+    return {"build": min(builds), "bytes": path.stat().st_size, **open_page(path, ours=True)}
+
+
+# -- measuring -------------------------------------------------------------------------------
+
+
+@contextmanager
+def browser() -> Iterator[Callable[..., dict[str, Any]]]:
+    """Give a function that opens a file in Chromium, network off, and measures it."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+
+        def measure(path: Path, *, ours: bool) -> dict[str, Any]:
+            loads = [load(chromium, path, ours=ours) for _ in range(REPEATS)]
+            page = loads[-1][1]
+            measured = {"load": min(seconds for seconds, _ in loads), **(moves(page, ours=ours))}
+            for _, each in loads:
+                each.context.close()
+            return measured
+
+        yield measure
+        chromium.close()
+
+
+def load(chromium: Any, path: Path, *, ours: bool) -> tuple[float, Page]:
+    """Seconds from the start of loading until the first complete drawing is on the canvas."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, offline=True)
+    page = context.new_page()
+    page.goto(path.as_uri(), wait_until="load")
+    if ours:
+        page.wait_for_function("Number(document.querySelector('main').dataset.drawn) > 0")
+        at = page.evaluate("performance.getEntriesByName('citynet-drawn')[0].startTime")
+        page.wait_for_function("document.querySelector('main').dataset.indexed === 'true'")
+        page.wait_for_timeout(300)
+    else:
+        # Leaflet draws in the frame after its script; asking for a pixel waits for the drawing.
+        at = page.evaluate(f"async () => {{ await new Promise(requestAnimationFrame); ({FLUSH})(); "
+                           "return performance.now(); }")
+    return at / 1000, page
+
+
+def moves(page: Page, *, ours: bool) -> dict[str, Any]:
+    """Milliseconds per step, drawing included: the canvas is read after each step."""
+    script = (Path(__file__).with_suffix(".js")).read_text(encoding="utf-8")
+    measured: dict[str, Any] = json.loads(page.evaluate(f"({script})({json.dumps(ours)})"))
+    return measured
+
+
+def show(name: str, found: dict[str, Any]) -> None:
+    """Print one table's lines."""
+    print(f"\n{name}")
+    print(f"  build and save   {found['build']:8.3f} s")
+    print(f"  file             {found['bytes'] / 1e6:8.2f} MB")
+    print(f"  first drawing    {found['load']:8.2f} s")
+    for key in ("pan", "zoom", "flows_off_pan", "time", "hover"):
+        if found.get(key):
+            values = found[key]
+            print(f"  {key.replace('_', ' '):16} {statistics.median(values):8.1f} ms median, "
+                  f"{max(values):.1f} worst of {len(values)}")
+
+
+def ratios(plain: dict[str, Any], ours: dict[str, Any]) -> None:
+    """Print how many times less ours takes."""
+    print("\ncitynet : plain folium")
+    for key in ("build", "bytes", "load"):
+        print(f"  {key:16} 1 : {plain[key] / ours[key]:.1f}")
+    for key in ("pan", "zoom"):
+        print(f"  {key:16} 1 : {statistics.median(plain[key]) / statistics.median(ours[key]):.1f}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
