@@ -96,9 +96,13 @@ def read_edge_list(
     Warns
     -----
     CitynetWarning
-        Some places or countries are item numbers (``Q16511122``) instead of names. Names are kept
-        as they are; a country is that of the nearest place in GeoNames, and the row's ``note``
-        says so. ``table.attrs["unlabelled"]`` lists them all.
+        Some places or countries are item numbers (``Q16511122``) instead of names. They are kept;
+        ``table.attrs["unlabelled"]`` lists them all.
+
+    Notes
+    -----
+    A country that is missing or an item number becomes that of the nearest place in GeoNames, if
+    one is within 50 km of the position; ``note`` says so.
     """
     path = Path(path)
     table = read_text_table(path, sep)
@@ -267,16 +271,23 @@ def unlabelled(table: pd.DataFrame) -> list[str]:
 
 
 def name_countries(table: pd.DataFrame) -> None:
-    """Put names, in place, where a country is an item number and the position tells which."""
+    """Put names, in place, where a city's country is missing and its position tells which."""
+    known: dict[tuple[float, float], str | None] = {}
     for side in "ab":
         country = table[f"{side}_country"]
         marked = country.map(lambda cell: bool(_NO_LABEL.fullmatch(str(cell)))).astype(bool)
-        for row in table.index[marked & table[f"{side}_lat"].notna()]:
-            at = table.loc[row, [f"{side}_lat", f"{side}_lon"]].astype(float)
-            if name := _country_at(*at):
-                said = f"{side}_country: {country[row]} in the source, the nearest place's here"
+        wanted = (marked | country.isna()) & table[f"{side}_lat"].notna()
+        if side == "b":
+            wanted &= table["type"] != "membership"
+        for row in table.index[wanted]:
+            at = float(table.loc[row, f"{side}_lat"]), float(table.loc[row, f"{side}_lon"])
+            if at not in known:
+                known[at] = _country_at(*at)
+            if known[at]:
+                given = f" ({country[row]} in the source)" if marked[row] else ""
+                said = f"{side}_country is that of the nearest place{given}"
                 note = table.loc[row, "note"] if "note" in table.columns else None
-                table.loc[row, f"{side}_country"] = name
+                table.loc[row, f"{side}_country"] = known[at]
                 table.loc[row, "note"] = said if pd.isna(note) else f"{note}; {said}"
 
 
