@@ -109,6 +109,12 @@ def lookup(text: str) -> Country | None:
     return None
 
 
+def familiar(text: str) -> Country | None:
+    """Look a country up by its listed, English or Turkish name only, which costs little."""
+    key = fold(text)
+    return _listed().get(key) or _familiar().get(key)
+
+
 def name(country_code: str, language: str = "en") -> str:
     """Give a country's name in a language, the code itself where CLDR has none.
 

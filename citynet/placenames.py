@@ -8,6 +8,7 @@ words are those that administrations put around a name, in the languages of the 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from citynet.text import fold
@@ -64,7 +65,7 @@ _CITY_AFTER = (
     r"kommun|kommune|kaupunki|kunta|vald|linn|novads|pagasts|(?:rajono|miesto) savivaldybe|"
     r"(?:rural|urban) (?:hromada|municipality)|hromada|gmina|varos|kozseg|nagykozseg|"
     r"stadt|gemeinde|si|shi|shahri|special city|hotel de ville|municipal council|city council|"
-    r"metropolitan district|municipal district|municipal unit|cdp|census designated place"
+    r"metropolitan district|municipal district|municipal unit|cdp|census designated place|spa"
 )
 # A party that is more than a town: its own name, or that of the town it is named after.
 _REGION_BEFORE = (
@@ -72,16 +73,17 @@ _REGION_BEFORE = (
     r"(?:province|canton|county|region|state|department|prefecture|district|republic|voivodeship|"
     r"governorate|oblast|raion|emirate|territory|principality|arrondissement|comarca|"
     r"regional unit|regional municipality|autonomous community)(?: of)?(?: the)?|"
-    r"provincia d[eio]|provincia|province d[eu]|provincia autonoma di|provincie|provinz|"
-    r"region|region de|regione|regione autonoma|regione del|kanton|canton de|canton d|cantone|"
-    r"departement d[eu]|departement des|departement de la|departamento de|landkreis|kreis|bezirk|"
+    r"provincia (?:di|de|do|da|del)|provincia|province d[eu]|provincia autonoma di|provincie|provinz|"
+    r"regierungsbezirk|region de|region|regione|regione autonoma|regione del|kanton|canton de|canton d|cantone|"
+    r"departement (?:de la|de l|des|du|de|d)|departamento (?:de la|del|de)|landkreis|kreis|bezirk|"
     r"land|freistaat|wojewodztwo|powiat|okres|kraj|zupanija|judetul|megye|oblast|rayon|raion|"
     r"comunidad(?: autonoma)? de|comunitat|wilaya(?: de| d)?|gouvernorat de|amt|ile"
 )
 _REGION_AFTER = (
     r"(?:autonomous |metropolitan |rural |urban |national |island )*"
     r"(?:province|county|region|district|voivodeship|oblast|raion|prefecture|department|canton|"
-    r"governorate|republic|krai|okrug|state|regional unit|division|emirate|territory|area)|"
+    r"governorate|republic|krai|okrug|state|regional unit|division|emirate|territory|area|"
+    r"subregion|subdistrict|cercle|capital region|regional council|county borough)|"
     r"eyaleti|ili|vilayeti|bolgesi|ilcesi|vilayet|cumhuriyeti|provinsi|megye|lan|fylke|amt|"
     r"kreis|landkreis|kraj|okres|zupanija|maakond|maakunta|apskritis|do|ken|fu|sheng|rayonu|"
     r"rayon|powiat|county council|il ozel idaresi|provincie|island|islands"
@@ -107,6 +109,7 @@ _WRAPPERS: tuple[tuple[re.Pattern[str], Level], ...] = tuple(
 # 18th district of Budapest, Budapest XVIII. kerület, Paris 18e, 3. Bezirk (Wien).
 _ROMAN = r"[ivx]+"
 _NUMBERED = re.compile(
+    r"^(?P<city3>\w+) (?:district|arrondissement|bezirk|kerulet|ward) (?P<d>\d{1,2}|[ivx]+)$|"
     r"^(?:the )?(?:(?P<a>\d{1,2})(?:st|nd|rd|th|e|er|eme|o|a)?|(?P<b>[ivx]+)) "
     r"(?:municipal )?(?:district|arrondissement|borough|bezirk|kerulet|ward)(?: of| de| d)? (?P<city>.+)$"
     r"|^(?P<city2>.+?) (?P<c>\d{1,2}|[ivx]+)(?:st|nd|rd|th|e|er|eme)?"
@@ -160,6 +163,9 @@ _ARTICLES = re.compile(
 _PARENS = re.compile(r"[(\[]([^)\]]*)[)\]]?")
 _SLASH = re.compile(r"\s*[/|]\s*")
 _DASH = re.compile(r"\s+[-–—]\s*|\s*[-–—]\s+|\s*[–—]\s*")
+_OF_CITY = re.compile(r"^(?:royal )?(?P<city>\w+(?: city)?) (?:borough|district|quarter) of .+$")
+_DOUBLE = re.compile(r"(?<=\w\w\w)[-–](?=[^\W\d_]{4})|\s+(?:and|und|et|ve|y|e|i|a|og|och)\s+")
+_TITLES = re.compile(r"^(?:bad|ostseebad|nordseebad|seebad|kurort|luftkurort) ?(?=\w{4})")
 # Ways to say "on the river", "in the region": what follows tells homonyms apart.
 _NEAR = re.compile(
     r" (?:(?:am|an der|an dem|an|bei|im|in der|in|ob der|ob|vor der|auf|sur|sous|en|les|lez|"
@@ -167,7 +173,8 @@ _NEAR = re.compile(
 )
 
 
-def readings(name: str) -> list[Reading]:
+@lru_cache(maxsize=16384)
+def readings(name: str) -> tuple[Reading, ...]:
     """List what a written name may stand for, the most literal reading first.
 
     Parameters
@@ -177,7 +184,7 @@ def readings(name: str) -> list[Reading]:
 
     Returns
     -------
-    list of Reading
+    tuple of Reading
         Without repetition of a text; the first has the step ``exact`` alone. Empty for a name
         without letters.
     """
@@ -185,7 +192,23 @@ def readings(name: str) -> list[Reading]:
     for reading in _all(name):
         if reading.text:
             found.setdefault((reading.text, reading.level), reading)
-    return list(found.values())
+    return tuple(found.values())
+
+
+def untitled(text: str) -> str:
+    """Take a title such as ``Bad`` or ``Ostseebad`` off a folded name or key."""
+    return _TITLES.sub("", text)
+
+
+def unwrap(text: str) -> list[str]:
+    """Take an administration's words off a folded name; empty where there are none.
+
+    Parameters
+    ----------
+    text
+        A name's fold, such as ``gmina sobotka``.
+    """
+    return [reading.text for reading in _unwrap(Reading(text))]
 
 
 def _all(name: str) -> Iterator[Reading]:
@@ -199,6 +222,8 @@ def _all(name: str) -> Iterator[Reading]:
         yield from _numbered(reading)
     for reading in [*written, *unwrapped]:
         yield from _shorten(reading)
+        yield from _component(reading, name)
+        yield from _parents(reading)
 
 
 def _split(name: str) -> Iterator[Reading]:
@@ -248,6 +273,9 @@ def _respell(reading: Reading) -> Iterator[Reading]:
     plain = _DIGRAPHS.sub(lambda match: match[0][0], reading.text)
     if plain != reading.text:
         yield replace(reading, text=plain, steps=_then(reading, "umlaut"))
+    name = untitled(reading.text)
+    if name != reading.text:
+        yield replace(reading, text=name, steps=_then(reading, "title"))
     bare = _ARTICLES.sub("", reading.text)
     if bare != reading.text:
         yield replace(reading, text=bare, steps=_then(reading, "article"))
@@ -257,8 +285,8 @@ def _numbered(reading: Reading) -> Iterator[Reading]:
     match = _NUMBERED.match(reading.text)
     if not match:
         return
-    city = match["city"] or match["city2"]
-    number = match["a"] or match["b"] or match["c"]
+    city = match["city"] or match["city2"] or match["city3"]
+    number = match["a"] or match["b"] or match["c"] or match["d"]
     arabic = int(number) if number.isdigit() else _from_roman(number)
     roman = _to_roman(arabic)
     for text in (
@@ -269,6 +297,17 @@ def _numbered(reading: Reading) -> Iterator[Reading]:
     ):  # fmt: skip
         yield replace(reading, text=text, steps=_then(reading, "numbered"), level="district")
     yield replace(reading, text=city, steps=_then(reading, "parent"), level="district")
+
+
+def _parents(reading: Reading) -> Iterator[Reading]:
+    """Name the city that the text says a district is part of, for want of the district itself."""
+    if match := _OF_CITY.match(reading.text):
+        yield replace(reading, text=match["city"], steps=_then(reading, "parent"), level="district")
+    if "qualifier" in reading.steps and len(reading.steps) == 1:
+        for hint in reading.hints:
+            yield Reading(hint, ("parent",), "district")
+            for inner in unwrap(hint):
+                yield Reading(inner, ("parent",), "district")
 
 
 def _shorten(reading: Reading) -> Iterator[Reading]:
@@ -282,6 +321,16 @@ def _shorten(reading: Reading) -> Iterator[Reading]:
             steps=_then(reading, "shortened"),
             hints=(*reading.hints, rest),
         )
+
+
+def _component(reading: Reading, name: str) -> Iterator[Reading]:
+    """Part the double name of merged municipalities: ``Heusden-Zolder`` is Heusden and Zolder."""
+    if len(reading.steps) > 1 or reading.steps[0] not in {"exact", "wrapper"}:
+        return
+    words = _DOUBLE.split(_PARENS.sub(" ", name).split(",")[0])
+    if len(words) == 2 and reading.steps[0] == "exact":  # noqa: PLR2004
+        for word, other in (words, words[::-1]):
+            yield Reading(fold(word), ("component",), hints=(fold(other),))
 
 
 def _then(reading: Reading, step: str) -> tuple[str, ...]:

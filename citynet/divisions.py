@@ -1,0 +1,142 @@
+"""Provinces, counties and the like: their names, a point in each, and how far each reaches.
+
+A gazetteer of populated places does not hold them. ``data/gazetteer_regions.csv`` does, made from
+GeoNames' names by ``scripts/make_gazetteer_regions.py``; names that people use and GeoNames does
+not list stand in ``data/region_names.csv``.
+"""
+
+import csv
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+
+from citynet import placenames
+from citynet._data import data_path
+from citynet.text import fold, slug
+
+_ELISION = re.compile(r"\b([dl])['’]", re.IGNORECASE)
+# The file writes ä, ö, ü as two letters.
+_DIGRAPHS = re.compile("([aou])e")
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A division of a country.
+
+    Parameters
+    ----------
+    country
+        ISO 3166-1 alpha-2.
+    level
+        1 for a state or province, 2 for a county or the like.
+    code
+        GeoNames' code of a first-order division, empty where none.
+    name
+        GeoNames' name.
+    within
+        The name of the first-order division that a second-order one is part of.
+    lat, lon
+        Degrees of a populated place in its middle.
+    radius_km
+        Nine tenths of its places lie within this distance of the point.
+    population
+        Inhabitants of its places.
+    place_id
+        A readable id: ``punjab-pk-region``.
+    """
+
+    country: str
+    level: int
+    code: str
+    name: str
+    within: str
+    lat: float
+    lon: float
+    radius_km: float
+    population: int
+    place_id: str
+
+
+def find(name_key: str, country: str) -> list[Division]:
+    """List the divisions of a country that bear a name, the higher level and population first.
+
+    Parameters
+    ----------
+    name_key
+        The name's fold without blanks, as :func:`citynet.gazetteer.key` makes it.
+    country
+        ISO 3166-1 alpha-2.
+    """
+    return _by_key(country).get(name_key, [])
+
+
+def admin1_name(country: str, code: str) -> str | None:
+    """Name of the first-order division with GeoNames' code, None where unknown."""
+    return _admin1_names().get((country, code))
+
+
+@cache
+def _by_key(country: str) -> dict[str, list[Division]]:
+    found: dict[str, list[Division]] = defaultdict(list)
+    for division in sorted(_all().get(country, ()), key=lambda d: (d.level, -d.population)):
+        names = [division.name, *_other_names().get((country, division.name), ())]
+        for name_key in dict.fromkeys(key for name in names for key in _keys(name)):
+            found[name_key].append(division)
+    return dict(found)
+
+
+def _keys(name: str) -> list[str]:
+    """Keys of a division's name: as it is and without the administration's words."""
+    whole = fold(_ELISION.sub(r"\1 ", name))
+    inner = placenames.unwrap(whole)
+    # The genitive of Swedish and Norwegian: Burlövs kommun is the municipality of Burlöv.
+    if whole.endswith(" kommun"):
+        inner += [text.removesuffix("s") for text in inner]
+    plain = [_DIGRAPHS.sub(r"\1", text) for text in inner]
+    return [text.replace(" ", "") for text in dict.fromkeys((fold(name), whole, *inner, *plain))]
+
+
+@cache
+def _all() -> dict[str, list[Division]]:
+    divisions = defaultdict(list)
+    with data_path("gazetteer_regions.csv").open(encoding="utf-8", newline="") as file:
+        for country, level, code, name, within, lat, lon, radius, people in list(csv.reader(file))[
+            1:
+        ]:
+            parts = [slug(name), slug(within), country.lower(), "region"]
+            place_id = "-".join(part for part in parts if part)
+            divisions[country].append(
+                Division(
+                    country,
+                    int(level),
+                    code,
+                    name,
+                    within,
+                    float(lat),
+                    float(lon),
+                    float(radius),
+                    int(people),
+                    place_id,
+                )  # fmt: skip
+            )
+    return dict(divisions)
+
+
+@cache
+def _admin1_names() -> dict[tuple[str, str], str]:
+    return {
+        (country, division.code): division.name
+        for country, divisions in _all().items()
+        for division in divisions
+        if division.code
+    }
+
+
+@cache
+def _other_names() -> dict[tuple[str, str], tuple[str, ...]]:
+    names: dict[tuple[str, str], list[str]] = defaultdict(list)
+    with data_path("region_names.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            names[row["country"], row["region"]].append(row["name"])
+    return {region: tuple(spellings) for region, spellings in names.items()}

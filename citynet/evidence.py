@@ -1,0 +1,438 @@
+"""What speaks for each place that a name may mean, and how sure the best of them is.
+
+Candidates of one name are weighed by a conditional logit (McFadden 1974) of a few features: the
+form in which the gazetteer has the name, the population, a state or river that the text names. How
+sure the best one is comes from a logistic regression on the margin and the features. The numbers
+of both are derived by ``scripts/fit_geocoder.py`` from places with known coordinates.
+"""
+
+import math
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from citynet import divisions, gazetteer, placenames
+from citynet.divisions import Division
+from citynet.gazetteer import Gazetteer, Place
+from citynet.placenames import Reading
+
+# Candidates this near to each other are one answer: a town and its municipality.
+SAME_KM = 20.0
+# A point that a caller gives as a hint speaks for what lies this near.
+HINT_KM = 75.0
+# A second-order division's places may lie somewhat beyond the radius of nine tenths of them.
+_MARGIN_KM = 15.0
+_TOWN_REACH_KM = 40.0
+_CEDILLAS = str.maketrans("şţ", "șț")
+_EARTH_KM = 6371.0088
+
+# Readings of a name are tried tier by tier; the first tier with a hit is the last.
+_TIERS = {
+    "exact": 0, "qualifier": 1, "wrapper": 1, "part": 2, "abbreviation": 2, "umlaut": 2,
+    "article": 2, "title": 3, "numbered": 1, "component": 3, "parent": 5, "bracket": 3,
+    "shortened": 4,
+}  # fmt: skip
+
+# Weights of the choice between candidates.
+CHOICE = {
+    "same": 2.75, "main": 1.87, "population": 2.61, "hinted": 3.93, "contradicted": -3.93,
+    "foreign": -1.9, "division": -3.65, "level": 0.0, "head": 0.55, "fame": 1.91, "quarter": -1.06,
+    "seat": 0.61, "uncounted": 3.79,
+}  # fmt: skip
+# Weights of the best candidate's probability of being right.
+SURE = {
+    "intercept": -1.63, "margin": 0.53, "alone": -1.97, "same": 0.74, "main": 1.15,
+    "population": 0.02, "length": 0.66, "family": -0.6, "hinted": 1.41, "contradicted": -2.1,
+    "foreign": -0.58, "division": 0.48, "head": -0.37, "fame": 0.51, "uncounted": 0.33,
+    "fame_margin": 0.85, "population_margin": 0.44, "rival_same": -0.89, "part": 0.17,
+    "seat": 1.26, "slip": 2.25, "paired": 0.2, "qualifier": -0.52, "wrapper": -0.61,
+    "article": -0.07, "component": -3.35, "shortened": -2.14, "slipped": -1.63,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """An area that the text or the caller names: what lies in it is meant.
+
+    Parameters
+    ----------
+    lat, lon
+        Its middle, degrees.
+    radius_km
+        How far it reaches.
+    country, admin1
+        The codes of a first-order division, which decide instead of the distance.
+    """
+
+    lat: float
+    lon: float
+    radius_km: float
+    country: str = ""
+    admin1: str = ""
+
+    def covers(self, candidate: "Candidate") -> bool:
+        """Tell whether a candidate lies in the area."""
+        if self.admin1 and candidate.admin1:
+            return (self.country, self.admin1) == (candidate.country, candidate.admin1)
+        return distance(self.lat, self.lon, candidate.lat, candidate.lon) <= self.radius_km
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A place or division that a name may mean, with the evidence for it."""
+
+    thing: Place | Division
+    reading: Reading
+    country: str
+    admin1: str
+    name: str
+    lat: float
+    lon: float
+    population: int
+    features: dict[str, float] = field(default_factory=dict)
+    similarity: float = 1.0
+    seat: bool = False
+    score: float = 0.0
+
+    @property
+    def is_division(self) -> bool:
+        """Whether it is a province or county and not a populated place."""
+        return isinstance(self.thing, Division)
+
+
+def distance(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Great-circle distance of two points in km, in plain Python for single pairs."""
+    phi, other_phi = math.radians(lat), math.radians(other_lat)
+    half = math.sin((other_phi - phi) / 2) ** 2
+    half += math.cos(phi) * math.cos(other_phi) * math.sin(math.radians(other_lon - lon) / 2) ** 2
+    return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
+
+
+def candidates(
+    name: str,
+    codes: Sequence[str],
+    index: Gazetteer,
+    *,
+    region: bool = False,
+    foreign: Sequence[str] = (),
+    hints: Sequence[Hint | str] = (),
+) -> list[Candidate]:
+    """Find what a name may mean, the best first.
+
+    Parameters
+    ----------
+    name
+        As the table writes it.
+    codes
+        The countries to look in.
+    index
+        The gazetteer.
+    region
+        Whether the table says that a region is meant.
+    foreign
+        Codes under which the gazetteer may file the country's places: its territories.
+    hints
+        Areas, or names of states, rivers and towns, that tell homonyms apart.
+
+    Returns
+    -------
+    list of Candidate
+        With their scores; those that are one answer with a better one are left out.
+    """
+    found = _gather(name, codes, foreign, index, region)
+    if not found:
+        found = list(_near_spellings(name, codes, index))
+    wide = [one for one in found if one.is_division]
+    for candidate in found:
+        candidate.seat = not candidate.is_division and any(_one_answer(candidate, d) for d in wide)
+    areas = [hint for hint in hints if isinstance(hint, Hint)]
+    words = [hint for hint in hints if isinstance(hint, str)]
+    for candidate in found:
+        _weigh(candidate, name, foreign, [*candidate.reading.hints, *words], areas, index, region)
+    found.sort(key=lambda c: (-c.score, c.is_division, -c.population, c.name))
+    return _distinct(found)
+
+
+def nearest(
+    name: str,
+    codes: Sequence[str],
+    index: Gazetteer,
+    lat: float,
+    lon: float,
+    *,
+    within: float,
+    region: bool = False,
+) -> Candidate | None:
+    """Find the thing of a name near a known point.
+
+    Parameters
+    ----------
+    name
+        As the table writes it.
+    codes
+        The countries to look in; empty for those of the places around the point.
+    index
+        The gazetteer.
+    lat, lon
+        Degrees.
+    within
+        How far it may be, in km; a region may be as far as it reaches.
+    region
+        Whether a region is meant, which a place of that name is not.
+    """
+    if not codes:
+        around = index.near(lat, lon, within)
+        codes = tuple(dict.fromkeys(index.place(number).country for number in around))
+    best: tuple[float, Candidate] | None = None
+    for reading in placenames.readings(name):
+        if {"parent", "component", "bracket", "shortened"} & set(reading.steps):
+            continue
+        for candidate in _bearers(reading, codes, index):
+            apart = distance(lat, lon, candidate.lat, candidate.lon)
+            reach = within
+            if isinstance(candidate.thing, Division):
+                reach += candidate.thing.radius_km
+                # A town before the county that has its name.
+                apart += 0 if region else within
+            elif region:
+                apart += within
+            if apart <= (reach if not candidate.is_division else reach + within) and (
+                best is None or apart < best[0]
+            ):
+                best = apart, candidate
+        if best:
+            return best[1]
+    return None
+
+
+def _bearers(reading: Reading, codes: Sequence[str], index: Gazetteer) -> Iterator[Candidate]:
+    name_key = reading.text.replace(" ", "")
+    for code in codes:
+        for number in index.find(name_key, code):
+            yield of_place(index.place(number), reading)
+        if len(name_key) > 2:  # noqa: PLR2004 - a division's code, not its name
+            for division in divisions.find(name_key, code):
+                yield _of_division(division, reading)
+
+
+def _gather(
+    name: str, codes: Sequence[str], foreign: Sequence[str], index: Gazetteer, region: bool
+) -> list[Candidate]:
+    tiers: dict[int, list[Reading]] = {}
+    for reading in placenames.readings(name):
+        tiers.setdefault(max(_TIERS[step] for step in reading.steps), []).append(reading)
+    for _, readings in sorted(tiers.items()):
+        found: dict[str, Candidate] = {}
+        for reading in readings:
+            if "parent" in reading.steps and _is_state(reading.text.replace(" ", ""), codes):
+                continue
+            for candidate in _bearers(reading, (*codes, *foreign), index):
+                if region or not candidate.is_division or _may_be_division(reading):
+                    found.setdefault(candidate.thing.place_id, candidate)
+        if found:
+            return list(found.values())
+    return []
+
+
+def _is_state(name_key: str, codes: Sequence[str]) -> bool:
+    """Whether a first-order division bears the name: too large to stand for a part of it."""
+    return any(division.level == 1 for code in codes for division in divisions.find(name_key, code))
+
+
+def _may_be_division(reading: Reading) -> bool:
+    """Whether a reading's text can be a division: not a part, a quarter or a river's name."""
+    return not {"component", "shortened", "bracket", "parent"} & set(reading.steps)
+
+
+def of_place(place: Place, reading: Reading, similarity: float = 1.0) -> Candidate:
+    """Make a candidate of a place of the gazetteer."""
+    return Candidate(
+        place, reading, place.country, place.admin1, place.name, place.lat, place.lon,
+        place.population, similarity=similarity,
+    )  # fmt: skip
+
+
+def _of_division(division: Division, reading: Reading) -> Candidate:
+    return Candidate(
+        division, reading, division.country, division.code, division.name, division.lat,
+        division.lon, division.population,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=300)
+def _spellings(index: Gazetteer, country: str) -> list[str]:
+    return index.spellings(country)
+
+
+def _near_spellings(name: str, codes: Sequence[str], index: Gazetteer) -> Iterator[Candidate]:
+    """Look for slips: keys with the same first letter, the same length but two, most letters."""
+    readings = [
+        r for r in placenames.readings(name) if set(r.steps) <= {"exact", "qualifier", "wrapper"}
+    ]
+    for reading in readings[-2:]:
+        wanted = reading.text.replace(" ", "")
+        if len(wanted) < 5:  # noqa: PLR2004 - every short name has neighbours
+            continue
+        for code in codes:
+            known = _spellings(index, code)
+            start = bisect_left(known, wanted[0])
+            end = bisect_left(known, wanted[0] + "\x7f")
+            near = process.extract(
+                wanted,
+                known[start:end],
+                scorer=OSA.normalized_similarity,
+                score_cutoff=0.8,
+                limit=3,
+            )
+            slip = Reading(reading.text, (*reading.steps, "slip"), reading.level, reading.hints)
+            for spelling, similarity, _ in near:
+                for number in index.find(spelling, code):
+                    yield of_place(index.place(number), slip, similarity)
+
+
+def _weigh(
+    candidate: Candidate,
+    name: str,
+    foreign: Sequence[str],
+    words: Sequence[str],
+    areas: Sequence[Hint],
+    index: Gazetteer,
+    region: bool,
+) -> None:
+    reading = candidate.reading
+    name_key = reading.text.replace(" ", "")
+    inside = [_supports(word, candidate, index) for word in words]
+    inside += [area.covers(candidate) for area in areas]
+    own = gazetteer.key(candidate.name)
+    main = candidate.is_division or name_key in (own, placenames.untitled(own))
+    wants_region = region or reading.level == "region"
+    candidate.features = {
+        "same": float(main and _plain(candidate.name) in _plain(name)),
+        "main": float(main),
+        "head": float(not main and gazetteer.key(candidate.name).startswith(name_key)),
+        "fame": math.log10(1.0 + getattr(candidate.thing, "spellings", 0)),
+        "quarter": float(getattr(candidate.thing, "part_of", -1) >= 0),
+        "seat": float(candidate.seat),
+        "population": math.log10(candidate.population + 100.0),
+        "uncounted": float(candidate.population == 0),
+        "hinted": float(any(inside)),
+        "contradicted": float(False in inside and True not in inside),
+        "foreign": float(candidate.country in foreign),
+        "division": float(candidate.is_division),
+        "level": float(candidate.is_division and wants_region),
+        "slip": 10 * (candidate.similarity - 1.0),
+    }
+    candidate.score = (
+        sum(weight * candidate.features[feature] for feature, weight in CHOICE.items())
+        + 10 * candidate.features["slip"]
+    )
+
+
+def _plain(name: str) -> str:
+    # Romanian's comma below is often written as a cedilla.
+    return unicodedata.normalize("NFC", name).casefold().translate(_CEDILLAS)
+
+
+def _supports(word: str, candidate: Candidate, index: Gazetteer) -> bool | None:
+    """Whether a hint in words speaks for a candidate; None where nobody knows the words."""
+    if (
+        word.replace(" ", "")
+        in gazetteer.key(candidate.name)
+        != candidate.reading.text.replace(" ", "")
+    ):
+        return True
+    areas = _areas(word, candidate.country, index)
+    return any(area.covers(candidate) for area in areas) if areas else None
+
+
+@lru_cache(maxsize=4096)
+def _areas(word: str, country: str, index: Gazetteer) -> tuple[Hint, ...]:
+    """Areas of a country that a hint's words may name: its divisions, else its towns."""
+    areas: list[Hint] = []
+    for text in (word, *placenames.unwrap(word)):
+        name_key = text.replace(" ", "")
+        for division in divisions.find(name_key, country):
+            areas.append(
+                Hint(
+                    division.lat,
+                    division.lon,
+                    division.radius_km * 1.3 + _MARGIN_KM,
+                    country,
+                    division.code,
+                )  # fmt: skip
+            )
+        for number in index.find(name_key, country)[:3]:
+            place = index.place(number)
+            areas.append(Hint(place.lat, place.lon, _TOWN_REACH_KM))
+    return tuple(areas)
+
+
+def _distinct(found: list[Candidate]) -> list[Candidate]:
+    """Leave out what is one answer with a better candidate: the same name nearby."""
+    kept: list[Candidate] = []
+    for candidate in found:
+        if not any(_one_answer(candidate, better) for better in kept):
+            kept.append(candidate)
+    return kept
+
+
+def _one_answer(candidate: Candidate, better: Candidate) -> bool:
+    reach = SAME_KM
+    for one in (candidate, better):
+        if isinstance(one.thing, Division):
+            reach = max(reach, one.thing.radius_km)
+    return distance(candidate.lat, candidate.lon, better.lat, better.lon) <= reach
+
+
+def sure_features(found: Sequence[Candidate], index: Gazetteer) -> dict[str, float]:
+    """Describe a ranking: what the best candidate's probability of being right depends on."""
+    best = found[0]
+    margin = best.score - found[1].score if len(found) > 1 else 8.0
+    name_key = best.reading.text.replace(" ", "")
+    known = _spellings(index, best.country)
+    start = bisect_left(known, name_key)
+    family = bisect_left(known, name_key + "\x7f") - start
+    steps = set(best.reading.steps)
+    rival = found[1].features if len(found) > 1 else {"fame": 0.0, "population": 2.0}
+    fame_margin = best.features["fame"] - rival["fame"]
+    population_margin = best.features["population"] - rival["population"]
+    return (
+        {
+            "intercept": 1.0,
+            "margin": min(margin, 8.0),
+            "alone": float(len(found) == 1),
+            "same": best.features["same"],
+            "main": best.features["main"],
+            "population": best.features["population"],
+            "length": min(len(name_key), 20) / 10,
+            "family": math.log10(1 + max(family - 1, 0)),
+            "hinted": best.features["hinted"],
+            "contradicted": best.features["contradicted"],
+            "foreign": best.features["foreign"],
+            "division": best.features["division"],
+            "head": best.features["head"],
+            "fame": best.features["fame"],
+            "uncounted": best.features["uncounted"],
+            "fame_margin": fame_margin,
+            "population_margin": population_margin,
+            "rival_same": found[1].features["same"] if len(found) > 1 else 0.0,
+            "quarter": best.features["quarter"],
+            "seat": best.features["seat"],
+            "slip": best.features["slip"],
+            "paired": float("component" in steps and best.features["hinted"]),
+        }
+        | {step: float(step in steps) for step in (*_TIERS, "slipped") if step != "exact"}
+        | {"slipped": float("slip" in steps)}
+    )
+
+
+def confidence(found: Sequence[Candidate], index: Gazetteer) -> float:
+    """Probability that the best of the candidates is right, calibrated."""
+    features = sure_features(found, index)
+    score = sum(SURE.get(name, 0.0) * value for name, value in features.items())
+    return 1 / (1 + math.exp(-score))

