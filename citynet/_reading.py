@@ -8,6 +8,7 @@ pair, and lists whatever it leaves out.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -288,11 +289,11 @@ def _find_heading(sheet: Sheet, chosen: Mapping[str, str | None]) -> int:
     """Position of the row that has most headings, among the first rows; titles stand above it."""
     if sheet.heading_row is not None:
         return sheet.heading_row - 1
+    rows = ((place, row) for place, row in enumerate(sheet.rows) if not all(map(is_blank, row)))
     filled = [
         (place, [text for text in map(_heading, row) if text])
-        for place, row in enumerate(sheet.rows)
-        if not all(map(is_blank, row))
-    ][:_HEADING_WITHIN]
+        for place, row in islice(rows, _HEADING_WITHIN)
+    ]
     if not filled:
         raise _NoTableError("empty")
 

@@ -294,7 +294,8 @@ def _column(
     values = [read_once[key] for key in keys]
     bad = any((column, value) in errors for value in set(values))
     kind: Any = object if bad else "float64" if column in NUMBERS else "str"
-    return pd.Series(values, index=pd.RangeIndex(len(values)), dtype=kind)
+    column_of: pd.Series[Any] = pd.Series(values, index=pd.RangeIndex(len(values)), dtype=kind)
+    return column_of
 
 
 def _hashable(cell: Any) -> bool:
@@ -431,7 +432,7 @@ def _schema() -> "pa.DataFrameSchema":
         of_rows[f"party {side}_name"] = partial(_has_party, side=side)
         of_rows[f"land {side}_country"] = partial(_has_country, side=side)
         of_rows[f"half {side}_lat"] = partial(_has_both, side=side)
-    checks = [pa.Check(test, name=name) for name, test in of_rows.items()]
+    checks = [pa.Check(test, name=name, ignore_na=False) for name, test in of_rows.items()]
     return pa.DataFrameSchema(columns, checks=checks)
 
 
