@@ -298,7 +298,7 @@ def _eigenvector(graph: Ties) -> np.ndarray:
     """Project the uniform vector onto the eigenvectors of the largest eigenvalue."""
     if not graph.n:
         return np.empty(0)
-    matrix = graph.matrix(graph.strength)
+    matrix = graph.matrix(_unit_strength(graph))
     uniform = np.ones(graph.n)
     if graph.n <= _DENSE or not len(graph.indices):
         values, vectors = linalg.eigh(matrix.toarray())
@@ -316,8 +316,7 @@ def _pagerank(graph: Ties) -> np.ndarray:
     n = graph.n
     if not n:
         return np.empty(0)
-    total = _strength(graph)
-    spread = graph.matrix(graph.strength / total[graph.indices])
+    spread = _share(graph).T
     alone = graph.degree == 0
     rank = np.full(n, 1 / n)
     # The error shrinks by the damping at each step: 220 steps reach rounding.

@@ -309,23 +309,30 @@ def _entropy(sizes: np.ndarray, n: int) -> float:
 
 def _expected_information(sizes: np.ndarray, n: int) -> np.ndarray:
     """Give the expected part in MI of a group of each size against one of each other, (s, s)."""
-    a, b = (side.ravel() for side in np.meshgrid(sizes, sizes, indexing="ij"))
-    low, high = np.maximum(1, a + b - n), np.minimum(a, b)
+    rows, columns = np.triu_indices(len(sizes))
+    a, b = sizes[rows], sizes[columns]
+    # Bernstein's inequality: beyond this many shared nodes from the mean, all chances together
+    # are below exp(-39), less than rounding.
+    mean = a * b / n
+    reach = 26 + 9 * np.sqrt(mean * (1 - a / n) * (1 - b / n) * n / max(n - 1, 1))
+    low = np.maximum(np.maximum(1, a + b - n), np.floor(mean - reach).astype(np.int64))
+    high = np.minimum(np.minimum(a, b), np.ceil(mean + reach).astype(np.int64))
     count = high - low + 1
     pair = np.repeat(np.arange(len(a)), count)
-    shared = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + low[pair]
+    shared = np.arange(count.sum()) - (np.cumsum(count) - count - low)[pair]
     log_factorial = gammaln(np.arange(n + 1) + 1.0)
     fixed = log_factorial[a] + log_factorial[b] + log_factorial[n - a] + log_factorial[n - b]
-    a, b = a[pair], b[pair]
     log_chance = (
         (fixed - log_factorial[n])[pair]
         - log_factorial[shared]
-        - log_factorial[a - shared]
-        - log_factorial[b - shared]
-        - log_factorial[n - a - b + shared]
+        - log_factorial[a[pair] - shared]
+        - log_factorial[b[pair] - shared]
+        - log_factorial[(n - a - b)[pair] + shared]
     )
-    term = shared / n * np.log(n * shared / (a * b)) * np.exp(log_chance)
-    return np.bincount(pair, term, minlength=len(sizes) ** 2).reshape(len(sizes), len(sizes))
+    term = shared / n * (np.log(shared) - np.log(mean)[pair]) * np.exp(log_chance)
+    expected = np.zeros((len(sizes), len(sizes)))
+    expected[rows, columns] = np.bincount(pair, term, minlength=len(a))
+    return np.asarray(np.triu(expected) + np.triu(expected, 1).T)
 
 
 def agreement(
