@@ -1,7 +1,7 @@
 """One HTML report out of everything: what the data hold, what is uncertain, and what follows.
 
 The report is a folder: ``index.html``, which needs nothing else and no network; the map as
-``map.html``; every table as CSV and every figure as SVG and PDF. The same input and versions give
+``map.html``; every table as CSV and every figure as PDF and PNG. The same input and versions give
 the same bytes: no clock is read, and a date stands on the page only when the caller gives one.
 """
 
@@ -16,9 +16,9 @@ import pandas as pd
 import citynet
 from citynet import dates, network
 from citynet._cells import neutralise
-from citynet.agreements import validate
+from citynet.agreements import validate, write_agreements
 from citynet.errors import CitynetError
-from citynet.report import _data, _methods, _portfolio, _structure, _time
+from citynet.report import _data, _methods, _portfolio, _replication, _structure, _time
 from citynet.report._folder import refuse_foreign, swapped_folder
 from citynet.report._language import Lang, Language, _
 from citynet.report._render import render
@@ -39,6 +39,7 @@ _SECTIONS: dict[str, tuple[str, Callable[[Study], Facts | LeftOut]]] = {
     "central_places": (_("Central places"), _structure.central_places),
     "groups": (_("Communities"), _structure.groups),
     "transitions": (_("From one type of agreement to another"), _time.transitions),
+    "replication": (_("What the source claims"), _replication.claims),
 }
 _LAST = {"methods": _("Methods"), "citing": _("How to cite")}
 _MAP = "map.html"
@@ -129,7 +130,7 @@ def write_report(
         files=_files(sections),
     )
     with swapped_folder(out) as folder:
-        _write(folder, page, sections)
+        _write(folder, page, sections, study)
     return Path(out) / "index.html"
 
 
@@ -141,6 +142,7 @@ _STEPS = {
     "centrality": _("Measuring centrality …"),
     "communities": _("Finding communities …"),
     "resolutions of the communities": _("Finding communities at other resolutions …"),
+    "claims": _("Checking the source's claims …"),
     "communities of rewired networks": _("Comparing with rewired networks …"),
 }
 
@@ -185,12 +187,13 @@ def _files(sections: Mapping[str, Facts | LeftOut]) -> list[str]:
     names = [_MAP] if not isinstance(sections["map"], LeftOut) else []
     names += [f"tables/{table.key}.csv" for table in _tables(sections)]
     for figure in _figures(sections):
-        names += [f"figures/{figure.key}.svg", f"figures/{figure.key}.pdf"]
+        names += [f"figures/{figure.key}.pdf", f"figures/{figure.key}.png"]
     return [*names, "tables/agreements.csv", "tables/places.csv"]
 
 
-def _write(folder: Path, page: str, sections: Mapping[str, Facts | LeftOut]) -> None:
+def _write(folder: Path, page: str, sections: Mapping[str, Facts | LeftOut], study: Study) -> None:
     from citynet import maps  # noqa: PLC0415 - only here
+    from citynet.geocode import write_places  # noqa: PLC0415
 
     (folder / "tables").mkdir()
     (folder / "figures").mkdir()
@@ -201,9 +204,11 @@ def _write(folder: Path, page: str, sections: Mapping[str, Facts | LeftOut]) -> 
     for table in _tables(sections):
         frame = table.frame[list(dict.fromkeys(column.key for column in table.columns))]
         _write_csv(frame, folder / "tables" / f"{table.key}.csv")
+    write_agreements(study.table, folder / "tables" / "agreements.csv")
+    write_places(study.places, folder / "tables" / "places.csv")
     for figure in _figures(sections):
-        (folder / "figures" / f"{figure.key}.svg").write_bytes(figure.svg)
         (folder / "figures" / f"{figure.key}.pdf").write_bytes(figure.pdf)
+        (folder / "figures" / f"{figure.key}.png").write_bytes(figure.png)
 
 
 def _write_csv(frame: pd.DataFrame, path: Path) -> None:

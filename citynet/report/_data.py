@@ -171,13 +171,42 @@ def _methods(study: Study) -> Table | None:
     grouped = confidence.groupby(found["method"].fillna("").astype(str))
     frame = pd.DataFrame({"places": grouped.size(), "lowest": grouped.min()})
     frame = frame.rename_axis("method").reset_index()
+    frame["words"] = [_found_how(study, method) for method in frame["method"]]
     frame = frame.sort_values(["places", "method"], ascending=[False, True], ignore_index=True)
     columns = (
-        Column("method", _("How it was found"), "term"),
+        Column("words", _("How it was found")),
         Column("places", _("Spellings"), "count"),
         Column("lowest", _("Lowest confidence"), "number"),
     )
     return Table("geocoding", frame, columns)
+
+
+# The geocoder's steps in words; several can follow each other.
+_FOUND = {
+    "exact": _("under this very name"),
+    "body": _("an international body, at its seat"),
+    "override": _("settled in a list, with reasons"),
+    "coordinates": _("at the table's own coordinates"),
+    "capital": _("as the capital of the country of that name"),
+    "wrapper": _("without a word such as “municipality”"),
+    "part": _("by a part of the name"),
+    "component": _("by a part of the name"),
+    "shortened": _("by the beginning of the name"),
+    "slip": _("allowing for a slip of the pen"),
+    "abbreviation": _("with an abbreviation written out"),
+    "umlaut": _("with ä, ö, ü written as ae, oe, ue"),
+    "title": _("without a title"),
+    "article": _("without the article"),
+    "numbered": _("as a numbered district"),
+    "parent": _("as the city that the district belongs to"),
+    "bracket": _("by what stands in brackets"),
+    "qualifier": _("with the words that tell it from others of its name"),
+}
+
+
+def _found_how(study: Study, method: str) -> str:
+    steps = method.split("+")
+    return ", ".join(study.language.gettext(_FOUND.get(step, step)) for step in steps if step)
 
 
 def _unsure(study: Study) -> Table | None:
@@ -192,7 +221,6 @@ def _unsure(study: Study) -> Table | None:
         Column("name", _("As the table spells it")),
         Column("country", _("Country")),
         Column("resolved_name", _("Taken for")),
-        Column("admin1", _("Province")),
         Column("country_code", _("In"), "country"),
         Column("confidence", _("Confidence"), "number"),
         Column("note", _("Remark")),
@@ -226,15 +254,20 @@ def _undated(study: Study) -> Table | None:
     # When nothing is dated there is nothing to list.
     if part.empty or len(part) == len(study.agreements):
         return None
-    columns = tuple(column for column in _AGREEMENT_COLUMNS if column.key != "start")
+    columns = tuple(column for column in _agreement_columns(study) if column.key != "start")
     return Table("undated", agreement_rows(study, part), columns, _SOME)
+
+
+def _agreement_columns(study: Study) -> tuple[Column, ...]:
+    """Name both parties, or the second alone where the first is always the same city."""
+    return _AGREEMENT_COLUMNS[study.focal is not None :]
 
 
 def _notes(study: Study) -> Table | None:
     part = study.agreements[study.agreements["note"].notna()]
     if part.empty:
         return None
-    columns = (*_AGREEMENT_COLUMNS, Column("note", _("Remark")))
+    columns = (*_agreement_columns(study), Column("note", _("Remark")))
     return Table("remarks", agreement_rows(study, part), columns, _SOME)
 
 
@@ -247,7 +280,7 @@ def _repeated(study: Study) -> Table | None:
     part = dated[same.duplicated(keep=False)]
     if part.empty:
         return None
-    return Table("repeated", agreement_rows(study, part), _AGREEMENT_COLUMNS, _SOME)
+    return Table("repeated", agreement_rows(study, part), _agreement_columns(study), _SOME)
 
 
 def _one_sided(study: Study) -> int:

@@ -71,7 +71,7 @@ def _own_portfolio(study: Study) -> Facts:
             ),
         ),
         "eu": _at_signature(study),
-        "through_time": None if study.dated.empty else study.figure("regions_through_time", "portfolio"),
+        "through_time": None if study.dated.empty else study.figure("regions_through_time", "portfolio", region_scheme=SCHEME),
     }
 
 
@@ -144,8 +144,8 @@ def _whole_portfolio(study: Study) -> Facts:
             ),
         ),
         "types": _types_by_region(study),
-        "matrix": study.figure("mixing_matrix", "mixing_matrix"),
-        "through_time": None if study.dated.empty else study.figure("regions_through_time", "portfolio"),
+        "matrix": study.figure("mixing_matrix", "mixing_matrix", region_scheme=SCHEME),
+        "through_time": None if study.dated.empty else study.figure("regions_through_time", "portfolio", region_scheme=SCHEME),
     }
 
 
@@ -257,6 +257,7 @@ def own_network(study: Study) -> Facts | LeftOut:
         "distances": _distances(distance),
         "nearest": None if placed.empty else placed.loc[placed["distance"].idxmin()].to_dict(),
         "farthest": None if placed.empty else placed.loc[placed["distance"].idxmax()].to_dict(),
+        "lengths": study.figure("distance_distribution", "distance_distribution", seed=study.seed),
         "azimuthal": study.figure("azimuthal_map", "azimuthal_map"),
     }
 

@@ -4,6 +4,7 @@ A section is a function that takes a :class:`Study` and returns its facts for th
 :class:`LeftOut` with the reason. It computes no measure of its own: the package's modules do.
 """
 
+import io
 import tempfile
 from base64 import b64encode
 from collections.abc import Callable, Hashable, Mapping
@@ -14,7 +15,9 @@ from typing import Any
 
 import geopandas as gpd
 import networkx as nx
+import numpy as np
 import pandas as pd
+from PIL import Image
 
 from citynet import ego, network, regions
 from citynet._style import order_types
@@ -23,6 +26,8 @@ from citynet.report._language import Language
 Facts = dict[str, Any]
 # Two partners are too few for a city to be the centre of anything.
 _FEW = 3
+# Width of a picture: sharp on a screen of double density and at 180 mm on paper.
+_PIXELS = 1600
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,8 @@ class Column:
         Its heading, marked for translation.
     kind
         How its cells are written: ``text``, ``count``, ``number``, ``percent``, ``p``, ``date``,
-        ``type``, ``country``, ``term`` (a fixed word to translate).
+        ``type``, ``country``, ``span`` (of years), ``term`` (a fixed word to translate),
+        ``file`` (not on the page).
     """
 
     key: str
@@ -86,33 +92,47 @@ class Table:
     interactive: bool = False
 
     @property
+    def visible(self) -> tuple[Column, ...]:
+        """The columns on the page; those of the kind ``file`` are in the file alone."""
+        return tuple(column for column in self.columns if column.kind != "file")
+
+    @property
     def shown(self) -> list[dict[Hashable, Any]]:
         """The rows on the page; missing cells are ``None``."""
         rows = self.frame if self.limit is None else self.frame.head(self.limit)
-        cells = rows[[column.key for column in self.columns]].astype(object)
+        cells = rows[[column.key for column in self.visible]].astype(object)
         return cells.where(cells.notna(), None).to_dict("records")
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure: the SVG that the page shows and the PDF that print wants.
+    """A figure, drawn once and saved as what each use wants.
 
     Parameters
     ----------
     key
         Its files' name.
-    svg, pdf
-        The drawing, as the page and as a printed paper want it.
+    pdf
+        For print: vectors.
+    png
+        For a text processor.
+    webp
+        For the page: the same pixels, packed tighter. A map's outlines as SVG would make the page
+        many times as heavy.
+    size
+        Pixels of the two.
     """
 
     key: str
-    svg: bytes
     pdf: bytes
+    png: bytes
+    webp: bytes
+    size: tuple[int, int]
 
     @property
-    def base64(self) -> str:
-        """The SVG as a data address, in which its ids cannot meet another's."""
-        return b64encode(self.svg).decode("ascii")
+    def address(self) -> str:
+        """The picture as a data address, so that the page fetches nothing."""
+        return f"data:image/webp;base64,{b64encode(self.webp).decode('ascii')}"
 
 
 @dataclass(frozen=True)
@@ -206,7 +226,7 @@ class Study:
         names = regions.describe(scheme)["region_tr"]
         return str(names.get(name, name))
 
-    def figure(self, key: str, name: str, **options: Any) -> Figure | None:
+    def figure(self, key: str, name: str, **options: Any) -> Figure:
         """Draw one of the package's figures of the network.
 
         Parameters
@@ -218,11 +238,12 @@ class Study:
         """
         from citynet import figures  # noqa: PLC0415 - loads matplotlib
 
-        if not hasattr(figures, name):
-            return None
         axes = getattr(figures, name)(self.G, lang=self.language.lang, **options)
+        width = np.ravel(np.array(axes, dtype=object))[0].figure.get_figwidth()
         with tempfile.TemporaryDirectory() as folder:
-            files = [
-                figures.save(axes, Path(folder) / f"{key}{suffix}") for suffix in (".svg", ".pdf")
-            ]
-            return Figure(key, *(file.read_bytes() for file in files))
+            pdf = figures.save(axes, Path(folder) / f"{key}.pdf").read_bytes()
+            png = figures.save(axes, Path(folder) / f"{key}.png", dpi=_PIXELS / width).read_bytes()
+        with Image.open(io.BytesIO(png)) as picture:
+            packed = io.BytesIO()
+            picture.convert("RGB").save(packed, "webp", lossless=True, method=4)
+            return Figure(key, pdf, png, packed.getvalue(), picture.size)

@@ -105,7 +105,7 @@ def _decades(study: Study) -> Table:
     frame = totals[["new", "renewed", "ended", "cumulative", "in_force"]].join(by_type)
     frame = frame.rename_axis("period").reset_index()
     columns = (
-        Column("period", _("Period")),
+        Column("period", _("Period"), "span"),
         Column("new", _("Signed"), "count"),
         *(Column(name, name, "type_count") for name in study.types if name in frame),
         Column("renewed", _("Renewed"), "count"),
