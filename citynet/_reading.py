@@ -25,6 +25,8 @@ _HEADING_WITHIN = 50  # rows of titles and addressees above a heading
 _LONG = 60  # characters: no city has so long a name
 _SHOWN = 8  # headings in a message
 _NAMES = {"name", "a_name", "b_name"}
+# How the names of a template's help, examples and lists end: sheets that nobody typed into.
+OUR_SHEET = " (citynet)"
 _EXPECTED = "expected for example type, a_name, a_country, b_name, b_country"
 _CITY_COUNTRY = (
     r"(.*\S)\s*\(([^()]+)\)",
@@ -145,7 +147,8 @@ def read(
 
 def _choose(sheets: list[Sheet], wanted: str | Sequence[str] | None, file: str) -> list[Sheet]:
     if wanted is None:
-        return sheets
+        typed = [sheet for sheet in sheets if not str(sheet.name).endswith(OUR_SHEET)]
+        return typed or sheets
     names = [wanted] if isinstance(wanted, str) else list(wanted)
     by_name = {fold(str(sheet.name)): sheet for sheet in sheets if sheet.name is not None}
     for name in names:
