@@ -280,7 +280,7 @@ def _column(
         if not text or (column != "id" and _headings.is_missing(text)):
             return None
         if text in _SPREADSHEET_ERRORS:
-            errors[column, text] = "an error of the spreadsheet's formula"
+            errors[column, text] = f"{text!r} is an error of the spreadsheet's formula"
             return text
         try:
             return read_cell(cell if isinstance(cell, dt.date) else text)
@@ -383,7 +383,7 @@ def _choice(column: str, text: Any) -> str:
 def _carried(cells: "pd.Series[Any]") -> "pd.Series[Any]":
     """Carry a column of the user's own along; mixed cells become text, as a person sees them."""
     values: pd.Series[Any] = cells.reset_index(drop=True)
-    if values.dtype != object:
+    if not (values.dtype == object or pd.api.types.is_string_dtype(values.dtype)):
         return values
     present = [cell for cell in values if not (is_blank(cell) or cell is pd.NaT or cell is pd.NA)]
     kinds = {type(cell) for cell in present}
@@ -418,6 +418,8 @@ def _schema() -> "pa.DataFrameSchema":
     }
     for name, choices in _CHOICES.items():
         tests[name] = "choice", partial(_among, choices=choices)
+    for name in ("a_name", "b_name", "signed_at", "role", "note"):
+        tests[name] = "formula", _no_error
     for name in DATES:
         tests[name] = "date", partial(_by_value, test=dates.is_edtf)
     for name in COORDINATES:
@@ -438,6 +440,10 @@ def _schema() -> "pa.DataFrameSchema":
 
 def _unique(cells: "pd.Series[Any]") -> "pd.Series[bool]":
     return ~cells.duplicated(keep=False)
+
+
+def _no_error(cells: "pd.Series[Any]") -> "pd.Series[bool]":
+    return ~cells.isin(_SPREADSHEET_ERRORS)
 
 
 def _among(cells: "pd.Series[Any]", choices: Sequence[str]) -> "pd.Series[bool]":
@@ -524,6 +530,7 @@ def _explain(kind: str, column: str, value: Any, row: "pd.Series[Any]") -> str:
     within = f"from -{limit:.0f} to {limit:.0f}" if limit else "that is not negative"
     explanations: dict[str, Callable[[], str]] = {
         "choice": lambda: f"{value!r} is not valid; expected one of {_listed(column)}",
+        "formula": lambda: f"{value!r} is an error of the spreadsheet's formula",
         "date": lambda: f"{value!r} is no date",
         "country": lambda: _unknown_country(value),
         "party": lambda: "no party; expected the name of a city, region or body",

@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 from citynet.text import fold
 
-_EDTF = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+# Only here are other scripts' digits no digits: parse() reads them, and writes these.
+_EDTF = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _YEAR_FIRST = re.compile(r"(\d{4})[-./](\d{1,2})(?:[-./](\d{1,2})(?:[T ]\d{1,2}:\d{2}.*)?)?")
 _DAY_FIRST = re.compile(r"(?:(\d{1,2})[-./])?(\d{1,2})[-./](\d{4})(?:[T ]\d{1,2}:\d{2}.*)?")
 _DAY_NAMED = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?\.? )?(?:of )?([^\W\d]+)\.?,? (\d{4})")

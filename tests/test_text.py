@@ -1,0 +1,70 @@
+"""Turkish-aware folding: what shares a key, what keeps its spelling."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from citynet.text import fold, join_lines, lower, repair_pdf, slug, upper
+
+ANY = st.text(st.characters(codec="utf-8"), max_size=20)
+TURKISH = st.text("abcçdefgğhıijklmnoöprsştuüvyz ", max_size=20)
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("IĞDIR", "Iğdır", "Igdir", "iğdir", "ığdır"),
+        ("İstanbul", "ISTANBUL", "istanbul", "i\u0307stanbul", "İSTANBUL"),
+        ("Xi'an", "Xi’an", "Xian", "Xiʼan"),
+        ("Łódź", "Lodz", "ŁÓDŹ"),
+        ("Frankfurt / Main", "Frankfurt-Main", "frankfurt_main", "Frankfurt  (Main)"),
+        ("Straße", "STRASSE", "strasse"),
+        ("Köln", "Ko\u0308ln", "KOLN"),
+    ],
+)
+def test_spellings_that_share_a_key(spellings):
+    assert len({fold(spelling) for spelling in spellings}) == 1
+
+
+def test_other_scripts_are_kept():
+    assert fold("東京") == "東京"
+    assert fold("ΑΘΉΝΑ") == fold("Αθήνα")
+    assert fold("Москва") == "москва"
+    assert fold("—") == ""
+
+
+@given(ANY)
+def test_a_key_is_its_own_key(text):
+    assert fold(fold(text)) == fold(text)
+
+
+@given(ANY)
+def test_the_key_does_not_depend_on_the_unicode_form(text):
+    keys = {fold(unicodedata.normalize(form, text)) for form in ("NFC", "NFD")}
+    assert keys == {fold(text)}
+
+
+@given(ANY)
+def test_a_slug_is_the_key_with_hyphens(text):
+    assert slug(text) == fold(text).replace(" ", "-")
+    assert " " not in slug(text)
+
+
+@given(TURKISH)
+def test_turkish_case_goes_up_and_down_without_loss(text):
+    assert lower(upper(text)) == text
+    assert upper(lower(upper(text))) == upper(text)
+
+
+def test_the_two_letters_i():
+    assert lower("IĞDIR İzmir") == "ığdır izmir"
+    assert upper("ığdır izmir") == "IĞDIR İZMİR"
+
+
+def test_broken_glyphs_and_lines():
+    assert repair_pdf("Ġstanbul BüyükĢehir Beyoğlu Ģube ġam") == "İstanbul Büyükşehir Beyoğlu şube Şam"
+    assert join_lines("Gyeongsangbuk\n-do") == "Gyeongsangbuk-do"
+    assert join_lines("Şanghay-\nİstanbul") == "Şanghay-İstanbul"
+    assert join_lines("  Meksika \n Şehri ") == "Meksika Şehri"
