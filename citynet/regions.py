@@ -162,11 +162,12 @@ class _Core(NamedTuple):
     """The part of a graph that a region scheme covers, as arrays."""
 
     nodes: Ints  # positions in G
-    codes: Ints  # region of each of them
+    codes: Ints  # region of each of them, or country where `dated` says its region at a date
     regions: list[str]
     u: Ints  # ends of each agreement, as positions in `nodes`
     v: Ints
     left_out: dict[str, int]
+    dated: Ints | None = None  # country x agreement: the country's region at its signature
 
 
 def composition(
@@ -191,7 +192,9 @@ def composition(
     G
         A graph as ``build_network`` makes it.
     scheme, as_of
-        As in :func:`assign`.
+        As in :func:`assign`. With ``as_of="signature"`` each agreement has its parties' regions
+        of the day it was signed (:func:`by_agreement`); those whose date does not settle them are
+        left out, and the permutation deals out countries in place of regions.
     count
         ``"agreements"``, or ``"ties"``: several agreements of one pair count once.
     bodies
@@ -202,9 +205,10 @@ def composition(
     Returns
     -------
     pandas.DataFrame
-        A row per region present, in the scheme's order: ``places``, ``place_share``,
-        ``agreements`` (with at least one end in the region), ``ends``, ``share`` (of all ends,
-        sums to 1); ``mean``, ``std``, ``low``, ``high``, ``z``, ``p``, ``q`` of ``ends`` as in
+        A row per region present, in the scheme's order: ``places`` (as of the signature those
+        with an agreement in the region, some in two), ``place_share``, ``agreements`` (with at
+        least one end in the region), ``ends``, ``share`` (of all ends, sums to 1); ``mean``,
+        ``std``, ``low``, ``high``, ``z``, ``p``, ``q`` of ``ends`` as in
         ``nullmodels.significance``. ``attrs["left_out"]`` counts places without a region and
         their agreements. In one city's own network the city holds half of all ends, and the test
         says little: use :func:`citynet.ego.portfolio` and ``ego.location_quotient`` there.
@@ -216,13 +220,13 @@ def composition(
     """
     core = _core(G, scheme, as_of, count, bodies=bodies)
     k = len(core.regions)
-    degree = np.bincount(core.u, minlength=len(core.nodes)) + np.bincount(
-        core.v, minlength=len(core.nodes)
-    )
+    u, v = _end_regions(core.codes, core)
     places = np.bincount(core.codes, minlength=k)
-    ends = _ends_by_region(core.codes, degree, k)
-    within = (core.codes[core.u] == core.codes[core.v]).astype(float)
-    inside = np.bincount(core.codes[core.u], weights=within, minlength=k)
+    if core.dated is not None:
+        pairs = np.unique([(*core.u, *core.v), (*u, *v)], axis=1)
+        places = np.bincount(pairs[1].astype(int), minlength=k)
+    ends = _ends_by_region(core.codes, core)
+    inside = np.bincount(u, weights=u == v, minlength=k)
     table = pd.DataFrame(
         {
             "places": places,
@@ -233,7 +237,7 @@ def composition(
         },
         pd.Index(core.regions, name="region", dtype=object),
     )
-    test = _test(core, partial(_ends_by_region, degree=degree, k=k), replicates, seed, executor)
+    test = _test(core, partial(_ends_by_region, core=core), replicates, seed, executor)
     test = test[["mean", "std", "low", "high", "z", "p", "q"]].set_axis(table.index)
     return _with_attrs(table.join(test), core)
 
@@ -402,7 +406,8 @@ def participation(
     Parameters
     ----------
     G, scheme, as_of, count, bodies, replicates, seed, executor
-        As in :func:`composition`. Agreements of a place with itself are left out.
+        As in :func:`composition`, but a place needs one region: ``as_of`` is a date. Agreements
+        of a place with itself are left out.
 
     Returns
     -------
@@ -414,6 +419,8 @@ def participation(
         ``within_region_p``, ``within_region_q`` of the label permutation. With few agreements P
         can take few values and p cannot be small: a place with one agreement always has P = 0.
     """
+    if as_of == "signature":
+        raise NetworkError("as_of='signature'; a place's participation needs one region, a date")
     core = _core(G, scheme, as_of, count, bodies=bodies)
     n, k = len(core.nodes), len(core.regions)
     ends = np.ones(int((core.u != core.v).sum()) * 2)
@@ -445,7 +452,11 @@ def _core(
 ) -> _Core:
     if count not in {"agreements", "ties"}:
         raise NetworkError(f"count={count!r}; expected 'agreements' or 'ties'")
-    assigned = assign(G, scheme, as_of)
+    at_signature = as_of == "signature"
+    dated = at_signature and isinstance(scheme, str) and scheme in _DATED
+    if dated and count == "ties":
+        raise NetworkError("count='ties' with as_of='signature'; a tie has no one signature")
+    assigned = assign(G, scheme, None if at_signature else as_of)
     kinds = [data.get("kind") for _, data in G.nodes(data=True)]
     counted = np.array([bodies or kind != "body" for kind in kinds], dtype=bool)
     known = counted & assigned.notna().to_numpy(dtype=bool)
@@ -460,17 +471,60 @@ def _core(
     pairs = np.array([(where[u], where[v]) for u, v in G.edges()], dtype=np.intp).reshape(-1, 2)
     if count == "ties":
         pairs = np.unique(np.sort(pairs, axis=1), axis=0)
-    pairs = pairs[counted[pairs].all(axis=1)]
+    among = counted[pairs].all(axis=1)
     ends = position[pairs]
-    inside = (ends >= 0).all(axis=1)
+    inside = among & (ends >= 0).all(axis=1)
     left_out = {
         "places": int((counted & ~known).sum()),
-        "agreements": int((~inside).sum()),
+        "agreements": int((among & ~inside).sum()),
         "bodies": int((~counted).sum()),
     }
     codes = np.array([numbers[name] for name in found], dtype=np.intp)
     u, v = ends[inside].T.astype(np.intp)
-    return _Core(nodes, codes, regions, u, v, left_out)
+    core = _Core(nodes, codes, regions, u, v, left_out)
+    if not dated:
+        return core
+    return _dated(G, core, str(scheme), order, np.flatnonzero(inside))
+
+
+def _dated(G: "nx.Graph[Any]", core: _Core, scheme: str, order: list[str], edges: Ints) -> _Core:
+    """Give every agreement the regions of its signature; leave out what no date settles."""
+    attributes = [data for *_, data in G.edges(data=True)]
+    starts = [attributes[edge].get("start", attributes[edge].get("signed")) for edge in edges]
+    for start in starts:
+        if start is not None and not dates.is_edtf(start):
+            raise NetworkError(f"{start!r} is not an EDTF date such as 1965, 2004-09, 1990-06-25")
+    first, last = dates.bounds(starts)
+    undated = np.isnat(first)
+    places = [data.get("country", "") for _, data in G.nodes(data=True)]
+    countries, units = np.unique([places[node] for node in core.nodes], return_inverse=True)
+    table = np.zeros((len(countries), len(edges)), dtype=np.intp)
+    open_date = np.zeros(table.shape, dtype=bool)
+    for unit, country in enumerate(countries.tolist()):
+        data = {"country": country}
+        outside = _region(data, scheme, np.datetime64("0001-01-01", "D"))
+        table[unit] = order.index(str(outside))
+        today = _region(data, scheme, np.datetime64("NaT", "D"))
+        table[unit, undated] = order.index(str(today))
+        for since, until in _membership().get(country, []):
+            table[unit, (first >= since) & (first <= until)] = order.index(_EU)
+            spans = ((first < since) & (since <= last)) | ((first <= until) & (until < last))
+            open_date[unit] |= spans | undated
+    agreements = np.arange(len(edges))
+    u, v = units[core.u], units[core.v]
+    settled = ~(open_date[u, agreements] | open_date[v, agreements])
+    table = table[:, settled]
+    used, compact = np.unique(table, return_inverse=True)
+    left_out = {**core.left_out, "undecided": int((~settled).sum())}
+    return _Core(
+        core.nodes,
+        units.astype(np.intp),
+        [order[number] for number in used],
+        core.u[settled],
+        core.v[settled],
+        left_out,
+        compact.reshape(table.shape).astype(np.intp),
+    )
 
 
 def _test(
@@ -503,15 +557,24 @@ def _permuted(rng: np.random.Generator, codes: Ints, statistic: Callable[[Ints],
     return statistic(rng.permutation(codes))
 
 
-def _ends_by_region(codes: Ints, degree: Ints, k: int) -> Floats:
-    return np.bincount(codes, weights=degree, minlength=k).astype(float)
+def _end_regions(codes: Ints, core: _Core) -> tuple[Ints, Ints]:
+    """Region of both ends of each agreement, given every place's code."""
+    if core.dated is None:
+        return codes[core.u], codes[core.v]
+    agreements = np.arange(len(core.u))
+    return core.dated[codes[core.u], agreements], core.dated[codes[core.v], agreements]
+
+
+def _ends_by_region(codes: Ints, core: _Core) -> Floats:
+    ends = np.concatenate(_end_regions(codes, core))
+    return np.bincount(ends, minlength=len(core.regions)).astype(float)
 
 
 def _pair_counts(codes: Ints, core: _Core) -> Floats:
     """Agreements per unordered pair of regions: the flattened upper triangle of a k x k matrix."""
     k = len(core.regions)
-    low = np.minimum(codes[core.u], codes[core.v])
-    high = np.maximum(codes[core.u], codes[core.v])
+    u, v = _end_regions(codes, core)
+    low, high = np.minimum(u, v), np.maximum(u, v)
     return np.bincount(low * k + high, minlength=k * k).astype(float)
 
 
@@ -523,7 +586,7 @@ def _ordered_counts(codes: Ints, core: _Core) -> Floats:
     """Count ends that lead from region to region; a self-loop is one, as in networkx."""
     k = len(core.regions)
     counts = _pair_counts(codes, core).reshape(k, k)
-    loops = np.bincount(codes[core.u[core.u == core.v]], minlength=k)
+    loops = np.bincount(_end_regions(codes, core)[0][core.u == core.v], minlength=k)
     return counts + counts.T - np.diag(loops)
 
 
@@ -553,8 +616,8 @@ def _jackknife(core: _Core) -> float:
     k = len(core.regions)
     variance = 0.0
     loops = core.u == core.v
-    low = np.minimum(core.codes[core.u], core.codes[core.v])
-    high = np.maximum(core.codes[core.u], core.codes[core.v])
+    u, v = _end_regions(core.codes, core)
+    low, high = np.minimum(u, v), np.maximum(u, v)
     kinds, numbers = np.unique((low * k + high) * 2 + loops, return_counts=True)
     for kind, number in zip(kinds.tolist(), numbers.tolist(), strict=True):
         pair, loop = divmod(kind, 2)

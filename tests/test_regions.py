@@ -175,6 +175,54 @@ def test_the_signature_decides_what_was_in_the_union():
     assert (result["region_u"] == "Outside the European Union").all()
 
 
+@pytest.fixture
+def dated():
+    """Hungary before and after 2004, in that year, undated; Germany always; Brazil and Türkiye."""
+    G = graph(
+        [("i", "h")] * 4 + [("h", "d"), ("i", "b")], {"i": "TR", "h": "HU", "d": "DE", "b": "BR"}
+    )
+    starts = ["1992-04-28", "2004", "2005-01", None, "1990", None]
+    for _, _, key, data in G.edges(keys=True, data=True):
+        if start := starts[int(key[1:])]:
+            data["start"] = start
+    return G
+
+
+def test_composition_as_of_the_signature(dated):
+    table = regions.composition(dated, "eu", as_of="signature", replicates=99)
+    union, outside = table.loc["European Union"], table.loc["Outside the European Union"]
+    # Left out: Hungary's of 2004 and its undated one. In the Union: Hungary's end of 2005 and
+    # Germany's of 1990.
+    assert table.attrs["left_out"]["undecided"] == 2
+    assert (union["ends"], outside["ends"]) == (2, 6)
+    assert (union["places"], outside["places"]) == (2, 3)
+    assert (union["agreements"], outside["agreements"]) == (2, 4)
+    today = regions.composition(dated, "eu", replicates=0)
+    assert today.loc["European Union", "ends"] == 6
+
+
+def test_mixing_as_of_the_signature_agrees_with_the_agreements(dated):
+    matrix = regions.mixing_matrix(dated, "eu", as_of="signature")
+    table = regions.by_agreement(dated, "eu")
+    table = table[table["decided"]]
+    same = table["region_u"] == table["region_v"]
+    assert np.diag(matrix).sum() == same.sum()
+    assert matrix.loc["European Union", "Outside the European Union"] == (~same).sum()
+    assert regions.e_i_index(dated, "eu", as_of="signature").loc["all", "external"] == 2
+    assert regions.assortativity(dated, "eu", as_of="signature")["n"] == 999
+    # A scheme without dates is the same on every day.
+    pd.testing.assert_frame_equal(
+        regions.mixing_matrix(dated, "m49", as_of="signature"), regions.mixing_matrix(dated, "m49")
+    )
+
+
+def test_what_has_no_signature(dated):
+    with pytest.raises(NetworkError, match="no one signature"):
+        regions.composition(dated, "eu", as_of="signature", count="ties")
+    with pytest.raises(NetworkError, match="needs one region"):
+        regions.participation(dated, "eu", as_of="signature")
+
+
 # Measures on a graph small enough to do by hand.
 
 
