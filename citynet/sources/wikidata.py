@@ -396,7 +396,7 @@ class _Service:
         return bindings, "", None
 
     def _back_off(self, attempt: int) -> float:
-        return min(self.pause * 2**attempt, _LONGEST_WAIT)
+        return min(self.pause * 2.0**attempt, _LONGEST_WAIT)
 
 
 def _retry_after(text: str) -> float | None:

@@ -1,0 +1,231 @@
+"""The workbook for people who type agreements in."""
+
+import os
+import shutil
+import subprocess
+import warnings
+
+import openpyxl
+import pytest
+
+import citynet as cn
+from citynet import _headings, countries, template
+from citynet.errors import AgreementError
+from citynet.text import fold
+
+SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+COLUMNS = list(template.COLUMNS)
+
+
+def typed(lang):
+    """Rows as a person types them, in the words of a language."""
+    word = {name: words[lang] for name, words in template.LISTS.items()}
+    turkey, germany = countries.name("TR", lang), countries.name("DE", lang)
+    return [
+        {"a_name": "İzmir", "a_country": turkey, "a_kind": word["kind"][0], "b_name": "Bremen",
+         "b_country": germany, "type": word["type"][0], "signed": "1984",
+         "status": word["status"][0]},
+        {"a_name": "İzmir", "a_country": turkey, "b_name": "Sachsen", "b_kind": word["kind"][1],
+         "b_country": germany, "type": word["type"][1], "signed": "2004-09", "preliminary": "2003"},
+        {"a_name": "İzmir", "a_country": turkey, "b_name": "Köln", "b_country": germany,
+         "type": word["type"][2], "signed": "25.09.2004", "ended": "2010", "note": "=HYPERLINK",
+         "status": word["status"][1]},
+        {"a_name": "İzmir", "a_country": turkey, "b_name": "EUROCITIES", "b_kind": word["kind"][2],
+         "type": word["type"][3], "signed": "1990-06-25", "role": word["role"][0]},
+    ]  # fmt: skip
+
+
+def fill(path, rows):
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    for number, row in enumerate(rows, start=2):
+        for column, text in row.items():
+            cell = sheet.cell(number, COLUMNS.index(column) + 1)
+            cell.value = text
+            cell.data_type = "s"
+            if column in template._DATE_COLUMNS:
+                cell.number_format = "@"
+    book.save(path)
+    return book
+
+
+def check(path):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        table = cn.read_agreements(path)
+    assert table["type"].tolist() == [
+        "sister_city", "cooperation_protocol", "memorandum", "membership",
+    ]  # fmt: skip
+    assert table["signed"].tolist() == ["1984", "2004-09", "2004-09-25", "1990-06-25"]
+    assert table["b_kind"].tolist() == ["city", "region", "city", "body"]
+    assert table["status"].tolist() == ["active", "active", "cancelled", "active"]
+    assert table.loc[1, "preliminary"] == "2003"
+    assert table.loc[2, "note"] == "=HYPERLINK"
+    assert table.loc[3, "role"] == "member"
+    assert table["a_name"].tolist() == ["İzmir"] * 4
+    assert table["b_country"].map(countries.code, na_action="ignore").tolist()[:3] == ["DE"] * 3
+
+
+@pytest.mark.parametrize("lang", template.LANGUAGES)
+def test_what_is_typed_reads_without_a_warning(tmp_path, lang):
+    template.write_template(tmp_path / "ties.xlsx", lang=lang)
+    fill(tmp_path / "ties.xlsx", typed(lang))
+    check(tmp_path / "ties.xlsx")
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    """LibreOffice without a window, with a profile of its own."""
+    if SOFFICE is None:
+        if os.environ.get("CI", "").lower() in {"1", "true"}:
+            pytest.fail("LibreOffice is missing; apt-get install libreoffice-calc-nogui")
+        pytest.skip("LibreOffice is not installed (apt-get install libreoffice-calc-nogui)")
+    profile = tmp_path_factory.mktemp("profile")
+
+    def convert(path, to, folder):
+        subprocess.run(
+            [SOFFICE, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", to,
+             "--outdir", str(folder), str(path)],
+            check=True, capture_output=True, timeout=120,
+        )  # fmt: skip
+        return folder / f"{path.stem}.{to.split(':')[0]}"
+
+    return convert
+
+
+@pytest.mark.parametrize("lang", template.LANGUAGES)
+def test_what_libreoffice_saves_reads_without_a_warning(tmp_path, office, lang):
+    path = tmp_path / "ties.xlsx"
+    template.write_template(path, lang=lang)
+    fill(path, typed(lang))
+    (tmp_path / "saved").mkdir()
+    saved = office(path, "xlsx", tmp_path / "saved")
+    check(saved)
+    sheet = openpyxl.load_workbook(saved).worksheets[0]
+    assert len(sheet.data_validations.dataValidation) >= 8
+    assert len(sheet.conditional_formatting) >= 8
+
+
+def rules(sheet, column):
+    """The formulas that colour a column's first cell."""
+    letter = openpyxl.utils.get_column_letter(COLUMNS.index(column) + 1)
+    return [
+        rule.formula[0]
+        for area in sheet.conditional_formatting
+        if str(area.sqref).startswith(f"{letter}2:")
+        for rule in area.rules
+    ]
+
+
+GOOD = ["1984", "2004-09", "2004-02-29", "25.09.2004", "1890", "0836", "29.02.1896"]
+BAD = ["2004-13", "2005-02-29", "31.02.1990", "soon", "84", "2004-", "2004-09-25x", "1984-5-5-5"]
+
+
+@pytest.mark.parametrize("lang", template.LANGUAGES)
+def test_colours_mark_what_the_reader_refuses(tmp_path, office, lang):
+    """LibreOffice computes the rules' formulas; where one holds, the reader must refuse."""
+    path = tmp_path / "ties.xlsx"
+    template.write_template(path, lang=lang)
+    good = typed(lang)
+    rows = [good[0] | {"signed": date} for date in GOOD + BAD]
+    rows += [
+        {name: text for name, text in good[0].items() if name != "b_name"},
+        {name: text for name, text in good[0].items() if name != "b_country"},
+        good[3],
+        good[0] | {"a_country": "Narnia"},
+        good[0] | {"type": "handshake"},
+        good[0] | {"signed": "25.09.2004", "ended": "1999"},
+        good[0] | {"signed": "25.09.2004", "ended": "2005-01"},
+    ]
+    fill(path, rows)
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    width = len(COLUMNS)
+    formulas = [(column, formula) for column in COLUMNS for formula in rules(sheet, column)]
+    for number in range(2, len(rows) + 2):
+        for place, (_, formula) in enumerate(formulas, start=width + 2):
+            here = openpyxl.formula.translate.Translator(f"={formula}", origin="A2")
+            sheet.cell(number, place, here.translate_formula(f"A{number}"))
+    book.save(path)
+    (tmp_path / "computed").mkdir()
+    computed = office(path, "xlsx", tmp_path / "computed")
+    seen = set()
+    values = openpyxl.load_workbook(computed, data_only=True).worksheets[0]
+    for number, row in enumerate(rows, start=2):
+        marked = {
+            column
+            for place, (column, _) in enumerate(formulas, start=width + 2)
+            if values.cell(number, place).value is True
+        }
+        single = tmp_path / "single.xlsx"
+        template.write_template(single, lang=lang)
+        fill(single, [row])
+        try:
+            cn.read_agreements(single)
+            refused = set()
+        except AgreementError as error:
+            refused = {error.column}
+        assert marked == refused, (row, marked, refused)
+        seen |= marked
+    assert seen == {"a_country", "b_name", "b_country", "type", "signed", "ended"}
+
+
+@pytest.mark.parametrize("lang", template.LANGUAGES)
+def test_headings_and_words_are_those_that_are_read(lang):
+    for column, texts in template.COLUMNS.items():
+        meaning = _headings.meaning(texts[lang][0])
+        assert meaning in {column, column[2:]}, (column, texts[lang][0])
+    for name, words in template.LISTS.items():
+        meant = [_headings.value(name, word) for word in words[lang]]
+        choices = {"type": _headings.TYPES, "kind": _headings.KINDS, "status": _headings.STATUSES}
+        assert tuple(meant) == choices.get(name, tuple(template.LISTS["role"]["en"]))
+
+
+@pytest.mark.parametrize("lang", template.LANGUAGES)
+def test_countries_are_listed_and_read_back(lang):
+    names = template.country_names(lang)
+    codes = [countries.code(name) for name in names]
+    assert len(codes) == len(set(codes)) >= 240
+    assert {"TR", "DE", "BR", "XK", "PS", "TW", "CD", "CG"} <= set(codes)
+    assert not {"EU", "UN", "ZZ"} & set(codes)
+    assert fold(names[0]).startswith("a")
+    if lang == "tr":
+        assert names.index("Çin") > names.index("Cibuti")
+        assert names.index("İtalya") > names.index("Irak")
+
+
+@pytest.mark.parametrize("lang", template.LANGUAGES)
+def test_examples_are_right_and_are_not_read_as_data(tmp_path, lang):
+    path = tmp_path / "ties.xlsx"
+    template.write_template(path, lang=lang)
+    with pytest.raises(AgreementError, match="no agreements"):
+        cn.read_agreements(path)
+    examples = openpyxl.load_workbook(path).sheetnames[2]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert len(cn.read_agreements(path, sheet=examples)) == 5
+
+
+def test_the_workbook_explains_itself(tmp_path):
+    path = tmp_path / "ties.xlsx"
+    template.write_template(path, lang="tr")
+    book = openpyxl.load_workbook(path)
+    assert [sheet.sheet_state for sheet in book] == ["visible"] * 3 + ["hidden"]
+    said = {cell.value for row in book.worksheets[1] for cell in row if cell.value}
+    for texts in template.COLUMNS.values():
+        for heading, meaning, _ in texts.values():
+            assert {heading, meaning} <= said
+    for rule in book.worksheets[0].data_validations.dataValidation:
+        assert len(rule.formula1) <= 255
+        assert rule.prompt
+    assert book.worksheets[0].column_dimensions["H"].number_format == "@"
+
+
+def test_same_bytes_and_clear_errors(tmp_path):
+    template.write_template(tmp_path / "a.xlsx")
+    template.write_template(tmp_path / "b.xlsx")
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+    with pytest.raises(AgreementError, match="lang='xx'"):
+        template.write_template(tmp_path / "c.xlsx", lang="xx")
+    with pytest.raises(AgreementError, match=r"\.xlsx"):
+        template.write_template(tmp_path / "c.xls")
