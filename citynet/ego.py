@@ -334,6 +334,72 @@ def distances(
     return table
 
 
+def distance_test(
+    G: "nx.MultiGraph[Any]",
+    ego: Any = None,
+    *,
+    reference: pd.DataFrame | None = None,
+    min_population: int = _MIN_POPULATION,
+    replicates: int = 999,
+    seed: int = 0,
+    executor: Executor | None = None,
+) -> pd.DataFrame:
+    """Test whether the partners are nearer, or farther, than cities drawn at random.
+
+    Parameters
+    ----------
+    G, ego
+        As in :func:`portfolio`; the city needs ``x`` and ``y``. Bodies do not count.
+    reference
+        The cities to draw from, with ``country``, ``lat`` and ``lon``; left out, the gazetteer's
+        of ``min_population`` and more. Those of the city's own country are left out.
+    min_population
+        Of the gazetteer's cities.
+    replicates, seed, executor
+        Each replicate draws as many cities as there are partners, without replacement.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows ``mean_km`` and ``median_km`` with the columns of ``nullmodels.significance``. That
+        partners are near does not say why: neighbours, history and flights go together.
+
+    Raises
+    ------
+    NetworkError
+        As :func:`portfolio`, the city has no position, the reference lacks a column or has fewer
+        cities than there are partners.
+    """
+    ego = _ego(G, ego)
+    home = G.nodes[ego]
+    if not {"x", "y"} <= set(home):
+        raise NetworkError(f"{ego!r} has no position; a distance needs one")
+    cities = _reference(min_population) if reference is None else reference
+    if missing := {"country", "lat", "lon"} - set(cities.columns):
+        raise NetworkError(f"the reference has no column {', '.join(sorted(missing))}")
+    cities = cities[cities["country"] != home.get("country")]
+    partners = {tie.partner: _length(G, ego, tie) for tie in _ties(G, ego, bodies=False)}
+    lengths = np.array([length for length in partners.values() if not np.isnan(length)])
+    if len(lengths) > len(cities):
+        raise NetworkError(f"{len(lengths)} partners cannot be drawn from {len(cities)} cities")
+    x, y = np.full(len(cities), home["x"]), np.full(len(cities), home["y"])
+    available = np.asarray(_GEOD.inv(x, y, cities["lon"], cities["lat"])[2]) / 1000
+    draw = partial(_drawn_distances, available=available, n=len(lengths))
+    drawn = np.array(nullmodels.replicate(draw, replicates, seed, executor)).reshape(-1, 2)
+    observed = pd.Series(_centres(lengths), ["mean_km", "median_km"])
+    return nullmodels.significance(observed, drawn)
+
+
+def _drawn_distances(rng: np.random.Generator, available: Floats, n: int) -> Floats:
+    return _centres(rng.choice(available, n, replace=False))
+
+
+def _centres(lengths: Floats) -> Floats:
+    if len(lengths) == 0:
+        return np.full(2, np.nan)
+    return np.array([lengths.mean(), np.median(lengths)])
+
+
 def _length(G: "nx.Graph[Any]", ego: Any, tie: _Tie) -> float:
     if "distance_km" in tie.data:
         return float(tie.data["distance_km"])

@@ -17,10 +17,9 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyproj
 from scipy import stats
 
-from citynet import dates, ego, nullmodels, regions, temporal
+from citynet import dates, ego, regions, temporal
 from citynet._data import data_path
 from citynet.errors import NetworkError
 from citynet.text import fold
@@ -28,9 +27,7 @@ from citynet.text import fold
 Verdict = Literal["reproduced", "contradicted", "not_checkable"]
 Flags = npt.NDArray[np.bool_]
 
-_GEOD = pyproj.Geod(ellps="WGS84")
 _LEVEL = 0.05  # of the tests that a verdict rests on
-_DRAWS = 999
 _COLUMNS = ("id", "section", "claim", "claim_tr", "stated", "check", "arguments", "how")
 
 
@@ -469,25 +466,16 @@ def _not_before(data: _Data, stated: str, arguments: Mapping[str, str]) -> _Find
 
 def _nearer(data: _Data, stated: str, arguments: Mapping[str, str], seed: int) -> _Finding:  # noqa: ARG001
     """Whether the partners are nearer than cities drawn at random from the gazetteer."""
-    home = data.G.nodes[data.centre]
-    distances = ego.distances(data.G, data.centre)
-    mean, n = distances.attrs["mean"], distances.attrs["n"]
-    if not n or not {"x", "y"} <= set(home):
+    if not {"x", "y"} <= set(data.G.nodes[data.centre]):
         return _Finding("", "not_checkable")
-    cities = ego.reference_cities(int(arguments["min_population"]))
-    cities = cities[cities["country"] != home.get("country")]
-    x, y = np.full(len(cities), home["x"]), np.full(len(cities), home["y"])
-    lengths = np.asarray(_GEOD.inv(x, y, cities["lon"], cities["lat"])[2]) / 1000
-    draw = partial(_mean_of_sample, lengths=lengths, n=min(n, len(lengths)))
-    drawn = np.array(nullmodels.replicate(draw, _DRAWS, seed))
-    p = float(nullmodels.p_value(mean, drawn))
-    computed = f"{mean:,.0f} km against {drawn.mean():,.0f} km ({_p(p)})"
+    least = int(arguments["min_population"])
+    test = ego.distance_test(data.G, data.centre, min_population=least, seed=seed).loc["mean_km"]
+    if np.isnan(test["observed"]):
+        return _Finding("", "not_checkable")
+    computed = f"{test['observed']:,.0f} km against {test['mean']:,.0f} km ({_p(float(test['p']))})"
     rows = np.flatnonzero(~data.table["body"].to_numpy(dtype=bool))
-    return _Finding(computed, _verdict(bool(mean < drawn.mean() and p < _LEVEL)), rows)
-
-
-def _mean_of_sample(rng: np.random.Generator, lengths: npt.NDArray[np.float64], n: int) -> float:
-    return float(rng.choice(lengths, n, replace=False).mean())
+    nearer = test["observed"] < test["mean"] and test["p"] < _LEVEL
+    return _Finding(computed, _verdict(bool(nearer)), rows)
 
 
 def _over_represented(data: _Data, stated: str, arguments: Mapping[str, str]) -> _Finding:  # noqa: ARG001

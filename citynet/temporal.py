@@ -378,6 +378,47 @@ def centrality(
     return joined
 
 
+def communities(
+    G: "nx.MultiGraph[Any]",
+    seed: int = 0,
+    every: str = "5Y",
+    *,
+    mode: Mode = "cumulative",
+    certainty: Certainty = "certain",
+    undated: Undated = "exclude",
+    first: str | None = None,
+    last: str | None = None,
+    threshold: float = 0.1,
+    **options: Any,
+) -> pd.DataFrame:
+    """Find the communities of every snapshot and match them: data for an alluvial figure.
+
+    Parameters
+    ----------
+    G, every, mode, certainty, undated, first, last
+        As in :func:`snapshots`.
+    seed, options
+        What ``cn.communities`` takes.
+    threshold
+        As in :func:`community_history`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        What :func:`community_history` gives; snapshots without an agreement have no column. It
+        has little to say of one city's own network, whose snapshots are all stars.
+    """
+    from citynet.communities import communities as find  # noqa: PLC0415 - heavy, and only here
+
+    graphs = snapshots(
+        G, every, mode=mode, certainty=certainty, undated=undated, first=first, last=last
+    )
+    partitions = {
+        label: find(H, seed, **options)["community"] for label, H in graphs.items() if len(H)
+    }
+    return community_history(partitions, threshold=threshold)
+
+
 def community_history(
     partitions: Mapping[str, pd.Series], *, threshold: float = 0.1
 ) -> pd.DataFrame:

@@ -161,6 +161,30 @@ def test_distances_by_hand(small):
     assert list(by_agreement["count"]) == [2, 1]
 
 
+def test_near_partners_are_told_from_far_ones():
+    # Cities on a line east of the city, one degree apart; the partners are the nearest five.
+    cities = pd.DataFrame({"country": "DE", "lat": 0.0, "lon": np.arange(1.0, 101.0)})
+    G = star(*((f"p{n}", "DE", "sister_city", None) for n in range(1, 6)))
+    G.nodes["i"].update(x=0.0, y=0.0)
+    for n in range(1, 6):
+        G.nodes[f"p{n}"].update(x=float(n), y=0.0)
+    near = ego.distance_test(G, reference=cities)
+    # A degree of longitude at the equator is 111.32 km; the mean city is 50.5 degrees away.
+    assert near.loc["mean_km", "observed"] == pytest.approx(3 * 111.32, rel=1e-4)
+    assert near.loc["mean_km", "mean"] == pytest.approx(50.5 * 111.32, rel=0.05)
+    assert (near["p"] <= 0.01).all()
+    for n in range(1, 6):
+        G.nodes[f"p{n}"].update(x=float(n * 17), y=0.0)
+    assert (ego.distance_test(G, reference=cities)["p"] > 0.1).all()
+    with pytest.raises(NetworkError, match="cannot be drawn from 2 cities"):
+        ego.distance_test(G, reference=cities.head(2))
+    with pytest.raises(NetworkError, match="no column lat, lon"):
+        ego.distance_test(G, reference=cities[["country"]])
+    del G.nodes["i"]["x"]
+    with pytest.raises(NetworkError, match="no position"):
+        ego.distance_test(G, reference=cities)
+
+
 def test_location_quotient_by_hand(small):
     reference = pd.DataFrame({"country": ["DE"] * 3 + ["BR"] * 5 + ["CN"] * 2 + ["TR"] * 9})
     table = ego.location_quotient(small, reference=reference)

@@ -347,6 +347,21 @@ def test_a_match_below_the_threshold_is_a_new_community():
         temporal.community_history(parts, threshold=0)
 
 
+def test_communities_and_centrality_of_snapshots():
+    cliques = [("a", 0, "1990"), ("b", 0, "1995")]
+    pairs = [(i, j) for i in range(4) for j in range(i)]
+    G = graph(*((f"{name}{i}", f"{name}{j}", year) for name, _, year in cliques for i, j in pairs))
+    history = temporal.communities(G, 0, "5Y", runs=3)
+    assert list(history.columns) == ["1994", "1999"]
+    assert set(history["1994"].dropna()) == {0}
+    assert (history.loc[[f"a{n}" for n in range(4)], "1999"] == 0).all()
+    assert (history.loc[[f"b{n}" for n in range(4)], "1999"] == 1).all()
+    table = temporal.centrality(G, ["degree"], "5Y")
+    assert len(table.loc["1994"]) == 4
+    assert len(table.loc["1999"]) == 8
+    assert temporal.centrality(nx.MultiGraph(), ["degree"]).empty
+
+
 def test_flows_by_hand():
     history = temporal.community_history(
         {
