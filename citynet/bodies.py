@@ -64,7 +64,7 @@ def recognise(name: str) -> Body | None:
     outside = _BRACKETS.sub(" ", name)
     inside = _BRACKETS.findall(name)
     for text in (name, outside, *inside, *re.split(r"\s+[-–—]\s+|\s*[/:]\s*", name)):
-        if found := _by_name().get(fold(text)):
+        if found := _by_name().get(_key(text)):
             return found
     return None
 
@@ -73,6 +73,12 @@ def body_id(name: str) -> str:
     """Give the node id of a body: the known one's id, else a slug of the name."""
     known = recognise(name)
     return known.id if known else slug(name)
+
+
+def _key(text: str) -> str:
+    """Search key of a name; ``U.C.L.G.`` has that of ``UCLG``."""
+    words = fold(text).split()
+    return ("" if all(len(word) == 1 for word in words) else " ").join(words)
 
 
 @cache
@@ -93,7 +99,7 @@ def _by_name() -> dict[str, Body]:
             seat["seat_sure"] == "yes",
         )
         spellings = [body.abbreviation, body.name, body.name_tr, *row["other_names"].split("|")]
-        for spelling in filter(None, map(fold, spellings)):
+        for spelling in filter(None, map(_key, spellings)):
             names.setdefault(spelling, body)
     return names
 

@@ -101,10 +101,12 @@ def lookup(text: str) -> Country | None:
         Its codes, kind, and the rest of the cell that names a part of the country.
     """
     text = text.strip()
-    parts = [part for part in _PARTS.split(text) if part]
-    # Loading every language takes most of a second, so that comes last.
-    for tables in ((_listed, _familiar), (_cldr,)):
-        if found := _whole(text, tables) or _parted(parts, tables):
+    # Loading every language takes most of a second, so that comes last; but CLDR's own names may
+    # have brackets: "RAE de Hong Kong (China)" is not China.
+    near, far = (_listed, _familiar), (_cldr,)
+    tries = ((_whole, near), (_parted, near), (_whole, far), (_parted, far))
+    for read, tables in sorted(tries, key=lambda t: t[0] is _parted) if "(" in text else tries:
+        if found := read(text, tables):
             return found
     return None
 
@@ -139,7 +141,11 @@ def name(country_code: str, language: str = "en") -> str:
 
 def suggest(text: str) -> str | None:
     """Give the known English or Turkish name nearest to a misspelt country, None when none is."""
-    names = {fold(spelling): spelling for spelling in _near_names()}
+    names = {
+        fold(spelling): spelling
+        for language in ("en", "tr")
+        for _, spelling in _territory_names(language)
+    }
     best = process.extractOne(fold(text), names.keys(), score_cutoff=75)
     return names[best[0]] if best else None
 
@@ -157,8 +163,9 @@ def territories(country_code: str) -> tuple[str, ...]:
 _Tables = Sequence[Callable[[], Mapping[str, Country]]]
 
 
-def _parted(parts: Sequence[str], tables: _Tables) -> Country | None:
+def _parted(text: str, tables: _Tables) -> Country | None:
     """Read a cell such as ``Tataristan / Rusya Federasyonu``, which names a state and its part."""
+    parts = [part for part in _PARTS.split(text) if part]
     known = [(part, country) for part in parts if (country := _whole(part, tables))]
     # A sovereign state outweighs its part; a cell that names two states says nothing certain.
     states = [pair for pair in known if pair[1].kind != "constituent"] or known
@@ -200,9 +207,13 @@ def _territories() -> dict[str, tuple[str, ...]]:
 @cache
 def _iso_codes() -> dict[str, str]:
     """Alpha-2 and alpha-3 codes → alpha-2, by CLDR's aliases."""
-    codes = {code: code for code in Locale("en").territories if _is_country(code)}
-    longer = {alias: new[0] for alias, new in get_global("territory_aliases").items() if new}
-    return {old: new for old, new in longer.items() if len(old) == 3 and new in codes} | codes  # noqa: PLR2004
+    codes = {code: code for code, _ in _territory_names("en")}
+    aliases = get_global("territory_aliases").items()
+    return {
+        str(long): str(new[0])
+        for long, new in aliases
+        if len(str(long)) == 3 and new[0] in codes  # noqa: PLR2004
+    } | codes
 
 
 @cache
@@ -211,9 +222,14 @@ def _familiar() -> dict[str, Country]:
     return {
         fold(spelling): Country((code,))
         for language in ("tr", "en")
-        for code, spelling in Locale(language).territories.items()
-        if _is_country(code)
+        for code, spelling in _territory_names(language)
     }
+
+
+def _territory_names(language: str) -> list[tuple[str, str]]:
+    """Codes and names of the countries in a language that CLDR has."""
+    names = Locale(language).territories.items()
+    return [(str(code), str(spelling)) for code, spelling in names if _is_country(str(code))]
 
 
 @cache
@@ -231,15 +247,6 @@ def _cldr() -> dict[str, Country]:
         if key and (not others or most > others[0][1]):
             result[key] = Country((first,))
     return result
-
-
-def _near_names() -> list[str]:
-    return [
-        spelling
-        for language in ("en", "tr")
-        for code, spelling in Locale(language).territories.items()
-        if _is_country(code)
-    ]
 
 
 def _is_country(code: str) -> bool:

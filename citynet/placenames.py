@@ -96,13 +96,14 @@ _DISTRICT_BEFORE = (
 _DISTRICT_AFTER = (
     r"borough|ward|mahallesi|quarter|suburb|district municipality|ku|gu|arrondissement|semti"
 )
+_AROUND: tuple[tuple[str, str, Level], ...] = (
+    (_CITY_BEFORE, _CITY_AFTER, "city"),
+    (_DISTRICT_BEFORE, _DISTRICT_AFTER, "district"),
+    (_REGION_BEFORE, _REGION_AFTER, "region"),
+)
 _WRAPPERS: tuple[tuple[re.Pattern[str], Level], ...] = tuple(
     (re.compile(pattern), level)
-    for before, after, level in (
-        (_CITY_BEFORE, _CITY_AFTER, "city"),
-        (_DISTRICT_BEFORE, _DISTRICT_AFTER, "district"),
-        (_REGION_BEFORE, _REGION_AFTER, "region"),
-    )
+    for before, after, level in _AROUND
     for pattern in (rf"^(?:{before}) (?P<name>.+)$", rf"^(?P<name>.+?) (?:{after})$")
 )
 

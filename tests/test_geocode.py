@@ -1,0 +1,511 @@
+"""The geocoder: right, or says that it is not sure."""
+
+import csv
+import math
+import warnings
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+
+import citynet as cn
+from citynet import datasets, placenames
+from citynet._data import data_path
+from citynet.errors import CitynetWarning, GeocodeError, NetworkError
+from citynet.evidence import distance
+from citynet.geocode import PARTY, geocode, parties, read_overrides, read_places, write_places
+
+EU = Path(__file__).resolve().parents[2] / "shared" / "data" / "eu_sister_cities.tsv"
+
+
+def table(*names, kind="city", **columns):
+    """An Agreement table of Istanbul and (name, country) pairs."""
+    names = [pair if isinstance(pair, tuple) else (pair, "") for pair in names]
+    return pd.DataFrame({
+        "id": [str(number) for number in range(len(names))], "type": "sister_city",
+        "a_name": "İstanbul", "a_country": "Türkiye", "a_kind": "city",
+        "b_name": [name for name, _ in names], "b_country": [country for _, country in names],
+        "b_kind": kind,
+    } | columns)  # fmt: skip
+
+
+def one(name, country="", **columns):
+    """The geocoder's row for one place."""
+    return geocode(table((name, country), **columns)).iloc[-1]
+
+
+# --- Istanbul ---------------------------------------------------------------------------------
+
+# Where Istanbul's partners are, from the cities' own pages and atlases: not from GeoNames.
+KNOWN = {
+    "İstanbul": (41.01, 28.96), "Rio de Janerio": (-22.91, -43.20), "Şimonoseki": (33.96, 130.94),
+    "Lahor": (31.55, 74.34), "Johor Bahru": (1.49, 103.74), "Cidde": (21.54, 39.17),
+    "Kahire": (30.04, 31.24), "Houston": (29.76, -95.38), "Berlin": (52.52, 13.41),
+    "St. Petersburg": (59.94, 30.31), "Rabat": (34.02, -6.84), "Merv": (37.60, 61.83),
+    "Barselona": (41.38, 2.18), "Dubai": (25.26, 55.30), "Köln": (50.94, 6.96),
+    "Şanghay": (31.23, 121.47), "Odessa": (46.48, 30.73), "Amman": (31.95, 35.93),
+    "Saraybosna": (43.86, 18.41), "Durres": (41.32, 19.45), "Almatı": (43.24, 76.89),
+    "Oş": (40.53, 72.80), "Filibe": (42.14, 24.75), "Köstence": (44.17, 28.64),
+    "Hartum": (15.60, 32.53), "Kazan": (55.79, 49.11), "Üsküp": (42.00, 21.43),
+    "Rotterdam": (51.92, 4.48), "Şam": (33.51, 36.29), "Cakarta": (-6.20, 106.82),
+    "Venedik": (45.44, 12.33), "Pusan": (35.18, 129.08), "Bangkok": (13.75, 100.50),
+    "Beyrut": (33.89, 35.50), "Tebriz": (38.08, 46.29), "Meksika Şehri": (19.43, -99.13),
+    "Tunus": (36.81, 10.18), "Guangzhou": (23.13, 113.26), "Giza": (29.99, 31.21),
+    "Bingazi": (32.12, 20.07), "Encemine": (12.11, 15.05), "Tiflis": (41.72, 44.78),
+    "Floransa": (43.77, 11.25), "Toronto": (43.67, -79.39), "Stockholm": (59.33, 18.07),
+    "Strazburg": (48.58, 7.75), "Varşova": (52.23, 21.01), "Budapeşte": (47.50, 19.04),
+    "Prag": (50.09, 14.42), "Havana": (23.14, -82.36), "Kabil": (34.53, 69.17),
+    "Xi'an": (34.27, 108.90), "Atina": (37.98, 23.73), "Napoli": (40.85, 14.27),
+    "Seul": (37.57, 126.98), "Bükreş": (44.43, 26.10), "Moskova": (55.76, 37.62),
+    "Paris": (48.86, 2.35), "Kazablanka": (33.59, -7.62), "Viyana": (48.21, 16.37),
+    "Kyoto": (35.01, 135.77), "Milano": (45.47, 9.19), "Pecs": (46.07, 18.23),
+    "Bogota": (4.71, -74.07), "Karaçi Büyükşehir İdaresi": (24.86, 67.01),
+    "Frankfurt / Main Belediyesi": (50.11, 8.68), "Aden": (12.80, 45.03), "Mekke": (21.42, 39.83),
+    "Juba": (4.85, 31.60), "Dakar": (14.69, -17.45), "Monrovia": (6.31, -10.80),
+    "Akra": (5.56, -0.20), "Mogadişu": (2.04, 45.34), "Ulan Bator": (47.92, 106.92),
+    "Hangzhou": (30.27, 120.15), "Konakri": (9.51, -13.71), "Trablus": (32.89, 13.19),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def istanbul():
+    return geocode(datasets.istanbul())
+
+
+def test_every_place_of_istanbuls_tables_is_resolved(istanbul):
+    assert (istanbul["status"] == "resolved").all()
+    assert istanbul.crs == "EPSG:4326"
+
+
+def test_istanbuls_cities_are_where_they_are(istanbul):
+    cities = istanbul[istanbul["kind"] == "city"]
+    assert set(cities["name"]) == set(KNOWN)
+    far = {
+        row.name_: distance(*KNOWN[row.name_], row.geometry.y, row.geometry.x)
+        for row in cities.rename(columns={"name": "name_"}).itertuples()
+    }
+    assert {name: km for name, km in far.items() if km > 25} == {}
+
+
+def test_istanbuls_provinces_have_a_point_inside(istanbul):
+    regions = istanbul[istanbul["kind"] == "region"].set_index("name")
+    assert set(regions.index) == {"Pencap", "Gyeongsangbuk-do"}
+    assert (regions["level"] == "region").all()
+    assert regions.loc["Pencap", "country_code"] == "PK"
+    assert distance(31.17, 72.7, *reversed(regions.loc["Pencap"].geometry.coords[0])) < 150
+    assert distance(36.3, 128.8, *reversed(regions.loc["Gyeongsangbuk-do"].geometry.coords[0])) < 60
+
+
+def test_istanbul_needs_few_overrides_each_with_its_reason(istanbul):
+    used = istanbul[istanbul["method"] == "override"]
+    assert len(used) <= 6
+    with data_path("place_overrides.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) <= 6
+    assert all(row["reason"] and row["origin"] for row in rows)
+    assert (used["note"].str.len() > 20).all()
+
+
+def test_one_place_under_two_spellings_or_in_two_tables_is_one_node(istanbul):
+    G = cn.build_network(datasets.istanbul(), istanbul)
+    assert G.number_of_edges() == 101
+    for node in ("lahore-pk", "berlin-de", "tbilisi-ge", "rabat-ma", "guangzhou-cn", "ndjamena-td"):
+        assert G.degree(node) == 2
+    assert G.degree("guangzhou-cn") == 2
+    assert (
+        geocode(table(("Tiflis", "Gürcistan"), ("Tbilisi", "Georgia")))["place_id"].nunique() == 2
+    )
+    assert G.number_of_nodes() == istanbul["place_id"].nunique()
+
+
+# --- names ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "place_id"),
+    [
+        # administrations' words
+        ("Gmina Sobótka", "Poland", "sobotka-pl"),
+        ("Sölvesborg Municipality", "Sweden", "solvesborg-se"),
+        ("Serpa Municipality", "Portugal", "serpa-pt"),
+        ("Karaçi Büyükşehir İdaresi", "Pakistan", "karachi-pk"),
+        ("İzmir Büyükşehir Belediyesi", "Türkiye", "izmir-tr"),
+        ("Comune di Bologna", "Italia", "bologna-it"),
+        ("Ville de Lyon", "Fransa", "lyon-fr"),
+        ("Landeshauptstadt München", "Almanya", "munich-de"),
+        ("Göteborgs kommun", "Sweden", "goteborg-se"),
+        ("Município de Coimbra", "Portekiz", "coimbra-pt"),
+        ("Ayuntamiento de Granada", "İspanya", "granada-es"),
+        ("City of Gothenburg", "Sweden", "goteborg-se"),
+        # qualifiers and two names
+        ("Borken (Hessen)", "Germany", "borken-de-2946981"),
+        ("Frankfurt (Oder)", "Germany", "frankfurt-oder-de"),
+        ("Frankfurt / Main Belediyesi", "Almanya", "frankfurt-am-main-de"),
+        ("Frankfurt a.M.", "Almanya", "frankfurt-am-main-de"),
+        ("Springfield, Illinois", "United States", "springfield-us-4250542"),
+        ("Portland, Maine", "A.B.D.", "portland-us-4975802"),
+        ("Saint-Christophe, Aosta Valley", "Italy", "saint-christophe-it"),
+        ("Bolzano/Bozen", "Italy", "bolzano-it"),
+        # abbreviations, apostrophes, transliterations, case, slips
+        ("St. Petersburg", "Rusya", "saint-petersburg-ru"),
+        ("St Gallen", "Switzerland", "sankt-gallen-ch"),
+        ("Xi’an", "Çin", "xian-cn"),
+        ("Xian", "Çin", "xian-cn"),
+        ("Muenchen", "Germany", "munich-de"),
+        ("Lodz", "Polonya", "lodz-pl"),
+        ("IĞDIR", "TÜRKİYE", "igdir-tr"),
+        ("Igdir", "Turkey", "igdir-tr"),
+        ("iğdir", "Türkiye", "igdir-tr"),
+        ("izmir", "Türkiye", "izmir-tr"),
+        ("Санкт-Петербург", "Россия", "saint-petersburg-ru"),
+        ("თბილისი", "Gürcistan", "tbilisi-ge"),
+        ("Rio de Janerio", "Brezilya", "rio-de-janeiro-br"),
+        # exonyms
+        ("Viyana", "Avusturya", "vienna-at"),
+        ("Aix-la-Chapelle", "Allemagne", "aachen-de"),
+        ("Lipsia", "Germania", "leipzig-de"),
+        ("Selanik", "Yunanistan", "thessaloniki-gr"),
+        # territories, former states, capitals
+        ("Fort-de-France", "France", "fort-de-france-mq"),
+        ("San Juan", "Puerto Rico", "san-juan-pr"),
+        ("Tiflis", "Sovyetler Birliği", "tbilisi-ge"),
+        ("Mexico City", "Mexico", "mexico-city-mx"),
+        ("Guatemala City", "Guatemala", "guatemala-city-gt"),
+        ("Ciudad de México", "Meksika", "mexico-city-mx"),
+        ("Glasgow", "Scotland", "glasgow-gb"),
+    ],
+)  # fmt: skip
+def test_a_name_as_people_write_it(name, country, place_id):
+    row = one(name, country)
+    assert (row["status"], row["place_id"]) == ("resolved", place_id), row["candidates"][:2]
+
+
+@pytest.mark.parametrize(
+    ("name", "country"),
+    [
+        ("Springfield", "United States"), ("Neustadt", "Germany"), ("San Juan", ""),
+        ("Sainte-Marie", "France"), ("Steinberg, Saxony", "Germany"), ("Abriès", "France"),
+        ("Xyzzyxburg", "Türkiye"), ("", "Türkiye"), ("???", "Türkiye"), ("Q16511122", "Burkina Faso"),
+    ],
+)  # fmt: skip
+def test_what_the_evidence_does_not_settle_is_left_open(name, country):
+    row = one(name, country)
+    assert row["status"] in {"ambiguous", "not_found"}
+    assert row["geometry"] is None
+    assert row["geonameid"] is pd.NA
+    assert row["place_id"]
+    assert (row["status"] == "ambiguous") == bool(row["candidates"])
+
+
+def test_candidates_are_ranked_and_described():
+    row = one("Springfield", "A.B.D.")
+    assert 2 <= len(row["candidates"]) <= 5
+    for candidate in row["candidates"]:
+        assert {"name", "admin1", "country_code", "lat", "lon", "population", "geonameid"} <= set(
+            candidate
+        )
+    assert {c["admin1"] for c in row["candidates"]} >= {"Missouri", "Massachusetts", "Illinois"}
+    assert 0 < row["confidence"] < 0.8
+
+
+@pytest.mark.parametrize(
+    ("hint", "admin1"), [("Illinois", "Illinois"), ((42.1, -72.6), "Massachusetts")]
+)
+def test_a_hint_settles_a_homonym(hint, admin1):
+    for given in (hint, {"Springfield": hint}):
+        row = geocode(table(("Springfield", "A.B.D.")), hint=given).iloc[-1]
+        assert (row["status"], row["admin1"]) == ("resolved", admin1)
+
+
+def test_an_unknown_country_is_told_with_a_suggestion():
+    row = one("Berlin", "Almanyaa")
+    assert row["status"] != "resolved"
+    assert "unknown country 'Almanyaa'; is Almanya meant?" in row["note"]
+
+
+def test_a_country_is_refused_with_a_reason():
+    row = one("Cape Verde", "Portugal")
+    assert row["status"] == "not_found"
+    assert "a country, not a city" in row["note"]
+    assert "a country, not a city" in one("Almanya", "Almanya", kind="country")["note"]
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "level"),
+    [
+        ("Kadıköy", "Türkiye", "district"), ("18th district of Budapest", "Hungary", "district"),
+        ("London Borough of Camden", "United Kingdom", "district"),
+        ("Hessen", "Almanya", "region"), ("Isle of Wight", "United Kingdom", "region"),
+        ("Konya", "Türkiye", "city"),
+    ],
+)  # fmt: skip
+def test_levels(name, country, level):
+    row = one(name, country)
+    assert (row["status"], row["level"]) == ("resolved", level)
+
+
+def test_a_district_that_the_gazetteer_lacks_is_shown_at_its_city():
+    row = one("London Borough of Haringey", "United Kingdom")
+    assert (row["status"], row["resolved_name"]) == ("resolved", "London")
+    assert "its city" in row["note"]
+
+
+def test_a_county_and_its_town_are_two_nodes():
+    places = geocode(table(("Racibórz", "Poland"), ("Racibórz County", "Poland")))
+    town, county = places.iloc[1], places.iloc[2]
+    assert (town["level"], county["level"]) == ("city", "region")
+    assert town["place_id"] != county["place_id"]
+
+
+# --- coordinates in the table -----------------------------------------------------------------
+
+
+def test_the_tables_coordinates_win_and_name_the_gazetteers_place():
+    row = one("Neustadt", "Germany", b_lat=49.35, b_lon=8.15)
+    assert (row["geometry"].y, row["geometry"].x) == (49.35, 8.15)
+    assert row["resolved_name"] == "Neustadt an der Weinstraße"
+    assert row["method"].startswith("coordinates")
+    assert row["confidence"] == 1
+
+
+def test_two_places_of_one_name_are_two_nodes():
+    rows = table(*[("Nirgendwo", "Germany")] * 3, b_lat=[50.0, 53.0, 50.01], b_lon=[9.0, 9.0, 9.0])
+    ids = geocode(rows)["place_id"].tolist()[1:]
+    assert ids[0] == ids[2] != ids[1]
+    assert geocode(rows.iloc[:1])["place_id"].iloc[1] == ids[0]
+
+
+def test_coordinates_do_without_a_known_country():
+    row = one("Simferopol", "t430222130", b_lat=44.95, b_lon=34.1)
+    assert (row["status"], row["country_code"]) == ("resolved", "UA")
+
+
+@pytest.mark.parametrize(("lat", "lon"), [(95, 0), (0, 181), (math.inf, 0)])
+def test_coordinates_off_the_earth_are_refused(lat, lon):
+    with pytest.raises(GeocodeError, match="no point on Earth"):
+        one("Berlin", "Germany", b_lat=float(lat), b_lon=float(lon))
+
+
+# --- bodies -----------------------------------------------------------------------------------
+
+
+def test_two_tables_names_of_a_body_are_one_node():
+    places = geocode(table("UCLG", "Birleşmiş Kentler ve Yerel Yönetimler", kind="body"))
+    assert places["place_id"].tolist()[1:] == ["uclg", "uclg"]
+    assert (places["level"].iloc[1:] == "body").all()
+    assert "Barcelona" in places["note"].iloc[1]
+
+
+def test_an_unsure_seat_says_so():
+    row = one("OICC", kind="body")
+    assert "not certain" in row["note"]
+    assert row["confidence"] < 0.9
+
+
+def test_an_unknown_body_is_open_until_it_has_coordinates():
+    assert one("Dünya Su Konseyi", kind="body")["status"] == "not_found"
+    row = one("Dünya Su Konseyi", kind="body", b_lat=43.3, b_lon=5.4)
+    assert (row["status"], row["place_id"]) == ("resolved", "dunya-su-konseyi")
+
+
+# --- by hand ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def edited(tmp_path):
+    """The file that goes out for two open places and one settled, as its rows and its path."""
+    rows = table(("Springfield", "A.B.D."), ("Xyzzyxburg", "Türkiye"), ("=1+1", "Türkiye"))
+    path = tmp_path / "places.csv"
+    write_places(geocode(rows), path)
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    return rows, frame, path
+
+
+def test_the_file_is_safe_and_readable_in_a_spreadsheet(edited):
+    _, frame, path = edited
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert frame["name"].iloc[3] == "'=1+1"
+    assert "[4409896]" in frame["candidates"].iloc[1] or "[4951788]" in frame["candidates"].iloc[1]
+
+
+def test_an_edited_file_settles_the_open_places(edited):
+    rows, frame, path = edited
+    frame.loc[1, "geonameid"] = "4250542"
+    frame.loc[2, ["lat", "lon", "resolved_name"]] = ["38,5", "32,25", "Xyzzyx"]
+    frame.loc[3, ["lat", "lon"]] = ["39.5", "33"]
+    frame.to_csv(path, index=False, sep=";", encoding="utf-8-sig")
+    places = geocode(rows, overrides=path)
+    assert (places["status"] == "resolved").all()
+    assert places["admin1"].iloc[1] == "Illinois"
+    assert (places.geometry.y.iloc[2], places.geometry.x.iloc[2]) == (38.5, 32.25)
+    assert places["resolved_name"].iloc[2] == "Xyzzyx"
+    assert (places["method"].iloc[1:] == "override").all()
+    assert places["place_id"].is_unique
+    G = cn.build_network(rows, read_places(path))
+    assert G.number_of_nodes() == 4
+    excel = path.with_suffix(".xlsx")
+    frame.to_excel(excel, index=False)
+    assert geocode(rows, overrides=excel)["place_id"].tolist() == places["place_id"].tolist()
+
+
+def test_an_untouched_file_changes_nothing(edited):
+    rows, _, path = edited
+    before, after = geocode(rows), geocode(rows, overrides=path)
+    assert before["place_id"].tolist() == after["place_id"].tolist()
+    assert before["status"].tolist() == after["status"].tolist()
+    again = read_places(path)
+    for column in ("name", "status", "place_id", "resolved_name", "admin1", "level", "confidence"):
+        assert before[column].fillna("").tolist() == again[column].fillna("").tolist(), column
+    assert again["candidates"].iloc[1] == before["candidates"].iloc[1]
+
+
+def test_istanbul_goes_out_and_comes_back(istanbul, tmp_path):
+    write_places(istanbul, tmp_path / "places.csv")
+    again = read_places(tmp_path / "places.csv")
+    assert isinstance(again, gpd.GeoDataFrame)
+    assert again["place_id"].tolist() == istanbul["place_id"].tolist()
+    assert again["level"].tolist() == istanbul["level"].tolist()
+    assert np.allclose(again.geometry.x, istanbul.geometry.x, atol=1e-4)
+    G = cn.build_network(datasets.istanbul(), again)
+    H = cn.build_network(datasets.istanbul(), istanbul)
+    assert set(G) == set(H)
+
+
+def test_the_tables_own_coordinates_go_out_and_come_back(tmp_path):
+    rows = table(("Nirgendwo", "Germany"), ("Nirgendwo", "Germany"), b_lat=[50.0, 53.0], b_lon=9.0)
+    places = geocode(rows)
+    write_places(places, tmp_path / "places.csv")
+    again = read_places(tmp_path / "places.csv")
+    assert again["place_id"].tolist() == places["place_id"].tolist()
+    assert cn.build_network(rows, again).number_of_nodes() == 3
+
+
+@pytest.mark.parametrize(
+    ("cells", "complaint"),
+    [
+        ({"geonameid": "999999999"}, "not in the gazetteer"),
+        ({"geonameid": "12.5"}, "whole number"),
+        ({"geonameid": "abc"}, "abc"),
+        ({"lat": "41"}, "one of lat and lon"),
+        ({"lat": "141", "lon": "29"}, "no point on Earth"),
+        ({"geonameid": "745044", "lat": "10", "lon": "10"}, "km from geonameid 745044"),
+    ],
+)
+def test_a_row_that_contradicts_itself_is_named(edited, cells, complaint):
+    rows, frame, path = edited
+    for column, cell in cells.items():
+        frame.loc[1, column] = cell
+    frame.to_csv(path, index=False)
+    with pytest.raises(GeocodeError, match="row 3") as caught:
+        geocode(rows, overrides=path)
+    assert complaint in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"\xff\xfe\x00", b"name\nx\n"])
+def test_a_file_that_is_no_list_of_places(tmp_path, content):
+    path = tmp_path / "places.csv"
+    path.write_bytes(content)
+    with pytest.raises(GeocodeError):
+        read_overrides(path)
+
+
+def test_a_missing_file_of_places(tmp_path):
+    with pytest.raises(GeocodeError, match="cannot read"):
+        read_overrides(tmp_path / "none.csv")
+
+
+def test_an_override_for_no_place_is_told(tmp_path):
+    path = tmp_path / "places.csv"
+    path.write_text("name,country,lat,lon\nNowhere,Türkiye,39,33\n", encoding="utf-8")
+    with pytest.warns(CitynetWarning, match="Nowhere"):
+        geocode(table(("Ankara", "Türkiye")), overrides=path)
+
+
+# --- policy and contract ----------------------------------------------------------------------
+
+
+def test_open_places_are_refused_skipped_or_kept():
+    rows = table(("Springfield", "A.B.D."), ("Ankara", "Türkiye"))
+    with pytest.raises(NetworkError, match="Springfield"):
+        cn.build_network(rows)
+    assert cn.build_network(rows, unresolved="skip").graph["skipped_agreements"] == 1
+    kept = cn.build_network(rows, unresolved="keep")
+    node = next(node for node, status in kept.nodes(data="status") if status == "ambiguous")
+    assert "x" not in kept.nodes[node]
+
+
+def test_the_table_of_places(istanbul):
+    assert list(istanbul.columns[:5]) == list(PARTY)
+    assert isinstance(istanbul.index, pd.RangeIndex)
+    assert not istanbul.duplicated(list(PARTY)).any()
+    assert istanbul["confidence"].between(0, 1).all()
+    assert istanbul.geometry.notna().all()
+
+
+def test_an_empty_table():
+    places = geocode(table())
+    assert len(places) == 0
+    assert places.crs == "EPSG:4326"
+
+
+def test_parties_come_a_first_then_b():
+    listed = parties(table(("Ankara", "Türkiye"), ("Konya", None)))
+    assert listed["name"].tolist() == ["İstanbul", "İstanbul", "Ankara", "Konya"]
+    assert listed["country"].iloc[3] == ""
+    assert listed[["lat", "lon"]].isna().all(axis=None)
+
+
+def test_ids_do_not_depend_on_the_table(istanbul):
+    alone = one("Tiflis", "Gürcistan")
+    assert alone["place_id"] in set(istanbul["place_id"])
+
+
+def test_the_same_table_gives_the_same_places():
+    first, second = geocode(datasets.istanbul()), geocode(datasets.istanbul())
+    pd.testing.assert_frame_equal(pd.DataFrame(first), pd.DataFrame(second))
+
+
+def test_progress_is_told():
+    shares = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        geocode(table(("Ankara", "Türkiye")), progress=shares.append)
+    assert shares
+    assert all(0 <= share <= 1 for share in shares)
+
+
+@pytest.mark.parametrize(
+    "name", ["", " ", "(", "()", ",", "/", "–", "A", "ı", "\u0301", "x" * 5000, "1"]
+)
+def test_odd_names_have_readings_or_none(name):
+    for reading in placenames.readings(name):
+        assert reading.text
+    assert one(name, "Türkiye")["status"] in {"resolved", "ambiguous", "not_found"}
+
+
+# --- at large ---------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not EU.exists(), reason="../shared/data is not there")
+def test_a_sample_of_the_sister_cities_of_the_union_is_right_or_open():
+    """Every eighth place; scripts/benchmark.py geocode measures all of them."""
+    raw = pd.read_csv(EU, sep="\t", keep_default_na=False)
+    known = raw.drop_duplicates(["sistercityLabel", "destination_countryLabel"]).iloc[::8]
+    rows = table(*zip(known["sistercityLabel"], known["destination_countryLabel"], strict=True))
+    places = geocode(rows).iloc[1:]
+    found = dict(
+        zip(zip(places["name"], places["country"], strict=True), places.itertuples(), strict=True)
+    )
+    right = wrong = 0
+    for row in known.itertuples():
+        place = found.get((row.sistercityLabel, row.destination_countryLabel))
+        if place is None or place.status != "resolved":
+            continue
+        limit = 50 if place.level == "region" else 25
+        near = distance(row.destinationlat, row.destinationlong, place.geometry.y, place.geometry.x)
+        right += near <= limit
+        wrong += near > limit
+    assert right / len(known) > 0.89
+    assert wrong / len(known) < 0.02
