@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import matplotlib as mpl
 import numpy as np
@@ -71,7 +71,7 @@ def style() -> Iterator[None]:
         "path.simplify": False,
         "legend.fontsize": TEXT,
     }
-    with mpl.rc_context(settings):
+    with mpl.rc_context(cast("Any", settings)):
         yield
 
 
@@ -120,7 +120,7 @@ def save(figure: Any, path: str | os.PathLike[str], *, dpi: float = 300) -> Path
     }
     # Letters keep their true widths at any resolution: the layout was measured with them.
     settings |= {"text.hinting": "none", "text.hinting_factor": 1}
-    with mpl.rc_context(settings), atomic_path(target) as temporary:
+    with mpl.rc_context(cast("Any", settings)), atomic_path(target) as temporary:
         owner.savefig(temporary, dpi=dpi, metadata=undated[suffix], format=suffix[1:])
     return target
 
@@ -237,7 +237,7 @@ class Surround:
 
     def heights(self) -> tuple[float, float]:
         """Millimetres above and below the axes."""
-        above = 1.0
+        above = 1.8
         if self.title:
             above += len(self.title_lines()) * TITLE * LEADING * POINT + 1.2
         legend = self.legend()[1] + 1.5 if self.keys else 0.0
@@ -323,7 +323,7 @@ def surround(ax: Axes, around: Surround) -> None:
     """Write title, legend, axis labels and notes around the axes."""
     width, height = size_of(ax)
     left = -around.left
-    y = height + 1.0
+    y = height + 1.2
     if around.keys and not around.legend_below:
         rows = around.legend()[1]
         draw_legend(ax, around, left, y + rows + 0.6, (width, height))
@@ -431,7 +431,7 @@ def focal_mark(ax: Axes, x: float, y: float, size: float) -> None:
     """Mark the centre of a star, ``size`` millimetres wide: a ring around a point."""
     ink = _style.LIGHT["focus"]
     common: dict[str, Any] = {"marker": "o", "linestyle": "none", "clip_on": False}
-    ring = {"color": "#ffffff", "markeredgecolor": ink, "markeredgewidth": 0.9}
+    ring: dict[str, Any] = {"color": "#ffffff", "markeredgecolor": ink, "markeredgewidth": 0.9}
     ax.plot([x], [y], markersize=size / POINT, zorder=5, **ring, **common)
     ax.plot([x], [y], markersize=0.45 * size / POINT, color=ink, mew=0, zorder=5.1, **common)
 

@@ -1,7 +1,8 @@
 """Charts for print: signatures, portfolio, mixing, distances, ranks, communities."""
 
-from collections.abc import Hashable, Mapping, Sequence
-from typing import Any
+import itertools
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import Any, cast
 
 import networkx as nx
 import numpy as np
@@ -21,12 +22,13 @@ from citynet.figures._canvas import (
     Key,
     Surround,
     clean,
-    fix_ticks,
     fitted,
+    fix_ticks,
     halo,
     measure,
     open_axes,
     quiet_axes,
+    size_of,
     style,
     surround,
 )
@@ -44,7 +46,6 @@ from citynet.figures._words import (
 )
 
 Floats = npt.NDArray[np.float64]
-Network = "nx.Graph[Any]"
 
 _TICKS_BELOW = 4.2  # millimetres that the year labels take
 _MOST_BARS = 120
@@ -235,42 +236,14 @@ def portfolio(
     check("mode", mode, ("cumulative", "in_force"))
     centre = focal_city(G, focal)
     region, names = regions_of(G, region_scheme, regions, lang)
-    table = agreements(G)
-    if not bodies:
-        kind = dict(G.nodes(data="kind"))
-        body = [
-            kind[u] == "body" or kind[v] == "body"
-            for u, v in zip(table["u"], table["v"], strict=True)
-        ]
-        table = table[~np.array(body, dtype=bool)]
-    halves = _halves(table, region.to_dict(), centre)
-    dated = halves[halves["year"].notna()]
-    counted = dated[dated["region"].notna()]
-    notes = []
-    if centre is not None:
-        notes.append(say("by_partner", lang, name=name_of(centre, G.nodes[centre], lang)))
-    else:
-        notes.append(say("half_ends", lang))
-    if mode == "in_force":
-        unknown = counted["cancelled"] & counted["end_year"].isna()
-        if unknown.any():
-            notes.append(say("undated_end", lang, count=float(counted["weight"][unknown].sum())))
-        counted = counted[~unknown]
-    for word, count in (
-        ("undated", float(halves["weight"][halves["year"].isna()].sum())),
-        ("unassigned", float(dated["weight"][dated["region"].isna()].sum())),
-    ):
-        if count:
-            notes.append(say(word, lang, count=count))
-    years, layers = _by_year(
-        counted, [name for name in names if (counted["region"] == name).any()], mode
-    )
+    counted, notes = _counted(G, region.to_dict(), centre, mode, bodies=bodies, lang=lang)
+    order = [name for name in names if (counted["region"] == name).any()]
+    years, layers = _by_year(counted, order, mode)
     total = layers.sum(axis=0)
     heights = (
         np.divide(layers, total, out=np.zeros_like(layers), where=total > 0) if share else layers
     )
-    colours = group_colours(list(names), set(counted["region"]))
-    order = [name for name in names if (counted["region"] == name).any()]
+    colours = group_colours(list(names), counted["region"].value_counts())
     ends = [
         f"{names[name]} ({percent(float(h), lang) if share else number(float(h), lang)})"
         for name, h in zip(order, heights[:, -1] if len(years) else [], strict=True)
@@ -308,11 +281,43 @@ def portfolio(
             _year_ticks(ax, int(years[0]), int(years[-1]), around.inner)
             fix_ticks(ax, "y", ticks, written)
             around = fitted(around, ax)
-            _side_labels(ax, middles, ends, [colours[name] for name in order], height_mm, around)
+            marks = list(zip(middles, ends, [colours[name] for name in order], strict=True))
+            _side_labels(ax, marks, around.right - 3.5)
         else:
             _nothing(ax, lang)
         surround(ax, around)
     return ax
+
+
+def _counted(
+    G: "nx.Graph[Any]",
+    region: Mapping[Any, Any],
+    centre: Hashable | None,
+    mode: str,
+    *,
+    bodies: bool,
+    lang: Lang,
+) -> tuple[pd.DataFrame, list[str]]:
+    """Agreements with the region that they count for, and notes on those that count nowhere."""
+    table = agreements(G)
+    if not bodies:
+        body = {node for node, data in G.nodes(data=True) if data.get("kind") == "body"}
+        table = table[~table["u"].isin(body) & ~table["v"].isin(body)]
+    notes = [say("half_ends", lang)]
+    if centre is not None:
+        notes = [say("by_partner", lang, name=name_of(centre, G.nodes[centre], lang))]
+    halves = _halves(table, region, centre)
+    dated = halves["year"].notna()
+    known = dated & halves["region"].notna()
+    gone = known & halves["cancelled"] & halves["end_year"].isna() & (mode == "in_force")
+    for word, left_out in (
+        ("undated", ~dated),
+        ("unassigned", dated & ~known),
+        ("undated_end", gone),
+    ):
+        if left_out.any():
+            notes.append(say(word, lang, count=float(halves.loc[left_out, "weight"].sum())))
+    return halves[known & ~gone], notes
 
 
 def _halves(
@@ -349,28 +354,15 @@ def _by_year(counted: pd.DataFrame, order: Sequence[str], mode: str) -> tuple[Fl
     return years, layers
 
 
-def _side_labels(
-    ax: Axes,
-    middles: Sequence[float],
-    labels: Sequence[str],
-    colours: Sequence[str],
-    height: float,
-    around: Surround,
-) -> None:
+def _side_labels(ax: Axes, marks: Sequence[tuple[float, str, str]], room: float) -> None:
     """Write names to the right of the axes, pushed apart, each with a line to its layer."""
-    low, high = ax.get_ylim()
-    want = (np.array(middles) - low) / (high - low) * height
+    (low, high), height = ax.get_ylim(), size_of(ax)[1]
+    want = (np.array([middle for middle, _, _ in marks]) - low) / (high - low) * height
     spots = spread(want, TEXT * 1.25 * POINT, height)
-    for at, spot, label, colour in zip(want, spots, labels, colours, strict=True):
-        style_ = {
-            "arrowstyle": "-",
-            "color": colour,
-            "linewidth": 1.2,
-            "shrinkA": 1.5,
-            "shrinkB": 0,
-        }
+    for at, spot, (_, label, colour) in zip(want, spots, marks, strict=True):
+        line = {"arrowstyle": "-", "color": colour, "linewidth": 1.2, "shrinkA": 1.5, "shrinkB": 0}
         ax.annotate(
-            _cut(label, around.right - 3.5),
+            _cut(label, room),
             (1, at / height),
             xycoords="axes fraction",
             xytext=(3.0 / POINT, (spot - at) / POINT),
@@ -378,13 +370,13 @@ def _side_labels(
             fontsize=TEXT,
             va="center",
             parse_math=False,
-            arrowprops=style_,
+            arrowprops=line,
             annotation_clip=False,
         )
 
 
 def _cut(label: str, room: float) -> str:
-    while measure(label)[0] > room and len(label) > 2:  # noqa: PLR2004 - a letter and an ellipsis
+    while measure(label)[0] > room and len(label) > 2:  # noqa: PLR2004
         label = label[:-2].rstrip() + "…"
     return label
 
@@ -458,7 +450,7 @@ def mixing_matrix(
     NetworkError
         An argument has an unknown value.
     """
-    from citynet import regions as module  # noqa: PLC0415 - reads its tables
+    from citynet import regions as module  # noqa: PLC0415 - heavy, and only needed here
 
     check_lang(lang)
     _, names = regions_of(G, region_scheme, regions, lang)
@@ -515,7 +507,7 @@ _LIMITS = (0.25, 0.5, 0.8, 1.25, 2.0, 4.0)
 
 def _class_names(lang: Lang) -> list[str]:
     limits = [number(limit, lang) for limit in _LIMITS]
-    middle = [f"{a}–{b}" for a, b in zip(limits, limits[1:], strict=False)]
+    middle = [f"{a}–{b}" for a, b in itertools.pairwise(limits)]
     names = [f"< {limits[0]}", *middle, f"> {limits[-1]}"]
     signs = ["▼", "▼", "▼", "", "▲", "▲", "▲"]
     return [f"{name} {sign}".strip() for name, sign in zip(names, signs, strict=True)]
@@ -531,12 +523,14 @@ def _slanted(labels: Sequence[str], cell: float) -> tuple[bool, float]:
 
 def _cells(ax: Axes, test: pd.DataFrame, order: Sequence[str], lang: Lang) -> None:
     place = {name: position for position, name in enumerate(order)}
-    for (a, b), row in test.iterrows():  # type: ignore[misc]
+    for pair, row in test.iterrows():
+        a, b = cast("tuple[str, str]", pair)
         y, x = sorted((place[a], place[b]), reverse=True)
         observed, expected = float(row["observed"]), float(row.get("mean", np.nan))
         ratio = observed / expected if expected > 0 else np.nan
         rank = int(np.searchsorted(_LIMITS, ratio)) if np.isfinite(ratio) else 3
-        certain = bool(row.get("q", 1.0) < 0.05)  # noqa: PLR2004 - the customary level
+        ink = "#ffffff" if rank in {0, 1, 5, 6} else _style.LIGHT["ink"]
+        certain = bool(row.get("q", 1.0) < 0.05)  # noqa: PLR2004
         ax.add_patch(
             Rectangle(
                 (x, y), 1, 1, facecolor=_style.DIVERGING[rank], edgecolor="#ffffff", linewidth=1.2
@@ -546,15 +540,14 @@ def _cells(ax: Axes, test: pd.DataFrame, order: Sequence[str], lang: Lang) -> No
             ax.add_patch(
                 Rectangle(
                     (x + 0.05, y + 0.05), 0.9, 0.9, fill=False,
-                    edgecolor=_style.LIGHT["ink"], linewidth=HAIR * 2,
+                    edgecolor=ink, linewidth=HAIR * 2,
                 )
             )  # fmt: skip
-        sign = "▼" if rank < 3 else "▲" if rank > 3 else ""  # noqa: PLR2004 - the middle class
-        dark = rank in {0, 1, 5, 6}
+        sign = "▼" if rank < 3 else "▲" if rank > 3 else ""  # noqa: PLR2004
         ax.text(
             x + 0.5, y + 0.5, f"{number(observed, lang)} {sign}".strip(), ha="center",
             va="center_baseline", fontsize=SMALL, fontweight="bold" if certain else "normal",
-            color="#ffffff" if dark else _style.LIGHT["ink"],
+            color=ink,
         )  # fmt: skip
 
 
@@ -610,7 +603,13 @@ def distance_distribution(
     centre = focal_city(G, focal)
     observed, missing = _tie_lengths(G, centre)
     model = model or ("reference" if centre is not None else "degree")
-    draws, words = _null_lengths(G, centre, model, null, (replicates, seed), min_population, lang)
+    if null is not None:
+        draws, words = np.atleast_2d(np.asarray(null, dtype=float)), say("null.given", lang)
+    else:
+        times = replicates, seed
+        draws, words = _null_lengths(
+            G, centre, model, times=times, min_population=min_population, lang=lang
+        )
     top = max([1000.0, *(float(np.nanmax(v)) for v in (observed, draws) if np.size(v))])
     top = min(float(np.ceil(top / 500) * 500), 20_037.0)
     grid = np.linspace(0, top, 401)
@@ -679,7 +678,7 @@ def _ecdf(values: Floats, grid: Floats) -> Floats:
 
 def _tie_lengths(G: "nx.Graph[Any]", centre: Hashable | None) -> tuple[Floats, int]:
     """Great-circle lengths of the ties between cities, and how many have none."""
-    import pyproj  # noqa: PLC0415 - with its data, only needed here
+    import pyproj  # noqa: PLC0415 - heavy, and only needed here
 
     kind = dict(G.nodes(data="kind"))
     pairs = dict.fromkeys(
@@ -699,17 +698,15 @@ def _null_lengths(
     G: "nx.Graph[Any]",
     centre: Hashable | None,
     model: str,
-    null: npt.ArrayLike | None,
+    *,
     times: tuple[int, int],
     min_population: int,
     lang: Lang,
 ) -> tuple[Floats, str]:
     """Lengths under the null model, a row per replicate, and what the model is."""
-    if null is not None:
-        return np.atleast_2d(np.asarray(null, dtype=float)), say("null.given", lang)
     if times[0] == 0:
         return np.empty((0, 0)), ""
-    from citynet import nullmodels  # noqa: PLC0415 - loads scipy.stats
+    from citynet import nullmodels  # noqa: PLC0415 - heavy, and only needed here
 
     if model == "reference":
         if centre is None:
@@ -718,8 +715,8 @@ def _null_lengths(
         city = name_of(centre, G.nodes[centre], lang)
         return draws, say("null.reference", lang, name=city, population=min_population)
     check("model", model, ("reference", *nullmodels.MODELS))
-    from citynet._models import kilometres, locate  # noqa: PLC0415
-    from citynet.network import without_bodies  # noqa: PLC0415
+    from citynet._models import kilometres, locate  # noqa: PLC0415 - heavy, and only needed here
+    from citynet.network import without_bodies  # noqa: PLC0415 - heavy, and only needed here
 
     cities = without_bodies(nx.MultiGraph(G), "drop")
     known = places(cities, "en")["lat"].notna()
@@ -737,9 +734,10 @@ def _null_lengths(
 def _reference_lengths(
     G: "nx.Graph[Any]", centre: Hashable, times: tuple[int, int], min_population: int
 ) -> Floats:
-    import pyproj  # noqa: PLC0415
-    from citynet.ego import reference_cities  # noqa: PLC0415 - reads the gazetteer
-    from citynet.nullmodels import replicate  # noqa: PLC0415
+    import pyproj  # noqa: PLC0415 - heavy, and only needed here
+
+    from citynet.ego import reference_cities  # noqa: PLC0415 - heavy, and only needed here
+    from citynet.nullmodels import replicate  # noqa: PLC0415 - heavy, and only needed here
 
     home = G.nodes[centre]
     cities = reference_cities(min_population)
@@ -809,7 +807,7 @@ def rank_change(
     if values is None:
         values = _values_through_time(G, by, centre, every, mode)
     names = _item_names(G, values, by, lang)
-    ranks = rank_table(values, names)
+    ranks = rank_table(values)
     shown = [item for item in ranks.columns if (ranks[item] <= top).any()]
     ranks = ranks[shown].where(ranks[shown] <= top)
     periods = [clean(period) for period in values.index]
@@ -847,7 +845,8 @@ def rank_change(
             _end_label(ax, 0, float(ranks[item].iloc[0]), text, "right")
         for item, text in right_names.items():
             _end_label(ax, last, float(ranks[item].iloc[-1]), text, "left")
-        _entry_labels(ax, ranks, names, order)
+        room = around.inner / max(last, 1) - 4.5
+        _entry_labels(ax, ranks, {item: _cut(names[item], room) for item in order}, order)
         quiet_axes(ax, grid="x")
         deepest = int(np.nan_to_num(ranks.max().max(), nan=1))
         ax.set(xlim=(-0.12, max(last, 0) + 0.12), ylim=(deepest + 0.55, 0.45))
@@ -870,7 +869,7 @@ def _rank_ticks(ax: Axes, deepest: int, left: float) -> None:
 def _values_through_time(
     G: "nx.MultiGraph[Any]", by: str, centre: Hashable | None, every: str, mode: str
 ) -> pd.DataFrame:
-    from citynet import temporal  # noqa: PLC0415 - only needed here
+    from citynet import temporal  # noqa: PLC0415 - heavy, and only needed here
 
     check("mode", mode, ("cumulative", "in_force", "window"))
     rows = {}
@@ -906,15 +905,13 @@ def _item_names(G: "nx.Graph[Any]", values: pd.DataFrame, by: str, lang: Lang) -
     return names
 
 
-def rank_table(values: pd.DataFrame, names: Mapping[Any, str]) -> pd.DataFrame:
-    """Ranks 1, 2, 3 … per period without shared places: ties go by the earlier rank, then name."""
+def rank_table(values: pd.DataFrame) -> pd.DataFrame:
+    """Rank 1, 2, 3 … per period, no place shared: ties go by the earlier rank, then the id."""
     before = dict.fromkeys(values.columns, np.inf)
     rows = []
     for _, row in values.iterrows():
         present = [item for item in values.columns if pd.notna(row[item])]
-        ordered = sorted(
-            present, key=lambda item: (-row[item], before[item], names[item], str(item))
-        )
+        ordered = sorted(present, key=lambda item: (-row[item], before[item], str(item)))
         ranks = {item: float(rank) for rank, item in enumerate(ordered, 1)}
         before.update(ranks)
         rows.append([ranks.get(item, np.nan) for item in values.columns])
@@ -929,13 +926,13 @@ def _last_known(ranks: pd.Series) -> tuple[int, float]:
 def _bump(ax: Axes, ranks: Floats, colour: str, marker: str, order: int) -> None:
     """Draw one item's line, smooth between ranks, dashed where it was below the last one."""
     known = np.flatnonzero(~np.isnan(ranks))
-    for a, b in zip(known, known[1:], strict=False):
+    for a, b in itertools.pairwise(known):
         t = np.linspace(0, 1, 33)
         ease = t * t * (3 - 2 * t)
         line = ranks[a] + (ranks[b] - ranks[a]) * ease
         dash = {"linestyle": "solid"} if b == a + 1 else {"dashes": (2.5, 2)}
         ax.plot(a + (b - a) * t, line, color="#ffffff", lw=2.6, zorder=2 + order / 100)
-        ax.plot(a + (b - a) * t, line, color=colour, lw=1.5, zorder=2.001 + order / 100, **dash)  # type: ignore[arg-type]
+        ax.plot(a + (b - a) * t, line, color=colour, lw=1.5, zorder=2.001 + order / 100, **dash)
     ax.plot(
         known, ranks[known], marker=marker, color=colour, markersize=5.2, linestyle="none",
         markeredgecolor="#ffffff", markeredgewidth=0.7, zorder=3 + order / 100, clip_on=False,
@@ -959,8 +956,8 @@ def _entry_labels(
         if known[0] > 0 and known[-1] < len(ranks) - 1:
             halo(
                 ax, float(known[-1]), float(ranks[item].iloc[known[-1]]), names[item],
-                xytext=(0, 4.2), textcoords="offset points", ha="center", va="bottom",
-                fontsize=SMALL, zorder=6,
+                xytext=(1.7 / POINT, 0), textcoords="offset points", ha="left",
+                va="center_baseline", fontsize=SMALL, zorder=6,
             )  # fmt: skip
 
 
@@ -1057,8 +1054,8 @@ def community_flow(
 
 
 def _history(G: "nx.MultiGraph[Any]", every: str, mode: str, seed: int) -> pd.DataFrame:
-    from citynet import temporal  # noqa: PLC0415 - only needed here
-    from citynet.communities import communities  # noqa: PLC0415 - loads Leiden
+    from citynet import temporal  # noqa: PLC0415 - heavy, and only needed here
+    from citynet.communities import communities  # noqa: PLC0415 - heavy, and only needed here
 
     check("mode", mode, ("cumulative", "in_force", "window"))
     parts = {
@@ -1115,14 +1112,10 @@ def _alluvial(ax: Axes, table: npt.NDArray[np.int_], named: int, least: int, lan
         base.append(places_)
         tallest = max(tallest, y - gap)
     for before in range(periods - 1):
-        _ribbons(
-            ax,
-            table[:, before : before + 2],
-            base[before : before + 2],
-            (before, wide),
-            colours,
-            least,
-        )
+        ends = (before + wide, before + 1 - wide)
+        for a, b, y0, y1, size in _ribbons(table[:, before : before + 2], base[before:]):
+            if size >= least:
+                _ribbon(ax, ends, (y0, y1), size, colours[a], 0.45 if a == b else 0.3)
     ax.set(
         xlim=(-0.2, max(periods - 1, 0) + 0.2),
         ylim=(-0.01 * max(tallest, 1), max(tallest, 1) * 1.01),
@@ -1130,34 +1123,38 @@ def _alluvial(ax: Axes, table: npt.NDArray[np.int_], named: int, least: int, lan
 
 
 def _ribbons(
-    ax: Axes,
-    pair: npt.NDArray[np.int_],
-    base: Sequence[Mapping[int, float]],
-    place: tuple[int, float],
-    colours: Sequence[str],
-    least: int,
-) -> None:
-    before, wide = place
+    pair: npt.NDArray[np.int_], base: Sequence[Mapping[int, float]]
+) -> Iterator[tuple[int, int, float, float, int]]:
+    """List the flows between two snapshots: from, to, where they leave and arrive, and size."""
     out, into = dict(base[0]), dict(base[1])
-    for a in sorted(base[0]):
-        for b in sorted(base[1]):
+    # Ribbons leave and arrive in the order of the blocks, from below, so that they cross little.
+    for a in sorted(base[0], reverse=True):
+        for b in sorted(base[1], reverse=True):
             size = int(((pair[:, 0] == a) & (pair[:, 1] == b)).sum())
-            # Ribbons leave and arrive in the order of the blocks, so that they cross little.
-            y0, y1 = out[a], into[b]
-            out[a] += size
-            into[b] += size
-            if size < max(least, 1):
-                continue
-            x0, x1 = before + wide, before + 1 - wide
-            middle = (x0 + x1) / 2
-            corners = [
-                (x0, y0), (middle, y0), (middle, y1), (x1, y1), (x1, y1 + size),
-                (middle, y1 + size), (middle, y0 + size), (x0, y0 + size), (x0, y0),
-            ]  # fmt: skip
-            curve = [1, 4, 4, 4, 2, 4, 4, 4, 79]
-            ax.add_patch(
-                PathPatch(
-                    Outline(corners, curve), facecolor=colours[a], edgecolor=colours[a],
-                    linewidth=0.2, alpha=0.45 if a == b else 0.3, zorder=2,
-                )
-            )  # fmt: skip
+            if size:
+                yield a, b, out[a], into[b], size
+                out[a] += size
+                into[b] += size
+
+
+def _ribbon(
+    ax: Axes,
+    ends: tuple[float, float],
+    heights: tuple[float, float],
+    size: int,
+    *look: Any,
+) -> None:
+    (x0, x1), (y0, y1), (colour, alpha) = ends, heights, look
+    middle = (x0 + x1) / 2
+    corners = [
+        (x0, y0), (middle, y0), (middle, y1), (x1, y1), (x1, y1 + size),
+        (middle, y1 + size), (middle, y0 + size), (x0, y0 + size), (x0, y0),
+    ]  # fmt: skip
+    curve = [
+        Outline.MOVETO, *[Outline.CURVE4] * 3, Outline.LINETO, *[Outline.CURVE4] * 3,
+        Outline.CLOSEPOLY,
+    ]  # fmt: skip
+    outline = Outline(np.array(corners), curve)
+    ax.add_patch(
+        PathPatch(outline, facecolor=colour, edgecolor=colour, linewidth=0.2, alpha=alpha, zorder=2)
+    )

@@ -1,12 +1,13 @@
 """Drawing a network on a projection: ground, arcs, symbols, labels."""
 
-from collections.abc import Hashable, Sequence
+from collections import Counter
+from collections.abc import Container, Hashable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import networkx as nx
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 from matplotlib.axes import Axes
@@ -30,17 +31,22 @@ from citynet.figures._canvas import (
     measure,
     size_of,
 )
-from citynet.figures._graph import communities_of, community_names, regions_of
+from citynet.figures._graph import cell, communities_of, community_names, regions_of
 from citynet.figures._projection import Projection
 from citynet.figures._words import Lang, check, country_names, number, say, size_name, type_name
 
 LARGEST = 2.3  # millimetres, radius of the largest circle
 UNIT = 0.72  # millimetres, radius of the value 1 where the largest allows it
-SMALLEST = 0.42  # millimetres: what is smaller prints as dust
+FLOOR = 0.58  # of that radius: what is smaller prints as dust
 SAME_PLACE = 0.01  # degrees: closer places share a position
 APART = 1.6  # degrees between agreements of one pair at their middle
 MANY = 1500  # ties from which on countries' flows are drawn instead
-WIDEST = 5.0  # points, of a flow
+EDGE = 0.3  # millimetres between labels, and to the edge
+_TRIES = 12  # places tried per label
+WIDEST, THINNEST = 5.0, 0.25  # points, of a flow
+FLOW_ALPHA = 0.75
+Box = tuple[float, float, float, float]
+Anchor = tuple[float, float, str, str]
 COLOUR_BY = ("type", "region", "community", "plain")
 
 
@@ -71,9 +77,14 @@ class Picture:
     flows: bool = False
     hidden: dict[str, int] = field(default_factory=dict)
 
+    @cached_property
+    def lines(self) -> list[Floats]:
+        """Great circles of the edges in degrees."""
+        return arcs(self.edges, self.nodes)
+
 
 def picture(
-    G: nx.Graph,
+    G: "nx.Graph[Any]",
     nodes: pd.DataFrame,
     edges: pd.DataFrame,
     focal: Hashable | None,
@@ -97,7 +108,7 @@ def picture(
     nodes = nodes[placed & nodes.index.isin(busy | isolated)].copy()
     ties = len(set(zip(drawn["u"], drawn["v"], strict=True)))
     flows = options.flows if options.flows is not None else ties > MANY
-    if flows and (nodes["country"] != "").mean() > 0.5:  # noqa: PLR2004 - most are known
+    if flows and (nodes["country"] != "").mean() > 0.5:  # noqa: PLR2004
         return _flows(nodes, drawn, hidden, options)
     keys = _colour(G, nodes, drawn, focal, options)
     keys += _symbols(nodes, focal, options)
@@ -105,7 +116,7 @@ def picture(
 
 
 def _colour(
-    G: nx.Graph,
+    G: "nx.Graph[Any]",
     nodes: pd.DataFrame,
     edges: pd.DataFrame,
     focal: Hashable | None,
@@ -146,18 +157,19 @@ def _colour(
 
 
 def _colour_groups(
-    G: nx.Graph,
+    G: "nx.Graph[Any]",
     nodes: pd.DataFrame,
     edges: pd.DataFrame,
     focal: Hashable | None,
     options: Options,
 ) -> list[Key]:
-    """Colour by region or community: a tie has the colour of its ends, or of the focal's partner."""
+    """Colour by region or community: a tie as its ends, or as the focal city's partner."""
     lang = options.lang
     group, names = groups_of(G, options)
     group = group.reindex(nodes.index)
     used = set(group[[node for node in nodes.index if node != focal]].dropna())
-    colours = group_colours(list(names), used)
+    ranked = group[nodes.index != focal].value_counts()
+    colours = group_colours(list(names), ranked)
     nodes["colour"] = [colours.get(value, _style.CATEGORY_REST) for value in group]
     if focal is not None and focal in nodes.index:
         nodes.loc[[focal], "colour"] = _style.LIGHT["ink"]
@@ -188,7 +200,7 @@ def _colour_groups(
     return keys
 
 
-def groups_of(G: nx.Graph, options: Options) -> tuple[pd.Series, dict[Any, str]]:
+def groups_of(G: "nx.Graph[Any]", options: Options) -> tuple[pd.Series, dict[Any, str]]:
     """Region or community of each node, with the names in their order."""
     if options.color_by == "region":
         group, names = regions_of(G, options.region_scheme, options.regions, options.lang)
@@ -198,10 +210,17 @@ def groups_of(G: nx.Graph, options: Options) -> tuple[pd.Series, dict[Any, str]]
     return group, dict(community_names(max(known, default=-1) + 1, options.lang))
 
 
-def group_colours(order: Sequence[Any], used: set[Any]) -> dict[Any, str]:
-    """Colours of groups: by their place in the scheme, or among those present in a large one."""
+def group_colours(order: Sequence[Any], counts: "pd.Series[int]") -> dict[Any, str]:
+    """Colours of groups: by their place in the scheme, so that a region keeps its colour.
+
+    Of a scheme with more groups than colours, those with the highest counts have one.
+    """
     if len(order) > len(_style.CATEGORIES):
-        order = [name for name in order if name in used]
+        known = [name for name in order if counts.get(name, 0) > 0]
+        known.sort(key=lambda name: -counts[name])
+        kept = set(known[: len(_style.CATEGORIES)])
+        rest = dict.fromkeys((n for n in order if n not in kept), _style.CATEGORY_REST)
+        return {**_style.category_colours(name for name in order if name in kept), **rest}
     return _style.category_colours(order)
 
 
@@ -215,15 +234,16 @@ def _symbols(nodes: pd.DataFrame, focal: Hashable | None, options: Options) -> l
     values = size_values(nodes, options)
     others = values[[node for node in nodes.index if node != focal]]
     top = float(others.max()) if len(others) and others.max() > 0 else 1.0
-    varies = others.nunique() > 1
-    scale = scale_of(top, varies=varies)
+    varies = bool((others != others.iloc[:1].max()).any())
+    unit = unit_of(len(nodes))
+    scale, floor = scale_of(top, unit, varies=varies), FLOOR * unit
     radius = scale * np.sqrt(values.clip(lower=0) / top)
-    nodes["radius"] = radius.clip(SMALLEST, LARGEST)
+    nodes["radius"] = radius.clip(floor, LARGEST)
     ink = _style.LIGHT["ink"]
     keys = []
     if focal is not None and focal in nodes.index:
         nodes.loc[[focal], "radius"] = 1.3
-        keys.append(Key(say("focal", lang, name=nodes.at[focal, "name"]), "focal", size=2.6))
+        keys.append(Key(say("focal", lang, name=cell(nodes, focal, "name")), "focal", size=2.6))
     kinds = [kind for kind in _style.KIND_MARKERS if (nodes["kind"] == kind).any()]
     for kind in kinds:
         count = int((nodes["kind"] == kind).sum()) - (kind == nodes["kind"].get(focal))
@@ -242,15 +262,20 @@ def _symbols(nodes: pd.DataFrame, focal: Hashable | None, options: Options) -> l
     if varies:
         keys.append(Key(size_name(options.size_by, lang), "heading"))
         for value in steps(top):
-            size = 2 * max(SMALLEST, scale * np.sqrt(value / top))
+            size = 2 * max(floor, scale * np.sqrt(value / top))
             label = number(value, lang)
             keys.append(Key(label, "o", "#ffffff", size=float(size), edge=ink))
     return keys
 
 
-def scale_of(top: float, *, varies: bool) -> float:
+def unit_of(count: int) -> float:
+    """Radius in millimetres of a circle that counts one: the smaller the more there are."""
+    return float(np.interp(np.log10(max(count, 1)), [2, 4], [UNIT, 0.3 * UNIT]))
+
+
+def scale_of(top: float, unit: float, *, varies: bool) -> float:
     """Radius in millimetres of the largest value; what counts one stays a small circle."""
-    return min(LARGEST, UNIT * float(np.sqrt(top))) if varies else UNIT
+    return min(LARGEST, unit * float(np.sqrt(top))) if varies else unit
 
 
 def size_values(nodes: pd.DataFrame, options: Options) -> pd.Series:
@@ -318,17 +343,17 @@ def _flows(
         index=centres.index,
     )
     top = float(flows["count"].max()) if len(flows) else 1.0
-    flows["width"] = WIDEST * flows["count"] / top
+    flows["width"] = (WIDEST * flows["count"] / top).clip(THINNEST)
     flows["colour"] = _style.CATEGORIES[0]
     flows["dash"] = [()] * len(flows)
     flows["cancelled"] = False
     keys = [Key(say("flow.country", lang), "heading")]
     for value in steps(top):
-        width = float(WIDEST * value / top)
+        width = max(THINNEST, float(WIDEST * value / top))
         keys.append(Key(number(value, lang), colour=_style.CATEGORIES[0], width=width))
     loops = merged["agreements"].max() or 1.0
     merged["radius"] = (1.8 * np.sqrt(merged["agreements"] / loops)).clip(0.3)
-    keys.append(Key(say("country", lang), "heading"))
+    keys.append(Key(say("of_country", lang), "heading"))
     for value in steps(float(loops)):
         size = 2 * max(0.3, 1.8 * np.sqrt(value / loops))
         keys.append(Key(number(value, lang), "o", _style.LIGHT["ink"], size=float(size)))
@@ -383,7 +408,7 @@ def ground(ax: Axes, projection: Projection, extent: Sequence[float] | None = No
     ax.add_patch(rim)
     rim.set_clip_on(extent is not None)
     if extent is not None:
-        box = Outline([low, (high[0], low[1]), high, (low[0], high[1]), low])
+        box = Outline(np.array([low, (high[0], low[1]), high, (low[0], high[1]), low]))
         ax.add_patch(
             PathPatch(box, facecolor="none", edgecolor=light["rule"], linewidth=2 * HAIR, zorder=9)
         )
@@ -445,37 +470,31 @@ def network(
     thin: float = 1.0,
 ) -> list[Floats]:
     """Draw arcs and symbols; return the arcs in metres."""
-    lines = arcs(shown.edges, shown.nodes)
+    lines = shown.lines
     parts = _projection.cut(projection, lines)
     count = max(len(lines), 1)
     # Few ties stand out one by one, many become a density.
     width = thin * float(np.interp(np.log10(count), [1.7, 3.7], [0.75, 0.28]))
     alpha = float(np.interp(np.log10(count), [1.7, 3.7], [0.8, 0.25]))
     if shown.flows:
-        alpha = 0.55
-    owner = np.array([line for line, _ in parts], dtype=int)
-    looks = list(
-        zip(
-            shown.edges["colour"],
-            shown.edges["dash"],
-            shown.edges["width"] if shown.flows else [width] * len(lines),
-            strict=True,
-        )
+        alpha = FLOW_ALPHA
+    widths = thin * shown.edges["width"] if shown.flows else [width] * len(lines)
+    looks = list(zip(shown.edges["colour"], shown.edges["dash"], widths, strict=True))
+    number_of = Counter(looks)
+    # The rarer look is drawn later, on top; flows come sorted, the widest last.
+    order = (
+        list(number_of)
+        if shown.flows
+        else sorted(number_of, key=lambda look: (-number_of[look], look))
     )
-    order = sorted(
-        set(looks), key=lambda look: (-looks.count(look) if len(looks) < MANY else 0, look)
-    )
-    for rank, look in enumerate(order):
-        colour, dash, wide = look
-        chosen = [
-            points
-            for line, points in zip(owner, (p for _, p in parts), strict=True)
-            if looks[line] == look
-        ]
+    chosen: dict[Any, list[Floats]] = {look: [] for look in order}
+    for line, points in parts:
+        chosen[looks[line]].append(points)
+    for rank, (colour, dash, wide) in enumerate(order):
         collection = LineCollection(
-            chosen,
+            chosen[colour, dash, wide],
             colors=colour,
-            linewidths=thin * wide if shown.flows else wide,
+            linewidths=wide,
             linestyles=[dashes(dash)],
             alpha=alpha,
             zorder=2 + rank / (len(order) + 1),
@@ -525,12 +544,15 @@ def symbols(
         # The larger first, so that the smaller stay visible on top of them.
         order = np.argsort(-rows["radius"].to_numpy(), kind="stable")
         white = kind == "body"
+        x, y = points[mask][order].T
+        colours = rows["colour"].to_numpy()[order].tolist()
         drawn = ax.scatter(
-            *points[mask][order].T,
+            x,
+            y,
             s=(_SHAPES[marker] * 2 * rows["radius"].to_numpy()[order] / POINT) ** 2,
             marker=marker,
-            facecolors="#ffffff" if white else rows["colour"].to_numpy()[order],
-            edgecolors=rows["colour"].to_numpy()[order] if white else "#ffffff",
+            facecolors="#ffffff" if white else colours,
+            edgecolors=colours if white else "#ffffff",
             linewidths=0.7 * thin if white else 0.35,
             alpha=None if white else 0.9,
             zorder=4.2 if white else 4,
@@ -538,8 +560,8 @@ def symbols(
         if clip is not None:
             drawn.set_clip_path(clip)
     if shown.focal is not None and shown.focal in nodes.index:
-        row = nodes.index.get_loc(shown.focal)
-        focal_mark(ax, *points[row], size=2.6 * float(np.sqrt(thin)))
+        x, y = points[list(nodes.index).index(shown.focal)]
+        focal_mark(ax, float(x), float(y), size=2.6 * float(np.sqrt(thin)))
 
 
 # A square and a diamond of the same area as the circle have another width.
@@ -557,32 +579,48 @@ def importance(nodes: pd.DataFrame, values: pd.Series) -> list[Hashable]:
     return list(table.index)
 
 
+@dataclass
+class _Page:
+    """What stands on a map already, in millimetres from the lower left corner of its axes."""
+
+    size: tuple[float, float]
+    spots: Floats
+    discs: Floats
+    crowd: Floats
+    room: Any
+    taken: list[Box]
+
+
 def labels(
     ax: Axes,
     projection: Projection,
     shown: Picture,
     chosen: Sequence[Hashable],
-    most: int,
     lines: Sequence[Floats],
     *,
-    size: float = SMALL,
+    most: int,
     inside: Floats | None = None,
     obstacles: Sequence[tuple[float, float, str]] = (),
+    far: Container[Hashable] = (),
 ) -> list[Hashable]:
     """Write names beside their symbols, the important ones first, none over another.
 
     Parameters
     ----------
+    ax, projection, shown
+        The map and what is drawn on it.
     chosen
         Nodes in the order of their importance.
-    most
-        How many labels at most.
     lines
         The arcs in metres, which labels avoid where they can.
+    most
+        How many labels at most.
     inside
         Outline in metres that labels have to stay in; the axes when left out.
     obstacles
         Small text that stands already: its middle in metres, and what it says.
+    far
+        Nodes whose label may stand apart, with a line to it.
 
     Returns
     -------
@@ -595,64 +633,87 @@ def labels(
     scale = np.array([width / (right - left), height / (high - low)])
     corner = np.array([left, low])
     spots = (positions(ax, projection, nodes) - corner) * scale
-    discs = nodes["radius"].to_numpy() + 0.15
+    seen = ((spots > 0) & (spots < (width, height))).all(axis=1)
     crowd = (np.concatenate(lines) - corner) * scale if lines else np.empty((0, 2))
-    room = None if inside is None else shapely.Polygon((inside - corner) * scale)
-    if room is not None:
-        shapely.prepare(room)
-    taken: list[tuple[float, float, float, float]] = []
+    page = _Page(
+        size=(width, height),
+        spots=spots[seen],
+        discs=nodes["radius"].to_numpy(dtype=float)[seen] + 0.15,
+        crowd=crowd[((crowd > 0) & (crowd < (width, height))).all(axis=1)],
+        room=None if inside is None else shapely.Polygon((inside - corner) * scale),
+        taken=[],
+    )
+    shapely.prepare(page.room)
     for x, y, text in obstacles:
-        (x, y), (wide, tall) = (np.array([x, y]) - corner) * scale, measure(text, SMALL)
-        taken.append((x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2))
-    written = []
-    for node in chosen:
+        middle, reach = (np.array([x, y]) - corner) * scale, np.array(measure(text, SMALL)) / 2
+        page.taken.append((*(middle - reach), *(middle + reach)))
+    row_of = {node: row for row, node in enumerate(nodes.index[seen])}
+    written: list[Hashable] = []
+    for node in [node for node in chosen if node in row_of][: _TRIES * max(most, 1)]:
         if len(written) >= most:
             break
-        if node not in nodes.index:
+        name, row = cell(nodes, node, "name"), row_of[node]
+        gaps = (0.35, 2.2, 4.4, 7.0) if node in far else (0.35,)
+        found = _best_place(page, row, name, gaps, bold=node == shown.focal)
+        if found is None:
             continue
-        row = int(nodes.index.get_loc(node))  # type: ignore[arg-type]
-        bold = node == shown.focal
-        text = nodes["name"].iloc[row]
-        wide, tall = measure(text, TEXT if bold else size, "bold" if bold else "normal")
-        tall *= 0.82
-        best = None
-        for penalty, (dx, dy, ha, va) in enumerate(_ANCHORS):
-            gap = discs[row] + 0.35
-            x, y = spots[row] + np.array([dx, dy]) * gap
-            box = (x - wide * _SHARE[ha], y - tall * _SHARE[va])
-            box = (box[0], box[1], box[0] + wide, box[1] + tall)
-            if not _fits(box, taken, spots, discs, row, (width, height), room):
-                continue
-            hits = (
-                (crowd[:, 0] > box[0])
-                & (crowd[:, 0] < box[2])
-                & (crowd[:, 1] > box[1])
-                & (crowd[:, 1] < box[3])
-            ).sum()
-            cost = float(hits) + 0.4 * penalty
-            if best is None or cost < best[0]:
-                best = (cost, box, (dx, dy, ha, va), gap)
-        if best is None:
-            continue
-        _, box, (dx, dy, ha, va), gap = best
-        taken.append(box)
+        box, anchor, gap = found
+        page.taken.append(box)
         written.append(node)
-        x, y = spots[row] / scale + corner
-        halo(
-            ax, x, y, text,
-            xytext=(dx * gap / POINT, dy * gap / POINT),
-            textcoords="offset points",
-            fontsize=TEXT if bold else size,
-            fontweight="bold" if bold else "normal",
-            ha=ha,
-            va={"bottom": "baseline", "center": "center_baseline", "top": "top"}[va],
-            zorder=6,
-        )  # fmt: skip
+        if gap > gaps[0]:
+            edge = page.spots[row] + np.array(anchor[:2]) * (page.discs[row] + gap - 0.3)
+            ends = np.array([page.spots[row], edge]) / scale + corner
+            ax.plot(*ends.T, color=_style.LIGHT["ink"], linewidth=HAIR, zorder=4.5)
+        x, y = page.spots[row] / scale + corner
+        _write_name(ax, (x, y), name, anchor, page.discs[row] + gap, bold=node == shown.focal)
     return written
 
 
+def _best_place(
+    page: _Page, row: int, name: str, gaps: Sequence[float], *, bold: bool
+) -> tuple[Box, Anchor, float] | None:
+    """Find the label's box around its symbol that hides least, near the symbol if at all."""
+    wide, tall = measure(name, TEXT if bold else SMALL, "bold" if bold else "normal")
+    tall *= 0.82
+    crowd = page.crowd
+    for gap in gaps:
+        best = None
+        for penalty, anchor in enumerate(_ANCHORS):
+            dx, dy, across, up = anchor
+            x, y = page.spots[row] + np.array([dx, dy]) * (page.discs[row] + gap)
+            x0, y0 = x - wide * _SHARE[across], y - tall * _SHARE[up]
+            box = (x0, y0, x0 + wide, y0 + tall)
+            if not _fits(page, box, row):
+                continue
+            over = (crowd > (x0, y0)).all(axis=1) & (crowd < box[2:]).all(axis=1)
+            cost = float(over.sum()) + 0.4 * penalty
+            if best is None or cost < best[0]:
+                best = (cost, box, anchor)
+        if best is not None:
+            return best[1], best[2], gap
+    return None
+
+
+def _write_name(
+    ax: Axes, point: tuple[float, float], name: str, anchor: Anchor, reach: float, *, bold: bool
+) -> None:
+    dx, dy, across, up = anchor
+    halo(
+        ax,
+        *point,
+        name,
+        xytext=(dx * reach / POINT, dy * reach / POINT),
+        textcoords="offset points",
+        fontsize=TEXT if bold else SMALL,
+        fontweight="bold" if bold else "normal",
+        ha=across,
+        va={"bottom": "baseline", "center": "center_baseline", "top": "top"}[up],
+        zorder=6,
+    )
+
+
 _SHARE = {"left": 0.0, "center": 0.5, "right": 1.0, "bottom": 0.0, "top": 1.0}
-_ANCHORS: list[tuple[float, float, str, str]] = [
+_ANCHORS: tuple[Anchor, ...] = (
     (1, 0, "left", "center"),
     (-1, 0, "right", "center"),
     (0.7, 0.7, "left", "bottom"),
@@ -661,27 +722,20 @@ _ANCHORS: list[tuple[float, float, str, str]] = [
     (-0.7, -0.7, "right", "top"),
     (0, 1, "center", "bottom"),
     (0, -1, "center", "top"),
-]
+)
 
 
-def _fits(
-    box: tuple[float, float, float, float],
-    taken: Sequence[tuple[float, float, float, float]],
-    spots: Floats,
-    discs: npt.NDArray[np.float64],
-    row: int,
-    size: tuple[float, float],
-    room: Any,
-) -> bool:
+def _fits(page: _Page, box: Box, row: int) -> bool:
     """Whether a label's box lies inside, off other labels and off other symbols."""
     x0, y0, x1, y1 = box
-    if x0 < 0.3 or y0 < 0.3 or x1 > size[0] - 0.3 or y1 > size[1] - 0.3:  # noqa: PLR2004 - mm
+    width, height = page.size
+    if x0 < EDGE or y0 < EDGE or x1 > width - EDGE or y1 > height - EDGE:
         return False
-    if any(x0 < b[2] + 0.3 and x1 > b[0] - 0.3 and y0 < b[3] and y1 > b[1] for b in taken):
+    if any(x0 < b[2] + EDGE and x1 > b[0] - EDGE and y0 < b[3] and y1 > b[1] for b in page.taken):
         return False
-    if room is not None and not room.contains(shapely.box(*box)):
+    if page.room is not None and not page.room.contains(shapely.box(*box)):
         return False
-    near = np.clip(spots, (x0, y0), (x1, y1))
-    apart = np.hypot(*(spots - near).T)
+    near = np.clip(page.spots, (x0, y0), (x1, y1))
+    apart = np.hypot(*(page.spots - near).T)
     apart[row] = np.inf
-    return bool((apart >= discs * 0.8).all())
+    return bool((apart >= page.discs * 0.8).all())

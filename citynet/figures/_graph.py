@@ -1,4 +1,4 @@
-"""What figures need of a graph, as plain tables; other people's graphs may lack nearly all of it."""
+"""What figures need of a graph, as plain tables; a graph may lack nearly all of it."""
 
 import math
 from collections.abc import Hashable
@@ -14,7 +14,7 @@ from citynet.figures._canvas import clean
 from citynet.figures._words import Lang, say
 
 
-def places(G: nx.Graph, lang: Lang) -> pd.DataFrame:
+def places(G: "nx.Graph[Any]", lang: Lang) -> pd.DataFrame:
     """List the nodes: ``lon``, ``lat`` (NaN where unknown), ``kind``, ``name``, ``degree``.
 
     ``degree`` counts partners, ``agreements`` edges; ``population`` is 0 where unknown.
@@ -22,7 +22,7 @@ def places(G: nx.Graph, lang: Lang) -> pd.DataFrame:
     rows = []
     for node, data in G.nodes(data=True):
         lon, lat = _number(data.get("x")), _number(data.get("y"))
-        known = abs(lon) <= 360 and abs(lat) <= 90  # noqa: PLR2004 - degrees
+        known = abs(lon) <= 360 and abs(lat) <= 90  # noqa: PLR2004
         partners = G.adj[node]
         count = (
             sum(len(edges) for edges in partners.values()) if G.is_multigraph() else len(partners)
@@ -43,7 +43,7 @@ def places(G: nx.Graph, lang: Lang) -> pd.DataFrame:
     return pd.DataFrame(rows, index=index_of(G), columns=columns)
 
 
-def index_of(G: nx.Graph) -> pd.Index:
+def index_of(G: "nx.Graph[Any]") -> pd.Index:
     """Give the nodes in the graph's order."""
     return pd.Index(list(G), dtype=object, name="node", tupleize_cols=False)
 
@@ -55,7 +55,12 @@ def name_of(node: Hashable, data: dict[str, Any], lang: Lang) -> str:
     return clean(names[0] if names else node)
 
 
-def agreements(G: nx.Graph) -> pd.DataFrame:
+def cell(table: pd.DataFrame, node: Hashable, column: str) -> Any:
+    """Value of a node in a column; a node may be a tuple, which ``loc`` reads otherwise."""
+    return table[column].iloc[table.index.get_loc(node)]
+
+
+def agreements(G: "nx.Graph[Any]") -> pd.DataFrame:
     """List the edges: ``u``, ``v``, ``type``, ``cancelled``, ``year``, ``end_year``, and so on.
 
     ``year`` is that of the signature, NaN where unknown; ``exact`` whether more than the year is
@@ -79,7 +84,7 @@ def agreements(G: nx.Graph) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def focal_city(G: nx.Graph, focal: Hashable | None) -> Hashable | None:
+def focal_city(G: "nx.Graph[Any]", focal: Hashable | None) -> Hashable | None:
     """Give the city at the centre: the caller's, or the hub of a star, or none for ``False``.
 
     Raises
@@ -93,18 +98,19 @@ def focal_city(G: nx.Graph, focal: Hashable | None) -> Hashable | None:
         if focal not in G:
             raise NetworkError(f"focal={focal!r} is no node of the graph")
         return focal
-    if len(G) < 4:  # noqa: PLR2004 - three places have no centre
+    if len(G) < 4:  # noqa: PLR2004
         return None
     counts = {node: len(partners.keys() - {node}) for node, partners in G.adj.items()}
     first, second = sorted(counts.values(), reverse=True)[:2]
     # The rule of the interactive map: nearly all others are the hub's partners.
     if first < 0.6 * (len(G) - 1) or second > first / 2:
         return None
-    return max(counts, key=lambda node: counts[node])
+    hub: Hashable = max(counts, key=lambda node: counts[node])
+    return hub
 
 
 def regions_of(
-    G: nx.Graph, scheme: str, regions: pd.Series | None, lang: Lang
+    G: "nx.Graph[Any]", scheme: str, regions: pd.Series | None, lang: Lang
 ) -> tuple[pd.Series, dict[str, str]]:
     """Region of each node, and the regions' names to draw in the scheme's order."""
     if regions is not None:
@@ -116,7 +122,7 @@ def regions_of(
         )
         given = given.astype(object).map(lambda value: str(value) if pd.notna(value) else None)
         return given, {name: clean(name) for name in order}
-    from citynet import regions as module  # noqa: PLC0415 - reads its tables
+    from citynet import regions as module  # noqa: PLC0415 - heavy, and only needed here
 
     assigned = module.assign(G, scheme=scheme).astype(object)
     described = module.describe(scheme)
@@ -125,10 +131,12 @@ def regions_of(
     return assigned.where(assigned.notna(), None), names
 
 
-def communities_of(G: nx.Graph, found: pd.Series | pd.DataFrame | None, seed: int) -> pd.Series:
+def communities_of(
+    G: "nx.Graph[Any]", found: pd.Series | pd.DataFrame | None, seed: int
+) -> pd.Series:
     """Community of each node as an integer, 0 the largest; NaN where it has none."""
     if found is None:
-        from citynet.communities import communities  # noqa: PLC0415 - loads Leiden
+        from citynet.communities import communities  # noqa: PLC0415 - heavy, and only needed here
 
         found = communities(G, seed=seed)
     column = found["community"] if isinstance(found, pd.DataFrame) else found
@@ -148,7 +156,7 @@ def _number(value: Any) -> float:
 
 
 def _year(value: Any) -> float:
-    if value is None or value != value:  # noqa: PLR0124 - NaN's own definition
+    if value is None or value != value:  # noqa: PLR0124 - NaN’s own definition
         return math.nan
     text = str(value)
     if not dates.is_edtf(text):

@@ -1,6 +1,7 @@
 """Maps for print: the world, the world as seen from one city, and small multiples of periods."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import networkx as nx
@@ -34,7 +35,7 @@ from citynet.figures._canvas import (
     write,
 )
 from citynet.figures._draw import Options, Picture
-from citynet.figures._graph import agreements, focal_city, places
+from citynet.figures._graph import agreements, cell, focal_city, places
 from citynet.figures._projection import Projection
 from citynet.figures._words import Lang, check, check_lang, number, say
 
@@ -44,10 +45,11 @@ Labels = int | Sequence[Hashable] | bool
 ATLANTIC = 11.0
 _RINGS = (250, 500, 1000, 2000, 2500, 4000, 5000)
 _MOST_PANELS = 60
+_LABELS = 25
 
 
 def world_map(
-    G: nx.Graph,
+    G: "nx.Graph[Any]",
     *,
     projection: str = "eqearth",
     center: float | Hashable | None = None,
@@ -155,7 +157,9 @@ def world_map(
         ax = open_axes(ax, around, body)
         clip = _draw.ground(ax, plan, extent)
         lines = _draw.network(ax, plan, shown, clip=clip)
-        _label(ax, plan, shown, labels, lines, options, inside=_projection.frame(plan))
+        _label(
+            ax, plan, shown, lines, labels=labels, options=options, inside=_projection.frame(plan)
+        )
         surround(ax, fitted(around, ax))
     return ax
 
@@ -179,15 +183,15 @@ def _plan(
     """Choose the map that shows all that is drawn."""
     lon: Any = center
     if center is not None and center in nodes.index:
-        lon = nodes.at[center, "lon"]
+        lon = cell(nodes, center, "lon")
     elif center is None and extent is not None:
         lon = extent[0] + (extent[2] - extent[0]) % 360 / 2
     elif center is None:
         known = shown.focal is not None and shown.focal in shown.nodes.index
-        lon = shown.nodes.at[shown.focal, "lon"] if known else ATLANTIC
+        lon = cell(shown.nodes, shown.focal, "lon") if known else ATLANTIC
     if isinstance(lon, bool) or not isinstance(lon, int | float | np.number):
         raise NetworkError(f"center={center!r}; expected a longitude or a node with a position")
-    lats = [line[:, 1] for line in _draw.arcs(shown.edges, shown.nodes)]
+    lats = [line[:, 1] for line in shown.lines]
     every = np.concatenate([shown.nodes["lat"].to_numpy(dtype=float), *lats])
     return _projection.world(projection, float(lon), every)
 
@@ -196,28 +200,29 @@ def _label(
     ax: Axes,
     plan: Projection,
     shown: Picture,
-    labels: Labels,
     lines: list[Any],
-    options: Options,
     *,
+    labels: Labels,
+    options: Options,
     inside: Any = None,
     obstacles: Sequence[tuple[float, float, str]] = (),
 ) -> None:
     if labels is False:
         return
-    if isinstance(labels, int):
-        values = (
-            shown.nodes["agreements"] if shown.flows else _draw.size_values(shown.nodes, options)
-        )
-        order = _draw.importance(shown.nodes, values)
-        most = 25 if labels is True else labels
-    else:
-        order = list(labels)
-        most = len(order)
+    values = shown.nodes["agreements"]
+    if not shown.flows:
+        values = _draw.size_values(shown.nodes, options)
+    counted = isinstance(labels, int)
+    order = _draw.importance(shown.nodes, values) if isinstance(labels, int) else list(labels)
+    most = _LABELS if labels is True else labels if isinstance(labels, int) else len(order)
+    far = set() if counted else set(order)
     if shown.focal is not None and shown.focal in shown.nodes.index:
         order = [shown.focal, *(node for node in order if node != shown.focal)]
+        far.add(shown.focal)
         most += 1
-    _draw.labels(ax, plan, shown, order, most, lines, inside=inside, obstacles=obstacles)
+    _draw.labels(
+        ax, plan, shown, order, lines, most=most, inside=inside, obstacles=obstacles, far=far
+    )
 
 
 def _notes(shown: Picture, nodes: pd.DataFrame, options: Options, plan: Projection) -> str:
@@ -238,7 +243,7 @@ def _notes(shown: Picture, nodes: pd.DataFrame, options: Options, plan: Projecti
     if hidden["loops"]:
         notes.append(say("within_place", lang, count=hidden["loops"]))
     if plan.azimuthal:
-        name = nodes.at[shown.focal, "name"] if shown.focal is not None else ""
+        name = cell(nodes, shown.focal, "name") if shown.focal is not None else ""
         notes.append(say("proj.aeqd", lang, name=name))
     else:
         notes.append(say(f"proj.{plan.name}", lang))
@@ -251,7 +256,7 @@ def _source(source: str | None, lang: Lang) -> str:
 
 
 def azimuthal_map(
-    G: nx.Graph,
+    G: "nx.Graph[Any]",
     city: Hashable | None = None,
     *,
     radius_km: float | None = None,
@@ -307,7 +312,7 @@ def azimuthal_map(
     if centre is None:
         raise NetworkError("the network is no star; name the city in the middle")
     nodes, edges = places(G, lang), agreements(G)
-    if np.isnan(nodes.at[centre, "lat"]):
+    if np.isnan(cell(nodes, centre, "lat")):
         raise NetworkError(f"{centre!r} has no position")
     options = Options(
         color_by,
@@ -323,7 +328,7 @@ def azimuthal_map(
     )
     shown = _draw.picture(G, nodes, edges, centre, options)
     plan, ring, beyond = _disc(shown, centre, radius_km, rings_km)
-    far = [clean(shown.nodes.at[node, "name"]) for node in beyond]
+    far = [clean(cell(shown.nodes, node, "name")) for node in beyond]
     inner = shown.nodes.drop(index=[node for node in beyond if node != centre])
     keep = shown.edges["u"].isin(inner.index) & shown.edges["v"].isin(inner.index)
     shown = Picture(inner, shown.edges[keep], shown.keys, centre, hidden=shown.hidden)
@@ -346,7 +351,16 @@ def azimuthal_map(
         lines = _draw.network(ax, plan, shown, clip=clip)
         standing = _rings(ax, plan, ring, shown, lang)
         inside = _projection.frame(plan)
-        _label(ax, plan, shown, labels, lines, options, inside=inside, obstacles=standing)
+        _label(
+            ax,
+            plan,
+            shown,
+            lines,
+            labels=labels,
+            options=options,
+            inside=inside,
+            obstacles=standing,
+        )
         surround(ax, fitted(around, ax))
     return ax
 
@@ -356,7 +370,7 @@ def _disc(
 ) -> tuple[Projection, float, list[Hashable]]:
     """Choose radius and rings, and find the places beyond."""
     nodes = shown.nodes
-    plan = Projection("aeqd", float(nodes.at[centre, "lon"]), float(nodes.at[centre, "lat"]))
+    plan = Projection("aeqd", float(cell(nodes, centre, "lon")), float(cell(nodes, centre, "lat")))
     distance = np.hypot(*plan(nodes["lon"], nodes["lat"])) / 1000
     for name, value in (("radius_km", radius_km), ("rings_km", rings_km)):
         if value is not None and not (np.isfinite(value) and value > 0):
@@ -393,13 +407,14 @@ def _rings(
                     linestyle=(0, (1, 2)), zorder=1.5,
                 )
             )  # fmt: skip
-        share = 0.965 if radius > plan.radius_km * 0.999 else 1.0  # noqa: PLR2004
+        share = 0.965 if radius > plan.radius_km * 0.999 else 1.0
         text = say("km", lang, number=float(radius))
         spot = np.array([np.sin(angle), np.cos(angle)]) * radius * 1000 * share
         standing.append((float(spot[0]), float(spot[1]), text))
         halo(
             ax,
-            *spot,
+            float(spot[0]),
+            float(spot[1]),
             text,
             fontsize=SMALL - 0.5,
             color=light["muted"],
@@ -422,7 +437,7 @@ def _rings(
 
 
 def period_panel(
-    G: nx.MultiGraph,
+    G: "nx.MultiGraph[Any]",
     *,
     every: str = "10Y",
     mode: str = "cumulative",
@@ -480,12 +495,15 @@ def period_panel(
         An argument has an unknown value, the network has no dates, or there are more than 60
         periods, or more periods than axes.
     """
-    from citynet import temporal  # noqa: PLC0415 - to the left of figures, but only needed here
+    from citynet import temporal  # noqa: PLC0415 - heavy, and only needed here
 
     check_lang(lang)
     check("mode", mode, ("cumulative", "in_force", "window"))
     check("size_by", size_by, ("degree", "agreements"))
-    times = {"every": every, "first": first, "last": last}
+    if columns is not None and columns < 1:
+        raise NetworkError(f"columns={columns!r}; expected at least 1")
+    G = G if G.is_multigraph() else nx.MultiGraph(G)
+    times: dict[str, Any] = {"every": every, "first": first, "last": last}
     windows = temporal.snapshots(G, mode="window", **times)
     series = windows if mode == "window" else temporal.snapshots(G, mode=mode, **times)  # type: ignore[arg-type]
     if not 0 < len(windows) <= _MOST_PANELS:
@@ -500,13 +518,16 @@ def period_panel(
     )
     whole = _draw.picture(G, nodes, edges.assign(cancelled=False), chosen, options)
     plan = _plan(projection, center, whole, nodes, _check_extent(extent))
-    pictures = _frames(G, series, windows, whole, options, mode)
+    periods = _periods(G, series, windows, whole, options)
     undated = int(edges["year"].isna().sum())
     keys = [key for key in whole.keys if key.label]
     if mode == "cumulative":
         position = next((n for n, key in enumerate(keys) if key.shape != "line"), len(keys))
         keys.insert(position, Key(say("earlier", lang), colour=_EARLIER, width=0.8))
     notes = [say(f"proj.{plan.name}", lang) + " " + say("outlines", lang)]
+    if lost := whole.hidden["places"]:
+        count = whole.hidden["agreements"]
+        notes.insert(0, say("unplaced", lang, places=lost, agreements=count))
     if undated:
         notes.insert(0, say("undated", lang, count=undated))
     if gone := int((edges["cancelled"] & edges["year"].notna()).sum() if mode != "in_force" else 0):
@@ -519,109 +540,122 @@ def period_panel(
         width=width_mm,
     )
     with style():
-        return _panels(ax, around, plan, pictures, extent, columns)
+        return _panels(ax, around, plan, periods, extent=extent, columns=columns)
 
 
 _EARLIER = "#a9adb1"
 
 
-def _frames(
-    G: nx.MultiGraph,
-    series: dict[str, nx.MultiGraph],
-    windows: dict[str, nx.MultiGraph],
+@dataclass(frozen=True)
+class _Period:
+    heading: str
+    second: str
+    shown: Picture
+
+
+def _periods(
+    G: "nx.MultiGraph[Any]",
+    series: Mapping[str, "nx.MultiGraph[Any]"],
+    windows: Mapping[str, "nx.MultiGraph[Any]"],
     whole: Picture,
     options: Options,
-    mode: str,
-) -> list[tuple[str, str, Picture]]:
-    """Heading, second line and picture of each period, all with the whole network's scale."""
-    keys = [(u, v, key) for u, v, key in G.edges(keys=True)]
-    row = {frozenset((str(u), str(v))) | {("key", key)}: n for n, (u, v, key) in enumerate(keys)}
-
-    def rows(H: nx.MultiGraph) -> list[int]:
-        found = [row[frozenset((str(u), str(v))) | {("key", k)}] for u, v, k in H.edges(keys=True)]
-        return [number for number in sorted(found) if number in whole.edges.index]
-
-    top = max(whole.nodes.drop(index=[whole.focal], errors="ignore")[options.size_by].max(), 1)
-    varies = whole.nodes.drop(index=[whole.focal], errors="ignore")[options.size_by].nunique() > 1
+) -> list[_Period]:
+    """Heading, counts and picture of each period, all on the whole network's scale."""
+    row_of = {_edge(*edge): row for row, edge in enumerate(G.edges(keys=True))}
+    drawn_at_all = set(whole.edges.index)
+    others = whole.nodes.loc[whole.nodes.index != whole.focal, options.size_by]
+    top = max(float(others.max()) if len(others) else 1.0, 1.0)
+    unit = _draw.unit_of(len(whole.nodes))
+    scale = _draw.scale_of(top, unit, varies=bool((others != top).any()))
     result = []
-    for label, (period, window) in zip(series, windows.items(), strict=True):
-        now, new = rows(series[label]), set(rows(window))
+    for H, (period, window) in zip(series.values(), windows.items(), strict=True):
+        now, new = (
+            [row for row in sorted(row_of[_edge(*edge)] for edge in part.edges(keys=True))
+             if row in drawn_at_all]
+            for part in (H, window)
+        )  # fmt: skip
         drawn = whole.edges.loc[now].copy()
-        if mode == "cumulative":
-            old = [number not in new for number in now]
+        if series is not windows and H.graph.get("mode") == "cumulative":
+            old = ~drawn.index.isin(new)
             drawn.loc[old, "colour"] = _EARLIER
             drawn["dash"] = [() if was else d for was, d in zip(old, drawn["dash"], strict=True)]
-        busy = set(drawn["u"]) | set(drawn["v"])
-        nodes = whole.nodes[whole.nodes.index.isin(busy | {whole.focal})].copy()
-        H = series[label]
-        value = [
-            H.degree(n) if options.size_by == "agreements" else len(H.adj[n]) if n in H else 0
-            for n in nodes.index
-        ]
-        radius = _draw.scale_of(top, varies=varies) * np.sqrt(np.array(value, dtype=float) / top)
-        nodes["radius"] = radius.clip(_draw.SMALLEST, _draw.LARGEST)
+        busy = {*drawn["u"], *drawn["v"], whole.focal}
+        nodes = whole.nodes[whole.nodes.index.isin(busy)].copy()
+        current = places(H, options.lang)[options.size_by]
+        value = current.reindex(nodes.index).fillna(0.0).to_numpy(dtype=float)
+        radius = scale * np.sqrt(value / top)
+        nodes["radius"] = radius.clip(_draw.FLOOR * unit, _draw.LARGEST)
         word = "n_agreements.one" if len(now) == 1 else "n_agreements"
         second = say(word, options.lang, count=len(now))
-        if mode == "cumulative":
+        if series is not windows:
             second = say("n_new", options.lang, of=second, new=len(new))
-        result.append((period, second, Picture(nodes, drawn, [], whole.focal)))
+        result.append(_Period(period, second, Picture(nodes, drawn, [], whole.focal)))
     return result
+
+
+def _edge(u: Hashable, v: Hashable, key: Hashable) -> tuple[Any, Hashable]:
+    """Name an agreement whichever way round its places come."""
+    return frozenset((u, v)), key
 
 
 def _panels(
     ax: Sequence[Axes] | np.ndarray | None,
     around: Surround,
     plan: Projection,
-    pictures: list[tuple[str, str, Picture]],
+    periods: Sequence[_Period],
+    *,
     extent: Sequence[float] | None,
     columns: int | None,
 ) -> np.ndarray:
     """Lay out the small maps and what stands around all of them."""
-    count = len(pictures)
+    count = len(periods)
     low, high = _draw.bounds(plan, extent)
-    aspect = float((high[1] - low[1]) / (high[0] - low[0]))
-    columns = columns or (1 if count == 1 else 2 if count <= 4 else 3 if count <= 12 else 4)  # noqa: PLR2004
-    if columns < 1:
-        raise NetworkError(f"columns={columns!r}; expected at least 1")
-    columns = min(columns, count)
+    shape = float((high[1] - low[1]) / (high[0] - low[0]))
+    if columns is None:
+        columns = next(number for most, number in _COLUMNS if count <= most)
+    given = _grid(around, count, min(columns, count), shape) if ax is None else _flat(ax)
+    if len(given) < count:
+        raise NetworkError(f"{count} periods and {len(given)} axes; hand in one per period")
+    for small, period in zip(given, periods, strict=False):
+        clip = _draw.ground(small, plan, extent)
+        wide, tall = size_of(small)
+        thin = float(np.clip(wide / 110, 0.55, 1.0))
+        _draw.network(small, plan, period.shown, clip=clip, thin=thin)
+        write(small, period.heading, 0, tall + 0.9, va="baseline", weight="bold")
+        after = measure(period.heading, TEXT, "bold")[0] + 1.6
+        muted = _style.LIGHT["muted"]
+        write(small, period.second, after, tall + 0.9, va="baseline", size=SMALL, color=muted)
+    return np.array(given[:count], dtype=object)
+
+
+# Up to so many maps, so many in a row.
+_COLUMNS = ((1, 1), (4, 2), (12, 3), (_MOST_PANELS, 4))
+
+
+def _flat(ax: Sequence[Axes] | np.ndarray) -> list[Axes]:
+    return list(np.ravel(np.array(ax, dtype=object)))
+
+
+def _grid(around: Surround, count: int, columns: int, shape: float) -> list[Axes]:
+    """Make a figure with small axes in rows, and write what stands around all of them."""
     lines = -(-count // columns)
     gap, head = 3.0, TEXT * LEADING * POINT + 1.6
     width = (around.text - gap * (columns - 1)) / columns
-    height = width * aspect
+    height = width * shape
     grid = lines * (height + head) + (lines - 1) * gap
-    given = None if ax is None else list(np.ravel(np.array(ax, dtype=object)))
-    if given is None:
-        above, below = around.heights()
-        total = above + grid + below
-        figure = Figure(figsize=(around.width * MM, total * MM))
-        given = []
-        for number_ in range(count):
-            line, column = divmod(number_, columns)
-            left = MARGIN + column * (width + gap)
-            bottom = total - above - line * (height + head + gap) - head - height
-            given.append(
-                figure.add_axes(
-                    (left / around.width, bottom / total, width / around.width, height / total)
-                )
-            )
-        page = figure.add_axes(
-            (MARGIN / around.width, below / total, around.text / around.width, grid / total),
-            zorder=-1,
-        )
-        page.axis("off")
-        page.set_label("page")
-        surround(page, around)
-    elif len(given) < count:
-        raise NetworkError(f"{count} periods and {len(given)} axes; hand in one per period")
-    for small, (heading, second, shown) in zip(given, pictures, strict=False):
-        clip = _draw.ground(small, plan, extent)
-        scale = float(np.clip(size_of(small)[0] / 110, 0.55, 1.0))
-        _draw.network(small, plan, shown, clip=clip, thin=scale)
-        _, tall = size_of(small)
-        wide, _ = measure(heading, TEXT, "bold")
-        write(small, heading, 0, tall + 0.9, va="baseline", weight="bold")
-        write(
-            small, second, wide + 1.6, tall + 0.9, va="baseline", size=SMALL,
-            color=_style.LIGHT["muted"],
-        )  # fmt: skip
-    return np.array(given[:count], dtype=object)
+    above, below = around.heights()
+    total = above + grid + below
+    figure = Figure(figsize=(around.width * MM, total * MM))
+    result = []
+    for place in range(count):
+        line, column = divmod(place, columns)
+        left = MARGIN + column * (width + gap)
+        bottom = total - above - line * (height + head + gap) - head - height
+        box = (left / around.width, bottom / total, width / around.width, height / total)
+        result.append(figure.add_axes(box))
+    box = (MARGIN / around.width, below / total, around.text / around.width, grid / total)
+    page = figure.add_axes(box, zorder=-1)
+    page.axis("off")
+    page.set_label("page")
+    surround(page, around)
+    return result

@@ -92,7 +92,7 @@ def world(name: str, lon: float, lats: Floats) -> Projection:
     """
     if name not in {"eqearth", "robin"}:
         raise NetworkError(f"projection={name!r}; expected 'eqearth' or 'robin'")
-    if not np.isfinite(lon) or abs(lon) > 360:  # noqa: PLR2004 - degrees
+    if not np.isfinite(lon) or abs(lon) > 360:  # noqa: PLR2004
         raise NetworkError(f"center={lon!r}; expected a longitude in degrees")
     lowest, highest = (lats.min(), lats.max()) if len(lats) else (0.0, 0.0)
     return Projection(
@@ -126,8 +126,9 @@ def graticule(projection: Projection, step: int = 30) -> list[Floats]:
         lines.append(np.column_stack(projection.plane(rel, lat)))
     rel = np.linspace(-180, 180, 181)
     for parallel in range(-60, 90, step):
+        lat = np.full(rel.shape, float(parallel))
         if projection.south < parallel < projection.north:
-            lines.append(np.column_stack(projection.plane(rel, np.full(rel.shape, parallel))))
+            lines.append(np.column_stack(projection.plane(rel, lat)))
     return lines
 
 
@@ -212,7 +213,7 @@ def great_circle(
     count = int(np.clip(np.ceil(np.degrees(angle) / STEP), 2, 240)) + 1
     normal = np.cross(start, end)
     length = np.linalg.norm(normal)
-    if length < 1e-9:  # noqa: PLR2004 - the same place or its antipode
+    if length < 1e-9:  # noqa: PLR2004
         if angle < 1:
             return np.array([a, b], dtype=float)
         pole = np.array([0.0, 0.0, 1.0])
@@ -252,16 +253,16 @@ def cut(projection: Projection, lines: list[Floats]) -> list[tuple[int, Floats]]
         The number of the line and one of its parts in metres. Both parts end on the edge itself,
         at the latitude where the line crosses it.
     """
-    parts = []
+    parts: list[tuple[int, Floats]] = []
     for number, line in enumerate(lines):
         rel = projection.relative(line[:, 0])
         if projection.azimuthal:
             parts.extend((number, piece) for piece in _around(projection, rel, line[:, 1]))
             continue
-        jumps = np.flatnonzero(np.abs(np.diff(rel)) > 180)  # noqa: PLR2004 - half a turn
+        jumps = np.flatnonzero(np.abs(np.diff(rel)) > 180)  # noqa: PLR2004
         begin = 0
         head = np.empty((0, 2))
-        for jump in jumps:
+        for jump in jumps.tolist():
             edge = np.copysign(180.0, rel[jump])
             step = rel[jump + 1] + 2 * edge - rel[jump]
             share = (edge - rel[jump]) / step if step else 0.0

@@ -26,7 +26,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "size.agreements": ("Agreements", "Anlaşma sayısı"),
     "flow.country": ("Agreements between two countries", "İki ülke arasındaki anlaşmalar"),
     "flow.within": ("Agreements within a country", "Ülke içindeki anlaşmalar"),
-    "country": ("Country", "Ülke"),
+    "of_country": ("Agreements of a country", "Ülkenin anlaşmaları"),
     "between": ("Between groups", "Gruplar arası"),
     "rest": ("Others", "Diğerleri"),
     "unknown": ("Not assigned", "Belirsiz"),
@@ -52,10 +52,13 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Not drawn: {count} within one place.",
         "Çizilmeyen: aynı yer içinde {count} anlaşma.",
     ),
-    "undated": ("{count} without a date are not shown.", "Tarihsiz {count} anlaşma gösterilmez."),
+    "undated": (
+        "Not shown, without a date: {count}.",
+        "Tarihsiz olduğu için gösterilmeyen: {count}.",
+    ),
     "later_cancelled": (
-        "{count} of those shown were cancelled later.",
-        "Gösterilenlerin {count} tanesi sonradan iptal edilmiştir.",
+        "Of those shown, later cancelled: {count}.",
+        "Gösterilenlerden sonradan iptal edilen: {count}.",
     ),
     "source": ("Source: {text}", "Kaynak: {text}"),
     "outlines": ("Outlines: Natural Earth.", "Sınırlar: Natural Earth."),
@@ -89,19 +92,23 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Ortağın bölgesine göre ({name}).",
     ),
     "unassigned": (
-        "{count} without a region are not shown.",
-        "Bölgesi belirsiz {count} anlaşma gösterilmez.",
+        "Not shown, without a region: {count}.",
+        "Bölgesi belirsiz olduğu için gösterilmeyen: {count}.",
     ),
     "undated_end": (
-        "{count} cancelled without a date of their end are left out.",
-        "İptal tarihi bilinmeyen {count} anlaşma sayılmaz.",
+        "Left out, cancelled on an unknown date: {count}.",
+        "İptal tarihi bilinmediği için sayılmayan: {count}.",
     ),
     "observed_expected": ("Observed / expected", "Gözlenen / beklenen"),
     "cell_marks": (
-        "Numbers: agreements (those within a region on the diagonal). Bold with a frame: differs "
-        "from chance (q < 0.05, {n} label permutations).",
-        "Sayılar: anlaşmalar (köşegende bölge içi). Koyu ve çerçeveli: rastlantıdan farklı "
-        "(q < 0,05; {n} etiket permütasyonu).",
+        (
+            "Numbers: agreements (those within a region on the diagonal). Bold with a frame: "
+            "differs from chance (q < 0.05, {n} label permutations)."
+        ),
+        (
+            "Sayılar: anlaşmalar (köşegende bölge içi). Koyu ve çerçeveli: rastlantıdan farklı "
+            "(q < 0,05; {n} etiket permütasyonu)."
+        ),
     ),
     "cell_counts": (
         "Numbers: agreements (those within a region on the diagonal).",
@@ -114,7 +121,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "observed": ("Observed", "Gözlenen"),
     "null_median": ("Null model, median", "Boş model, ortanca"),
-    "null_band": ("Null model, 95 % of {n} draws", "Boş model, {n} çekilişin %95’i"),
+    "null_band": ("Null model, 95% of {n} draws", "Boş model, {n} çekilişin %95’i"),
     "median": ("Median: {observed} km observed", "Ortanca: gözlenen {observed} km"),
     "median_null": (
         "Median: {observed} km observed, {expected} km under the null model ({low}–{high} km).",
@@ -137,30 +144,42 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Boş model: çekim; bağlar ortak sayısına ve uzaklığa göre.",
     ),
     "null.reference": (
-        "Null model: {name} draws its partners at random from the cities abroad of "
-        "{population} inhabitants and more (GeoNames).",
-        "Boş model: {name}, ortaklarını nüfusu en az {population} olan yurt dışı kentlerden "
-        "rastgele çeker (GeoNames).",
+        (
+            "Null model: {name} draws its partners at random from the cities abroad of "
+            "{population} inhabitants and more (GeoNames)."
+        ),
+        (
+            "Boş model: {name}, ortaklarını nüfusu en az {population} olan yurt dışı kentlerden "
+            "rastgele çeker (GeoNames)."
+        ),
     ),
     "null.given": (
         "Null model: as supplied by the caller.",
         "Boş model: kullanıcının verdiği.",
     ),
     "no_distance": (
-        "{count} without a distance are not shown.",
-        "Uzaklığı bilinmeyen {count} anlaşma gösterilmez.",
+        "Not shown, without a position at both ends: {count}.",
+        "İki ucunun konumu bilinmediği için gösterilmeyen: {count}.",
     ),
     "ties_name": (
-        "In brackets: the last value. Where values are equal, the earlier rank decides, then the "
-        "alphabet. Dashed: not among the ranks shown in between.",
-        "Ayraç içinde: son değer. Eşit değerlerde önceki sıra, sonra alfabe belirler. Kesikli: "
-        "arada gösterilen sıraların dışında.",
+        (
+            "In brackets: the last value. Equal values stand in the order of their earlier rank, "
+            "else in an arbitrary one. Dashed: not among the ranks shown in between."
+        ),
+        (
+            "Ayraç içinde: son değer. Eşit değerler önceki sırasıyla, yoksa rastgele sıralanır. "
+            "Kesikli: arada gösterilen sıraların dışında."
+        ),
     ),
     "community_width": (
-        "Height: number of places; communities are called by their two best connected members. "
-        "What no ribbon reaches is new in the network. Flows of {least} and more are drawn.",
-        "Yükseklik: yer sayısı; topluluklar en çok bağlı iki üyesiyle anılır. Şeridin ulaşmadığı "
-        "kısım ağda yenidir. En az {least} yerlik akışlar çizilir.",
+        (
+            "Height: number of places; communities are called by their two best connected members. "
+            "What no ribbon reaches is new in the network. Flows of {least} and more are drawn."
+        ),
+        (
+            "Yükseklik: yer sayısı; topluluklar en çok bağlı iki üyesiyle anılır. Şeridin "
+            "ulaşmadığı kısım ağda yenidir. En az {least} yerlik akışlar çizilir."
+        ),
     ),
     "small_communities": ("Smaller communities", "Küçük topluluklar"),
     "nothing": ("Nothing to show", "Gösterilecek bir şey yok"),
