@@ -306,7 +306,7 @@ def _excel_sheet(sheet: Any, archive: zipfile.ZipFile) -> Sheet:
     # The size that a file claims may be a million formatted rows; the rows themselves are few.
     sheet.reset_dimensions()
     rows: list[Sequence[Any]] = [
-        _trim(row) for row in sheet.iter_rows(max_col=_MAX_COLUMNS, values_only=True)
+        _trim(row[:_MAX_COLUMNS]) for row in sheet.iter_rows(values_only=True)
     ]
     return Sheet(sheet.title, rows, merged=merged, remarks=remarks)
 

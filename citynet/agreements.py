@@ -48,7 +48,9 @@ _SPREADSHEET_ERRORS = {
     "#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#BAŞV!", "#YOK", "#AD?",
     "#DEĞER!", "#SAYI/0!", "#BOŞ!", "#SAYI!",
 }  # fmt: skip
-_DEGREES = re.compile(r"([+\-−]?\d{1,3}(?:[.,]\d+)?)\s*°?\s*([NSEWKGDB]?)", re.IGNORECASE)
+_DEGREES = re.compile(
+    r"([+\-−]?\d{1,3}(?:[.,]\d+)?(?:e[+-]?\d+)?)\s*°?\s*([NSEWKGDB]?)", re.IGNORECASE
+)
 # A day number that a spreadsheet shows when a date cell lost its format: 1927 to 2064.
 _DAY_NUMBERS = range(10_000, 60_000)
 _XLSX_CELL = 32_767
@@ -457,7 +459,9 @@ def _by_value(cells: "pd.Series[Any]", test: Callable[[str], Any]) -> "pd.Series
 
 
 def _within(cells: "pd.Series[Any]", low: float, high: float) -> "pd.Series[bool]":
-    return pd.to_numeric(cells, errors="coerce").between(low, high)
+    # A column that holds a text could not be read throughout; a text is never within.
+    numbers = cells.where(cells.map(lambda cell: isinstance(cell, float)))
+    return pd.to_numeric(numbers, errors="coerce").between(low, high)
 
 
 def _has_type(table: pd.DataFrame) -> "pd.Series[bool]":

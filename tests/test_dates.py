@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 - a cell has no time zone
 """Dates of partial precision: what is read, what is refused, and the days they can mean."""
 
 import datetime as dt
@@ -59,7 +60,11 @@ def test_what_is_no_date(text):
 @given(DAYS)
 def test_a_day_is_read_however_it_is_written(day):
     edtf = day.isoformat()
-    spellings = [f"{day.day}.{day.month}.{day.year}", f"{day.day:02}/{day.month:02}/{day.year}", edtf]
+    spellings = [
+        f"{day.day}.{day.month}.{day.year}",
+        f"{day.day:02}/{day.month:02}/{day.year}",
+        edtf,
+    ]
     assert {dates.parse(text) for text in [*spellings, day]} == {edtf}
     assert dates.is_edtf(edtf)
     assert dates.earliest(edtf) == dates.latest(edtf) == day
@@ -79,7 +84,11 @@ def test_bounds_hold_the_day_and_parse_to_themselves(day, precision):
     assert np.isnat(last[1])
 
 
-@given(st.one_of(st.text(max_size=15), st.text("0123456789./- ", max_size=12), st.integers(), st.floats()))
+@given(
+    st.one_of(
+        st.text(max_size=15), st.text("0123456789./- ", max_size=12), st.integers(), st.floats()
+    )
+)
 def test_anything_is_a_date_or_a_value_error(value):
     try:
         edtf = dates.parse(value)

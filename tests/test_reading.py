@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001, E501 - a cell has no time zone; a case is a line
 """Spreadsheets as people keep them: every one here is made on the spot, odd on purpose."""
 
 import datetime as dt
@@ -84,7 +85,7 @@ def test_windows_1254_is_read_and_said(tmp_path):
 def test_another_encoding_is_not_taken_for_windows_1254(tmp_path, text, encoding):
     path = tmp_path / "ties.csv"
     path.write_bytes(f"b_name,b_country\n{text}\n".encode(encoding))
-    with pytest.raises(AgreementError, match="ties.csv: not UTF-8 .*save it as UTF-8"):
+    with pytest.raises(AgreementError, match=r"ties.csv: not UTF-8 .*save it as UTF-8"):
         cn.read_agreements(path)
 
 
@@ -102,7 +103,9 @@ def test_an_encoding_that_the_caller_names(tmp_path):
 
 def test_excels_own_delimiter_line_counts_as_a_row(tmp_path):
     path = tmp_path / "ties.csv"
-    path.write_text("sep=;\n" + PLAIN.replace(",", ";").replace("15.03.1997", "31.02.1990"), "utf-8")
+    path.write_text(
+        "sep=;\n" + PLAIN.replace(",", ";").replace("15.03.1997", "31.02.1990"), "utf-8"
+    )
     with pytest.raises(AgreementError, match="row 3, column 'signed'") as caught:
         cn.read_agreements(path)
     assert caught.value.row == 3
@@ -197,7 +200,7 @@ def test_a_million_formatted_rows_are_few_rows(tmp_path):
     rows = [COLUMNS, ["sister_city", *ISTANBUL.values(), "Köln", "Almanya"]]
 
     def format_far_below(book):
-        book.active.cell(200_000, 300).font = openpyxl.styles.Font(bold=True)
+        book.active.cell(60_000, 300).font = openpyxl.styles.Font(bold=True)
 
     table = cn.read_agreements(workbook(tmp_path / "ties.xlsx", {"S": rows}, format_far_below))
     assert len(table) == 1
@@ -205,7 +208,9 @@ def test_a_million_formatted_rows_are_few_rows(tmp_path):
 
 
 def test_a_file_is_what_its_first_bytes_say(tmp_path):
-    book = workbook(tmp_path / "ties.csv.xlsx", {"S": [COLUMNS, ["sister_city", "A", "Italy", "B", "Spain"]]})
+    book = workbook(
+        tmp_path / "ties.csv.xlsx", {"S": [COLUMNS, ["sister_city", "A", "Italy", "B", "Spain"]]}
+    )
     as_csv = tmp_path / "really_excel.csv"
     as_csv.write_bytes(book.read_bytes())
     as_xls = tmp_path / "really_text.xls"
@@ -223,7 +228,11 @@ def test_every_word_of_the_list_is_a_column_or_value():
     for means, implies in _headings._read()["heading"].values():
         assert means in {*_headings.COLUMNS, *parties}
         assert implies in {"", *_headings.TYPES}
-    for name, choices in {"type": _headings.TYPES, "kind": _headings.KINDS, "status": _headings.STATUSES}.items():
+    for name, choices in {
+        "type": _headings.TYPES,
+        "kind": _headings.KINDS,
+        "status": _headings.STATUSES,
+    }.items():
         assert set(_headings.words(name).values()) == set(choices)
     for column in _headings.COLUMNS:
         assert _headings.meaning(column) == column
@@ -337,7 +346,12 @@ def test_every_sheet_that_holds_agreements_is_read(tmp_path):
     book = {
         "Özet": [["Toplam anlaşma", 3]],
         "Kardeş Şehirler": [["Şehir", "Ülke", "Tarih"], ["Köln", "Almanya", "1997"]],
-        "İşbirliği Protokolleri": [["Başlık"], [], ["Şehir", "Ülke", "Tarih"], ["Viyana", "Avusturya", "2011"]],
+        "İşbirliği Protokolleri": [
+            ["Başlık"],
+            [],
+            ["Şehir", "Ülke", "Tarih"],
+            ["Viyana", "Avusturya", "2011"],
+        ],
         "Üyelikler": [["Kuruluş", "Tarih", "Üyelik Durumu"], ["UCLG", "2004", "Üye"]],
         "Boş": [],
         "Listeler": [["Şehir", "Ülke"], ["x", "y"]],
@@ -352,7 +366,11 @@ def test_every_sheet_that_holds_agreements_is_read(tmp_path):
     assert table["type"].tolist() == ["sister_city", "cooperation_protocol", "membership"]
     assert table["b_kind"].tolist() == ["city", "city", "body"]
     assert table["role"].tolist()[2] == "member"
-    assert [sheet for sheet, row, _, _ in skipped(table) if row is None] == ["Özet", "Boş", "Listeler"]
+    assert [sheet for sheet, row, _, _ in skipped(table) if row is None] == [
+        "Özet",
+        "Boş",
+        "Listeler",
+    ]
     one = cn.read_agreements(path, sheet="Üyelikler", defaults=ISTANBUL)
     assert one["b_name"].tolist() == ["UCLG"]
     with pytest.raises(AgreementError, match="no sheet 'Uyelik'; there are: 'Özet'"):
@@ -451,7 +469,7 @@ def test_a_cell_merged_over_rows_holds_for_all_of_them(tmp_path):
 
 
 def test_a_formula_without_its_result_is_said(tmp_path):
-    rows = [COLUMNS + ["note"], ["sister_city", "Ankara", "Türkiye", "Seul", "Güney Kore", "=1+1"]]
+    rows = [[*COLUMNS, "note"], ["sister_city", "Ankara", "Türkiye", "Seul", "Güney Kore", "=1+1"]]
     path = workbook(tmp_path / "ties.xlsx", {"S": rows})
     with pytest.warns(CitynetWarning, match="cell F2: a formula whose result"):
         table = cn.read_agreements(path)
@@ -461,7 +479,7 @@ def test_a_formula_without_its_result_is_said(tmp_path):
 def test_the_callers_columns_and_defaults(tmp_path):
     path = tmp_path / "ties.csv"
     path.write_text("Where;Land;When;City\nKöln;Almanya;1997;x\n", "utf-8")
-    with pytest.raises(AgreementError, match="no column for it; not understood: 'Where'"):
+    with pytest.raises(AgreementError, match=r"no column for it; not understood: 'Where'"):
         cn.read_agreements(path)
     table = cn.read_agreements(
         path,
@@ -471,11 +489,13 @@ def test_the_callers_columns_and_defaults(tmp_path):
     assert table.loc[0, ["type", "a_name", "b_name", "signed", "City"]].tolist() == [
         "sister_city", "İstanbul", "Köln", "1997", "x",
     ]  # fmt: skip
-    with pytest.raises(AgreementError, match="no column 'Wher'; did you mean 'Where'"):
+    with pytest.raises(AgreementError, match=r"no column 'Wher'; did you mean 'Where'"):
         cn.read_agreements(path, columns={"Wher": "b_name"})
-    with pytest.raises(AgreementError, match="'b_nam' is no column .* did you mean 'b_name'"):
+    with pytest.raises(AgreementError, match=r"'b_nam' is no column .* did you mean 'b_name'"):
         cn.read_agreements(path, columns={"Where": "b_nam"})
-    with pytest.raises(AgreementError, match="defaults: 'typ' is no column .* did you mean 'type'"):
+    with pytest.raises(
+        AgreementError, match=r"defaults: 'typ' is no column .* did you mean 'type'"
+    ):
         cn.read_agreements(path, defaults={"typ": "sister_city"})
 
 
@@ -507,7 +527,13 @@ def test_a_misspelt_heading_is_recognised_in_the_message(tmp_path):
 
 def test_json_as_services_give_it(tmp_path):
     path = tmp_path / "ties.json"
-    record = {"type": "Sister City", **ISTANBUL, "b_name": "Köln", "b_country": "Almanya", "extra": 5}
+    record = {
+        "type": "Sister City",
+        **ISTANBUL,
+        "b_name": "Köln",
+        "b_country": "Almanya",
+        "extra": 5,
+    }
     path.write_text(json.dumps({"count": 1, "agreements": [record]}), "utf-8")
     table = cn.read_agreements(path)
     assert table["b_name"].tolist() == ["Köln"]

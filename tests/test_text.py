@@ -64,7 +64,9 @@ def test_the_two_letters_i():
 
 
 def test_broken_glyphs_and_lines():
-    assert repair_pdf("Ġstanbul BüyükĢehir Beyoğlu Ģube ġam") == "İstanbul Büyükşehir Beyoğlu şube Şam"
+    assert (
+        repair_pdf("Ġstanbul BüyükĢehir Beyoğlu Ģube ġam") == "İstanbul Büyükşehir Beyoğlu şube Şam"
+    )
     assert join_lines("Gyeongsangbuk\n-do") == "Gyeongsangbuk-do"
     assert join_lines("Şanghay-\nİstanbul") == "Şanghay-İstanbul"
     assert join_lines("  Meksika \n Şehri ") == "Meksika Şehri"
