@@ -128,6 +128,9 @@ def uncertain(study: Study) -> Facts | LeftOut:
     }
 
 
+_OPEN = {"not_found": _("not found"), "ambiguous": _("ambiguous")}
+
+
 def _open_places(study: Study) -> Table | None:
     places = study.places
     if "status" not in places:
@@ -141,7 +144,7 @@ def _open_places(study: Study) -> Table | None:
         {
             "name": row["name"],
             "country": row["country"],
-            "status": str(row["status"]).replace("_", " "),
+            "status": _OPEN.get(row["status"], row["status"]),
             "agreements": used[row["name"], row["country"]],
             "candidates": "; ".join(
                 f"{candidate['name']} ({candidate.get('admin1') or candidate.get('country_code')})"

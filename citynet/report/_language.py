@@ -78,6 +78,7 @@ _TYPES_MANY = {
     "membership": _("memberships"),
     "shared_membership": _("shared memberships"),
 }
+_STATUS = {"active": _("active"), "cancelled": _("cancelled")}
 _KINDS = {"city": _("city"), "region": _("province or state"), "body": _("international body")}
 
 
@@ -201,6 +202,11 @@ class Language:
         names = _TYPES_MANY if many else _TYPES
         known = names.get(name or "")
         return self.gettext(known) if known else str(name or "–").replace("_", " ")
+
+    def status(self, name: str | None) -> str:
+        """Say whether an agreement is active or cancelled."""
+        known = _STATUS.get(name or "")
+        return self.gettext(known) if known else str(name or "–")
 
     def kind(self, name: str | None) -> str:
         """Name a kind of party."""

@@ -209,7 +209,7 @@ def _types_by_region(study: Study) -> Table:
             pd.DataFrame({"region": agreements[side].map(region), "type": agreements["type"]})
             for side in "uv"
         ],
-        keys="uv",
+        keys=list("uv"),
         names=["side", "row"],
     ).dropna()
     inside = ends.reset_index().drop_duplicates(["row", "region"])

@@ -134,6 +134,7 @@ def _cell(language: Language) -> Callable[[Any, str], Any]:
         "type": lambda value: sentence(language.type(value)),
         "types": lambda value: sentence(language.type(value, many=True)),
         "country": language.country,
+        "status": language.status,
         "term": lambda value: language.gettext(str(value)),
     }
 

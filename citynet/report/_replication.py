@@ -66,7 +66,7 @@ def _evidence(study: Study, ids: list[str]) -> Table | None:
         Column("type", _("Type"), "type"),
         Column("start", _("Signed"), "date"),
         Column("end", _("Ended"), "date"),
-        Column("status", _("Status"), "term"),
+        Column("status", _("Status"), "status"),
         Column("source_ref", _("In the source")),
     )
     return Table("contradictions", agreement_rows(study, part), columns, 25)

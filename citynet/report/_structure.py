@@ -106,10 +106,10 @@ def _meaning() -> Table:
     notes["name"] = notes["measure"].map(MEASURE_NAMES)
     columns = (
         Column("name", _("Measure"), "term"),
-        Column("formula", _("Formula")),
         Column("scope", _("Reads"), "term"),
         Column("cannot_say", _("It cannot say"), "term"),
         Column("reference", _("Reference")),
+        Column("formula", "formula", "file"),
     )
     return Table("measures", notes, columns)
 

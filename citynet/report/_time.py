@@ -200,7 +200,7 @@ def _steps(study: Study, steps: pd.DataFrame) -> Table:
     ]
     for side in ("from", "to"):
         frame[f"{side}_date"] = frame[f"{side}_id"].map(start)
-    frame["order"] = np.where(frame["decided"], "settled", "open")
+    frame["order"] = np.where(frame["decided"], _("settled"), _("open"))
     columns = (
         Column("pair", _("Parties")),
         Column("from_type", _("From"), "type"),
