@@ -461,8 +461,8 @@ def _core(
     counted = np.array([bodies or kind != "body" for kind in kinds], dtype=bool)
     known = counted & assigned.notna().to_numpy(dtype=bool)
     found = assigned[known].astype(object).tolist()
-    order = list(describe(scheme).index) if isinstance(scheme, str) else []
-    regions = sorted(set(found), key=lambda name: (order.index(name) if order else 0, str(name)))
+    order = list(describe(scheme).index) if isinstance(scheme, str) else _ordered(set(found))
+    regions = [name for name in order if name in set(found)]
     numbers = {name: number for number, name in enumerate(regions)}
     nodes = np.flatnonzero(known)
     position = np.full(len(G), -1)
@@ -525,6 +525,14 @@ def _dated(G: "nx.Graph[Any]", core: _Core, scheme: str, order: list[str], edges
         left_out,
         compact.reshape(table.shape).astype(np.intp),
     )
+
+
+def _ordered(names: set[Any]) -> list[Any]:
+    """Sort by number where the caller's regions are numbers, as those of communities are."""
+    try:
+        return sorted(names)
+    except TypeError:
+        return sorted(names, key=str)
 
 
 def _test(

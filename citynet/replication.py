@@ -469,13 +469,13 @@ def _nearer(data: _Data, stated: str, arguments: Mapping[str, str], seed: int) -
     if not {"x", "y"} <= set(data.G.nodes[data.centre]):
         return _Finding("", "not_checkable")
     least = int(arguments["min_population"])
-    test = ego.distance_test(data.G, data.centre, min_population=least, seed=seed).loc["mean_km"]
-    if np.isnan(test["observed"]):
+    table = ego.distance_test(data.G, data.centre, min_population=least, seed=seed)
+    observed, mean, p = table[["observed", "mean", "p"]].to_numpy(dtype=float)[0].tolist()
+    if np.isnan(observed):
         return _Finding("", "not_checkable")
-    computed = f"{test['observed']:,.0f} km against {test['mean']:,.0f} km ({_p(float(test['p']))})"
+    computed = f"{observed:,.0f} km against {mean:,.0f} km ({_p(p)})"
     rows = np.flatnonzero(~data.table["body"].to_numpy(dtype=bool))
-    nearer = test["observed"] < test["mean"] and test["p"] < _LEVEL
-    return _Finding(computed, _verdict(bool(nearer)), rows)
+    return _Finding(computed, _verdict(observed < mean and p < _LEVEL), rows)
 
 
 def _over_represented(data: _Data, stated: str, arguments: Mapping[str, str]) -> _Finding:  # noqa: ARG001

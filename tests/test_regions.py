@@ -330,6 +330,23 @@ def test_a_network_that_keeps_to_its_regions_is_found_out():
     assert result["standard_error"] == pytest.approx(0)
 
 
+def test_communities_serve_as_regions():
+    """Zachary's karate club by faction: r is networkx's, and the roles are by community."""
+    G = nx.MultiGraph(nx.karate_club_graph())
+    club = pd.Series(nx.get_node_attributes(G, "club"))
+    found = regions.assortativity(G, club, replicates=199)
+    assert found["observed"] == pytest.approx(nx.attribute_assortativity_coefficient(G, "club"))
+    assert found["p"] == pytest.approx(1 / 200)
+    numbers = club.map({"Mr. Hi": 10, "Officer": 2})
+    assert list(regions.mixing_matrix(G, numbers).index) == [2, 10]
+    table = regions.participation(G, numbers, replicates=0)
+    # Node 0 has 16 friends, one of them in the other faction; within its own it leads by far.
+    assert table.loc[0, "participation_coefficient"] == pytest.approx(1 - (15**2 + 1**2) / 16**2)
+    assert table.loc[0, "role"] == "R5 provincial hub"
+    mixed = club.map({"Mr. Hi": 1, "Officer": "x"})
+    assert list(regions.mixing_matrix(G, mixed).index) == [1, "x"]
+
+
 # Against networkx, on graphs of every shape.
 
 codes = st.sampled_from(["DE", "BR", "TR", "CN", "KE"])
