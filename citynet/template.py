@@ -5,6 +5,7 @@ other sheets (help, examples, lists) are ours, which their names say, and are pa
 """
 
 import io
+import math
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from citynet import countries
 from citynet._data import atomic_path
@@ -25,6 +27,7 @@ from citynet.errors import AgreementError
 
 LANGUAGES = ("en", "tr")
 _ROWS = 2000
+_FONT = "Calibri"
 _FILL = {"heading": "203F75", "required": "2B5597", "refused": "F4B6A6", "rule": "E7E5DF"}
 _DATE_COLUMNS = ("signed", "preliminary", "renewed", "ended")
 _REQUIRED = ("a_name", "a_country", "b_name", "b_country", "type")
@@ -34,6 +37,7 @@ _FORMS = {
     "en": "1984, 2004-09, 2004-09-25 or 25.09.2004",
     "tr": "1984, 2004-09, 2004-09-25 ya da 25.09.2004",
 }
+_HELP_WIDTHS = (4, 24, 56, 18, 24, 56, 18)
 # Column: its heading, what it holds and an example, in English and in Turkish.
 COLUMNS: dict[str, dict[str, tuple[str, str, str]]] = {
     "a_name": {
@@ -162,31 +166,31 @@ _TEXTS = {
         "help": "İlk sayfada her satıra bir anlaşma yazılır. Koyu başlıklar doldurulmalıdır.",
     },
 }
-# Examples in the words of each language: the columns that differ between rows.
+# Agreements of Istanbul (Batal & Topçu 2019), in the words of each language.
 _EXAMPLES: dict[str, list[dict[str, str]]] = {
     "en": [
         {"b_name": "Berlin", "b_country": "Germany", "type": "sister city", "signed": "1989-11-17",
          "signed_at": "Berlin"},
         {"b_name": "Rio de Janeiro", "b_country": "Brazil", "type": "sister city", "signed": "1965",
-         "note": "Only the year is known."},
+         "renewed": "18.06.2012", "note": "Of the first signature only the year is known."},
         {"b_name": "Lahore", "b_country": "Pakistan", "type": "cooperation protocol",
-         "signed": "2004-09", "renewed": "25.09.2010"},
-        {"b_name": "Rotterdam", "b_country": "Netherlands", "type": "sister city", "signed": "2005",
-         "ended": "2007", "status": "cancelled"},
-        {"b_name": "UCLG", "b_kind": "body", "type": "membership", "signed": "2004",
-         "role": "board member"},
+         "signed": "2011-10", "signed_at": "Istanbul"},
+        {"b_name": "Rotterdam", "b_country": "Netherlands", "type": "sister city",
+         "signed": "24.06.2005", "ended": "2017", "signed_at": "Rotterdam", "status": "cancelled"},
+        {"b_name": "UCLG", "b_kind": "body", "type": "membership", "signed": "1987-09-11",
+         "role": "member"},
     ],
     "tr": [
         {"b_name": "Berlin", "b_country": "Almanya", "type": "kardeş şehir", "signed": "17.11.1989",
          "signed_at": "Berlin"},
         {"b_name": "Rio de Janeiro", "b_country": "Brezilya", "type": "kardeş şehir",
-         "signed": "1965", "note": "Yalnızca yılı biliniyor."},
+         "signed": "1965", "renewed": "18.06.2012", "note": "İlk imzanın yalnızca yılı biliniyor."},
         {"b_name": "Lahor", "b_country": "Pakistan", "type": "işbirliği protokolü",
-         "signed": "2004-09", "renewed": "25.09.2010"},
-        {"b_name": "Rotterdam", "b_country": "Hollanda", "type": "kardeş şehir", "signed": "2005",
-         "ended": "2007", "status": "iptal"},
-        {"b_name": "UCLG", "b_kind": "kuruluş", "type": "üyelik", "signed": "2004",
-         "role": "yönetim kurulu üyesi"},
+         "signed": "2011-10", "signed_at": "İstanbul"},
+        {"b_name": "Rotterdam", "b_country": "Hollanda", "type": "kardeş şehir",
+         "signed": "24.06.2005", "ended": "2017", "signed_at": "Rotterdam", "status": "iptal"},
+        {"b_name": "UCLG", "b_kind": "kuruluş", "type": "üyelik", "signed": "1987-09-11",
+         "role": "üye"},
     ],
 }  # fmt: skip
 
@@ -224,6 +228,10 @@ def write_template(path: str | os.PathLike[str], *, lang: str = "en") -> None:
     _add_rules(sheet, lang)
     _add_help(book.create_sheet(f"{helping}{OUR_SHEET}", 1), lang)
     _add_examples(book.create_sheet(f"{examples}{OUR_SHEET}", 2), lang)
+    for page in book:
+        page.page_setup.orientation = "landscape"
+        page.page_setup.fitToHeight = 0
+        page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     buffer = io.BytesIO()
     book.save(buffer)
     with atomic_path(path) as temporary:
@@ -273,7 +281,7 @@ def _add_headings(sheet: Any, lang: str, row: int) -> None:
         heading, _, example = texts[lang]
         cell = sheet.cell(row, number, heading)
         needed = column in _REQUIRED
-        cell.font = Font(bold=True, color="FFFFFF" if needed else "1F2328")
+        cell.font = Font(name=_FONT, bold=True, color="FFFFFF" if needed else "1F2328")
         fill = _FILL["required"] if needed else _FILL["rule"]
         cell.fill = PatternFill("solid", fgColor=fill)
         cell.alignment = Alignment(wrap_text=True, vertical="center")
@@ -284,7 +292,7 @@ def _add_headings(sheet: Any, lang: str, row: int) -> None:
             # Text, or a spreadsheet would make a day of 2004-09 and forget what was typed.
             sheet.column_dimensions[letter].number_format = "@"
     sheet.row_dimensions[row].height = 32
-    sheet.freeze_panes = sheet.cell(row + 1, 1)
+    sheet.freeze_panes = f"A{row + 1}"
 
 
 def _add_rules(sheet: Any, lang: str) -> None:
@@ -350,16 +358,19 @@ def _add_help(sheet: Any, lang: str) -> None:
         sheet.append([_TEXTS[language]["help"]])
     for language in order:
         sheet.append([_TEXTS[language]["refused"]])
-        sheet.cell(sheet.max_row, 1).fill = PatternFill("solid", fgColor=_FILL["refused"])
+        for number in range(1, len(_HELP_WIDTHS) + 1):
+            cell = sheet.cell(sheet.max_row, number)
+            cell.fill = PatternFill("solid", fgColor=_FILL["refused"])
     sheet.append([])
     for column, texts in COLUMNS.items():
         cells = [text for language in order for text in texts[language]]
         sheet.append(["●" if column in _REQUIRED else "", *cells])
         for number, cell in enumerate(sheet[sheet.max_row], start=1):
             cell.alignment = Alignment(wrap_text=number > 1, vertical="top")
-            cell.font = Font(bold=number in {2, 5})
-    widths = (4, 22, 44, 16, 22, 44, 16)
-    for number, width in enumerate(widths, start=1):
+            cell.font = Font(name=_FONT, bold=number in {2, 5})
+        lines = max(math.ceil(len(texts[lang][1]) / _HELP_WIDTHS[2]) for lang in order)
+        sheet.row_dimensions[sheet.max_row].height = 15 * lines + 3
+    for number, width in enumerate(_HELP_WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     for letter in "DG":
         sheet.column_dimensions[letter].number_format = "@"
@@ -367,7 +378,7 @@ def _add_help(sheet: Any, lang: str) -> None:
 
 def _add_examples(sheet: Any, lang: str) -> None:
     sheet.append([_TEXTS[lang]["examples"]])
-    sheet.cell(1, 1).font = Font(italic=True)
+    sheet.cell(1, 1).font = Font(name=_FONT, italic=True)
     _add_headings(sheet, lang, row=2)
     home = {column: COLUMNS[column][lang][2] for column in ("a_name", "a_country")}
     for example in _EXAMPLES[lang]:
