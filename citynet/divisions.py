@@ -90,9 +90,6 @@ def _keys(name: str) -> list[str]:
     """Keys of a division's name: as it is and without the administration's words."""
     whole = fold(_ELISION.sub(r"\1 ", name))
     inner = placenames.unwrap(whole)
-    # The genitive of Swedish and Norwegian: Burlövs kommun is the municipality of Burlöv.
-    if whole.endswith(" kommun"):
-        inner += [text.removesuffix("s") for text in inner]
     plain = [_DIGRAPHS.sub(r"\1", text) for text in inner]
     return [text.replace(" ", "") for text in dict.fromkeys((fold(name), whole, *inner, *plain))]
 

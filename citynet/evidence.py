@@ -189,7 +189,7 @@ def nearest(
         around = index.near(lat, lon, within)
         codes = tuple(dict.fromkeys(index.place(number).country for number in around))
     best: tuple[float, Candidate] | None = None
-    for reading in placenames.readings(name):
+    for reading in _lazily(name):
         if {"parent", "component", "bracket", "shortened"} & set(reading.steps):
             continue
         for candidate in _bearers(reading, codes, index):
@@ -210,8 +210,16 @@ def nearest(
     return None
 
 
+def _lazily(name: str) -> Iterator[Reading]:
+    """Give the literal reading before the others are made."""
+    yield placenames.literal(name)
+    yield from placenames.readings(name)[1:]
+
+
 def _bearers(reading: Reading, codes: Sequence[str], index: Gazetteer) -> Iterator[Candidate]:
     name_key = reading.text.replace(" ", "")
+    if not name_key:
+        return
     for code in codes:
         for number in index.find(name_key, code):
             yield of_place(index.place(number), reading)
@@ -223,6 +231,10 @@ def _bearers(reading: Reading, codes: Sequence[str], index: Gazetteer) -> Iterat
 def _gather(
     name: str, codes: Sequence[str], foreign: Sequence[str], index: Gazetteer, region: bool
 ) -> list[Candidate]:
+    # Most names are written as the gazetteer has them.
+    literal = placenames.literal(name)
+    if found := list(_bearers(literal, (*codes, *foreign), index)):
+        return found
     tiers: dict[int, list[Reading]] = {}
     for reading in placenames.readings(name):
         tiers.setdefault(max(_TIERS[step] for step in reading.steps), []).append(reading)

@@ -41,6 +41,8 @@ THRESHOLD = 0.8
 # A table's own coordinates name the gazetteer's place of that name within this distance.
 NEAR_KM = 25.0
 SHOWN = 5
+# Without a country the calibration does not hold: the best must be e⁶ times as likely as the next.
+WORLD_MARGIN = 6.0
 # A city's word around a country's name ("Mexico City") leaves no choice.
 CAPITAL_CONFIDENCE = 0.98
 
@@ -222,17 +224,18 @@ def _answer(
 
 
 def _by_name(question: _Question, country: Country | None, index: Gazetteer) -> _Answer:
-    if country and (capital := _capital(question.name, country.codes[0], index)):
+    found = _candidates(question, country, index)
+    is_literal = bool(found) and found[0].reading.steps == ("exact",)
+    if country and not is_literal and (capital := _capital(question.name, country.codes[0], index)):
         answer = _resolved(capital, index)
         answer.confidence, answer.candidates = CAPITAL_CONFIDENCE, [_described(capital)]
         return answer
-    found = _candidates(question, country, index)
     if not found:
         return _open(question, country, _why_not(question, country))
     sure = evidence.confidence(found, index)
     answer = (
         _resolved(found[0], index)
-        if sure >= THRESHOLD and (country or not question.country)
+        if sure >= THRESHOLD and (country or (not question.country and _stands_out(found)))
         else _open(question, country, "" if country else _why_not(question, country))
     )
     if answer.status != "resolved":
@@ -240,6 +243,11 @@ def _by_name(question: _Question, country: Country | None, index: Gazetteer) -> 
     answer.confidence = sure
     answer.candidates = [_described(candidate) for candidate in found[:SHOWN]]
     return answer
+
+
+def _stands_out(found: Sequence[Candidate]) -> bool:
+    """Whether the best of the whole world's bearers of a name leaves all others far behind."""
+    return len(found) == 1 or found[0].score - found[1].score >= WORLD_MARGIN
 
 
 def _candidates(question: _Question, country: Country | None, index: Gazetteer) -> list[Candidate]:
@@ -549,17 +557,17 @@ def read_places(path: str | os.PathLike[str]) -> gpd.GeoDataFrame:
         lat, lon = overriding.number(row.get("table_lat")), overriding.number(row.get("table_lon"))
         distinct.append((row["name"], row["country"], row.get("kind", ""), lat, lon))
         override = overriding.find(settled, row["name"], row["country"], lat, lon)
+        sure = overriding.number(row.get("confidence"))
         if override:
             answer = _overridden(override, index)
-            answer.method = row.get("method") or "override"
-            was_open = row.get("status") in {"ambiguous", "not_found"}
-            sure = overriding.number(row.get("confidence"))
-            answer.confidence = 1.0 if was_open or math.isnan(sure) else sure
+            if row.get("status") == "resolved":
+                answer.method = row.get("method") or answer.method
+                answer.confidence = 1.0 if math.isnan(sure) else sure
         else:
             answer = _Answer(
                 row.get("place_id") or slug(row["name"]), row.get("status") or "not_found",
                 country_code=row.get("country_code") or None, level=row.get("level") or "city",
-                note=row.get("note", ""),
+                note=row.get("note", ""), confidence=0.0 if math.isnan(sure) else sure,
             )  # fmt: skip
         answer.candidates = overriding.candidates(row.get("candidates", ""), index)
         answers.append(answer)

@@ -126,6 +126,10 @@ _ABBREVIATIONS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         ("sta", ("santa",)),
         ("sto", ("santo",)),
         ("s", ("san", "sao", "sankt")),
+        ("a m", ("am main",)),
+        ("a n", ("am neckar",)),
+        ("a rh", ("am rhein",)),
+        ("i br", ("im breisgau",)),
         ("a d", ("an der", "auf der")),
         ("adr", ("an der",)),
         ("a", ("am", "an der")),
@@ -150,6 +154,7 @@ _ABBREVIATIONS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         ("l", ("les", "lez")),
     )
 )
+_SHORT = {short.pattern.removeprefix(r"\b").split()[0].removesuffix(r"\b") for short, _ in _ABBREVIATIONS}
 _LONG = {
     "saint": ("st", "sankt", "san", "sint", "sveti"),
     "sankt": ("st", "saint"),
@@ -172,6 +177,11 @@ _NEAR = re.compile(
     r" (?:(?:am|an der|an dem|an|bei|im|in der|in|ob der|ob|vor der|auf|sur|sous|en|les|lez|"
     r"on|upon|in the|aan|aan den|aan de|op|nad|pod|pri|w|na|del|della|di|de|d|do|da)) .+$"
 )
+
+
+def literal(name: str) -> Reading:
+    """Read a name as it is written; the first of its :func:`readings`, at little cost."""
+    return Reading(fold(name))
 
 
 @lru_cache(maxsize=16384)
@@ -258,12 +268,16 @@ def _unwrap(reading: Reading) -> Iterator[Reading]:
                 reading, text=match["name"], steps=_then(reading, "wrapper"), level=level
             )
             yield inner
+            # The genitive of Swedish and Norwegian: Göteborgs kommun is Göteborg's.
+            if reading.text.endswith("s kommun"):
+                yield replace(inner, text=inner.text.removesuffix("s"))
             if level == reading.level or reading.level == "city":
                 yield from _unwrap(inner)
 
 
 def _respell(reading: Reading) -> Iterator[Reading]:
-    for short, longs in _ABBREVIATIONS:
+    words = set(reading.text.split())
+    for short, longs in _ABBREVIATIONS if words & _SHORT else ():
         for long in longs:
             text = short.sub(long, reading.text)
             if text != reading.text:
