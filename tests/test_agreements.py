@@ -296,7 +296,7 @@ TEXT = st.text(
         st.characters(codec="utf-8"), st.sampled_from("=+-@'\"\t\n\r,;| ıİşŞ\u00a0\u200bA1_x")
     ),
     max_size=12,
-)
+).filter(lambda text: agreements._clean(text, multiline=True) not in agreements._SPREADSHEET_ERRORS)
 NAME = st.one_of(st.sampled_from(["Köln", "'s-Hertogenbosch", "=cmd()", "+x"]), TEXT).filter(
     lambda text: (
         bool(agreements._clean(text, multiline=False))
