@@ -55,6 +55,10 @@ WORDS: dict[str, dict[Lang, str]] = {
         "en": "Flows between groups of nearby places; zoom in for single agreements.",
         "tr": "Yakın yer grupları arası akışlar; tek tek anlaşmalar için yakınlaşın.",
     },
+    "flows.omitted": {
+        "en": "Flows of fewer than {least} are not drawn here: {count} agreements.",
+        "tr": "{least} anlaşmadan ince akışlar burada çizilmez: {count} anlaşma.",
+    },
     "flows.within": {"en": "within", "tr": "kendi içinde"},
     "passing": {
         "en": "Agreements that only pass through this view are drawn faint.",

@@ -40,7 +40,7 @@ export function start(map, dataId) {
   });
   showWhole(map, net, page, false);
   renderer.addTo(map);
-  update(ui, net);
+  tellCounts(ui, net);
   followPointer(map, net, ui, renderer, actions);
   followSystem(map, net, ui, renderer, page, payload);
   page.dataset.ready = "true";
@@ -157,16 +157,22 @@ function openCard(map, net, renderer, target, at) {
   const size = map.getSize();
   const narrow = size.x < NARROW;
   renderer.setFocus(target);
+  const page = map.getContainer().parentElement;
+  page.classList.add("cn-open");
   const symbol = target.symbol ?? (target.node === undefined ? null : { r: 8 });
   L.popup({
     maxWidth: narrow ? size.x - 36 : Math.min(620, size.x - 120),
     minWidth: Math.min(260, size.x - 60),
     offset: [0, symbol ? -Math.min(symbol.r, 16) : 0],
-    autoPanPaddingTopLeft: narrow ? [12, 12] : [24, 24],
-    autoPanPaddingBottomRight: narrow ? [12, 24] : [64, 24],
+    autoPanPaddingTopLeft: narrow ? [12, 12] : [size.x > 900 ? 262 : 24, 24],
+    autoPanPaddingBottomRight: narrow ? [12, 24] : [64, 96],
     className: "cn-popup",
   }).setLatLng(at).setContent(cardOf(net, target)).openOn(map)
-    .once("remove", () => renderer.focus === target && renderer.setFocus(null));
+    .once("remove", () => {
+      if (renderer.focus !== target) return;
+      renderer.setFocus(null);
+      page.classList.remove("cn-open");
+    });
 }
 
 function toggleFull(page) {
@@ -230,6 +236,13 @@ function build(page, map, net, ui, actions, payload) {
 }
 
 function update(ui, net) {
+  tellCounts(ui, net);
+  ui.legend.render();
+  ui.timeline?.render();
+  ui.places.render();
+}
+
+function tellCounts(ui, net) {
   const { shown, words, format, state } = net;
   const { all, places, countries } = shown.counts;
   const parts = [`${format(all)} ${plural(net, all)}`,
@@ -241,9 +254,6 @@ function update(ui, net) {
   ui.saying = setTimeout(() => {
     ui.live.textContent = all ? `${parts.join(", ")} ${words.shown}` : words.none_shown;
   }, 600);
-  ui.legend.render();
-  ui.timeline?.render();
-  ui.places.render();
 }
 
 // -- pointer ---------------------------------------------------------------------------------
@@ -296,7 +306,7 @@ function anchor(map, net, target, event, renderer) {
   if (target.node === undefined) return event.latlng;
   const frame = renderer.frames[0];
   const { x, y } = target.symbol ?? symbolOf(net, frame.view, target.node, 0);
-  const corner = map.latLngToContainerPoint(frame.corner);
+  const corner = renderer.cornerInWindow(frame);
   return map.containerPointToLatLng([corner.x + x, corner.y + y]);
 }
 

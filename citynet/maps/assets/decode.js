@@ -34,20 +34,22 @@ export function texts(column) {
 // Unsigned LEB128, as make_basemap.py packs it.
 function unpack(base64) {
   const packed = bytes(base64);
-  const out = [];
+  const out = new Uint32Array(packed.length);
+  let count = 0;
   let number = 0;
   let shift = 0;
-  for (const byte of packed) {
+  for (let i = 0; i < packed.length; i++) {
+    const byte = packed[i];
     number |= (byte & 127) << shift;
     if (byte & 128) {
       shift += 7;
     } else {
-      out.push(number);
+      out[count++] = number;
       number = 0;
       shift = 0;
     }
   }
-  return out;
+  return out.subarray(0, count);
 }
 
 const unzigzag = (number) => (number & 1 ? -(number + 1) / 2 : number / 2);
@@ -73,7 +75,7 @@ export function outlines(base) {
   const rings = [];
   for (let i = 0; i < chain.length; ) {
     const length = chain[i++];
-    rings.push(chain.slice(i, i + length).map((code) => ({ arc: code >> 1, back: code & 1 })));
+    rings.push(Array.from(chain.subarray(i, i + length), (code) => ({ arc: code >> 1, back: code & 1 })));
     i += length;
   }
   return { arcs, rings };

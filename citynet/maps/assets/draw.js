@@ -14,6 +14,7 @@ export const FONT =
 // More ties than a person can tell apart; from here on they are bundled.
 export const READABLE = 900;
 const MOST_STROKES = 420;
+const MOST_FLOWS = 420;
 const SPREAD_GAP = 9;
 
 // -- ground ----------------------------------------------------------------------------------
@@ -361,11 +362,12 @@ function flowScene(net, view) {
     net.flowMade = makeFlows(model, state, shown, view.zoom);
     net.flowKey = key;
   }
-  const { made, list, inside, total } = net.flowMade;
-  const most = list.length ? list[list.length - 1].edges.length : 1;
+  const { made, list: all, inside, total } = net.flowMade;
+  const most = all.length ? all[all.length - 1].edges.length : 1;
+  const { list, least, omitted } = worthDrawing(made, all, view);
   const scene = {
     mode: "flows", batches: new Map(), symbols: [], passing: 0, level: made.level, flows: list, made,
-    mostFlow: most, dots: [],
+    mostFlow: most, dots: [], least, omitted,
   };
   const siblings = new Map();
   for (const flow of list) {
@@ -391,6 +393,25 @@ function flowScene(net, view) {
   addDots(net, scene, view);
   addClusters(net, scene, view, made, inside, total);
   return scene;
+}
+
+// The widest flows that begin or end in view; the legend says what is left out.
+function worthDrawing(made, all, view) {
+  const seen = new Uint8Array(made.clusters.length);
+  for (const copy of copies(view)) {
+    const box = viewBox(view, copy, 0.1);
+    made.clusters.forEach(({ x, y }, i) => {
+      if (within(box, x, y)) seen[i] = 1;
+    });
+  }
+  const near = all.filter((flow) => made.byCountry || seen[flow.from] || seen[flow.to]);
+  if (near.length <= MOST_FLOWS) return { list: near, least: 0, omitted: 0 };
+  const least = near[near.length - MOST_FLOWS].edges.length + 1;
+  const list = near.filter((flow) => flow.edges.length >= least);
+  let omitted = 0;
+  for (const flow of near) if (flow.edges.length < least) omitted += flow.edges.length;
+  // When nearly all are equally thin, they are drawn after all.
+  return list.length >= 60 ? { list, least, omitted } : { list: near, least: 0, omitted: 0 };
 }
 
 export function flowLook(count, most) {
@@ -452,7 +473,7 @@ export function* strokeLines(ctx, scene) {
   for (const batch of scene.batches.values()) count += batch.lines.length;
   const together = Math.max(1, Math.ceil(count / MOST_STROKES));
   ctx.lineCap = "butt";
-  ctx.lineJoin = "round";
+  ctx.lineJoin = "bevel";
   for (const batch of scene.batches.values()) {
     setStyle(ctx, batch);
     for (let i = 0; i < batch.lines.length; i += together) {

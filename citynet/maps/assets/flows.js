@@ -5,7 +5,7 @@ import { greatCircle, latitude, longitude } from "./geometry.js";
 import { colorClass, isCancelled } from "./model.js";
 
 const COUNTRY_ZOOM = 4.8;
-const CELL = 120; // pixels
+const CELL = 150; // pixels
 
 // Clusters at a zoom: of each node, and where each lies; made once per level.
 export function clustersAt(model, zoom) {
@@ -24,7 +24,7 @@ function makeClusters(model, level) {
   const weight = model.sizes.agreements;
   for (let node = 0; node < model.n; node++) {
     if (!model.placed[node]) continue;
-    const cell = `${Math.floor(model.x[node] * cells)} ${Math.floor(model.y[node] * cells)}`;
+    const cell = Math.floor(model.x[node] * cells) * 65536 + Math.floor(model.y[node] * cells);
     const key = level < 0 ? (model.country(node) ?? `? ${model.name(node)}`) : cell;
     let cluster = keys.get(key);
     if (cluster === undefined) {

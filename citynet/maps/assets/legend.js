@@ -171,7 +171,12 @@ function flowNote(net) {
     }]), format(value));
   });
   const text = words[scene.level < 0 ? "flows.countries" : "flows.clusters"];
-  return [el("div", { class: "cn-sizes" }, ...samples), el("p", { class: "cn-note" }, text)];
+  const out = [el("div", { class: "cn-sizes" }, ...samples), el("p", { class: "cn-note" }, text)];
+  if (scene.omitted) {
+    out.push(el("p", { class: "cn-note" }, words["flows.omitted"]
+      .replace("{least}", format(scene.least)).replace("{count}", format(scene.omitted))));
+  }
+  return out;
 }
 
 function choices(net, actions) {

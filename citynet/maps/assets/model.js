@@ -25,11 +25,15 @@ function readNodes(model, payload) {
   const lon = numbers(columns.lon);
   const lat = numbers(columns.lat);
   model.n = n;
-  model.placed = Uint8Array.from(lon, (value) => (value === NOWHERE ? 0 : 1));
-  model.lon = Float64Array.from(lon, (value) => value / STEPS_PER_DEGREE);
-  model.lat = Float64Array.from(lat, (value) => value / STEPS_PER_DEGREE);
-  model.x = Float64Array.from(model.lon, mercatorX);
-  model.y = Float64Array.from(model.lat, mercatorY);
+  model.placed = new Uint8Array(n);
+  for (const key of ["lon", "lat", "x", "y"]) model[key] = new Float64Array(n);
+  for (let node = 0; node < n; node++) {
+    model.placed[node] = lon[node] === NOWHERE ? 0 : 1;
+    model.lon[node] = lon[node] / STEPS_PER_DEGREE;
+    model.lat[node] = lat[node] / STEPS_PER_DEGREE;
+    model.x[node] = mercatorX(model.lon[node]);
+    model.y[node] = mercatorY(model.lat[node]);
+  }
   model.kind = numbers(columns.kind);
   model.population = columns.population ? numbers(columns.population) : null;
   const name = texts(columns.name);
@@ -153,9 +157,10 @@ function findColocated(model) {
   const cells = new Map();
   for (let node = 0; node < model.n; node++) {
     if (!model.placed[node]) continue;
-    const key = `${Math.round(model.lon[node] * 100)} ${Math.round(model.lat[node] * 100)}`;
-    if (!cells.has(key)) cells.set(key, []);
-    cells.get(key).push(node);
+    const key = Math.round(model.lon[node] * 100) * 36000 + Math.round(model.lat[node] * 100);
+    const group = cells.get(key);
+    if (group) group.push(node);
+    else cells.set(key, [node]);
   }
   const degree = model.sizes.degree;
   model.spread = new Map();

@@ -139,7 +139,8 @@ export function cardOf(net, target) {
   return card;
 }
 
-const COLUMNS = ["signed", "preliminary", "renewed", "ended", "signed_at", "role", "unit", "note"];
+const COLUMNS = ["signed", "preliminary", "renewed", "ended", "signed_at", "role", "unit"];
+const DATES = ["signed", "preliminary", "renewed", "ended"];
 
 function table(net, edges, node) {
   const { model, words } = net;
@@ -153,14 +154,17 @@ function table(net, edges, node) {
   if (cancelled) heads.push(words.status);
   const body = el("tbody");
   const row = (edge) => {
-    const cells = [typeName(net, model.type[edge]), parties(net, edge, node)];
-    cells.push(...told.map((key) => {
+    const cells = [el("td", {}, typeName(net, model.type[edge])),
+      el("th", { scope: "row" }, parties(net, edge, node))];
+    for (const key of told) {
       const text = model.edgeTexts[key]?.(edge);
-      return text ? data(text, "bdi", 10000) : "";
-    }));
-    if (cancelled) cells.push(words[model.cancelled[edge] ? "status.cancelled" : "active"]);
-    return el("tr", {}, ...cells.map((cell, i) =>
-      el(i === 1 ? "th" : "td", i === 1 ? { scope: "row" } : {}, cell)));
+      cells.push(el("td", { class: DATES.includes(key) ? "cn-date" : null },
+        text ? data(text, "bdi", 2000) : ""));
+    }
+    if (cancelled) cells.push(el("td", {}, words[model.cancelled[edge] ? "status.cancelled" : "active"]));
+    const note = model.edgeTexts.note?.(edge);
+    return [el("tr", {}, ...cells), note ? el("tr", { class: "cn-remark" },
+      el("td", { colspan: heads.length }, `${words.note}: `, data(note, "bdi", 10000))) : null];
   };
   const heading = el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, head)));
   const scroll = el("div", { class: "cn-scroll", tabindex: "0", role: "region",
@@ -169,7 +173,7 @@ function table(net, edges, node) {
   let written = 0;
   const more = el("button", { type: "button", class: "cn-more", onclick: () => write() }, words.more);
   function write() {
-    for (const edge of edges.slice(written, written + FIRST_ROWS)) body.append(row(edge));
+    for (const edge of edges.slice(written, written + FIRST_ROWS)) body.append(...row(edge).filter(Boolean));
     written += FIRST_ROWS;
     more.hidden = written >= edges.length;
   }

@@ -11,8 +11,9 @@ import { createBoard, occupy } from "./labels.js";
 import { indexTies, tieLine } from "./model.js";
 import { search } from "./rtree.js";
 
-const SLICE = 9; // milliseconds of drawing per frame
+const SLICE = 6; // milliseconds of drawing per frame, to begin with
 const FIRST_SLICE = 30; // after a step of zoom or time: most views are complete within it
+const WIDEN_AFTER = 160; // milliseconds of rest before the surroundings are drawn too
 const REACH = 5; // pixels around the pointer in which a line answers
 
 function canvas(parent) {
@@ -39,6 +40,7 @@ export const NetworkRenderer = L.Layer.extend({
     this.job = null;
     this.focus = null;
     this.hover = null;
+    this.slice = SLICE;
   },
 
   onAdd(map) {
@@ -46,11 +48,14 @@ export const NetworkRenderer = L.Layer.extend({
     pane.classList.add("cn-pane");
     this.frames = [createFrame(pane), createFrame(pane)];
     this.redraw(false);
+    // Nothing is to be seen before the first drawing, so it is made in one go.
+    this.run(Number.POSITIVE_INFINITY);
     this.background();
   },
 
   onRemove() {
     cancelAnimationFrame(this.ticking);
+    clearTimeout(this.widening);
     for (const frame of this.frames) frame.box.remove();
   },
 
@@ -70,29 +75,42 @@ export const NetworkRenderer = L.Layer.extend({
   settle(frame) {
     if (!frame.view) return;
     const scale = this._map.getZoomScale(this._map.getZoom(), frame.view.zoom);
-    L.DomUtil.setTransform(frame.box, this._map.latLngToLayerPoint(frame.corner), scale);
+    L.DomUtil.setTransform(frame.box, this.corner(frame), scale);
   },
 
   animate(event) {
     const frame = this.frames[0];
     if (!frame.view) return;
     const scale = this._map.getZoomScale(event.zoom, frame.view.zoom);
-    const offset = this._map._latLngToNewLayerPoint(frame.corner, event.zoom, event.center);
-    L.DomUtil.setTransform(frame.box, offset, scale);
+    const origin = this._map._getNewPixelOrigin(event.center, event.zoom);
+    L.DomUtil.setTransform(frame.box, this.corner(frame, event.zoom, origin), scale);
+  },
+
+  // Where a frame's upper left corner lies among the layers. Not by way of a latitude: a frame
+  // may reach beyond the edge of Mercator's world, where there is none.
+  corner(frame, zoom = this._map.getZoom(), origin = this._map.getPixelOrigin()) {
+    const { view } = frame;
+    const share = (256 * 2 ** zoom) / view.scale;
+    return L.point(-view.x * share - origin.x, -view.y * share - origin.y);
+  },
+
+  // The same in the window.
+  cornerInWindow(frame) {
+    return this._map.layerPointToContainerPoint(this.corner(frame));
   },
 
   // How far the drawn frame still reaches beyond the view, in pixels; negative: it falls short.
   reserve() {
-    const { view, corner } = this.frames[0];
+    const { view } = this.frames[0];
     if (!view || view.zoom !== this._map.getZoom()) return Number.NEGATIVE_INFINITY;
-    const at = this._map.latLngToContainerPoint(corner);
+    const at = this.cornerInWindow(this.frames[0]);
     const size = this._map.getSize();
     return Math.min(-at.x, -at.y, at.x + view.width - size.x, at.y + view.height - size.y);
   },
 
   // The part of a frame that is in view, in the frame's pixels.
   viewIn(frame) {
-    const at = this._map.latLngToContainerPoint(frame.corner);
+    const at = this.cornerInWindow(frame);
     const size = this._map.getSize();
     return [-at.x, -at.y, size.x - at.x, size.y - at.y];
   },
@@ -100,7 +118,7 @@ export const NetworkRenderer = L.Layer.extend({
   follow() {
     if (this._map._animatingZoom) return;
     const size = this._map.getSize();
-    if (this.reserve() < Math.min(size.x, size.y) * 0.12 && !this.job?.ahead) {
+    if (this.reserve() < Math.min(size.x, size.y) * 0.12 && !this.job) {
       this.redraw(false, true);
     }
   },
@@ -112,21 +130,35 @@ export const NetworkRenderer = L.Layer.extend({
     if (!this._map) return;
     for (const frame of this.frames) this.settle(frame);
     const started = performance.now();
-    this.job = { steps: this.paint(this.frames[1]), ahead, started };
-    this.run(ahead ? SLICE : atOnce ? FIRST_SLICE : SLICE * 3);
+    clearTimeout(this.widening);
+    cancelAnimationFrame(this.ticking);
+    this.job = { steps: this.paint(this.frames[1], ahead ? margin() : 0), ahead, started };
+    this.last = 0;
+    this.run(ahead ? 0 : atOnce ? FIRST_SLICE : 2 * FIRST_SLICE);
+  },
+
+  // What a slice costs shows in how late the next frame comes: the browser draws after the script.
+  tick(time) {
+    const late = this.last ? time - this.last : 17;
+    if (late > 24) this.slice = Math.max(0.7, this.slice * 0.6);
+    else if (late < 19) this.slice = Math.min(10, this.slice * 1.2);
+    this.last = time;
+    this.run(this.slice);
   },
 
   run(budget) {
     const until = performance.now() + budget;
     while (this.job) {
       if (this.job.steps.next().done) {
-        const { started } = this.job;
+        const { started, ahead } = this.job;
         this.job = null;
         this.swap();
+        cancelAnimationFrame(this.ticking);
+        if (!ahead) this.widening = setTimeout(() => this.redraw(false, true), WIDEN_AFTER);
         this.fire("drawn", { milliseconds: performance.now() - started });
       } else if (performance.now() > until) {
         cancelAnimationFrame(this.ticking);
-        this.ticking = requestAnimationFrame(() => this.run(SLICE));
+        this.ticking = requestAnimationFrame((time) => this.tick(time));
         return;
       }
     }
@@ -138,10 +170,10 @@ export const NetworkRenderer = L.Layer.extend({
     const work = () => {
       if (!this._map) return;
       if (!this.job) {
-        const until = performance.now() + SLICE;
+        const until = performance.now() + 8;
         while (performance.now() < until) {
           if (!steps.next().done) continue;
-          if (this.net.shown.ties > 0) this.redraw(false);
+          if (this.net.canBundle) this.redraw(false);
           this.fire("indexed");
           return;
         }
@@ -151,14 +183,12 @@ export const NetworkRenderer = L.Layer.extend({
     setTimeout(work, 0);
   },
 
-  *paint(frame) {
+  *paint(frame, pad) {
     const map = this._map;
     const size = map.getSize();
-    const pad = window.devicePixelRatio > 1.5 ? 0.25 : 0.4;
     const corner = map.containerPointToLayerPoint(size.multiplyBy(-pad)).round();
     const origin = map.getPixelOrigin();
     const zoom = map.getZoom();
-    frame.corner = map.layerPointToLatLng(corner);
     const view = {
       zoom,
       scale: 256 * 2 ** zoom,
@@ -169,9 +199,10 @@ export const NetworkRenderer = L.Layer.extend({
     };
     frame.view = view;
     const ratio = Math.min(2, window.devicePixelRatio || 1);
-    for (const ctx of [frame.ground, frame.back, frame.front]) resize(ctx, view, ratio);
-    frame.frontDirty = false;
+    for (const ctx of [frame.ground, frame.back]) prepare(ctx, view, ratio);
+    frame.ratio = ratio;
     this.settle(frame);
+    yield;
     yield* this.paintGround(frame, view);
     frame.scene = makeScene(this.net, view);
     yield;
@@ -188,7 +219,9 @@ export const NetworkRenderer = L.Layer.extend({
     frame.theme = this.net.colors;
     if (!this.ground) return;
     if (same) {
-      frame.ground.drawImage(shown.ground.canvas, 0, 0, view.width, view.height);
+      const { width, height } = shown.ground.canvas;
+      const ratio = shown.ground.ratio;
+      frame.ground.drawImage(shown.ground.canvas, 0, 0, width / ratio, height / ratio);
       return;
     }
     drawGround(frame.ground, this.ground, view, this.net.colors);
@@ -224,8 +257,9 @@ export const NetworkRenderer = L.Layer.extend({
     const frame = this.frames[0];
     if (!frame.view) return;
     const ctx = frame.front;
-    if (frame.frontDirty) ctx.clearRect(0, 0, frame.view.width, frame.view.height);
-    frame.frontDirty = Boolean(this.focus || this.hover);
+    const wanted = Boolean(this.focus || this.hover);
+    if (wanted || frame.frontDirty) prepare(ctx, frame.view, frame.ratio);
+    frame.frontDirty = wanted;
     for (const each of this.frames) each.back.canvas.classList.toggle("cn-dim", Boolean(this.focus));
     if (this.focus) this.drawTarget(ctx, frame, this.focus, true);
     if (this.hover && !same(this.hover, this.focus)) this.drawTarget(ctx, frame, this.hover, false);
@@ -322,7 +356,7 @@ export const NetworkRenderer = L.Layer.extend({
   pick(point, reach = REACH) {
     const frame = this.frames[0];
     if (!frame.view || !frame.scene || frame.view.zoom !== this._map.getZoom()) return null;
-    const corner = this._map.latLngToContainerPoint(frame.corner);
+    const corner = this.cornerInWindow(frame);
     const x = point.x - corner.x;
     const y = point.y - corner.y;
     return pickSymbol(frame.scene, x, y, reach) ?? this.pickLine(frame, x, y, reach);
@@ -362,18 +396,30 @@ export const NetworkRenderer = L.Layer.extend({
   },
 });
 
-function resize(ctx, view, ratio) {
-  const width = Math.round(view.width * ratio);
-  const height = Math.round(view.height * ratio);
+// How far beyond the view a frame reaches, as a share of the view.
+function margin() {
+  return window.devicePixelRatio > 1.5 ? 0.25 : 0.4;
+}
+
+// A canvas only grows: a frame of the mere view uses a part of it.
+function prepare(ctx, view, ratio) {
   const { canvas: element } = ctx;
-  if (element.width !== width || element.height !== height) {
+  const width = Math.ceil(view.width * ratio);
+  const height = Math.ceil(view.height * ratio);
+  if (ctx.ratio !== ratio || element.width < width || element.height < height) {
+    ctx.ratio = ratio;
     element.width = width;
     element.height = height;
-    element.style.width = `${view.width}px`;
-    element.style.height = `${view.height}px`;
+    element.style.width = `${width / ratio}px`;
+    element.style.height = `${height / ratio}px`;
+  } else {
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.clearRect(0, 0, element.width, element.height);
   }
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-  ctx.clearRect(0, 0, view.width, view.height);
+  // A drawing that was given up may have left these behind.
+  ctx.globalAlpha = 1;
+  ctx.setLineDash([]);
 }
 
 function same(one, other) {
