@@ -9,7 +9,7 @@ known to the year only is a range (``9–11``): a value stated inside it cannot 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 from typing import Any, Literal, NamedTuple
 
@@ -28,7 +28,9 @@ Verdict = Literal["reproduced", "contradicted", "not_checkable"]
 Flags = npt.NDArray[np.bool_]
 
 _LEVEL = 0.05  # of the tests that a verdict rests on
-_COLUMNS = ("id", "section", "claim", "claim_tr", "stated", "check", "arguments", "how")
+_COLUMNS = (
+    "id", "section", "claim", "claim_tr", "stated", "check", "arguments", "how", "how_tr",
+)  # fmt: skip
 
 
 class _Finding(NamedTuple):
@@ -84,8 +86,10 @@ def check(
     pandas.DataFrame
         A row per claim, indexed by its id: ``section``, ``claim``, ``claim_tr``, ``stated``,
         ``computed`` (empty where there is nothing to compute), ``verdict``, ``agreements`` (ids
-        of the rows behind the value, joined by a space), ``how``. What a verdict cannot say: that
-        the tables themselves are right, or that a claim beyond them is wrong.
+        of the rows behind the value, joined by a space), ``how`` and ``how_tr`` (how it was
+        checked), ``stated_tr`` and ``computed_tr`` (the regions' names in Turkish). What a
+        verdict cannot say: that the tables themselves are right, or that a claim beyond them is
+        wrong.
 
     Raises
     ------
@@ -117,7 +121,9 @@ def check(
         rows.append((finding.computed, finding.verdict, ids))
     result = asked[["id", "section", "claim", "claim_tr", "stated"]].copy()
     result[["computed", "verdict", "agreements"]] = pd.DataFrame(rows, result.index, dtype="str")
-    result["how"] = asked["how"]
+    result[["how", "how_tr"]] = asked[["how", "how_tr"]]
+    for column in ("stated", "computed"):
+        result[f"{column}_tr"] = [_in_turkish(text) for text in result[column]]
     return result.set_index("id")
 
 
@@ -358,10 +364,11 @@ def _rise(data: _Data, stated: str, arguments: Mapping[str, str]) -> _Finding:
         return _Finding("", "not_checkable", rows)
     counts = counts.reindex(range(counts.index[0], counts.index[-1] + 1, 10), fill_value=0)
     rises = counts.diff().iloc[1:]
-    computed = " | ".join(f"{decade}s: {number}" for decade, number in counts.items())
-    strongest = rises.index[rises == rises.max()].tolist()
-    meant = rows[[f"{decade}s" == stated for decade in decades]]
-    return _Finding(computed, _verdict([f"{d}s" for d in strongest] == [stated]), meant)
+    labels = {decade: f"{decade}–{decade + 9}" for decade in counts.index.tolist()}
+    computed = " | ".join(f"{labels[decade]}={number}" for decade, number in counts.items())
+    strongest = [labels[decade] for decade in rises.index[rises == rises.max()].tolist()]
+    meant = rows[[labels[decade] == stated for decade in decades.tolist()]]
+    return _Finding(computed, _verdict(strongest == [stated]), meant)
 
 
 def _second_city(data: _Data, stated: str, arguments: Mapping[str, str]) -> _Finding:  # noqa: ARG001
@@ -382,7 +389,7 @@ def _second_city(data: _Data, stated: str, arguments: Mapping[str, str]) -> _Fin
         if known and own["partner"] not in known:
             followers.append(row)
     number = int((kinds.iloc[followers] == "cooperation_protocol").sum())
-    computed = f"{number} of {len(followers)} are protocols"
+    computed = f"{number}/{len(followers)}"
     # The exceptions are what a reader wants to see, so they stand first.
     shown = sorted(followers, key=lambda row: (kinds.iloc[row] == "cooperation_protocol", row))
     return _Finding(computed, _share(number, len(followers), arguments["share"]), shown)
@@ -400,7 +407,8 @@ def _leads_to(data: _Data, stated: str, arguments: Mapping[str, str]) -> _Findin
         elif not (data.last[late].min() < data.first[early]).all():
             undecided += 1
     total = len(pairs)
-    computed = f"{firsts} of {total}" + (f", {undecided} undecided" if undecided else "")
+    range_ = f"{firsts}–{firsts + undecided}" if undecided else str(firsts)
+    computed = f"{range_}/{total}"
     low = _share(firsts, total, arguments["share"])
     high = _share(firsts + undecided, total, arguments["share"])
     return _Finding(computed, low if low == high else "not_checkable", sorted(rows))
@@ -415,7 +423,7 @@ def _followed_by(data: _Data, stated: str, arguments: Mapping[str, str]) -> _Fin
         after = [row for row in late if data.last[early].min() < data.first[row]]
         number += len(after)
         rows += [*early, *after]
-    computed = f"{number} of {total}"
+    computed = f"{number}/{total}"
     return _Finding(computed, _share(number, total, arguments["share"]), sorted(rows))
 
 
@@ -459,8 +467,8 @@ def _not_before(data: _Data, stated: str, arguments: Mapping[str, str]) -> _Find
     finding = _date(data, stated, arguments)
     if finding.verdict != "reproduced":
         return finding
-    computed = f"{finding.computed}; founded {arguments['founded']}"
     existed = dates.earliest(arguments["founded"]) <= dates.latest(stated)
+    computed = f"{finding.computed} {'≥' if existed else '<'} {arguments['founded']}"
     return _Finding(computed, _verdict(existed), finding.rows)
 
 
@@ -473,7 +481,8 @@ def _nearer(data: _Data, stated: str, arguments: Mapping[str, str], seed: int) -
     observed, mean, p = table[["observed", "mean", "p"]].to_numpy(dtype=float)[0].tolist()
     if np.isnan(observed):
         return _Finding("", "not_checkable")
-    computed = f"{observed:,.0f} km against {mean:,.0f} km ({_p(p)})"
+    sign = "<" if observed < mean else "≥"
+    computed = f"{observed:,.0f} km {sign} {mean:,.0f} km ({_p(p)})"
     rows = np.flatnonzero(~data.table["body"].to_numpy(dtype=bool))
     return _Finding(computed, _verdict(observed < mean and p < _LEVEL), rows)
 
@@ -493,7 +502,8 @@ def _over_represented(data: _Data, stated: str, arguments: Mapping[str, str]) ->
         return _Finding("", "not_checkable")
     expected = float(meant["reference_share"].sum())
     p = float(stats.binomtest(partners, total, expected).pvalue)
-    computed = f"{partners} of {total} against {expected * total:.1f} expected ({_p(p)})"
+    sign = ">" if partners > expected * total else "≤"
+    computed = f"{partners}/{total} {sign} {expected * total:.1f}/{total} ({_p(p)})"
     region = regions.assign(data.G, arguments["scheme"]).astype(object)
     rows = [
         row
@@ -529,6 +539,21 @@ def _named(data: _Data, row: int) -> str:
 def _tally(counts: pd.Series) -> str:
     ordered = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
     return " | ".join(f"{name}={number}" for name, number in ordered)
+
+
+def _in_turkish(text: str) -> str:
+    """Turn the regions' names in a value; the rest of it is numbers, dates and places' names."""
+    for name, turkish in _turkish_names().items():
+        text = text.replace(name, turkish)
+    return text
+
+
+@cache
+def _turkish_names() -> dict[str, str]:
+    """Turkish names of the regions that the rules speak of, long ones first."""
+    tables = [regions.describe(scheme) for scheme in ("continent", "source_section2")]
+    names = {name: turkish for table in tables for name, turkish in table["region_tr"].items()}
+    return {str(name): names[name] for name in sorted(names, key=lambda name: -len(str(name)))}
 
 
 def _p(value: float) -> str:

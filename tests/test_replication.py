@@ -25,7 +25,7 @@ def result(istanbul):
 
 
 def claim(check, stated="", arguments="", **more):
-    row = {"id": "x", "section": "", "claim": "", "claim_tr": "", "how": "", **more}
+    row = {"id": "x", "section": "", "claim": "", "claim_tr": "", "how": "", "how_tr": "", **more}
     return pd.DataFrame([{**row, "check": check, "stated": stated, "arguments": arguments}])
 
 
@@ -51,7 +51,9 @@ def ask(G, *arguments):
 def test_every_claim_has_a_verdict_and_says_how(result):
     claims = replication.claims()
     assert claims["id"].is_unique
-    assert (claims[["id", "section", "claim", "claim_tr", "check", "how"]] != "").all(axis=None)
+    assert (claims[["id", "section", "claim", "claim_tr", "check", "how", "how_tr"]] != "").all(
+        axis=None
+    )
     assert list(result.index) == list(claims["id"])
     assert set(result["verdict"]) == {"reproduced", "contradicted", "not_checkable"}
 
@@ -74,14 +76,21 @@ def test_what_cannot_be_checked_has_no_rule(result):
         ("sister-by-1990", "9"),
         ("from-1994", "11"),
         ("topbas-15", "15"),
-        ("second-city", "5 of 9 are protocols"),
-        ("memorandum-grows", "2 of 6"),
+        ("second-city", "5/9"),
+        ("memorandum-grows", "2/6"),
         ("rotterdam-2005", "2005-06-24"),
-        ("uclg-1987", "1987-09-11; founded 2004-05-05"),
+        ("uclg-1987", "1987-09-11 < 2004-05-05"),
     ],
 )
 def test_values_computed(result, name, computed):
     assert result.loc[name, "computed"] == computed
+
+
+def test_values_are_told_in_turkish_too(result):
+    assert result.loc["continents-sister", "stated_tr"] == "Asya | Avrupa"
+    assert result.loc["few-sister", "computed_tr"].startswith("Asya=18 | Avrupa=13 | Afrika=7 |")
+    assert "Orta Doğu ve Kuzey Afrika" in result.loc["like-turkiye", "computed_tr"]
+    assert result.loc["first-three", "computed_tr"] == result.loc["first-three", "computed"]
 
 
 def test_a_contradiction_shows_its_rows(result, istanbul):
@@ -159,10 +168,10 @@ def test_steps_between_types():
     G = city(("a", "DE", m, "2000"), ("a", "DE", s, "2001"), ("b", "DE", m, "2000"),
              ("b", "DE", s, "2000-05"), ("c", "DE", s, "2000"), ("c", "DE", m, "2005"))  # fmt: skip
     arguments = f"from={m}; to={s}; share="
-    assert ask(G, "leads_to", "", arguments + "some")[:2] == ("1 of 3, 1 undecided", "reproduced")
+    assert ask(G, "leads_to", "", arguments + "some")[:2] == ("1–2/3", "reproduced")
     assert ask(G, "leads_to", "", arguments + "most")[1] == "not_checkable"
     assert ask(G, "leads_to", "", arguments + "all")[1] == "contradicted"
-    assert ask(G, "followed_by", "", f"from={s}; to={m}; share=some")[0] == "1 of 3"
+    assert ask(G, "followed_by", "", f"from={s}; to={m}; share=some")[0] == "1/3"
     with pytest.raises(NetworkError, match="all, most, none, some"):
         ask(G, "leads_to", "", arguments + "few")
 
@@ -172,7 +181,7 @@ def test_a_second_city_counts_only_after_the_first():
     G = city(("a", "DE", s, "1990"), ("b", "DE", p, "1989"), ("c", "DE", p, "1991"),
              ("a", "DE", p, "1995"), ("d", "DE", s, "1992"), ("e", "FR", s, "1999"))  # fmt: skip
     assert ask(G, "second_city", "", "share=all") == (
-        "1 of 2 are protocols", "contradicted", "e4 e2",
+        "1/2", "contradicted", "e4 e2",
     )  # fmt: skip
     assert ask(G, "second_city", "", "share=most")[1] == "contradicted"
 
@@ -183,8 +192,8 @@ def test_continents_and_decades():
     assert ask(G, "largest", "Africa")[1] == "contradicted"
     assert ask(G, "few", "Africa")[1] == "reproduced"
     assert ask(G, "few", "Europe")[1] == "contradicted"
-    assert ask(G, "rise", "1990s")[:2] == ("1980s: 1 | 1990s: 4", "reproduced")
-    assert ask(G, "rise", "1980s")[1] == "contradicted"
+    assert ask(G, "rise", "1990–1999")[:2] == ("1980–1989=1 | 1990–1999=4", "reproduced")
+    assert ask(G, "rise", "1980–1989")[1] == "contradicted"
 
 
 def test_wrong_claims_and_graphs():
