@@ -538,8 +538,9 @@ def _reference_regions(
 
 
 def _quotient(partners: int, total: int, expected: float, confidence: float) -> tuple[float, ...]:
-    if total == 0:
-        return (0, np.nan, expected, *[np.nan] * 4)
+    if total == 0 or np.isnan(expected):
+        share = partners / total if total else np.nan
+        return (partners, share, expected, *[np.nan] * 4)
     test = stats.binomtest(partners, total, min(expected, 1.0))
     interval = test.proportion_ci(confidence, method="exact")
     share = partners / total

@@ -203,6 +203,9 @@ def test_location_quotient_by_hand(small):
 def test_a_region_that_the_reference_does_not_have_has_no_quotient(small):
     table = ego.location_quotient(small, reference=pd.DataFrame({"country": ["DE"]}))
     assert np.isnan(table.loc["South America", "location_quotient"])
+    nothing = ego.location_quotient(small, reference=pd.DataFrame({"country": ["TR"]}))
+    assert nothing.loc["Europe", "share"] == pytest.approx(0.75)
+    assert nothing[["location_quotient", "p", "q"]].isna().all(axis=None)
 
 
 def test_reference_weights_count(small):
