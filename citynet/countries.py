@@ -6,11 +6,13 @@ A former state gives several codes: a place of the Soviet Union is looked for in
 """
 
 import csv
+import pickle
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from babel import Locale, UnknownLocaleError, localedata
 from babel.core import get_global
@@ -101,6 +103,9 @@ def lookup(text: str) -> Country | None:
         Its codes, kind, and the rest of the cell that names a part of the country.
     """
     text = text.strip()
+    # Wikidata's ids and the like: no language has a country with a digit in its name.
+    if any(letter.isdigit() for letter in text):
+        return None
     # Loading every language takes most of a second, so that comes last; but CLDR's own names may
     # have brackets: "RAE de Hong Kong (China)" is not China.
     near, far = (_listed, _familiar), (_cldr,)
@@ -237,7 +242,12 @@ def _cldr() -> dict[str, Country]:
     """Names in all of CLDR's languages; where languages disagree, the majority of them counts."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for language in localedata.locale_identifiers():
-        names = localedata.load(language, merge_inherited=False).get("territories", {})
+        # A language's regional forms repeat its names, at three times the cost; scripts do not.
+        if not all(len(part) == 4 for part in language.split("_")[1:]):  # noqa: PLR2004
+            continue
+        # Through babel's own loader every language's whole data would stay in memory.
+        with Path(localedata.resolve_locale_filename(language)).open("rb") as file:
+            names = pickle.load(file).get("territories", {})  # noqa: S301 - babel's own file
         for code, spelling in names.items():
             if _is_country(code):
                 votes[fold(spelling)][code] += 1
