@@ -760,7 +760,8 @@ def _countries() -> dict[str, dict[str, str]]:
 def _provinces_abroad() -> dict[tuple[str, str], dict[str, str]]:
     rows = [row for row in _rows("regions.csv") if row["admin1"]]
     columns = ("admin1", "geonames_admin1")
-    return {(row["iso2"], fold(row[column])): row for column in columns for row in rows}
+    named = [(row[column], row) for column in columns for row in rows if row[column]]
+    return {(row["iso2"], fold(name)): row for name, row in named}
 
 
 @cache

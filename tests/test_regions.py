@@ -84,6 +84,25 @@ def test_turkiye_has_81_provinces_in_seven_regions():
     }  # fmt: skip
 
 
+def test_provinces_are_known_as_the_geocoder_names_them():
+    from citynet import divisions
+
+    table = read("turkiye_provinces.csv")
+    G = graph([], dict.fromkeys(table["iso3166_2"], "TR"))
+    for code, name in zip(table["iso3166_2"], table["geonames_admin1"], strict=True):
+        G.nodes[code]["admin1"] = divisions.admin1_name("TR", name)
+    assert list(regions.assign(G, "turkiye")) == list(table["region"])
+    coded = graph([], dict.fromkeys(table["iso3166_2"], "TR"))
+    nx.set_node_attributes(coded, dict(zip(coded, table["geonames_admin1"], strict=True)), "admin1")
+    assert list(regions.assign(coded, "turkiye")) == list(table["region"])
+    crimea = graph([], {"11": "UA", "20": "UA", "07": "UA"})
+    for code in crimea:
+        crimea.nodes[code]["admin1"] = divisions.admin1_name("UA", code)
+    assert list(regions.assign(crimea, "historical_cultural") == "Former Ottoman lands") == [
+        True, True, False,
+    ]  # fmt: skip
+
+
 def test_the_historical_scheme_holds_what_the_text_lists_and_no_more():
     table = read("regions.csv")
     named = table[~table["historical_cultural"].isin(["Rest of the world", "Türkiye"])]
@@ -91,7 +110,7 @@ def test_the_historical_scheme_holds_what_the_text_lists_and_no_more():
         lambda part: " ".join(sorted(part["iso2"] + part["admin1"].str[:3]))
     )
     assert found.to_dict() == {
-        "Former Ottoman lands": "BA BG GR ME MK RO UACri UASev",
+        "Former Ottoman lands": "BA BG GR ME MK RO UACri UAMis UASev",
         "Large population of Turkish origin": "DE FR",
         "Middle East": "LB PS SA SY",
         "Turkic world": "AZ KZ UZ",
