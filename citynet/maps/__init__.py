@@ -6,6 +6,16 @@ columns, arcs are computed in the browser, and no text from the data is ever mar
 
 from citynet.maps._map import NetworkMap, network_map
 from citynet.maps._panel import PeriodPanel, period_panel
+from citynet.maps._png import find_chromium, save_png
 from citynet.maps._saving import embed, save
 
-__all__ = ["NetworkMap", "PeriodPanel", "embed", "network_map", "period_panel", "save"]
+__all__ = [
+    "NetworkMap",
+    "PeriodPanel",
+    "embed",
+    "find_chromium",
+    "network_map",
+    "period_panel",
+    "save",
+    "save_png",
+]

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import warnings
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from functools import partial
 from typing import Any, Literal
 
 import folium
@@ -78,10 +79,11 @@ class NetworkMap(folium.Map):
         """
     )
 
-    def __init__(self, payload: dict[str, Any], **options: Any) -> None:
+    def __init__(self, payload: dict[str, Any], printed: Callable[[], Any], **options: Any) -> None:
         super().__init__(tiles=None, zoom_control=False, **options)
         self.no_script = payload["words"]["no_script"]
         self.viewport = _page.VIEWPORT
+        self.printed = printed
         self.heading: str = payload["title"] or payload["words"]["title"]
         # folium has put the map into a figure of its own; here it goes into ours.
         page = _page.Page(title=self.heading, lang=payload["lang"])
@@ -215,4 +217,18 @@ def network_map(
         "groups": _payload.groups(G, region_scheme, lang, with_communities=communities, seed=seed),
         "base": basemap,
     }
-    return NetworkMap(payload, location=[30, 15], zoom_start=2)
+    printed = partial(
+        _printed, G, as_of=payload["asOf"], mode=time_mode, color_by=color_by, size_by=size_by,
+        measures=measures, region_scheme=region_scheme, seed=seed, title=title, source=source,
+        lang=lang, focal=focal or None,
+    )  # fmt: skip
+    return NetworkMap(payload, printed, location=[30, 15], zoom_start=2)
+
+
+def _printed(G: "nx.MultiGraph[Any]", *, as_of: int | None, mode: TimeMode, **options: Any) -> Any:
+    """Draw the map's first view with matplotlib."""
+    from citynet import figures, temporal  # noqa: PLC0415 - only paper needs matplotlib
+
+    if as_of is not None:
+        G = temporal.as_of(G, f"{as_of:04d}", mode=mode)
+    return figures.world_map(G, **options)

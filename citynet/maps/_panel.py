@@ -1,6 +1,8 @@
 """The period panel: one small map per period, as one HTML file."""
 
 import base64
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Literal
 
 import networkx as nx
@@ -18,7 +20,8 @@ Mode = Literal["cumulative", "in_force", "window"]
 class PeriodPanel:
     """Small maps side by side, shown in a notebook, saved and embedded like a single map."""
 
-    def __init__(self, payload: dict[str, Any]) -> None:
+    def __init__(self, payload: dict[str, Any], printed: Callable[[], Any]) -> None:
+        self.printed = printed
         self.payload = payload
         self.heading: str = payload["title"] or payload["words"]["title"]
 
@@ -91,7 +94,18 @@ def period_panel(
     ]
     payload["undated"] = next(iter(snapshots.values())).graph.get("undated", 0)
     payload["timeMode"] = mode
-    return PeriodPanel(payload)
+    printed = partial(
+        _printed, G, every=every, mode=mode, first=first, last=last, title=title, source=source,
+        lang=lang, focal=focal or None,
+    )  # fmt: skip
+    return PeriodPanel(payload, printed)
+
+
+def _printed(G: "nx.MultiGraph[Any]", **options: Any) -> Any:
+    """Draw the panel with matplotlib."""
+    from citynet import figures  # noqa: PLC0415 - only paper needs matplotlib
+
+    return figures.period_panel(G, **options)
 
 
 def _mask(rows: list[int], count: int) -> str:

@@ -1,6 +1,7 @@
 """Writing a map as one file, and as a fragment for other people's pages."""
 
 import os
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from citynet._data import atomic_path
@@ -14,6 +15,10 @@ class Page(Protocol):
     @property
     def heading(self) -> str:
         """What it is called."""
+
+    @property
+    def printed(self) -> Callable[[], Any]:
+        """Draws the same with matplotlib."""
 
     def html(self) -> str:
         """Give the whole page."""

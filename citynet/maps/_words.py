@@ -59,6 +59,7 @@ WORDS: dict[str, dict[Lang, str]] = {
         "en": "Flows of fewer than {least} are not drawn here: {count} agreements.",
         "tr": "{least} anlaşmadan ince akışlar burada çizilmez: {count} anlaşma.",
     },
+    "flows.around": {"en": "{name} area", "tr": "{name} çevresi"},
     "flows.within": {"en": "within", "tr": "kendi içinde"},
     "passing": {
         "en": "Agreements that only pass through this view are drawn faint.",

@@ -114,20 +114,34 @@ def graph(rows: list[dict[str, Any]]) -> "nx.MultiGraph[Any]":
             ends.append(node)
         a, b = ends
         signed = str(years[number])
-        G.add_edge(a, b, key=f"eu-{number + 1:06d}", a=a, type="sister_city", status="active",
-                   signed=signed, start=signed, distance_km=float(row["dist"]))
+        G.add_edge(
+            a,
+            b,
+            key=f"eu-{number + 1:06d}",
+            a=a,
+            type="sister_city",
+            status="active",
+            signed=signed,
+            start=signed,
+            distance_km=float(row["dist"]),
+        )
     return G
 
 
 # -- the two ways ----------------------------------------------------------------------------
 
 
-def plain_way(rows: list[dict[str, Any]], path: Path, open_page: Callable[..., Any]) -> dict[str, Any]:
+def plain_way(
+    rows: list[dict[str, Any]], path: Path, open_page: Callable[..., Any]
+) -> dict[str, Any]:
     """One PolyLine per agreement."""
     started = time.perf_counter()
     m = folium.Map([48, 12], zoom_start=4, tiles=None, prefer_canvas=True)
     for row in rows:
-        ends = [[float(row[f"{side}lat"]), float(row[f"{side}long"])] for side in ("origin", "destination")]
+        ends = [
+            [float(row[f"{side}lat"]), float(row[f"{side}long"])]
+            for side in ("origin", "destination")
+        ]
         tip = f"{row['origincityLabel']} – {row['sistercityLabel']}"
         folium.PolyLine(ends, weight=1, opacity=0.3, tooltip=tip).add_to(m)
     text = m.get_root().render()
@@ -168,7 +182,9 @@ def our_way(G: "nx.MultiGraph[Any]", path: Path, open_page: Callable[..., Any]) 
 def browser() -> Iterator[Callable[..., dict[str, Any]]]:
     """Give a function that opens a file in Chromium, network off, and measures it."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=[*ARGUMENTS, *UNPACED])
+        chromium = playwright.chromium.launch(
+            executable_path=find_chromium(), args=[*ARGUMENTS, *UNPACED]
+        )
 
         def measure(path: Path, *, ours: bool) -> dict[str, Any]:
             loads = [load(chromium, path, ours=ours) for _ in range(REPEATS)]
@@ -211,8 +227,10 @@ def show(name: str, found: dict[str, Any]) -> None:
     for key in ("pan", "zoom", "flows_off_pan", "time", "hover"):
         if found.get(key):
             values = found[key]
-            print(f"  {key.replace('_', ' '):16} {statistics.median(values):8.1f} ms median, "
-                  f"{max(values):.1f} worst of {len(values)}")
+            print(
+                f"  {key.replace('_', ' '):16} {statistics.median(values):8.1f} ms median, "
+                f"{max(values):.1f} worst of {len(values)}"
+            )
 
 
 def ratios(plain: dict[str, Any], ours: dict[str, Any]) -> None:

@@ -127,7 +127,7 @@ function createActions(map, net, ui, renderer) {
       changed();
     },
     open: (target, at) => openCard(map, net, renderer, target, at),
-    goTo: (node) => goTo(map, net, renderer, ui, actions, node),
+    goTo: (node) => goTo(map, net, ui, actions, node),
     reset: () => {
       map.closePopup();
       renderer.setFocus(null);
@@ -141,7 +141,7 @@ function createActions(map, net, ui, renderer) {
   return actions;
 }
 
-function goTo(map, net, renderer, ui, actions, node) {
+function goTo(map, net, ui, actions, node) {
   if (!net.model.placed[node]) {
     ui.places.toggle(true);
     return;

@@ -14,7 +14,9 @@ export const FONT =
 // More ties than a person can tell apart; from here on they are bundled.
 export const READABLE = 900;
 const MOST_STROKES = 420;
-const MOST_FLOWS = 420;
+const MOST_FLOWS = 240;
+// What opens into single ties: as many as end in one view without hiding each other.
+const OPENING = 1300;
 const SPREAD_GAP = 9;
 
 // -- ground ----------------------------------------------------------------------------------
@@ -175,7 +177,7 @@ function tiesInView(net, view) {
     ending += entry.ending.length;
     found.push(entry);
   }
-  if (bundles && ending > READABLE) return null;
+  if (bundles && ending > OPENING) return null;
   return found;
 }
 
@@ -215,7 +217,7 @@ function within(box, x, y) {
 }
 
 function tieScene(net, view, found) {
-  const { model, shown } = net;
+  const { shown } = net;
   const scene = { mode: "ties", batches: new Map(), symbols: [], passing: 0, level: null };
   let count = 0;
   for (const entry of found) {
@@ -416,7 +418,7 @@ function worthDrawing(made, all, view) {
 
 export function flowLook(count, most) {
   const share = Math.sqrt(count / most);
-  return { width: Math.max(0.5, 11 * share), alpha: 0.16 + 0.42 * share };
+  return { width: Math.max(0.5, 9 * share), alpha: 0.15 + 0.4 * share };
 }
 
 function meets(points, view, copy) {
@@ -429,6 +431,13 @@ function meets(points, view, copy) {
     maxY = Math.max(maxY, points[i + 1]);
   }
   return minX < box[2] && maxX > box[0] && minY < box[3] && maxY > box[1];
+}
+
+// A group is called after its busiest place, and said to be more than that place.
+export function clusterName(net, cluster) {
+  if (cluster.name) return cluster.name;
+  const name = net.model.name(cluster.best);
+  return cluster.places > 1 ? net.words["flows.around"].replace("{name}", painted(name)) : name;
 }
 
 function addDots(net, scene, view) {
@@ -457,7 +466,7 @@ function addClusters(net, scene, view, made, inside, total) {
       scene.symbols.push({
         x, y, cluster: i, total: total[i], inside: inside[i], color: net.colors.place,
         r: Math.max(2.5, largestRadius(view.zoom) * Math.sqrt(total[i] / most)),
-        name: cluster.name ?? net.model.name(cluster.best), made,
+        name: clusterName(net, cluster), made,
       });
     });
   }

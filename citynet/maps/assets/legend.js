@@ -161,7 +161,7 @@ function nice(value) {
 function flowNote(net) {
   const scene = net.scene();
   const { words, colors, format } = net;
-  if (!scene || scene.mode !== "flows") {
+  if (scene?.mode !== "flows") {
     return scene?.passing ? [el("p", { class: "cn-note" }, words.passing)] : [];
   }
   const samples = roundValues(scene.mostFlow).map((value) => {

@@ -5,6 +5,8 @@ import { createModel, filter, initialState } from "./model.js";
 import { palette } from "./palette.js";
 import { formatter } from "./text.js";
 
+const MANY = 500;
+
 export function createNet(payload) {
   const model = createModel(payload);
   const state = initialState(payload, model);
@@ -27,16 +29,17 @@ export function refilter(net) {
   net.revision++;
 }
 
-// The narrowest window of longitudes that holds all places, with their arcs about the centre.
+// The narrowest window of longitudes that holds all places; of very many, all but the outermost.
 export function extentOf(net) {
   const { model } = net;
-  const lats = [];
-  const lons = [];
+  let lats = [];
+  let lons = [];
   for (let node = 0; node < model.n; node++) {
     if (!model.placed[node]) continue;
     lats.push(model.lat[node]);
     lons.push(model.lon[node]);
   }
+  if (lats.length > MANY) [lats, lons] = [lats, lons].map(trimmed);
   if (!lats.length) return [[-45, -150], [70, 150]];
   lons.sort((p, q) => p - q);
   let gap = lons[0] + 360 - lons[lons.length - 1];
@@ -52,6 +55,12 @@ export function extentOf(net) {
   const east = west + 360 - gap;
   const flat = Math.max(0, 3 - (east - west)) / 2;
   return [[south - flat / 2, west - flat], [north + flat / 2, east + flat]];
+}
+
+function trimmed(values) {
+  const sorted = Float64Array.from(values).sort();
+  const cut = Math.floor(sorted.length * 0.05);
+  return Array.from(sorted.subarray(cut, sorted.length - cut));
 }
 
 // Math.min takes no hundred thousand arguments.

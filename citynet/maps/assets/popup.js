@@ -1,6 +1,7 @@
 // What a tooltip and a popup say about a place, a tie or a flow.
 
 import { data, el } from "./dom.js";
+import { clusterName } from "./draw.js";
 import { isCancelled } from "./model.js";
 
 const FIRST_ROWS = 60;
@@ -111,10 +112,7 @@ function summary(net, edge) {
 
 function flowTip(net, { flow }) {
   const made = net.flowMade.made;
-  const name = (cluster) => {
-    const { name: own, best } = made.clusters[cluster];
-    return data(own ?? net.model.name(best), "bdi", 80);
-  };
+  const name = (cluster) => data(clusterName(net, made.clusters[cluster]), "bdi", 80);
   const count = flow.edges.length;
   return [
     el("strong", {}, name(flow.from), " – ", name(flow.to)),
