@@ -18,7 +18,7 @@ from citynet import dates, network
 from citynet._cells import neutralise
 from citynet.agreements import validate, write_agreements
 from citynet.errors import CitynetError
-from citynet.report import _data, _methods, _portfolio, _replication, _structure, _time
+from citynet.report import _coordination, _data, _methods, _portfolio, _replication, _structure, _time
 from citynet.report._folder import refuse_foreign, swapped_folder
 from citynet.report._language import Lang, Language, _
 from citynet.report._render import render
@@ -39,6 +39,7 @@ _SECTIONS: dict[str, tuple[str, Callable[[Study], Facts | LeftOut]]] = {
     "central_places": (_("Central places"), _structure.central_places),
     "groups": (_("Communities"), _structure.groups),
     "transitions": (_("From one type of agreement to another"), _time.transitions),
+    "coordination": (_("Where authorities overlap"), _coordination.overlaps),
     "replication": (_("What the source claims"), _replication.claims),
 }
 _LAST = {"methods": _("Methods"), "citing": _("How to cite")}
@@ -142,6 +143,7 @@ _STEPS = {
     "centrality": _("Measuring centrality …"),
     "communities": _("Finding communities …"),
     "resolutions of the communities": _("Finding communities at other resolutions …"),
+    "coordination": _("Comparing the authorities …"),
     "claims": _("Checking the source's claims …"),
     "communities of rewired networks": _("Comparing with rewired networks …"),
 }

@@ -25,7 +25,11 @@ def holdings(study: Study) -> Facts | LeftOut:
     nodes = [data for _node, data in study.G.nodes(data=True)]
     kinds = Counter(data.get("kind", "city") for data in nodes)
     per_pair = Counter(data["agreements"] for *_edge, data in study.ties.edges(data=True))
-    countries = {data.get("country") for data in nodes if data.get("kind") != "body"} - {None}
+    countries = {
+        data.get("country")
+        for node, data in study.G.nodes(data=True)
+        if data.get("kind") != "body" and node != study.focal
+    } - {None}
     first_parties = agreements["u"].drop_duplicates()
     return {
         "agreements": len(agreements),
