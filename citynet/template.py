@@ -221,7 +221,7 @@ def write_template(path: str | os.PathLike[str], *, lang: str = "en") -> None:
         raise AgreementError(f"{path.name}: expected a name that ends in .xlsx")
     book = openpyxl.Workbook()
     first, helping, examples, lists = _SHEETS[lang]
-    sheet = book.active
+    sheet = book.worksheets[0]
     sheet.title = first
     _add_lists(book, f"{lists}{OUR_SHEET}", lang)
     _add_headings(sheet, lang, row=1)
@@ -305,7 +305,7 @@ def _add_rules(sheet: Any, lang: str) -> None:
 
     def mark(column: str, formula: str) -> None:
         area = f"{letters[column]}2:{letters[column]}{_ROWS}"
-        sheet.conditional_formatting.add(area, FormulaRule([formula], fill=refused))
+        sheet.conditional_formatting.add(area, FormulaRule([formula], fill=refused))  # type: ignore[no-untyped-call]
 
     for column, letter in letters.items():
         cell = f"{letter}2"

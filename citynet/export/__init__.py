@@ -39,6 +39,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 
@@ -58,7 +59,7 @@ class Exported:
     losses: tuple[str, ...]
 
 
-def export(G: nx.MultiGraph, path: str | os.PathLike[str], *, sep: str = ",") -> Exported:
+def export(G: "nx.MultiGraph[Any]", path: str | os.PathLike[str], *, sep: str = ",") -> Exported:
     """Write a graph in the format that the path's suffix names; see the module for which.
 
     Parameters
@@ -96,7 +97,7 @@ def export(G: nx.MultiGraph, path: str | os.PathLike[str], *, sep: str = ",") ->
     return Exported(paths, losses)
 
 
-def read(path: str | os.PathLike[str]) -> nx.MultiGraph:
+def read(path: str | os.PathLike[str]) -> "nx.MultiGraph[Any]":
     """Read back a graph that :func:`export` wrote.
 
     Parameters
@@ -137,11 +138,11 @@ def _reason(error: Exception) -> str:
 
 @dataclass(frozen=True)
 class _Form:
-    write: Callable[[nx.MultiGraph, Path, str], tuple[str, ...]]
-    read: Callable[[Path], nx.MultiGraph] | None
+    write: Callable[["nx.MultiGraph[Any]", Path, str], tuple[str, ...]]
+    read: Callable[[Path], "nx.MultiGraph[Any]"] | None
 
 
-def _plain(write: _geo.Writer) -> Callable[[nx.MultiGraph, Path, str], tuple[str, ...]]:
+def _plain(write: _geo.Writer) -> Callable[["nx.MultiGraph[Any]", Path, str], tuple[str, ...]]:
     """Give a writer that knows no delimiter the others' signature."""
     return lambda G, path, _: write(G, path)
 

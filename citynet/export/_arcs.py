@@ -73,7 +73,7 @@ def is_placed(data: Mapping[str, Any]) -> bool:
     )
 
 
-def node_points(G: nx.MultiGraph) -> list[shapely.Point | None]:
+def node_points(G: "nx.MultiGraph[Any]") -> list[shapely.Point | None]:
     """List the point of each node, ``None`` without a position."""
     return [
         shapely.Point(data["x"], data["y"]) if is_placed(data) else None
@@ -81,7 +81,7 @@ def node_points(G: nx.MultiGraph) -> list[shapely.Point | None]:
     ]
 
 
-def edge_arcs(G: nx.MultiGraph) -> list[shapely.MultiLineString | None]:
+def edge_arcs(G: "nx.Graph[Any]") -> list[shapely.MultiLineString | None]:
     """List the arc of each edge, ``None`` where an end has no position."""
     at = {
         node: (float(data["x"]), float(data["y"])) if is_placed(data) else (math.nan, math.nan)

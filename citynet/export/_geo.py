@@ -35,7 +35,7 @@ GEOJSON_RULES = Rules(
 )
 
 
-def write_gpkg(G: nx.MultiGraph, path: Path) -> tuple[str, ...]:
+def write_gpkg(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
     """Write the layers ``places``, ``agreements`` and ``arcs``."""
     import pyogrio  # noqa: PLC0415 - only this format needs GDAL
 
@@ -65,7 +65,7 @@ def write_gpkg(G: nx.MultiGraph, path: Path) -> tuple[str, ...]:
     return packed.losses
 
 
-def read_gpkg(path: Path) -> nx.MultiGraph:
+def read_gpkg(path: Path) -> "nx.MultiGraph[Any]":
     """Read back what :func:`write_gpkg` wrote."""
     import pyogrio  # noqa: PLC0415 - only this format needs GDAL
 
@@ -91,7 +91,7 @@ def places_path(path: Path) -> Path:
     return path.with_suffix(f".places{path.suffix}")
 
 
-def write_parquet(G: nx.MultiGraph, path: Path) -> tuple[str, ...]:
+def write_parquet(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
     """Write the agreements with their arcs, and the places in a file beside it."""
     packed = _packed(G, PARQUET_RULES)
     header = {HEADER: json.dumps(packed.header, ensure_ascii=False)}
@@ -112,14 +112,14 @@ def write_parquet(G: nx.MultiGraph, path: Path) -> tuple[str, ...]:
     return packed.losses
 
 
-def read_parquet(path: Path) -> nx.MultiGraph:
+def read_parquet(path: Path) -> "nx.MultiGraph[Any]":
     """Read back what :func:`write_parquet` wrote."""
     edges, nodes = pq.read_table(path), pq.read_table(places_path(path))
     metadata = edges.schema.metadata or {}
     return _graph(metadata.get(HEADER.encode(), b"").decode(), nodes, edges)
 
 
-def write_geojson(G: nx.MultiGraph, path: Path) -> tuple[str, ...]:
+def write_geojson(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
     """Write one FeatureCollection of places and agreements (RFC 7946)."""
     packed = _packed(G, GEOJSON_RULES)
     points, lines = node_points(G), edge_arcs(G)
@@ -139,7 +139,7 @@ def write_geojson(G: nx.MultiGraph, path: Path) -> tuple[str, ...]:
     return packed.losses
 
 
-def read_geojson(path: Path) -> nx.MultiGraph:
+def read_geojson(path: Path) -> "nx.MultiGraph[Any]":
     """Read back what :func:`write_geojson` wrote."""
     document = json.loads(path.read_text(encoding="utf-8"))
     header = document[HEADER]
@@ -172,7 +172,7 @@ def _rounded(coordinates: Any) -> Any:
     return [_rounded(part) for part in coordinates]
 
 
-def _packed(G: nx.MultiGraph, rules: Rules) -> Packed:
+def _packed(G: "nx.MultiGraph[Any]", rules: Rules) -> Packed:
     """Pack a graph, leaving x and y to the points where there are any: one place to edit them."""
     packed = pack(G, rules)
     axes = [
@@ -185,17 +185,17 @@ def _packed(G: nx.MultiGraph, rules: Rules) -> Packed:
     return packed
 
 
-def _place(G: nx.MultiGraph, points: Sequence[shapely.Point | None]) -> nx.MultiGraph:
+def _place(G: "nx.MultiGraph[Any]", points: Sequence[shapely.Point | None]) -> "nx.MultiGraph[Any]":
     for node, point in zip(G, points, strict=True):
         if point is not None and not point.is_empty:
             G.nodes[node].update(x=point.x, y=point.y)
     return G
 
 
-def _plain_edges(G: nx.MultiGraph) -> nx.MultiGraph:
+def _plain_edges(G: "nx.MultiGraph[Any]") -> "nx.MultiGraph[Any]":
     """Keep what a tie is made of, where it is what it should be: others' graphs hold anything."""
     expected = {"type": str, "start": str, "weight": int | float, "distance_km": int | float}
-    plain = nx.MultiGraph()
+    plain: nx.MultiGraph[Any] = nx.MultiGraph()
     plain.add_nodes_from(
         (node, {axis: data[axis] for axis in "xy" if axis in data})
         for node, data in G.nodes(data=True)
@@ -206,12 +206,12 @@ def _plain_edges(G: nx.MultiGraph) -> nx.MultiGraph:
     return plain
 
 
-def _places(packed: Packed, G: nx.MultiGraph) -> pa.Table:
+def _places(packed: Packed, G: "nx.MultiGraph[Any]") -> pa.Table:
     columns = {"id": pa.array(packed.ids, pa.string())}
     return _table(columns, packed.header["nodes"], packed.nodes, node_points(G))
 
 
-def _agreements(packed: Packed, G: nx.Graph) -> pa.Table:
+def _agreements(packed: Packed, G: "nx.Graph[Any]") -> pa.Table:
     columns = {
         name: pa.array([end[number] for end in packed.ends], pa.string())
         for number, name in enumerate(("u", "v", "key"))
@@ -239,7 +239,7 @@ def _table(
     return table.cast(schema)
 
 
-def _graph(header: str | None, nodes: pa.Table, edges: pa.Table) -> nx.MultiGraph:
+def _graph(header: str | None, nodes: pa.Table, edges: pa.Table) -> "nx.MultiGraph[Any]":
     if not header:
         raise NetworkError("the file carries no header by citynet")
     records = nodes.to_pylist()
@@ -255,4 +255,4 @@ def _shape(record: Record) -> shapely.Point | None:
     return shapely.from_wkb(wkb) if wkb else None
 
 
-Writer = Callable[[nx.MultiGraph, Path], tuple[str, ...]]
+Writer = Callable[["nx.MultiGraph[Any]", Path], tuple[str, ...]]

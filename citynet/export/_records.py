@@ -62,7 +62,7 @@ class Packed:
     losses: tuple[str, ...]
 
 
-def pack(G: nx.MultiGraph, rules: Rules) -> Packed:
+def pack(G: "nx.MultiGraph[Any]", rules: Rules) -> Packed:
     """Turn a graph into records that fit the rules, see the module's docstring."""
     losses: dict[str, int] = {}
     if G.is_directed():
@@ -104,7 +104,7 @@ def unpack(
     header: Mapping[str, Any],
     nodes: Iterable[tuple[Any, Mapping[str, Any]]],
     edges: Iterable[tuple[Any, Any, Any, Mapping[str, Any]]],
-) -> nx.MultiGraph:
+) -> "nx.MultiGraph[Any]":
     """Build the graph back from records; a cell that is ``None`` is an absent attribute."""
 
     def identity(value: Any) -> Any:
@@ -113,7 +113,7 @@ def unpack(
     def edge_key(value: Any) -> Any:
         return json.loads(value) if isinstance(value, str) and header["keys"] == "json" else value
 
-    G = nx.MultiGraph()
+    G: nx.MultiGraph[Any] = nx.MultiGraph()
     G.graph.update(header["graph"])
     for node, record in nodes:
         G.add_node(identity(node), **_restored(record, header["nodes"]))
@@ -122,7 +122,10 @@ def unpack(
         for node in ends:
             if node not in G:
                 raise NetworkError(f"edge {key!r} ends at {node!r}, which is no node of the file")
-        G.add_edges_from([(*ends, edge_key(key), _restored(record, header["edges"]))])
+        data = _restored(record, header["edges"])
+        # Not as keywords: an attribute may be called what a parameter is.
+        made = G.add_edge(*ends, key=edge_key(key))
+        G.edges[*ends, made].update(data)
     return G
 
 

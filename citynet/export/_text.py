@@ -33,7 +33,7 @@ _DERIVED = {"a", "start", "end", "weight", "distance_km"}
 _PARTY = ("name", "country", "kind", "lat", "lon")
 
 
-def write_json(G: nx.MultiGraph, path: Path) -> tuple[str, ...]:
+def write_json(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
     """Write node-link JSON, as ``networkx.node_link_graph`` reads it."""
     packed = pack(G, JSON_RULES)
     nodes = [{"id": id_} | record for id_, record in zip(packed.ids, packed.nodes, strict=True)]
@@ -57,7 +57,7 @@ def write_json(G: nx.MultiGraph, path: Path) -> tuple[str, ...]:
     return packed.losses
 
 
-def read_json(path: Path) -> nx.MultiGraph:
+def read_json(path: Path) -> "nx.MultiGraph[Any]":
     """Read back what :func:`write_json` wrote."""
     document = json.loads(path.read_text(encoding="utf-8"))
     return unpack(
@@ -71,7 +71,7 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
-def write_zip(G: nx.MultiGraph, path: Path, sep: str) -> tuple[str, ...]:
+def write_zip(G: "nx.MultiGraph[Any]", path: Path, sep: str) -> tuple[str, ...]:
     """Write ``places.csv``, ``agreements.csv`` and the ``datapackage.json`` that types them."""
     packed = pack(G, CSV_RULES)
     nodes = [{"id": id_} | record for id_, record in zip(packed.ids, packed.nodes, strict=True)]
@@ -103,7 +103,7 @@ def write_zip(G: nx.MultiGraph, path: Path, sep: str) -> tuple[str, ...]:
     return packed.losses
 
 
-def read_zip(path: Path) -> nx.MultiGraph:
+def read_zip(path: Path) -> "nx.MultiGraph[Any]":
     """Read back what :func:`write_zip` wrote."""
     with zipfile.ZipFile(path) as archive:
         package = json.loads(archive.read("datapackage.json"))
@@ -173,7 +173,7 @@ def _resource(name: str, names: list[str], columns: dict[str, Any], sep: str) ->
     }
 
 
-def write_csv(G: nx.MultiGraph, path: Path, sep: str) -> tuple[str, ...]:
+def write_csv(G: "nx.MultiGraph[Any]", path: Path, sep: str) -> tuple[str, ...]:
     """Write the agreements alone, as an Agreement table."""
     table = to_agreements(G)
     with atomic_path(path) as temporary:
@@ -186,7 +186,7 @@ def write_csv(G: nx.MultiGraph, path: Path, sep: str) -> tuple[str, ...]:
     return tuple(losses + [f"places without an agreement ({alone}×)"] * bool(alone))
 
 
-def to_agreements(G: nx.MultiGraph, *, default_type: str = "sister_city") -> pd.DataFrame:
+def to_agreements(G: "nx.MultiGraph[Any]", *, default_type: str = "sister_city") -> pd.DataFrame:
     """Turn a graph into an Agreement table with coordinates.
 
     Parameters

@@ -56,20 +56,23 @@ _PER_DEGREE = 10.0
 _KIND_COLOURS = dict(zip(("city", "body", "region"), _style.CATEGORIES, strict=False))
 
 
-def write_graphml(G: nx.MultiGraph, path: Path) -> tuple[str, ...]:
+def write_graphml(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
     """Write GraphML 1.0."""
     packed = pack(G, GRAPHML_RULES)
-    H = nx.MultiGraph(**{HEADER: json.dumps(packed.header, ensure_ascii=True)})
+    H: nx.MultiGraph[Any] = nx.MultiGraph()
+    H.graph[HEADER] = json.dumps(packed.header)
     H.add_nodes_from(zip(packed.ids, packed.nodes, strict=True))
-    H.add_edges_from(_with_unique_keys(packed.ends, packed.edges))
+    for u, v, key, data in _with_unique_keys(packed.ends, packed.edges):
+        H.add_edge(u, v, key=key)
+        H.edges[u, v, key].update(data)
     with atomic_path(path) as temporary, temporary.open("wb") as file:
         nx.write_graphml_xml(H, file)
     return packed.losses
 
 
-def read_graphml(path: Path) -> nx.MultiGraph:
+def read_graphml(path: Path) -> "nx.MultiGraph[Any]":
     """Read back what :func:`write_graphml` wrote."""
-    H = nx.read_graphml(path, edge_key_type=str, force_multigraph=True)
+    H: nx.MultiGraph[Any] = nx.read_graphml(path, edge_key_type=str, force_multigraph=True)  # type: ignore[assignment]
     header = H.graph.get(HEADER)
     if header is None:
         raise NetworkError("the file carries no header by citynet")
@@ -77,7 +80,7 @@ def read_graphml(path: Path) -> nx.MultiGraph:
     return unpack(json.loads(header), H.nodes(data=True), edges)
 
 
-def write_gexf(G: nx.MultiGraph, path: Path) -> tuple[str, ...]:
+def write_gexf(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
     """Write GEXF 1.2 with positions, sizes, colours and the dates as spells.
 
     An edge's spell runs from the first day that its ``start`` can mean to the last that its
@@ -86,7 +89,7 @@ def write_gexf(G: nx.MultiGraph, path: Path) -> tuple[str, ...]:
     """
     packed = pack(G, GEXF_RULES)
     weighted = packed.header["edges"].get(_WEIGHT, ("", ""))[1] in {"integer", "number"}
-    H = nx.MultiGraph()
+    H: nx.MultiGraph[Any] = nx.MultiGraph()
     largest = max((degree for _, degree in G.degree()), default=0) or 1
     for node, id_, record in zip(G, packed.ids, packed.nodes, strict=True):
         H.add_node(id_, **record, **_node_looks(G, node, id_, largest))
@@ -104,7 +107,7 @@ def write_gexf(G: nx.MultiGraph, path: Path) -> tuple[str, ...]:
     return packed.losses
 
 
-def read_gexf(path: Path) -> nx.MultiGraph:
+def read_gexf(path: Path) -> "nx.MultiGraph[Any]":
     """Read back what :func:`write_gexf` wrote."""
     root = ET.parse(path).getroot()  # noqa: S314 - expat bounds what entities expand to
     header = json.loads(root.findtext(f"{_GEXF}meta/{_GEXF}description", "null"))
@@ -136,7 +139,7 @@ def _key(id_: str, data: Record) -> str:
     return str(json.loads(data[_KEY])) if _KEY in data else id_
 
 
-def _node_looks(G: nx.MultiGraph, node: Any, id_: str, largest: int) -> Record:
+def _node_looks(G: "nx.MultiGraph[Any]", node: Any, id_: str, largest: int) -> Record:
     data = G.nodes[node]
     # The area is proportional to the number of agreements.
     size = max(4.0, _DIAMETER * math.sqrt(G.degree(node) / largest))

@@ -5,7 +5,7 @@ import itertools
 import math
 import os
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ _HEAD = 16_384
 _OURS = (".gpkg", ".parquet", ".geojson", ".json", ".zip")
 
 
-def read_graph(path: str | os.PathLike[str]) -> nx.MultiGraph:
+def read_graph(path: str | os.PathLike[str]) -> "nx.MultiGraph[Any]":
     """Read a graph by any program into the form that citynet's measures and maps take.
 
     Parameters
@@ -78,38 +78,39 @@ def _is_ours(path: Path) -> bool:
         return b"citynet" in file.read(_HEAD)
 
 
-def _graphml(path: Path) -> nx.Graph:
+def _graphml(path: Path) -> "nx.Graph[Any]":
     return nx.read_graphml(path, edge_key_type=str, force_multigraph=True)
 
 
-def _gml(path: Path) -> nx.Graph:
+def _gml(path: Path) -> "nx.Graph[Any]":
     return nx.read_gml(path, label="id")
 
 
-def _normal(G: nx.Graph) -> nx.MultiGraph:
+def _normal(G: "nx.Graph[Any]") -> "nx.MultiGraph[Any]":
     """Undirect, give unique keys, and find names and positions."""
-    H = nx.MultiGraph()
+    H: nx.MultiGraph[Any] = nx.MultiGraph()
     H.graph.update({n: v for n, v in G.graph.items() if n not in {"node_default", "edge_default"}})
     H.graph["crs"] = "EPSG:4326"
     for node, data in G.nodes(data=True):
         H.add_node(str(node))
         H.nodes[str(node)].update((name, value) for name, value in data.items() if name != "viz")
-    keyed = G.edges(keys=True, data=True) if G.is_multigraph() else _numbered(G)
-    edges = list(keyed)
+    edges = list(G.edges(keys=True, data=True) if isinstance(G, nx.MultiGraph) else _numbered(G))
     ids = [str(data.pop("id", key)) for _, _, key, data in edges]
     unique = len(set(ids)) == len(ids)
     for number, (id_, (u, v, _, data)) in enumerate(zip(ids, edges, strict=True)):
         kept = {name: value for name, value in data.items() if name != "viz"}
-        H.add_edges_from([(str(u), str(v), id_ if unique else f"e{number}", kept)])
+        name = id_ if unique else f"e{number}"
+        H.add_edge(str(u), str(v), key=name)
+        H.edges[str(u), str(v), name].update(kept)
     _locate(H)
     return H
 
 
-def _numbered(G: nx.Graph) -> Iterable[tuple[Any, Any, int, dict[str, Any]]]:
+def _numbered(G: "nx.Graph[Any]") -> Iterable[tuple[Any, Any, int, dict[str, Any]]]:
     return ((u, v, number, data) for number, (u, v, data) in enumerate(G.edges(data=True)))
 
 
-def _locate(G: nx.MultiGraph) -> None:
+def _locate(G: "nx.MultiGraph[Any]") -> None:
     spelled = {fold(name): name for _, data in G.nodes(data=True) for name in data}
     lat, lon, name = (
         next((spelled[key] for key in keys if key in spelled), None)
@@ -139,7 +140,7 @@ def _number(value: Any) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _konect(path: Path) -> nx.MultiGraph:
+def _konect(path: Path) -> "nx.MultiGraph[Any]":
     lines = path.read_text(encoding="utf-8-sig").splitlines()
     comments = [line for line in lines if line.startswith(("%", "#"))]
     rows = [line.replace(",", " ").split() for line in lines if line.strip()]
@@ -148,7 +149,7 @@ def _konect(path: Path) -> nx.MultiGraph:
         raise NetworkError(f"{path.name}: expected an edge list, lines of two nodes each")
     form = comments[0].lstrip("%# ").split() if comments else []
     left, right = ("left-", "right-") if form[:1] == ["bip"] else ("", "")
-    G = nx.MultiDiGraph() if form[:1] == ["asym"] else nx.MultiGraph()
+    G: nx.MultiGraph[Any] = nx.MultiDiGraph() if form[:1] == ["asym"] else nx.MultiGraph()
     for number, (u, v, *rest) in enumerate(rows):
         G.add_edge(left + u, right + v, key=f"e{number}", **_weight_and_time(rest))
     _name_nodes(G, path)
@@ -165,7 +166,7 @@ def _weight_and_time(rest: list[str]) -> dict[str, Any]:
     return data
 
 
-def _name_nodes(G: nx.Graph, path: Path) -> None:
+def _name_nodes(G: "nx.Graph[Any]", path: Path) -> None:
     for names in sorted(path.parent.glob("ent.*")):
         lines = names.read_text(encoding="utf-8").splitlines()
         lines = list(itertools.dropwhile(lambda line: line.startswith("%"), lines))
@@ -177,4 +178,8 @@ def _name_nodes(G: nx.Graph, path: Path) -> None:
             return
 
 
-_READERS = {".graphml": _graphml, ".gexf": nx.read_gexf, ".gml": _gml}
+_READERS: dict[str, Callable[[Path], "nx.Graph[Any]"]] = {
+    ".graphml": _graphml,
+    ".gexf": nx.read_gexf,
+    ".gml": _gml,
+}
