@@ -24,6 +24,8 @@ from citynet.network import Bodies, without_bodies
 # Up to here the whole spectrum is quicker than an iteration, and always converges.
 _DENSE = 64
 _DAMPING = 0.85
+# Eigenvalues closer than this share are one, rounded differently.
+_SAME = 1e-9
 # Entries of a matrix product held at once.
 _ENTRIES = 20_000_000
 
@@ -296,20 +298,38 @@ def _path_measures(graph: Ties, names: list[str]) -> dict[str, np.ndarray]:
 
 def _eigenvector(graph: Ties) -> np.ndarray:
     """Project the uniform vector onto the eigenvectors of the largest eigenvalue."""
-    if not graph.n:
-        return np.empty(0)
-    matrix = graph.matrix(_unit_strength(graph))
-    uniform = np.ones(graph.n)
-    if graph.n <= _DENSE or not len(graph.indices):
+    if not len(graph.indices):
+        return np.full(graph.n, max(graph.n, 1) ** -0.5)
+    weights = _unit_strength(graph)
+    matrix = graph.matrix(weights)
+    # A component's eigenvalue lies between the norm of its longest row and its largest row sum:
+    # most small components are out without looking.
+    sums = np.bincount(graph.rows, weights, minlength=graph.n)
+    least = np.sqrt(np.bincount(graph.rows, weights**2, minlength=graph.n).max(initial=0))
+    largest = np.zeros(int(graph.component.max(initial=-1)) + 1)
+    np.maximum.at(largest, graph.component, sums)
+    members = np.argsort(graph.component, kind="stable")
+    ends = np.cumsum(np.bincount(graph.component))
+    found = []
+    for part in np.flatnonzero(largest >= least * (1 - _SAME)):
+        inside = members[ends[part - 1] if part else 0 : ends[part]]
+        value, vector = _leading(matrix[inside][:, inside])
+        found.append((value, inside, vector * vector.sum()))
+    top = max((value for value, _, _ in found), default=0.0)
+    result = np.zeros(graph.n)
+    for value, inside, vector in found:
+        if value >= top * (1 - _SAME):
+            result[inside] = vector
+    return result / (np.linalg.norm(result) or 1)
+
+
+def _leading(matrix: sparse.csr_array) -> tuple[float, np.ndarray]:
+    """Largest eigenvalue of a connected graph, and its one eigenvector, of norm 1."""
+    if matrix.shape[0] <= _DENSE:
         values, vectors = linalg.eigh(matrix.toarray())
-        top = vectors[:, values > values[-1] - 1e-9 * max(1.0, values[-1])]
-        leading = top @ (top.T @ uniform)
     else:
-        # Lanczos vectors stay in the space that the start spans, as the projection does.
-        leading = eigsh(matrix, k=1, which="LA", v0=uniform, tol=0)[1][:, 0]
-    leading = np.abs(leading) / np.linalg.norm(leading)
-    share = np.bincount(graph.component, leading**2)[graph.component]
-    return np.where(share > 1e-12, leading, 0.0)  # noqa: PLR2004 - rounding, elsewhere
+        values, vectors = eigsh(matrix, k=1, which="LA", v0=np.ones(matrix.shape[0]), tol=0)
+    return float(values[-1]), np.abs(vectors[:, -1])
 
 
 def _pagerank(graph: Ties) -> np.ndarray:
@@ -384,15 +404,26 @@ def _share(graph: Ties) -> sparse.csr_array:
 
 
 def _along_ties(graph: Ties, left: sparse.csr_array, right: sparse.csr_array) -> sparse.csr_array:
-    """Multiply two matrices, keeping the entries where there is a tie, some rows at a time."""
-    pattern = graph.matrix(np.ones(len(graph.indices)))
-    entries = np.cumsum(pattern @ graph.degree)
+    """Multiply two matrices, keeping the entries where there is a tie, some rows at a time.
+
+    What is kept goes around triangles, so the rest of the graph is left out from the start: a
+    hub's many leaves would fill the product.
+    """
+    core = np.flatnonzero(_core_number(graph) > 1)
+    inner = graph.subgraph(core)
+    pattern = inner.matrix(np.ones(len(inner.indices)))
+    left, right = left[core][:, core], right[core][:, core]
+    entries = np.cumsum(pattern @ inner.degree)
     bounds = np.searchsorted(entries, np.arange(_ENTRIES, entries.max(initial=0), _ENTRIES))
-    edges = np.unique(np.r_[0, bounds, graph.n])
     blocks = [
-        (left[first:last] @ right).multiply(pattern[first:last]) for first, last in pairwise(edges)
+        (left[first:last] @ right).multiply(pattern[first:last])
+        for first, last in pairwise(np.unique(np.r_[0, bounds, inner.n]))
     ]
-    return sparse.csr_array(sparse.vstack(blocks, "csr")) if blocks else pattern
+    if not blocks:
+        return sparse.csr_array((graph.n, graph.n))
+    kept = sparse.coo_array(sparse.vstack(blocks))
+    ends = core[kept.coords[0]], core[kept.coords[1]]
+    return sparse.csr_array((kept.data, ends), shape=(graph.n, graph.n))
 
 
 _LOCAL: dict[str, Callable[[Ties], np.ndarray]] = {

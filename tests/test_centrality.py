@@ -184,6 +184,13 @@ def test_eigenvector_of_twin_components():
         assert (found[2 * size :] == 0).all()
 
 
+def test_eigenvector_of_many_equal_components():
+    G = nx.disjoint_union_all([nx.path_graph(3)] * 90 + [nx.path_graph(2)])
+    found = cn.centrality(G, "eigenvector")["eigenvector"].to_numpy()
+    np.testing.assert_allclose(found[:6] * 90**0.5, [0.5, 0.5**0.5, 0.5] * 2, rtol=1e-9)
+    assert found[-1] == 0
+
+
 def test_published_florentine_families():
     # Padgett & Ansell's marriages; Jackson 2008, Social and Economic Networks, table 2.1 ff.
     table = cn.centrality(nx.florentine_families_graph())
