@@ -21,7 +21,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from citynet import dates, nullmodels
+from citynet import dates
 from citynet._data import data_path
 from citynet.errors import NetworkError
 from citynet.text import fold
@@ -419,6 +419,8 @@ def participation(
         ``within_region_p``, ``within_region_q`` of the label permutation. With few agreements P
         can take few values and p cannot be small: a place with one agreement always has P = 0.
     """
+    from citynet import nullmodels  # noqa: PLC0415 - tests need it, a map's regions do not
+
     if as_of == "signature":
         raise NetworkError("as_of='signature'; a place's participation needs one region, a date")
     core = _core(G, scheme, as_of, count, bodies=bodies)
@@ -542,6 +544,8 @@ def _test(
     seed: int,
     executor: Executor | None,
 ) -> pd.DataFrame:
+    from citynet import nullmodels  # noqa: PLC0415 - tests need it, a map's regions do not
+
     observed = statistic(core.codes)
     drawn = np.array(_replicates(core, statistic, replicates, seed, executor))
     drawn = drawn.reshape(replicates, len(observed))
@@ -557,6 +561,8 @@ def _replicates(
     seed: int,
     executor: Executor | None,
 ) -> list[Floats]:
+    from citynet import nullmodels  # noqa: PLC0415 - tests need it, a map's regions do not
+
     draw = partial(_permuted, codes=core.codes, statistic=statistic)
     return nullmodels.replicate(draw, replicates, seed, executor)
 

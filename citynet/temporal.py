@@ -22,9 +22,8 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import optimize, stats
 
-from citynet import dates, nullmodels
+from citynet import dates
 from citynet._data import data_path
 from citynet.errors import NetworkError
 
@@ -471,6 +470,8 @@ def community_history(
 
 def _match(groups: list[set[Any]], known: dict[int, set[Any]], threshold: float) -> list[int]:
     """Lasting number of each group: its best match's, or the next free one."""
+    from scipy import optimize  # noqa: PLC0415 - only matching needs it
+
     numbers = list(known)
     similarity = np.array(
         [[len(a & known[b]) / len(a | known[b]) for b in numbers] for a in groups]
@@ -596,6 +597,8 @@ def transitions(G: "nx.MultiGraph[Any]") -> pd.DataFrame:
         steps whose order the dates leave open. The test takes steps as independent, and the
         types do not have equal time to follow each other at the end of a register.
     """
+    from citynet import nullmodels  # noqa: PLC0415 - snapshots need no tests
+
     steps = sequences(G)
     decided = steps[steps["decided"]]
     grouped = decided.groupby(["from_type", "to_type"])
@@ -617,6 +620,8 @@ def transitions(G: "nx.MultiGraph[Any]") -> pd.DataFrame:
 
 
 def _binomial(successes: int, failures: int) -> float:
+    from scipy import stats  # noqa: PLC0415 - snapshots need no tests
+
     return float(stats.binomtest(successes, successes + failures).pvalue)
 
 
