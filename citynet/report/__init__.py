@@ -18,7 +18,15 @@ from citynet import dates, network
 from citynet._cells import neutralise
 from citynet.agreements import validate, write_agreements
 from citynet.errors import CitynetError
-from citynet.report import _coordination, _data, _methods, _portfolio, _replication, _structure, _time
+from citynet.report import (
+    _coordination,
+    _data,
+    _methods,
+    _portfolio,
+    _replication,
+    _structure,
+    _time,
+)
 from citynet.report._folder import refuse_foreign, swapped_folder
 from citynet.report._language import Lang, Language, _
 from citynet.report._render import render
@@ -112,7 +120,9 @@ def write_report(
 
         places = geocode(checked)
     G = network.build_network(checked, places, unresolved=unresolved)
-    study = Study(checked, places, G, language, title or _title(G, language), seed, _told(tell, language))
+    study = Study(
+        checked, places, G, language, title or _title(G, language), seed, _told(tell, language)
+    )
     sections: dict[str, Facts | LeftOut] = {
         key: section(study) for key, (_title_of, section) in _SECTIONS.items()
     }
@@ -185,7 +195,7 @@ def _values(sections: Mapping[str, Facts | LeftOut]) -> list[Any]:
 
 
 def _files(sections: Mapping[str, Facts | LeftOut]) -> list[str]:
-    """What stands beside the page."""
+    """List what stands beside the page."""
     names = [_MAP] if not isinstance(sections["map"], LeftOut) else []
     names += [f"tables/{table.key}.csv" for table in _tables(sections)]
     for figure in _figures(sections):
@@ -215,6 +225,8 @@ def _write(folder: Path, page: str, sections: Mapping[str, Facts | LeftOut], stu
 
 def _write_csv(frame: pd.DataFrame, path: Path) -> None:
     """Write a table for Excel as well: marked as UTF-8, and no cell that it would run."""
-    safe = frame.astype(object).map(lambda cell: neutralise(cell) if isinstance(cell, str) else cell)
+    safe = frame.astype(object).map(
+        lambda cell: neutralise(cell) if isinstance(cell, str) else cell
+    )
     text = safe.to_csv(index=False, lineterminator="\n")
     path.write_text(text, encoding="utf-8-sig", newline="")

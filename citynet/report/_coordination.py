@@ -37,9 +37,9 @@ def overlaps(study: Study) -> Facts | LeftOut:
         "provinces": len(several),
         "shared": len(shared),
         "with_shared": int((several["shared"] > 0).sum()),
-        "most": several.sort_values(
-            ["shared", "parent"], ascending=[False, True], kind="stable"
-        ).iloc[0].to_dict(),
+        "most": several.sort_values(["shared", "parent"], ascending=[False, True], kind="stable")
+        .iloc[0]
+        .to_dict(),
         "doors": len(doors),
         "summary": _summary(study, several),
         "partners": _shared(study, shared) if len(shared) else None,

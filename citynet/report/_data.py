@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from citynet import network
+from citynet.geocode import parties
 from citynet.report._language import _
 from citynet.report._study import Column, Facts, LeftOut, Study, Table
 
@@ -142,7 +142,7 @@ def _open_places(study: Study) -> Table | None:
     left = places[places["status"] != "resolved"]
     if left.empty:
         return None
-    asked = network.parties(study.table)
+    asked = parties(study.table)
     used = Counter(zip(asked["name"], asked["country"], strict=True))
     rows = [
         {
@@ -331,5 +331,5 @@ def world(study: Study) -> Facts | LeftOut:
 def _longest(study: Study, lengths: "pd.Series[float]") -> str | None:
     if lengths.empty:
         return None
-    row = study.agreements.loc[lengths.idxmax()]
+    row = study.agreements.loc[lengths.index[int(lengths.argmax())]]
     return " – ".join(study.name(node) for node in (row["u"], row["v"]))

@@ -1,4 +1,4 @@
-"""The report's language: its sentences, and numbers, dates and p-values as that language writes them.
+"""The report's language: its sentences, and how it writes numbers, dates and p-values.
 
 Sentences are English in the templates and in the Python, as gettext has it; ``locale/tr.po`` holds
 the Turkish ones, a file that translators' tools open. A test compares it with what is used.
@@ -28,6 +28,7 @@ _LOCALES = Path(__file__).parent / "locale"
 _SMALLEST_P = 0.001
 # From here on figures are written with this many decimals and less.
 _LARGE, _MIDDLE = 100, 10
+_MOST_DIGITS = 6
 
 
 def _(message: str) -> str:
@@ -142,9 +143,10 @@ class Language:
             return "–"
         if math.isinf(value):
             return "∞" if value > 0 else "−∞"
+        if value == 0:
+            return "0"
         if digits is None:
-            size = abs(value)
-            digits = 0 if size >= _LARGE else 1 if size >= _MIDDLE else 2 if size >= 1 else 3
+            digits = _digits(abs(value))
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         text = str(format_decimal(value, format=pattern, locale=self.locale))
         # No −0.00, and a minus sign that is one.
@@ -216,6 +218,13 @@ class Language:
     def join(self, items: Iterable[Any]) -> str:
         """Write a list: ``a, b and c``."""
         return str(format_list([str(item) for item in items], locale=self.locale))
+
+
+def _digits(size: float) -> int:
+    """Decimals that leave three significant figures, or two of a small number."""
+    if size >= 1:
+        return 0 if size >= _LARGE else 1 if size >= _MIDDLE else 2
+    return min(max(3, 1 - math.floor(math.log10(size))), _MOST_DIGITS)
 
 
 # How the text speaks of p-values, which stand beside the words.

@@ -24,6 +24,8 @@ SCHEME_NAMES = {
 REPLICATES = 999
 _ALPHA = 0.05
 _SOME = 25
+# Below this share of the second parties' countries the first parties were somebody's choice.
+_CHOSEN = 0.5
 _TEST = (
     Column("p", "p", "p"),
     Column("q", "q", "p"),
@@ -46,7 +48,7 @@ def _own_portfolio(study: Study) -> Facts:
     test["name"] = [study.region(SCHEME, name) for name in test["region"]]
     return {
         "own": True,
-        "city": study.name(study.focal),  # type: ignore[arg-type] # a portfolio has one
+        "city": study.name(study.focal),
         "scheme": SCHEME_NAMES[SCHEME],
         "tables": [_by_region(study, scheme) for scheme in (SCHEME, *OTHER_SCHEMES)],
         "reference": int(quotient["reference"].sum()),
@@ -71,7 +73,9 @@ def _own_portfolio(study: Study) -> Facts:
             ),
         ),
         "eu": _at_signature(study),
-        "through_time": None if study.dated.empty else study.figure("regions_through_time", "portfolio", region_scheme=SCHEME),
+        "through_time": None
+        if study.dated.empty
+        else study.figure("regions_through_time", "portfolio", region_scheme=SCHEME),
     }
 
 
@@ -109,7 +113,7 @@ def _at_signature(study: Study) -> Facts:
 
 
 def _whole_portfolio(study: Study) -> Facts:
-    """Places and agreements of a whole network by region, and whether regions keep to themselves."""
+    """Count a whole network by region, and ask whether regions keep to themselves."""
     test = regions.composition(study.G, SCHEME, replicates=REPLICATES, seed=study.seed)
     frame = test.reset_index()
     frame["name"] = [study.region(SCHEME, name) for name in frame["region"]]
@@ -123,9 +127,10 @@ def _whole_portfolio(study: Study) -> Facts:
         "left_out": test.attrs["left_out"],
         "more": _notable(frame, frame["z"] > 0),
         "less": _notable(frame, frame["z"] < 0),
-        "largest": frame.loc[frame["ends"].idxmax()].to_dict(),
+        "largest": frame.iloc[int(frame["ends"].argmax())].to_dict(),
         "keeping": schemes,
         "first_scheme": schemes.frame.iloc[0].to_dict(),
+        "chosen": _chosen(study),
         "mixing": mixing,
         "drawn": mixing.frame[mixing.frame["q"] < _ALPHA].head(3).to_dict("records"),
         "test": Table(
@@ -138,15 +143,26 @@ def _whole_portfolio(study: Study) -> Facts:
                 Column("agreements", _("Agreements"), "count"),
                 Column("ends", _("Ends of agreements"), "count"),
                 Column("share", _("Share"), "percent"),
-                Column("mean", _("By chance"), "count"),
+                Column("mean", _("By chance"), "number"),
                 Column("z", "z", "number"),
                 *_TEST,
             ),
         ),
         "types": _types_by_region(study),
         "matrix": study.figure("mixing_matrix", "mixing_matrix", region_scheme=SCHEME),
-        "through_time": None if study.dated.empty else study.figure("regions_through_time", "portfolio", region_scheme=SCHEME),
+        "through_time": None
+        if study.dated.empty
+        else study.figure("regions_through_time", "portfolio", region_scheme=SCHEME),
     }
+
+
+def _chosen(study: Study) -> dict[str, int] | None:
+    """Count the countries of either party, where the first parties come from far fewer."""
+    count = {
+        name: len({study.country(node) for node in study.agreements[side]} - {None})
+        for name, side in (("first", "u"), ("second", "v"))
+    }
+    return count if count["first"] < _CHOSEN * count["second"] else None
 
 
 def _mixing(study: Study) -> Table:
@@ -159,7 +175,7 @@ def _mixing(study: Study) -> Table:
         Column("name_a", _("Region")),
         Column("name_b", _("With")),
         Column("observed", _("Agreements"), "count"),
-        Column("mean", _("By chance"), "count"),
+        Column("mean", _("By chance"), "number"),
         Column("z", "z", "number"),
         *_TEST,
     )
@@ -181,6 +197,7 @@ def _keeping(study: Study) -> Table:
                 "z": r["z"],
                 "p": r["p"],
                 "e_i": index.loc["all", "observed"],
+                "e_i_chance": index.loc["all", "mean"],
                 "internal": index.loc["all", "internal"],
                 "external": index.loc["all", "external"],
                 "e_i_p": index.loc["all", "p"],
@@ -192,9 +209,10 @@ def _keeping(study: Study) -> Table:
         Column("external", _("between"), "count"),
         Column("assortativity", _("Assortativity r"), "number"),
         Column("error", _("Standard error"), "number"),
-        Column("z", "z", "number"),
+        Column("chance", _("By chance"), "number"),
         Column("p", "p", "p"),
         Column("e_i", _("E-I index"), "number"),
+        Column("e_i_chance", _("By chance"), "number"),
         Column("e_i_p", "p", "p"),
     )
     return Table("assortativity", pd.DataFrame(rows), columns)
@@ -255,8 +273,12 @@ def own_network(study: Study) -> Facts | LeftOut:
         "diversity": _diversity(diversity, by_country),
         "distance": distance.attrs,
         "distances": _distances(distance),
-        "nearest": None if placed.empty else placed.loc[placed["distance"].idxmin()].to_dict(),
-        "farthest": None if placed.empty else placed.loc[placed["distance"].idxmax()].to_dict(),
+        "nearest": None
+        if placed.empty
+        else placed.iloc[int(placed["distance"].argmin())].to_dict(),
+        "farthest": None
+        if placed.empty
+        else placed.iloc[int(placed["distance"].argmax())].to_dict(),
         "lengths": study.figure("distance_distribution", "distance_distribution", seed=study.seed),
         "azimuthal": study.figure("azimuthal_map", "azimuthal_map"),
     }

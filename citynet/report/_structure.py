@@ -41,9 +41,9 @@ _WHOLE = {"degree", "agreements", "core_number", "eccentricity"}
 _SHOWN = tuple(name for name in MEASURE_NAMES if name not in {"strength", "effective_size"})
 
 STAR = _(
-    "Every agreement here is %(city)s's own. In such a star %(city)s lies on every path and all its "
-    "partners are alike: betweenness, closeness and communities follow from the number of partners "
-    "alone and would tell nothing. What does inform is in the sections on the portfolio."
+    "Every agreement here is %(city)s's own. In such a star %(city)s lies on every path and all "
+    "its partners are alike: betweenness, closeness and communities follow from the number of "
+    "partners alone and would tell nothing. What does inform is in the sections on the portfolio."
 )
 
 
@@ -92,11 +92,11 @@ def _components(study: Study) -> Facts:
     import networkx as nx  # noqa: PLC0415 - loaded already, named for its one use
 
     sizes = sorted((len(part) for part in nx.connected_components(study.ties)), reverse=True)
-    return {"components": len(sizes), "largest": sizes[0], "second": (sizes + [0])[1]}
+    return {"components": len(sizes), "largest": sizes[0], "second": [*sizes, 0][1]}
 
 
 def _leader(frame: pd.DataFrame, measure: str) -> dict[str, Any]:
-    row = frame.loc[frame[measure].idxmax()]
+    row = frame.iloc[int(frame[measure].argmax())]
     rank = int((frame["degree"] > row["degree"]).sum()) + 1
     return {"name": row["name"], "value": float(row[measure]), "degree_rank": rank}
 
@@ -129,9 +129,9 @@ def groups(study: Study) -> Facts | LeftOut:
     described = profile(study.G, table).reset_index()
     described["label"] = described["community"] + 1
     described["hub_name"] = [study.name(node) for node in described["hub"]]
-    schemes = {
-        name: regions.assign(study.G, name) for name in ("continent", "m49", "eu")
-    } | {"country": pd.Series({node: study.country(node) for node in study.G}, dtype=object)}
+    schemes = {name: regions.assign(study.G, name) for name in ("continent", "m49", "eu")} | {
+        "country": pd.Series({node: study.country(node) for node in study.G}, dtype=object)
+    }
     follows = agreement(table["community"], schemes).reset_index(names="scheme")
     names = SCHEME_NAMES | {"country": _("countries")}
     follows["name"] = follows["scheme"].map(names)
@@ -140,6 +140,7 @@ def groups(study: Study) -> Facts | LeftOut:
     members.insert(1, "name", [study.name(node) for node in table.index])
     return {
         "communities": int(table["community"].max()) + 1,
+        "components": _components(study)["components"],
         "several": int((described["size"] > 1).sum()),
         "largest": described.iloc[0].to_dict(),
         "modularity": table.attrs["modularity"],

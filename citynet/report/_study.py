@@ -159,7 +159,7 @@ class Study:
 
     table: pd.DataFrame
     places: gpd.GeoDataFrame
-    G: nx.MultiGraph
+    G: "nx.MultiGraph[Any]"
     language: Language
     title: str
     seed: int
@@ -179,12 +179,12 @@ class Study:
         return frame
 
     @cached_property
-    def ties(self) -> nx.Graph:
+    def ties(self) -> "nx.Graph[Any]":
         """One edge per pair of nodes."""
         return network.simple(self.G)
 
     @cached_property
-    def cities(self) -> nx.MultiGraph:
+    def cities(self) -> "nx.MultiGraph[Any]":
         """The network without international bodies."""
         return network.without_bodies(self.G, "drop")
 
@@ -207,10 +207,10 @@ class Study:
     @cached_property
     def bodies(self) -> set[Hashable]:
         """The nodes that are international bodies."""
-        return {node for node, kind in self.G.nodes(data="kind") if kind == "body"}
+        return {node for node, data in self.G.nodes(data=True) if data.get("kind") == "body"}
 
     def name(self, node: Hashable) -> str:
-        """Name a node in the report's language: as the source spells it in Turkish, else English."""
+        """Name a node: in Turkish as the source spells it, in English by its English name."""
         data = self.G.nodes[node]
         order = ("label", "name") if self.language.lang == "tr" else ("name", "label")
         return str(next((data[key] for key in order if data.get(key)), node))

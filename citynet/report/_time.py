@@ -1,5 +1,6 @@
 """Sections on time: growth, periods, and which agreement follows which."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,7 @@ def growth(study: Study) -> Facts | LeftOut:
     busiest = per_year[per_year == per_year.max()].index.tolist()
     decades = _decades(study)
     periods = decades.frame
-    best = periods.loc[periods["new"].idxmax()] if len(periods) else None
+    best = periods.iloc[int(periods["new"].argmax())] if len(periods) else None
     gap = _longest_gap(sorted(per_year.index))
     entries = _entries(study)
     return {
@@ -74,7 +75,7 @@ def _first_rows(study: Study) -> list[dict[str, Any]]:
 
 
 def _longest_gap(years: list[int]) -> dict[str, int] | None:
-    steps = [(after - before, before, after) for before, after in zip(years, years[1:], strict=False)]
+    steps = [(after - before, before, after) for before, after in pairwise(years)]
     longest = max(steps, key=lambda step: (step[0], -step[1]), default=None)
     if longest is None or longest[0] < 2:  # noqa: PLR2004 - no year without a signature
         return None
@@ -101,7 +102,7 @@ def _waits(study: Study) -> dict[str, Any] | None:
 
 def _decades(study: Study) -> Table:
     totals = temporal.growth(study.G, _DECADE)
-    by_type = temporal.growth(study.G, _DECADE, by="type")["new"].unstack()
+    by_type = temporal.growth(study.G, _DECADE, by="type")["new"].unstack()  # noqa: PD010 - nothing to aggregate
     frame = totals[["new", "renewed", "ended", "cumulative", "in_force"]].join(by_type)
     frame = frame.rename_axis("period").reset_index()
     columns = (
@@ -124,8 +125,7 @@ def _entries(study: Study) -> Table:
     first = entry["first"].str.split(" ").str[0]
     ends = study.agreements.set_index("id")[["u", "v"]]
     entry["through"] = [
-        _through(study, ends, key, code)
-        for key, code in zip(first, entry["country"], strict=True)
+        _through(study, ends, key, code) for key, code in zip(first, entry["country"], strict=True)
     ]
     columns = (
         Column("country", _("Country"), "country"),
