@@ -20,6 +20,7 @@ from citynet import divisions, gazetteer, placenames
 from citynet.divisions import Division
 from citynet.gazetteer import Gazetteer, Place
 from citynet.placenames import Reading
+from citynet.text import fold
 
 # Candidates this near to each other are one answer: a town and its municipality.
 SAME_KM = 20.0
@@ -28,6 +29,8 @@ HINT_KM = 75.0
 # A second-order division's places may lie somewhat beyond the radius of nine tenths of them.
 _MARGIN_KM = 15.0
 _TOWN_REACH_KM = 40.0
+# The two halves of a merged municipality's double name are neighbours.
+_PAIR_KM = 15.0
 _CEDILLAS = str.maketrans("şţ", "șț")
 _EARTH_KM = 6371.0088
 
@@ -40,18 +43,20 @@ _TIERS = {
 
 # Weights of the choice between candidates.
 CHOICE = {
-    "same": 2.75, "main": 1.87, "population": 2.61, "hinted": 3.93, "contradicted": -3.93,
-    "foreign": -1.9, "division": -3.65, "level": 0.0, "head": 0.55, "fame": 1.91, "quarter": -1.06,
-    "seat": 0.61, "uncounted": 3.79,
+    "same": 2.7, "main": 1.93, "population": 2.58, "hinted": 3.93, "contradicted": -3.93,
+    "foreign": -1.93, "division": -5.48, "level": 0.0, "head": 0.64, "fame": 1.84,
+    "quarter": -1.08, "seat": 0.62, "uncounted": 3.84,
 }  # fmt: skip
 # Weights of the best candidate's probability of being right.
 SURE = {
-    "intercept": -1.63, "margin": 0.53, "alone": -1.97, "same": 0.74, "main": 1.15,
-    "population": 0.02, "length": 0.66, "family": -0.6, "hinted": 1.41, "contradicted": -2.1,
-    "foreign": -0.58, "division": 0.48, "head": -0.37, "fame": 0.51, "uncounted": 0.33,
-    "fame_margin": 0.85, "population_margin": 0.44, "rival_same": -0.89, "part": 0.17,
-    "seat": 1.26, "slip": 2.25, "paired": 0.2, "qualifier": -0.52, "wrapper": -0.61,
-    "article": -0.07, "component": -3.35, "shortened": -2.14, "slipped": -1.63,
+    "intercept": -1.49, "margin": 0.46, "alone": -1.79, "same": 0.72, "main": 0.94,
+    "population": 0.11, "length": 0.75, "family": -0.16, "hinted": 0.98, "contradicted": -1.73,
+    "foreign": -0.54, "division": 0.52, "head": -0.46, "fame": 0.66, "uncounted": 0.34,
+    "fame_margin": 0.7, "population_margin": 0.44, "rival_same": -0.63, "quarter": -0.03,
+    "seat": 1.3, "slip": 2.22, "alone_alternate": -0.59, "alone_population": -0.04,
+    "alone_fame": 0.33, "rivals": -0.59, "paired": 0.29, "qualifier": -0.82, "wrapper": -0.65,
+    "part": 0.14, "article": -0.15, "title": 0.01, "numbered": 0.03, "component": -3.12,
+    "parent": 0.01, "shortened": -2.13, "longer": -0.3, "slipped": -1.59,
 }  # fmt: skip
 
 
@@ -146,6 +151,8 @@ def candidates(
     """
     found = _gather(name, codes, foreign, index, region)
     if not found:
+        found = list(_longer_names(name, codes, index))
+    if not found:
         found = list(_near_spellings(name, codes, index))
     wide = [one for one in found if one.is_division]
     for candidate in found:
@@ -154,6 +161,9 @@ def candidates(
     words = [hint for hint in hints if isinstance(hint, str)]
     for candidate in found:
         _weigh(candidate, name, foreign, [*candidate.reading.hints, *words], areas, index, region)
+    # A state or town that the text names, once a candidate lies there, rules the others out.
+    if any(candidate.features["hinted"] for candidate in found):
+        found = [one for one in found if not one.features["contradicted"]]
     found.sort(key=lambda c: (-c.score, c.is_division, -c.population, c.name))
     return _distinct(found)
 
@@ -281,6 +291,23 @@ def _spellings(index: Gazetteer, country: str) -> list[str]:
     return index.spellings(country)
 
 
+def _longer_names(name: str, codes: Sequence[str], index: Gazetteer) -> Iterator[Candidate]:
+    """Look for places whose whole name begins with the words: Remseck is Remseck am Neckar."""
+    for reading in placenames.readings(name):
+        name_key = reading.text.replace(" ", "")
+        if len(name_key) < 5 or not set(reading.steps) <= {"exact", "qualifier", "wrapper"}:  # noqa: PLR2004
+            continue
+        for code in codes:
+            known = _spellings(index, code)
+            start, end = bisect_left(known, name_key), bisect_left(known, name_key + "\x7f")
+            longer = Reading(reading.text, (*reading.steps, "longer"), reading.level, reading.hints)
+            for spelling in known[start:end]:
+                for number in index.find(spelling, code):
+                    place = index.place(number)
+                    if fold(place.name).startswith(reading.text + " "):
+                        yield of_place(place, longer)
+
+
 def _near_spellings(name: str, codes: Sequence[str], index: Gazetteer) -> Iterator[Candidate]:
     """Look for slips: keys with the same first letter, the same length but two, most letters."""
     readings = [
@@ -318,7 +345,8 @@ def _weigh(
 ) -> None:
     reading = candidate.reading
     name_key = reading.text.replace(" ", "")
-    inside = [_supports(word, candidate, index) for word in words]
+    near = _PAIR_KM if "component" in reading.steps else _TOWN_REACH_KM
+    inside = [_supports(word, candidate, index, near) for word in words]
     inside += [area.covers(candidate) for area in areas]
     own = gazetteer.key(candidate.name)
     main = candidate.is_division or name_key in (own, placenames.untitled(own))
@@ -350,7 +378,7 @@ def _plain(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold().translate(_CEDILLAS)
 
 
-def _supports(word: str, candidate: Candidate, index: Gazetteer) -> bool | None:
+def _supports(word: str, candidate: Candidate, index: Gazetteer, near: float) -> bool | None:
     """Whether a hint in words speaks for a candidate; None where nobody knows the words."""
     if (
         word.replace(" ", "")
@@ -358,12 +386,12 @@ def _supports(word: str, candidate: Candidate, index: Gazetteer) -> bool | None:
         != candidate.reading.text.replace(" ", "")
     ):
         return True
-    areas = _areas(word, candidate.country, index)
+    areas = _areas(word, candidate.country, index, near)
     return any(area.covers(candidate) for area in areas) if areas else None
 
 
 @lru_cache(maxsize=4096)
-def _areas(word: str, country: str, index: Gazetteer) -> tuple[Hint, ...]:
+def _areas(word: str, country: str, index: Gazetteer, near: float) -> tuple[Hint, ...]:
     """Areas of a country that a hint's words may name: its divisions, else its towns."""
     areas: list[Hint] = []
     for text in (word, *placenames.unwrap(word)):
@@ -378,9 +406,9 @@ def _areas(word: str, country: str, index: Gazetteer) -> tuple[Hint, ...]:
                     division.code,
                 )  # fmt: skip
             )
-        for number in index.find(name_key, country)[:3]:
+        for number in index.find(name_key, country):
             place = index.place(number)
-            areas.append(Hint(place.lat, place.lon, _TOWN_REACH_KM))
+            areas.append(Hint(place.lat, place.lon, near))
     return tuple(areas)
 
 
@@ -436,9 +464,13 @@ def sure_features(found: Sequence[Candidate], index: Gazetteer) -> dict[str, flo
             "quarter": best.features["quarter"],
             "seat": best.features["seat"],
             "slip": best.features["slip"],
+            "alone_alternate": float(len(found) == 1 and not best.features["main"]),
+            "alone_population": (len(found) == 1) * best.features["population"],
+            "alone_fame": (len(found) == 1) * best.features["fame"],
+            "rivals": math.log(len(found)),
             "paired": float("component" in steps and best.features["hinted"]),
         }
-        | {step: float(step in steps) for step in (*_TIERS, "slipped") if step != "exact"}
+        | {step: float(step in steps) for step in (*_TIERS, "longer") if step != "exact"}
         | {"slipped": float("slip" in steps)}
     )
 

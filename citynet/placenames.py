@@ -154,7 +154,9 @@ _ABBREVIATIONS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         ("l", ("les", "lez")),
     )
 )
-_SHORT = {short.pattern.removeprefix(r"\b").split()[0].removesuffix(r"\b") for short, _ in _ABBREVIATIONS}
+_SHORT = {
+    short.pattern.removeprefix(r"\b").split()[0].removesuffix(r"\b") for short, _ in _ABBREVIATIONS
+}
 _LONG = {
     "saint": ("st", "sankt", "san", "sint", "sveti"),
     "sankt": ("st", "saint"),

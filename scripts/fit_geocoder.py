@@ -42,8 +42,12 @@ def _questions(path: str, fitted: bool) -> list[tuple[list[evidence.Candidate], 
 
 
 def _fit_choice(questions: list[tuple[list[evidence.Candidate], list[bool]]]) -> dict[str, float]:
-    """Conditional logit by maximum likelihood, with a weak Gaussian prior."""
+    """Conditional logit by maximum likelihood, with a weak Gaussian prior around what stands.
+
+    What the places do not tell stays as it is: hints, for instance, decide by themselves.
+    """
     names = list(evidence.CHOICE)
+    start = np.array(list(evidence.CHOICE.values()))
     sets = [
         (np.array([[c.features[name] for name in names] for c in found]), np.array(right))
         for found, right in questions
@@ -51,7 +55,7 @@ def _fit_choice(questions: list[tuple[list[evidence.Candidate], list[bool]]]) ->
     ]
 
     def loss(weights: np.ndarray) -> float:
-        total = 0.01 * float(weights @ weights)
+        total = 0.01 * float((weights - start) @ (weights - start))
         for features, right in sets:
             scores = features @ weights
             scores -= scores.max()
@@ -59,7 +63,7 @@ def _fit_choice(questions: list[tuple[list[evidence.Candidate], list[bool]]]) ->
             total -= float(np.log(likely[right].sum() / likely.sum()))
         return total
 
-    weights = minimize(loss, np.array(list(evidence.CHOICE.values())), method="L-BFGS-B").x
+    weights = minimize(loss, start, method="L-BFGS-B").x
     return {name: round(float(weight), 2) for name, weight in zip(names, weights, strict=True)}
 
 
@@ -72,7 +76,8 @@ def _fit_sure(questions: list[tuple[list[evidence.Candidate], list[bool]]]) -> d
     features = np.array([[row[name] for name in names] for row in rows])
     right = np.array([right[0] for _, right in questions])
     model = LogisticRegression(C=1.0, fit_intercept=False, max_iter=5000).fit(features, right)
-    return {name: round(float(w), 2) for name, w in zip(names, model.coef_[0], strict=True)}
+    weights = {name: round(float(w), 2) for name, w in zip(names, model.coef_[0], strict=True)}
+    return {name: weight for name, weight in weights.items() if weight}
 
 
 def main(argv: list[str]) -> int:
