@@ -26,7 +26,6 @@ from citynet.network import Bodies, without_bodies
 _PASSES = 2
 # Two steps down and two up from Newman's modularity, doubling, with a step between each.
 RESOLUTIONS = (0.25, 0.35, 0.5, 0.71, 1.0, 1.41, 2.0, 2.83, 4.0, 5.66)
-_EARTH_KM = 6371.0088
 
 
 def communities(
@@ -552,7 +551,6 @@ def spatial_clusters(
     *,
     min_cluster_size: int = 5,
     min_samples: int | None = None,
-    within_km: float = 0.0,
 ) -> pd.DataFrame:
     """Find clusters of places on the globe: where partners lie dense, whatever their ties.
 
@@ -566,8 +564,6 @@ def spatial_clusters(
         The smallest group that is a cluster, at least 2.
     min_samples
         Neighbours that make a place's surroundings dense; ``min_cluster_size`` when left out.
-    within_km
-        Clusters nearer than this are not split.
 
     Returns
     -------
@@ -579,14 +575,14 @@ def spatial_clusters(
     Raises
     ------
     NetworkError
-        ``min_cluster_size`` is below 2, ``min_samples`` below 1 or ``within_km`` below 0.
+        ``min_cluster_size`` is below 2 or ``min_samples`` below 1.
     """
     from sklearn.cluster import HDBSCAN  # noqa: PLC0415 - slow to import
 
-    if min_cluster_size < 2 or (min_samples or 1) < 1 or within_km < 0:  # noqa: PLR2004
+    if min_cluster_size < 2 or (min_samples is not None and min_samples < 1):  # noqa: PLR2004
         raise NetworkError(
-            f"min_cluster_size={min_cluster_size!r}, min_samples={min_samples!r}, "
-            f"within_km={within_km!r}; expected at least 2, 1 (or None) and 0"
+            f"min_cluster_size={min_cluster_size!r}, min_samples={min_samples!r}; expected at "
+            "least 2 and at least 1 (or None)"
         )
     position = np.array(
         [(data.get("y", np.nan), data.get("x", np.nan)) for _, data in G.nodes(data=True)],
@@ -600,7 +596,6 @@ def spatial_clusters(
         found = HDBSCAN(
             min_cluster_size=min_cluster_size,
             min_samples=min_samples,
-            cluster_selection_epsilon=within_km / _EARTH_KM,
             metric="haversine",
             copy=True,
         ).fit(np.radians(position[known]))

@@ -199,7 +199,7 @@ def _moments(drawn: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.where(known, drawn, 0.0).sum(axis=0) / n
         squares = np.where(known, (drawn - mean) ** 2, 0.0).sum(axis=0)
-        return mean, np.sqrt(squares / (n - 1))
+        return mean, np.sqrt(np.where(n > 1, squares / (n - 1), np.nan))
 
 
 @overload
@@ -443,7 +443,7 @@ def tie_length(
         raise NetworkError("no tie has coordinates (x, y) at both ends")
     names = ("mean_tie_length", "median_tie_length")
     table = compare(located, names, model, n=n, seed=seed, executor=executor)
-    if n and (table["std"] == 0).all():
+    if n > 1 and table["z"].isna().all():
         warnings.warn(
             "the null model leaves this graph as it is, as it does a single city's own "
             "agreements; try model='labels'",
