@@ -197,6 +197,7 @@ def _typed(table: pd.DataFrame, path: Path) -> pd.DataFrame:
         raise _error(path, sorted(problems))
     missing = dict.fromkeys(("a_lat", "a_lon", "b_lat", "b_lon"), np.nan)
     defaults = {"a_country": "", "b_country": "", "type": "sister_city", "source": path.name}
+    defaults |= {"a_kind": "city", "b_kind": "city", "status": "active"}
     for name, default in (missing | defaults).items():
         if name not in table.columns:
             table[name] = default

@@ -78,8 +78,9 @@ def read_memberships(
         raise AgreementError(summary, problems)
     table["type"], table["b_kind"], table["b_name"] = "membership", "body", name
     table["b_country"] = pd.Series(body_country, table.index, dtype="str")
-    if "source" not in table.columns:
-        table["source"] = path.name
+    for column, value in {"a_kind": "city", "status": "active", "source": path.name}.items():
+        if column not in table.columns:
+            table[column] = value
     table["id"] = agreement_ids(table["a_name"], table["b_name"])
     missing = [str(left) for left in meta.get("not_found", [])]
     if missing:

@@ -100,9 +100,9 @@ _LONGEST_WAIT = 60.0
 _PATIENCE = 600.0
 _SMALLEST_PAGE = 25
 _COLUMNS = (
-    "id", "type", "a_name", "a_country", "b_name", "b_country", "b_kind", "signed", "ended",
-    "status", "stated_by", "a_lat", "a_lon", "b_lat", "b_lon", "a_population", "b_population",
-    "a_wikidata", "b_wikidata", "note", "source", "source_ref",
+    "id", "type", "a_name", "a_country", "b_name", "b_country", "a_kind", "b_kind", "signed",
+    "ended", "status", "stated_by", "a_lat", "a_lon", "b_lat", "b_lon", "a_population",
+    "b_population", "a_wikidata", "b_wikidata", "note", "source", "source_ref",
 )  # fmt: skip
 
 
@@ -499,6 +499,7 @@ def _agreements(rows: list[dict[str, str]]) -> Iterator[tuple[Row, str, str]]:
         member = first.get("property") == "P463"
         agreement: Row = {
             "type": "membership" if member else "sister_city",
+            "a_kind": "city",
             "b_kind": "body" if member else "city",
             **_party("a", group),
             **_party("b", group),
