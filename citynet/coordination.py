@@ -172,7 +172,7 @@ def shared_partners(G: "nx.MultiGraph[Any]", parent: Parent = "admin1") -> pd.Da
                     "parent": name,
                     "partner": part["partner"].iloc[0],
                     "country": part["country"].iloc[0],
-                    "authorities": part["authority_number"].nunique(),
+                    "authorities": len(set(part["authority_number"])),
                     "who": _joined(part["authority"]),
                     "types": " ".join(sorted({str(kind) for kind in part["type"]} - {""})),
                     "agreements": _joined(part["id"]),
@@ -390,10 +390,11 @@ def door_openers(G: "nx.MultiGraph[Any]", parent: Parent = "admin1") -> pd.DataF
     rank = {kind: number for number, kind in enumerate(_TYPES)}
     rows = []
     for (name, country), part in ties[ties["country"] != ""].groupby(["parent", "country"]):
-        present = list(part["authority"])
+        present = set(part["authority"])
         absent = [node for node in members[str(name)] if node not in present]
         if not absent:
             continue
+        for_whom = _joined(absent)
         for _, own in part.groupby("authority_number", sort=False):
             kinds = sorted(set(own["type"]), key=lambda kind: (rank.get(kind, len(rank)), kind))
             rows.append(
@@ -402,10 +403,10 @@ def door_openers(G: "nx.MultiGraph[Any]", parent: Parent = "admin1") -> pd.DataF
                     "country": country,
                     "opener": own["authority"].iloc[0],
                     "closest": kinds[0],
-                    "partners": own["partner_number"].nunique(),
+                    "partners": len(set(own["partner_number"])),
                     "agreements": _joined(own["id"]),
                     "since": own["latest"].min(),
-                    "for_whom": _joined(absent),
+                    "for_whom": for_whom,
                     "seekers": len(absent),
                     "rank": (rank.get(kinds[0], len(rank)), -len(own)),
                 }
