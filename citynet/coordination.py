@@ -388,27 +388,30 @@ def door_openers(G: "nx.MultiGraph[Any]", parent: Parent = "admin1") -> pd.DataF
     for node, name in group.items():
         members.setdefault(str(name), []).append(node)
     rank = {kind: number for number, kind in enumerate(_TYPES)}
+    present: dict[tuple[str, str], dict[Any, list[Any]]] = {}
+    for tie in ties[ties["country"] != ""].itertuples(index=False):
+        own = present.setdefault((str(tie.parent), str(tie.country)), {})
+        own.setdefault(tie.authority, []).append(tie)
     rows = []
-    for (name, country), part in ties[ties["country"] != ""].groupby(["parent", "country"]):
-        present = set(part["authority"])
-        absent = [node for node in members[str(name)] if node not in present]
-        if not absent:
-            continue
+    for (name, country), openers in present.items():
+        absent = [node for node in members[name] if node not in openers]
         for_whom = _joined(absent)
-        for _, own in part.groupby("authority_number", sort=False):
-            kinds = sorted(set(own["type"]), key=lambda kind: (rank.get(kind, len(rank)), kind))
+        for opener, own_ties in openers.items() if absent else ():
+            kinds = {tie.type for tie in own_ties}
+            closest = min(kinds, key=lambda kind: (rank.get(kind, len(rank)), kind))
+            since = [tie.latest for tie in own_ties if not pd.isna(tie.latest)]
             rows.append(
                 {
                     "parent": name,
                     "country": country,
-                    "opener": own["authority"].iloc[0],
-                    "closest": kinds[0],
-                    "partners": len(set(own["partner_number"])),
-                    "agreements": _joined(own["id"]),
-                    "since": own["latest"].min(),
+                    "opener": opener,
+                    "closest": closest,
+                    "partners": len({tie.partner_number for tie in own_ties}),
+                    "agreements": _joined(tie.id for tie in own_ties),
+                    "since": min(since, default=pd.NaT),
                     "for_whom": for_whom,
                     "seekers": len(absent),
-                    "rank": (rank.get(kinds[0], len(rank)), -len(own)),
+                    "rank": (rank.get(closest, len(rank)), -len(own_ties)),
                 }
             )
     columns = [
