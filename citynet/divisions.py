@@ -98,25 +98,16 @@ def _keys(name: str) -> list[str]:
 def _all() -> dict[str, list[Division]]:
     divisions = defaultdict(list)
     with data_path("gazetteer_regions.csv").open(encoding="utf-8", newline="") as file:
-        for country, level, code, name, within, lat, lon, radius, people in list(csv.reader(file))[
-            1:
-        ]:
+        rows = csv.reader(file)
+        next(rows)  # the heading
+        for country, level, code, name, within, lat, lon, radius, people in rows:
             parts = [slug(name), slug(within), country.lower(), "region"]
             place_id = "-".join(part for part in parts if part)
-            divisions[country].append(
-                Division(
-                    country,
-                    int(level),
-                    code,
-                    name,
-                    within,
-                    float(lat),
-                    float(lon),
-                    float(radius),
-                    int(people),
-                    place_id,
-                )  # fmt: skip
-            )
+            division = Division(
+                country, int(level), code, name, within, float(lat), float(lon),
+                float(radius), int(people), place_id,
+            )  # fmt: skip
+            divisions[country].append(division)
     return dict(divisions)
 
 

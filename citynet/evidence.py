@@ -27,7 +27,7 @@ SAME_KM = 20.0
 # A point that a caller gives as a hint speaks for what lies this near.
 HINT_KM = 75.0
 # A second-order division's places may lie somewhat beyond the radius of nine tenths of them.
-_MARGIN_KM = 15.0
+_MARGIN_KM, _BEYOND = 15.0, 1.3
 _TOWN_REACH_KM = 40.0
 # The two halves of a merged municipality's double name are neighbours.
 _PAIR_KM = 15.0
@@ -44,8 +44,8 @@ _TIERS = {
 # Weights of the choice between candidates.
 CHOICE = {
     "same": 2.7, "main": 1.93, "population": 2.58, "hinted": 3.93, "contradicted": -3.93,
-    "foreign": -1.93, "division": -5.48, "level": 0.0, "head": 0.64, "fame": 1.84,
-    "quarter": -1.08, "seat": 0.62, "uncounted": 3.84,
+    "foreign": -1.93, "division": -5.48, "level": -6.0, "head": 0.64, "fame": 1.84,
+    "quarter": -1.08, "seat": 0.62, "uncounted": 3.84, "slip": 10.0,
 }  # fmt: skip
 # Weights of the best candidate's probability of being right.
 SURE = {
@@ -157,10 +157,8 @@ def candidates(
     wide = [one for one in found if one.is_division]
     for candidate in found:
         candidate.seat = not candidate.is_division and any(_one_answer(candidate, d) for d in wide)
-    areas = [hint for hint in hints if isinstance(hint, Hint)]
-    words = [hint for hint in hints if isinstance(hint, str)]
     for candidate in found:
-        _weigh(candidate, name, foreign, [*candidate.reading.hints, *words], areas, index, region)
+        _weigh(candidate, name, foreign=foreign, hints=hints, index=index, region=region)
     # A state or town that the text names, once a candidate lies there, rules the others out.
     if any(candidate.features["hinted"] for candidate in found):
         found = [one for one in found if not one.features["contradicted"]]
@@ -243,8 +241,8 @@ def _gather(
 ) -> list[Candidate]:
     # Most names are written as the gazetteer has them.
     literal = placenames.literal(name)
-    if found := list(_bearers(literal, (*codes, *foreign), index)):
-        return found
+    if exact := list(_bearers(literal, (*codes, *foreign), index)):
+        return exact
     tiers: dict[int, list[Reading]] = {}
     for reading in placenames.readings(name):
         tiers.setdefault(max(_TIERS[step] for step in reading.steps), []).append(reading)
@@ -337,17 +335,22 @@ def _near_spellings(name: str, codes: Sequence[str], index: Gazetteer) -> Iterat
 def _weigh(
     candidate: Candidate,
     name: str,
+    *,
     foreign: Sequence[str],
-    words: Sequence[str],
-    areas: Sequence[Hint],
+    hints: Sequence[Hint | str],
     index: Gazetteer,
     region: bool,
 ) -> None:
+    """Set a candidate's features and score."""
     reading = candidate.reading
     name_key = reading.text.replace(" ", "")
     near = _PAIR_KM if "component" in reading.steps else _TOWN_REACH_KM
-    inside = [_supports(word, candidate, index, near) for word in words]
-    inside += [area.covers(candidate) for area in areas]
+    inside = [
+        hint.covers(candidate)
+        if isinstance(hint, Hint)
+        else _supports(hint, candidate, index, near)
+        for hint in (*reading.hints, *hints)
+    ]
     own = gazetteer.key(candidate.name)
     main = candidate.is_division or name_key in (own, placenames.untitled(own))
     wants_region = region or reading.level == "region"
@@ -363,13 +366,12 @@ def _weigh(
         "hinted": float(any(inside)),
         "contradicted": float(False in inside and True not in inside),
         "foreign": float(candidate.country in foreign),
-        "division": float(candidate.is_division),
-        "level": float(candidate.is_division and wants_region),
+        "division": float(candidate.is_division and not wants_region),
+        "level": float(region and not candidate.is_division),
         "slip": 10 * (candidate.similarity - 1.0),
     }
-    candidate.score = (
-        sum(weight * candidate.features[feature] for feature, weight in CHOICE.items())
-        + 10 * candidate.features["slip"]
+    candidate.score = sum(
+        weight * candidate.features[feature] for feature, weight in CHOICE.items()
     )
 
 
@@ -396,19 +398,12 @@ def _areas(word: str, country: str, index: Gazetteer, near: float) -> tuple[Hint
     areas: list[Hint] = []
     for text in (word, *placenames.unwrap(word)):
         name_key = text.replace(" ", "")
-        for division in divisions.find(name_key, country):
-            areas.append(
-                Hint(
-                    division.lat,
-                    division.lon,
-                    division.radius_km * 1.3 + _MARGIN_KM,
-                    country,
-                    division.code,
-                )  # fmt: skip
-            )
-        for number in index.find(name_key, country):
-            place = index.place(number)
-            areas.append(Hint(place.lat, place.lon, near))
+        areas += [
+            Hint(d.lat, d.lon, d.radius_km * _BEYOND + _MARGIN_KM, country, d.code)
+            for d in divisions.find(name_key, country)
+        ]
+        towns = map(index.place, index.find(name_key, country))
+        areas += [Hint(town.lat, town.lon, near) for town in towns]
     return tuple(areas)
 
 

@@ -237,7 +237,7 @@ def load(progress: Progress | None = None) -> Gazetteer:
 
 @cache
 def _opened() -> list[Gazetteer]:
-    """The process's gazetteer, once it is open."""
+    """Hold the process's gazetteer, once it is open."""
     return []
 
 

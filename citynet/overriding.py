@@ -71,7 +71,7 @@ class Override:
 
 
 def key(name: str, country: str, lat: float = math.nan, lon: float = math.nan) -> Key:
-    """What makes an override and a party the same question."""
+    """Make the key that an override and a party share when they are the same question."""
     point = "" if math.isnan(lat) or math.isnan(lon) else f"{lat:.4f},{lon:.4f}"
     return fold(name), countries.code(country) or fold(country), point
 

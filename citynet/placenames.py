@@ -73,8 +73,9 @@ _REGION_BEFORE = (
     r"(?:province|canton|county|region|state|department|prefecture|district|republic|voivodeship|"
     r"governorate|oblast|raion|emirate|territory|principality|arrondissement|comarca|"
     r"regional unit|regional municipality|autonomous community)(?: of)?(?: the)?|"
-    r"provincia (?:di|de|do|da|del)|provincia|province d[eu]|provincia autonoma di|provincie|provinz|"
-    r"regierungsbezirk|region de|region|regione|regione autonoma|regione del|kanton|canton de|canton d|cantone|"
+    r"provincia autonoma di|provincia (?:di|de|do|da|del)|provincia|province d[eu]|provincie|"
+    r"provinz|regierungsbezirk|region de|region|regione autonoma|regione del|regione|"
+    r"kanton|canton de|canton d|cantone|"
     r"departement (?:de la|de l|des|du|de|d)|departamento (?:de la|del|de)|landkreis|kreis|bezirk|"
     r"land|freistaat|wojewodztwo|powiat|okres|kraj|zupanija|judetul|megye|oblast|rayon|raion|"
     r"comunidad(?: autonoma)? de|comunitat|wilaya(?: de| d)?|gouvernorat de|amt|ile"
@@ -112,7 +113,8 @@ _ROMAN = r"[ivx]+"
 _NUMBERED = re.compile(
     r"^(?P<city3>\w+) (?:district|arrondissement|bezirk|kerulet|ward) (?P<d>\d{1,2}|[ivx]+)$|"
     r"^(?:the )?(?:(?P<a>\d{1,2})(?:st|nd|rd|th|e|er|eme|o|a)?|(?P<b>[ivx]+)) "
-    r"(?:municipal )?(?:district|arrondissement|borough|bezirk|kerulet|ward)(?: of| de| d)? (?P<city>.+)$"
+    r"(?:municipal )?(?:district|arrondissement|borough|bezirk|kerulet|ward)(?: of| de| d)? "
+    r"(?P<city>.+)$"
     r"|^(?P<city2>.+?) (?P<c>\d{1,2}|[ivx]+)(?:st|nd|rd|th|e|er|eme)?"
     r"(?: (?:district|arrondissement|borough|bezirk|kerulet|ward))?$"
 )
@@ -273,7 +275,7 @@ def _unwrap(reading: Reading) -> Iterator[Reading]:
             # The genitive of Swedish and Norwegian: Göteborgs kommun is Göteborg's.
             if reading.text.endswith("s kommun"):
                 yield replace(inner, text=inner.text.removesuffix("s"))
-            if level == reading.level or reading.level == "city":
+            if reading.level in {level, "city"}:
                 yield from _unwrap(inner)
 
 

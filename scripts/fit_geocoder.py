@@ -15,9 +15,9 @@ import numpy as np
 from scipy.optimize import minimize
 
 sys.path.insert(0, str(Path(__file__).parent))
-from benchmarks.geocode import RIGHT_KM, RIGHT_REGION_KM, in_fit, known_places  # noqa: E402
+from benchmarks.geocode import RIGHT_KM, RIGHT_REGION_KM, in_fit, known_places
 
-from citynet import countries, evidence, gazetteer  # noqa: E402
+from citynet import countries, evidence, gazetteer
 
 
 def _right(candidate: evidence.Candidate, points: list[tuple[float, float]]) -> bool:

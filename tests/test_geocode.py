@@ -187,7 +187,8 @@ def test_a_name_as_people_write_it(name, country, place_id):
     [
         ("Springfield", "United States"), ("Neustadt", "Germany"), ("San Juan", ""),
         ("Sainte-Marie", "France"), ("Steinberg, Saxony", "Germany"), ("Abriès", "France"),
-        ("Xyzzyxburg", "Türkiye"), ("", "Türkiye"), ("???", "Türkiye"), ("Q16511122", "Burkina Faso"),
+        ("Xyzzyxburg", "Türkiye"), ("", "Türkiye"), ("???", "Türkiye"),
+        ("Q16511122", "Burkina Faso"),
     ],
 )  # fmt: skip
 def test_what_the_evidence_does_not_settle_is_left_open(name, country):

@@ -15,7 +15,7 @@ from citynet.errors import GeocodeError
 from citynet.online import Nominatim
 
 
-def answer(name, lat, lon, code="xx", importance=0.5, category="place"):
+def answer(name, lat, lon, code="xx", importance=0.5, *, category="place"):
     """One place as format=jsonv2 gives it."""
     return {
         "place_id": 1,

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -124,7 +125,7 @@ def absent(row: pd.Series, known: list[tuple[float, float]]) -> bool:
 def baseline(
     points: dict[tuple[str, str], list[tuple[float, float]]],
 ) -> tuple[float, float, float]:
-    """What the peer of the issue gives: a gazetteer's name as written, the most populous first."""
+    """Give the peer's figures: any name in the country, the most populous first."""
     from citynet import countries, gazetteer  # noqa: PLC0415
     from citynet.evidence import distance  # noqa: PLC0415
 
@@ -146,7 +147,7 @@ def calibration(rows: pd.DataFrame) -> str:
     rows = rows[rows["has_candidate"]]
     edges = [0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 0.98, 1.0001]
     lines = ["    confidence      places   said   was"]
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         part = rows[(rows["confidence"] >= low) & (rows["confidence"] < high)]
         if len(part):
             said, was = part["confidence"].mean(), part["first_right"].mean()
@@ -196,7 +197,10 @@ def _summary(rows: pd.DataFrame) -> str:
 
 def _build_seconds() -> float:
     """Build the index in a directory of its own, in a process of its own."""
-    code = "import time; from citynet import gazetteer as g; t = time.perf_counter(); g.load(); print(time.perf_counter() - t)"
+    code = (
+        "import time; from citynet import gazetteer; start = time.perf_counter(); "
+        "gazetteer.load(); print(time.perf_counter() - start)"
+    )
     with tempfile.TemporaryDirectory() as directory:
         environment = os.environ | {"CITYNET_CACHE": directory}
         done = subprocess.run(
