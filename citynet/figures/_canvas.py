@@ -119,7 +119,7 @@ def save(figure: Any, path: str | os.PathLike[str], *, dpi: float = 300) -> Path
         "svg.hashsalt": "citynet",
     }
     # Letters keep their true widths at any resolution: the layout was measured with them.
-    settings |= {"text.hinting": "none", "text.hinting_factor": 1}
+    settings |= {"text.hinting": "none"}
     with mpl.rc_context(cast("Any", settings)), atomic_path(target) as temporary:
         owner.savefig(temporary, dpi=dpi, metadata=undated[suffix], format=suffix[1:])
     return target

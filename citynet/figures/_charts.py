@@ -111,7 +111,7 @@ def signatures(
         counts = start.value_counts().reindex(bars).fillna(0).to_numpy(dtype=float)
         layers.append((kind, counts, stack.copy()))
         stack += counts
-        name = f"{type_name(kind, lang)} ({number(int(counts.sum()), lang)})"
+        name = f"{clean(type_name(kind, lang))} ({number(int(counts.sum()), lang)})"
         keys.append(Key(name, "patch", _style.type_colour(kind), hatch=_hatch(kind)))
     notes = []
     if undated := len(table) - len(dated):

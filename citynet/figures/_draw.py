@@ -42,9 +42,9 @@ SAME_PLACE = 0.01  # degrees: closer places share a position
 APART = 1.6  # degrees between agreements of one pair at their middle
 MANY = 1500  # ties from which on countries' flows are drawn instead
 EDGE = 0.3  # millimetres between labels, and to the edge
+GRAIN = 0.05  # millimetres: outlines are no finer
 _TRIES = 12  # places tried per label
 WIDEST, THINNEST = 5.0, 0.25  # points, of a flow
-FLOW_ALPHA = 0.75
 Box = tuple[float, float, float, float]
 Anchor = tuple[float, float, str, str]
 COLOUR_BY = ("type", "region", "community", "plain")
@@ -132,7 +132,7 @@ def _colour(
         groups = edges["type"].where(~edges["cancelled"])
         keys = [
             Key(
-                _counted(type_name(kind, lang), int((groups == kind).sum()), lang),
+                _counted(clean(type_name(kind, lang)), int((groups == kind).sum()), lang),
                 colour=_style.type_colour(kind),
                 dash=_style.type_dash(kind),
             )
@@ -260,7 +260,7 @@ def _symbols(nodes: pd.DataFrame, focal: Hashable | None, options: Options) -> l
                 )
             )
     if varies:
-        keys.append(Key(size_name(options.size_by, lang), "heading"))
+        keys.append(Key(clean(size_name(options.size_by, lang)), "heading"))
         for value in steps(top):
             size = 2 * max(floor, scale * np.sqrt(value / top))
             label = number(value, lang)
@@ -381,24 +381,11 @@ def ground(ax: Axes, projection: Projection, extent: Sequence[float] | None = No
                 zorder=0.5,
             )
         )
-    window = shapely.box(*low, *high)
-    layers.append(
-        PathCollection(
-            [
-                _outline(shape)
-                for shape in _projection.polygons(_projection.land(projection))
-                if extent is None or shape.intersects(window)
-            ],
-            facecolors=light["land"],
-            edgecolors="none",
-            zorder=1,
-        )
-    )
-    layers.append(
-        LineCollection(
-            _projection.borders(projection), colors=light["border"], linewidths=0.35, zorder=1.1
-        )
-    )
+    shapes, lines = _outlines(projection, (low, high), size_of(ax)[0])
+    layers += [
+        PathCollection(shapes, facecolors=light["land"], edgecolors="none", zorder=1),
+        LineCollection(lines, colors=light["border"], linewidths=0.35, zorder=1.1),
+    ]
     for layer in layers:
         ax.add_collection(layer, autolim=False)
         layer.set_clip_path(outline)
@@ -413,6 +400,22 @@ def ground(ax: Axes, projection: Projection, extent: Sequence[float] | None = No
             PathPatch(box, facecolor="none", edgecolor=light["rule"], linewidth=2 * HAIR, zorder=9)
         )
     return outline
+
+
+def _outlines(
+    projection: Projection, corners: tuple[Floats, Floats], width: float
+) -> tuple[list[Outline], list[Floats]]:
+    """Land and borders inside a window, without what is too fine for its width in millimetres."""
+    low, high = corners
+    grain = GRAIN * float(high[0] - low[0]) / max(width, 1.0)
+    window = shapely.box(*(low - 20 * grain), *(high + 20 * grain))
+    land = shapely.simplify(_projection.land(projection), grain).intersection(window)
+    seen = [shape for shape in _projection.polygons(land) if shape.area > 4 * grain**2]
+    lines = np.array(
+        [shapely.LineString(line) for line in _projection.borders(projection)], dtype=object
+    )
+    lines = shapely.simplify(lines[shapely.intersects(lines, window)], grain)
+    return [_outline(shape) for shape in seen], [np.asarray(line.coords) for line in lines]
 
 
 def bounds(projection: Projection, extent: Sequence[float] | None) -> tuple[Floats, Floats]:
@@ -476,8 +479,6 @@ def network(
     # Few ties stand out one by one, many become a density.
     width = thin * float(np.interp(np.log10(count), [1.7, 3.7], [0.75, 0.28]))
     alpha = float(np.interp(np.log10(count), [1.7, 3.7], [0.8, 0.25]))
-    if shown.flows:
-        alpha = FLOW_ALPHA
     widths = thin * shown.edges["width"] if shown.flows else [width] * len(lines)
     looks = list(zip(shown.edges["colour"], shown.edges["dash"], widths, strict=True))
     number_of = Counter(looks)
@@ -488,15 +489,19 @@ def network(
         else sorted(number_of, key=lambda look: (-number_of[look], look))
     )
     chosen: dict[Any, list[Floats]] = {look: [] for look in order}
+    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
     for line, points in parts:
-        chosen[looks[line]].append(points)
+        (x0, y0), (x1, y1) = points.min(axis=0), points.max(axis=0)
+        if x1 >= left and x0 <= right and y1 >= low and y0 <= high:
+            chosen[looks[line]].append(points)
     for rank, (colour, dash, wide) in enumerate(order):
         collection = LineCollection(
             chosen[colour, dash, wide],
             colors=colour,
             linewidths=wide,
             linestyles=[dashes(dash)],
-            alpha=alpha,
+            # Hundreds of single agreements are a veil over the flows that matter.
+            alpha=0.15 + 0.7 * (wide / (thin * WIDEST)) ** 0.5 if shown.flows else alpha,
             zorder=2 + rank / (len(order) + 1),
             capstyle="butt",
         )

@@ -39,8 +39,10 @@ def places(G: "nx.Graph[Any]", lang: Lang) -> pd.DataFrame:
                 "country": str(data["country"]) if data.get("country") else "",
             }
         )
-    columns = ["lon", "lat", "kind", "name", "degree", "agreements", "population", "country"]
-    return pd.DataFrame(rows, index=index_of(G), columns=columns)
+    columns = ["kind", "name", "country"]
+    numbers = ["lon", "lat", "degree", "agreements", "population"]
+    table = pd.DataFrame(rows, index=index_of(G), columns=[*columns, *numbers])
+    return table.astype({**dict.fromkeys(columns, object), **dict.fromkeys(numbers, float)})
 
 
 def index_of(G: "nx.Graph[Any]") -> pd.Index:
@@ -81,7 +83,8 @@ def agreements(G: "nx.Graph[Any]") -> pd.DataFrame:
             }
         )
     columns = ["u", "v", "type", "cancelled", "year", "end_year", "distance_km"]
-    return pd.DataFrame(rows, columns=columns)
+    kinds = {"cancelled": bool, **dict.fromkeys(columns[4:], float)}
+    return pd.DataFrame(rows, columns=columns).astype({"type": object, **kinds})
 
 
 def focal_city(G: "nx.Graph[Any]", focal: Hashable | None) -> Hashable | None:

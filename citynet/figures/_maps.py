@@ -247,7 +247,8 @@ def _notes(shown: Picture, nodes: pd.DataFrame, options: Options, plan: Projecti
         notes.append(say("proj.aeqd", lang, name=name))
     else:
         notes.append(say(f"proj.{plan.name}", lang))
-    notes.append(say("outlines", lang))
+    far = plan.azimuthal or plan.south < _projection.SOUTH
+    notes.append(say("outlines.south" if far else "outlines", lang))
     return " ".join(notes)
 
 

@@ -173,7 +173,8 @@ def _antipode(projection: Projection) -> shapely.Geometry:
         shapely.box(side - width, -projection.lat - _BITE, side + width, -projection.lat + _BITE)
         for side in (-180.0, 180.0)
     ]
-    return shapely.union_all(sides)
+    # So near the antipode a degree is a quarter of the map's rim.
+    return shapely.segmentize(shapely.union_all(sides), 0.02)
 
 
 def _polygons(shape: shapely.Geometry) -> Iterator[shapely.Polygon]:

@@ -62,6 +62,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "source": ("Source: {text}", "Kaynak: {text}"),
     "outlines": ("Outlines: Natural Earth.", "Sınırlar: Natural Earth."),
+    "outlines.south": (
+        "Outlines: Natural Earth, without Antarctica.",
+        "Sınırlar: Natural Earth, Antarktika hariç.",
+    ),
     "proj.eqearth": ("Equal Earth projection.", "Equal Earth projeksiyonu."),
     "proj.robin": ("Robinson projection.", "Robinson projeksiyonu."),
     "proj.aeqd": (
