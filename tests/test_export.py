@@ -20,6 +20,7 @@ import shapely
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+import citynet as cn
 from citynet import export as ex
 from citynet.errors import CitynetWarning, NetworkError
 
@@ -119,7 +120,7 @@ def graphs(draw):
 
 @pytest.mark.parametrize("suffix", READABLE)
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(G=graphs())
 def test_any_graph_comes_back_or_the_file_says_what_it_does_not_hold(tmp_path, suffix, G):
@@ -203,6 +204,35 @@ def test_an_unknown_suffix_lists_the_known_ones(tmp_path, pacific):
         ex.export(pacific, tmp_path / "net.shp")
     with pytest.raises(NetworkError, match="read_agreements"):
         ex.read(tmp_path / "net.csv")
+
+
+# Istanbul's network ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def istanbul():
+    return cn.build_network(cn.datasets.istanbul())
+
+
+@pytest.mark.parametrize("suffix", READABLE)
+def test_istanbuls_network_comes_back(tmp_path, istanbul, suffix):
+    exported = ex.export(istanbul, tmp_path / f"net{suffix}")
+    assert exported.losses == ()
+    assert contents(ex.read(tmp_path / f"net{suffix}")) == contents(istanbul)
+
+
+@pytest.mark.parametrize("sep", [",", ";"])
+def test_istanbuls_agreements_come_back_from_csv(tmp_path, istanbul, sep):
+    with pytest.warns(CitynetWarning, match="what the graph says of places"):
+        ex.export(istanbul, tmp_path / "net.csv", sep=sep)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        table = cn.read_agreements(tmp_path / "net.csv")
+    expected = cn.validate(cn.datasets.istanbul()).set_index("id")
+    table = table.set_index("id").loc[expected.index]
+    same = ["type", "a_name", "b_name", "b_kind", "signed", "renewed", "ended", "status", "note"]
+    assert table[same].equals(expected[same])
+    assert table[["a_lat", "a_lon"]].notna().all(axis=None)
 
 
 # What other programs see ----------------------------------------------------------------------
@@ -392,7 +422,7 @@ def test_the_eu_table_through_a_geopackage(tmp_path):
     with pytest.warns(CitynetWarning):
         table = read_edge_list(EU)
     G = nx.MultiGraph()
-    for row in table.to_dict("records"):
+    for row in table.head(2000).to_dict("records"):
         for side in "ab":
             G.add_node(row[f"{side}_name"], x=row[f"{side}_lon"], y=row[f"{side}_lat"])
         G.add_edge(row["a_name"], row["b_name"], key=row["id"], type=row["type"])

@@ -471,11 +471,13 @@ def _table(rows: list[dict[str, str]], source: str) -> pd.DataFrame:
     table.insert(0, "id", agreement_ids(table["a_name"], table["b_name"]))
     table = table.astype(dict.fromkeys(["id", *text], "str"))
     table.attrs |= {"unlabelled": found, "left_out": left_out}
-    _warn(source, found, left_out)
+    _warn(source, len(table), found, left_out)
     return table
 
 
-def _warn(source: str, found: list[str], left_out: list[str]) -> None:
+def _warn(source: str, count: int, found: list[str], left_out: list[str]) -> None:
+    if not count:
+        warnings.warn(f"{source}: no twinning or membership found", CitynetWarning, stacklevel=4)
     for what, names in (
         ("kept {} item number(s) that stand for a name", found),
         ("left out {} twinning(s) with a place of no known country", left_out),
