@@ -14,6 +14,7 @@ import unicodedata
 import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,7 @@ from citynet import _headings, countries, dates
 from citynet._cells import neutralise
 from citynet._data import atomic_path
 from citynet._headings import COLUMNS, COORDINATES, DATES, KINDS, NUMBERS, REQUIRED, STATUSES, TYPES
-from citynet._reading import Block, Origin, Problem, expected_column, read
+from citynet._reading import Block, Origin, Problem, Reading, expected_column, read
 from citynet._sheets import is_blank, shown
 from citynet.errors import AgreementError, CitynetWarning
 from citynet.text import fold, slug
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
     import pandera.pandas as pa
 
 __all__ = [
-    "COLUMNS", "KINDS", "STATUSES", "TYPES", "Problem", "problems", "read_agreements", "validate",
-    "write_agreements",
+    "COLUMNS", "KINDS", "STATUSES", "TYPES", "Examined", "Problem", "examine", "problems",
+    "read_agreements", "validate", "write_agreements",
 ]  # fmt: skip
 
 _CHOICES = {"type": TYPES, "a_kind": KINDS, "b_kind": KINDS, "status": STATUSES}
@@ -107,16 +108,80 @@ def read_agreements(
         Something other than blank rows was left out, or something was assumed.
     """
     path = Path(path)
+    reading, table, found = _read(path, sheet, columns, defaults, encoding)
+    _refuse(path.name, found)
+    table.attrs["reading"] = reading.notes
+    _tell(path.name, reading.notes)
+    return table
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A file's agreements, right and wrong.
+
+    Attributes
+    ----------
+    table
+        The rows that have no problem, indexed by their number among all (from 0).
+    problems
+        What is wrong with the others.
+    """
+
+    table: pd.DataFrame
+    problems: list[Problem]
+    _origin: Origin
+
+    def problem(self, text: str, number: int, column: str, value: object) -> Problem:
+        """Make one more problem, of the table's row with this index."""
+        return self._origin.problem(text, number, column, value)
+
+
+def examine(
+    path: str | os.PathLike[str],
+    *,
+    sheet: str | Sequence[str] | None = None,
+    columns: Mapping[str, str | None] | None = None,
+    defaults: Mapping[str, Any] | None = None,
+    encoding: str | None = None,
+) -> Examined:
+    """Read a file and tell what is wrong with it and what is right, without refusing it.
+
+    Parameters are :func:`read_agreements`'s.
+
+    Raises
+    ------
+    AgreementError
+        The file cannot be read or holds no table at all.
+    """
+    path = Path(path)
+    reading, table, found = _read(path, sheet, columns, defaults, encoding)
+    _tell(path.name, reading.notes)
+    origin = reading.origin
+    wrong = {(problem.sheet, problem.row) for problem in found}
+    # What is wrong with a whole column is wrong with every row.
+    whole = any(problem.row is None for problem in found)
+    right = [
+        not whole and (origin.blocks[block].sheet, int(row)) not in wrong
+        for block, row in zip(origin.block, origin.rows, strict=True)
+    ]
+    table = table[right]
+    return Examined(table.assign(id=_with_ids(table)), found, origin)
+
+
+def _read(
+    path: Path,
+    sheet: str | Sequence[str] | None,
+    columns: Mapping[str, str | None] | None,
+    defaults: Mapping[str, Any] | None,
+    encoding: str | None,
+) -> tuple[Reading, pd.DataFrame, list[Problem]]:
     defaults = dict(defaults or {})
     for column in defaults:
         if column not in COLUMNS:
             raise AgreementError(f"defaults: {expected_column(column)}", column=column)
     reading = read(path, sheet, columns or {}, defaults, encoding)
     table, found = _examine(reading.table, reading.origin, prefer="pass columns= or defaults=")
-    _refuse(path.name, [*reading.problems, *found])
-    table.attrs["reading"] = reading.notes
-    _tell(path.name, reading.notes)
-    return table
+    return reading, table, [*reading.problems, *found]
 
 
 def validate(table: pd.DataFrame) -> pd.DataFrame:

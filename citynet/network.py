@@ -46,7 +46,7 @@ def build_network(
     places: gpd.GeoDataFrame | None = None,
     *,
     unresolved: Unresolved = "refuse",
-) -> nx.MultiGraph:
+) -> "nx.MultiGraph[Any]":
     """Build the multigraph of an Agreement table.
 
     Parameters
@@ -92,7 +92,7 @@ def build_network(
             "unresolved='skip' or 'keep'",
             [_describe_open(row) for row in places[is_open].to_dict("records")],
         )
-    G = nx.MultiGraph(crs=CRS)
+    G: nx.MultiGraph[Any] = nx.MultiGraph(crs=CRS)
     count = len(table)
     ends = np.stack([located[:count], located[count:]], axis=1)
     kept = np.ones(count, dtype=bool)
@@ -123,6 +123,39 @@ def _keys(frame: pd.DataFrame) -> Iterable[tuple[Hashable, ...]]:
     return zip(*columns, strict=True)
 
 
+def open_parties(table: pd.DataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:
+    """List every mention of a place that the geocoder left open.
+
+    Parameters
+    ----------
+    table
+        An Agreement table.
+    places
+        What ``geocode`` gave for this table.
+
+    Returns
+    -------
+    pandas.DataFrame
+        In the order of the rows: ``row`` (the table's index), ``column`` (``a_name`` or
+        ``b_name``), ``value`` (as the table spells it) and ``why``, in words.
+    """
+    located = _match(table, places)
+    count = len(table)
+    mentions = pd.DataFrame(
+        {
+            "row": [*table.index, *table.index],
+            "column": ["a_name"] * count + ["b_name"] * count,
+            "value": parties(table)["name"].to_numpy(),
+            "place": located,
+        }
+    )
+    mentions = mentions[(places["status"] != "resolved").to_numpy()[located]]
+    rows = places.to_dict("records")
+    mentions["why"] = [_describe_open(rows[place]) for place in mentions["place"]]
+    mentions = mentions.sort_values(["row", "column"], ignore_index=True)
+    return pd.DataFrame(mentions[["row", "column", "value", "why"]])
+
+
 def _describe_open(row: Mapping[Hashable, Any]) -> str:
     tried = row.get("candidates") or []
     names = [
@@ -135,7 +168,7 @@ def _describe_open(row: Mapping[Hashable, Any]) -> str:
     return f"{row['name']}, {row['country']}: {row['status'].replace('_', ' ')}{hint}{note}"
 
 
-def _add_nodes(G: nx.MultiGraph, places: gpd.GeoDataFrame, ends: np.ndarray) -> None:
+def _add_nodes(G: "nx.MultiGraph[Any]", places: gpd.GeoDataFrame, ends: np.ndarray) -> None:
     # First come, first named: the order of the table is the order of the nodes.
     used = pd.unique(ends.ravel())
     rows = places.iloc[used]
@@ -159,7 +192,7 @@ def _add_nodes(G: nx.MultiGraph, places: gpd.GeoDataFrame, ends: np.ndarray) -> 
             G.nodes[node]["spellings"] = " | ".join(written)
 
 
-def _add_edges(G: nx.MultiGraph, table: pd.DataFrame, ends: np.ndarray) -> None:
+def _add_edges(G: "nx.MultiGraph[Any]", table: pd.DataFrame, ends: np.ndarray) -> None:
     names = [column for column in table.columns if column not in _NOT_EDGE]
     columns = [table[column].tolist() for column in names]
     distances = _distances(G, ends)
@@ -181,7 +214,7 @@ def _add_edges(G: nx.MultiGraph, table: pd.DataFrame, ends: np.ndarray) -> None:
         G.add_edge(a, b, key=key, **data)
 
 
-def _distances(G: nx.MultiGraph, ends: np.ndarray) -> np.ndarray:
+def _distances(G: "nx.MultiGraph[Any]", ends: np.ndarray) -> np.ndarray:
     """Geodesic length in km between the two nodes of each row, NaN where one has no position."""
     position = {
         node: (data.get("x", np.nan), data.get("y", np.nan)) for node, data in G.nodes(data=True)
@@ -212,7 +245,7 @@ def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def to_gdfs(G: nx.MultiGraph) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+def to_gdfs(G: "nx.MultiGraph[Any]") -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Give a graph's nodes and edges as two GeoDataFrames; :func:`from_gdfs` is the way back.
 
     Parameters
@@ -255,7 +288,7 @@ def to_gdfs(G: nx.MultiGraph) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     return nodes_gdf, edges_gdf
 
 
-def from_gdfs(nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame) -> nx.MultiGraph:
+def from_gdfs(nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame) -> "nx.MultiGraph[Any]":
     """Build the graph back from what :func:`to_gdfs` gave, edited or not.
 
     Parameters
@@ -278,7 +311,8 @@ def from_gdfs(nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame) -> nx.MultiGraph
     """
     if edges.index.nlevels != 3 or not nodes.index.is_unique:  # noqa: PLR2004
         raise NetworkError("expected nodes with unique ids and edges indexed by (u, v, key)")
-    G = nx.MultiGraph(**({"crs": CRS} | dict(nodes.attrs)))
+    G: nx.MultiGraph[Any] = nx.MultiGraph()
+    G.graph.update({"crs": CRS} | dict(nodes.attrs))
     for node, data in zip(nodes.index, _records(nodes), strict=True):
         G.add_node(_plain(node), **data)
     if "x" not in nodes.columns and isinstance(nodes, gpd.GeoDataFrame):
@@ -321,7 +355,7 @@ def _point(data: Mapping[str, Any]) -> shapely.Point | None:
     return shapely.Point(data["x"], data["y"]) if "x" in data and "y" in data else None
 
 
-def simple(G: nx.MultiGraph) -> nx.Graph:
+def simple(G: "nx.MultiGraph[Any]") -> "nx.Graph[Any]":
     """Collapse a multigraph to one edge per pair: the ties.
 
     The rule: ``weight`` is the sum of the agreements' weights (1 where absent), ``agreements``
@@ -339,7 +373,7 @@ def simple(G: nx.MultiGraph) -> nx.Graph:
     networkx.Graph
         The same nodes in the same order.
     """
-    simple_graph = nx.Graph(**G.graph)
+    simple_graph: nx.Graph[Any] = nx.Graph(**G.graph)
     simple_graph.add_nodes_from((node, dict(data)) for node, data in G.nodes(data=True))
     pairs: dict[tuple[Any, Any], list[dict[str, Any]]] = defaultdict(list)
     order = {node: number for number, node in enumerate(G)}
@@ -362,8 +396,8 @@ def simple(G: nx.MultiGraph) -> nx.Graph:
 
 
 def region_projection(
-    G: nx.MultiGraph, regions: Mapping[Hashable, str] | pd.Series, *, bodies: bool = False
-) -> nx.Graph:
+    G: "nx.MultiGraph[Any]", regions: Mapping[Hashable, str] | pd.Series, *, bodies: bool = False
+) -> "nx.Graph[Any]":
     """Project the graph onto regions: an edge's weight is the number of agreements between two.
 
     Parameters
@@ -392,7 +426,7 @@ def region_projection(
     weights = Counter(
         tuple(sorted((region[u], region[v]))) for u, v in G.edges() if u in region and v in region
     )
-    projection = nx.Graph()
+    projection: nx.Graph[Any] = nx.Graph()
     for name, places in sorted(Counter(region.values()).items()):
         projection.add_node(name, places=places)
     for (u, v), weight in sorted(weights.items()):
@@ -400,13 +434,13 @@ def region_projection(
     return projection
 
 
-def country_projection(G: nx.MultiGraph, *, bodies: bool = False) -> nx.Graph:
+def country_projection(G: "nx.MultiGraph[Any]", *, bodies: bool = False) -> "nx.Graph[Any]":
     """Project the graph onto countries (ISO 3166-1 alpha-2); see :func:`region_projection`."""
     countries = {node: data.get("country") for node, data in G.nodes(data=True)}
     return region_projection(G, countries, bodies=bodies)  # type: ignore[arg-type]
 
 
-def shared_bodies(G: nx.MultiGraph) -> nx.Graph:
+def shared_bodies(G: "nx.MultiGraph[Any]") -> "nx.Graph[Any]":
     """Project memberships onto the members: two places are tied when they sit in one body.
 
     Parameters
@@ -420,7 +454,7 @@ def shared_bodies(G: nx.MultiGraph) -> nx.Graph:
         The places, without the bodies; an edge's ``weight`` is the number of bodies that both
         belong to, ``bodies`` their ids joined by a space.
     """
-    projection = nx.Graph()
+    projection: nx.Graph[Any] = nx.Graph()
     shared: dict[tuple[Any, Any], list[str]] = defaultdict(list)
     for node, data in G.nodes(data=True):
         if data.get("kind") == "body":
@@ -434,7 +468,7 @@ def shared_bodies(G: nx.MultiGraph) -> nx.Graph:
     return projection
 
 
-def without_bodies(G: nx.MultiGraph, bodies: Bodies) -> nx.MultiGraph:
+def without_bodies(G: "nx.MultiGraph[Any]", bodies: Bodies) -> "nx.MultiGraph[Any]":
     """Keep the bodies, drop them, or project them away into ties between their members.
 
     Parameters
@@ -460,7 +494,9 @@ def without_bodies(G: nx.MultiGraph, bodies: Bodies) -> nx.MultiGraph:
         return G
     if bodies not in {"project", "drop"}:
         raise NetworkError(f"bodies={bodies!r}; expected 'keep', 'project' or 'drop'")
-    cities = G.subgraph(node for node, kind in G.nodes(data="kind") if kind != "body").copy()
+    cities = G.subgraph(
+        node for node, data in G.nodes(data=True) if data.get("kind") != "body"
+    ).copy()
     if bodies == "project":
         for u, v, data in shared_bodies(G).edges(data=True):
             for body in data["bodies"].split():

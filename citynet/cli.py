@@ -1,0 +1,543 @@
+"""The ``citynet`` command: every stage of the package on a file, or on Istanbul's data.
+
+Only this module talks to a terminal. Commands load what they need when they run, so that
+``citynet --help`` answers at once.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from citynet.errors import CitynetError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import networkx as nx
+    import pandas as pd
+    from rich.progress import Progress
+
+    from citynet.agreements import Problem
+
+app = typer.Typer(
+    name="citynet",
+    help="Networks of city diplomacy: check, geocode, measure, map and export agreements.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+fetch_app = typer.Typer(help="Fetch agreements from elsewhere.", no_args_is_help=True)
+app.add_typer(fetch_app, name="fetch")
+
+
+class UnresolvedChoice(StrEnum):
+    """What to do with places that could not be settled."""
+
+    refuse = "refuse"
+    skip = "skip"
+    keep = "keep"
+
+
+class Lang(StrEnum):
+    """Language of what is written."""
+
+    en = "en"
+    tr = "tr"
+
+
+class ColorBy(StrEnum):
+    """What the colours of a map show."""
+
+    type = "type"
+    region = "region"
+    community = "community"
+    plain = "plain"
+
+
+class BodiesChoice(StrEnum):
+    """What becomes of international bodies."""
+
+    keep = "keep"
+    project = "project"
+    drop = "drop"
+
+
+File = Annotated[
+    Path | None,
+    typer.Argument(help="csv, tsv, xlsx, parquet or json; left out: Istanbul's agreements."),
+]
+Overrides = Annotated[
+    Path | None,
+    typer.Option(help="A CSV that `citynet geocode` wrote, with your corrections."),
+]
+UnresolvedOption = Annotated[
+    UnresolvedChoice,
+    typer.Option("--unresolved", help="Open places: refuse and list them, skip or keep them."),
+]
+Online = Annotated[
+    str | None,
+    typer.Option(metavar="URL", help="Ask this Nominatim server about places left open."),
+]
+LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the result.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no remarks.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a machine to read.")]
+Seed = Annotated[int, typer.Option("--seed", help="Seed of everything drawn at random.")]
+
+
+def main() -> None:
+    """Run the command; a user's mistake ends in one line per problem and exit status 2."""
+    import warnings  # noqa: PLC0415 - --help needs none of this
+
+    try:
+        with warnings.catch_warnings():
+            warnings.showwarning = _show_warning
+            app()
+    except CitynetError as error:
+        for line in str(error).splitlines():
+            _tell(line)
+        sys.exit(2)
+    except OSError as error:
+        _tell(f"{error.filename or 'file'}: {error.strerror or error}")
+        sys.exit(2)
+
+
+def _tell(line: str) -> None:
+    typer.echo(f"citynet: {line}", err=True)
+
+
+def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
+    for line in str(message).splitlines():
+        _tell(f"note: {line}")
+
+
+class _Step:
+    """What is being done, shown on a terminal; without a terminal, or hidden, nothing is."""
+
+    def __init__(self, bar: "Progress") -> None:
+        self._bar = bar
+        self._task = bar.add_task("", total=None)
+
+    def __call__(self, text: str) -> None:
+        self._bar.update(self._task, description=text, total=None)
+
+    def share(self, done: float) -> None:
+        self._bar.update(self._task, completed=done, total=1.0)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[_Step]:
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    console = Console(stderr=True)
+    columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    hidden = quiet or not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=hidden) as bar:
+        yield _Step(bar)
+
+
+def _table(file: Path | None, step: _Step) -> "pd.DataFrame":
+    import citynet as cn  # noqa: PLC0415
+
+    step("Reading the agreements …")
+    return cn.datasets.istanbul() if file is None else cn.read_agreements(file)
+
+
+def _places(
+    table: "pd.DataFrame",
+    overrides: Path | None,
+    online: str | None,
+    step: _Step,
+    hint: str | None = None,
+) -> "gpd.GeoDataFrame":
+    import citynet as cn  # noqa: PLC0415
+
+    server = None
+    if online is not None:
+        from citynet.online import Nominatim  # noqa: PLC0415
+
+        server = Nominatim(online)
+    step("Geocoding the places …")
+    return cn.geocode(table, overrides=overrides, hint=hint, online=server, progress=step.share)
+
+
+def _network(
+    file: Path | None,
+    unresolved: UnresolvedChoice,
+    overrides: Path | None,
+    online: str | None,
+    step: _Step,
+) -> "nx.MultiGraph[Any]":
+    from citynet.network import build_network  # noqa: PLC0415
+
+    table = _table(file, step)
+    G = build_network(table, _places(table, overrides, online, step), unresolved=unresolved.value)
+    if skipped := G.graph.get("skipped_agreements"):
+        _tell(
+            f"note: {G.graph['skipped_places']} open places and their {skipped} agreements "
+            "are left out"
+        )
+    return G
+
+
+@app.command("map")
+def map_(
+    file: File = None,
+    *,
+    out: Annotated[Path, typer.Option(help="The HTML file to write.")] = Path("map.html"),
+    title: Annotated[str | None, typer.Option(help="Title on the map.")] = None,
+    source: Annotated[str | None, typer.Option(help="Source line under the map.")] = None,
+    color_by: Annotated[
+        ColorBy, typer.Option(help="What colours show at first; switchable in the map.")
+    ] = ColorBy.type,
+    size_by: Annotated[str, typer.Option(help="Measure that the circles' area shows.")] = "degree",
+    as_of: Annotated[
+        str | None, typer.Option(help="Only agreements up to this date, e.g. 1999 or 2004-09-30.")
+    ] = None,
+    unresolved: UnresolvedOption = UnresolvedChoice.refuse,
+    overrides: Overrides = None,
+    online: Online = None,
+    lang: LangOption = Lang.en,
+    quiet: Quiet = False,
+) -> None:
+    """Draw an interactive map: one HTML file that needs no network.
+
+    Example: citynet map ties.xlsx --out map.html --lang tr
+    """
+    from citynet import maps, temporal  # noqa: PLC0415
+
+    with _progress(quiet) as step:
+        G = _network(file, unresolved, overrides, online, step)
+        if as_of is not None:
+            G = temporal.as_of(G, as_of)
+        step("Drawing the map …")
+        drawn = maps.network_map(
+            G, title=title, source=source, color_by=color_by.value, size_by=size_by, lang=lang.value
+        )
+        maps.save(drawn, out)
+    _done(out, quiet)
+
+
+@app.command()
+def metrics(
+    file: File = None,
+    *,
+    out: Annotated[
+        Path | None, typer.Option(help="The CSV file to write; left out: to the screen.")
+    ] = None,
+    measures: Annotated[
+        str | None, typer.Option(help="Comma-separated, e.g. degree,betweenness; default: all.")
+    ] = None,
+    weight: Annotated[str | None, typer.Option(help="Edge attribute used as weight.")] = None,
+    bodies: Annotated[
+        BodiesChoice, typer.Option(help="International bodies: keep, project away or drop.")
+    ] = BodiesChoice.keep,
+    unresolved: UnresolvedOption = UnresolvedChoice.refuse,
+    overrides: Overrides = None,
+    online: Online = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compute centrality, a row per place.
+
+    Example: citynet metrics ties.xlsx --measures degree,betweenness --out metrics.csv
+    """
+    from citynet.centrality import centrality  # noqa: PLC0415
+
+    with _progress(quiet) as step:
+        G = _network(file, unresolved, overrides, online, step)
+        step("Measuring …")
+        chosen = None if measures is None else [name.strip() for name in measures.split(",")]
+        frame = centrality(G, measures=chosen, weight=weight, bodies=bodies.value)
+        for position, attribute in enumerate(("name", "country", "kind")):
+            frame.insert(
+                position, attribute, [G.nodes[node].get(attribute) for node in frame.index]
+            )
+    _write_frame(frame.rename_axis("node").reset_index(), out, as_json=as_json, quiet=quiet)
+
+
+@app.command()
+def geocode(
+    file: File = None,
+    *,
+    out: Annotated[Path, typer.Option(help="The CSV file to write.")] = Path("places.csv"),
+    overrides: Overrides = None,
+    online: Online = None,
+    hint: Annotated[
+        str | None, typer.Option(help="A state, river or town near which places are sought.")
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Put every place on the map, with a verdict; exit status 2 when one is left open.
+
+    Correct the open ones in the CSV and pass it back: citynet geocode ties.xlsx --out places.csv,
+    then citynet map ties.xlsx --overrides places.csv
+    """
+    from citynet.geocode import write_places  # noqa: PLC0415
+
+    with _progress(quiet) as step:
+        places = _places(_table(file, step), overrides, online, step, hint)
+        write_places(places, out)
+    _done(out, quiet)
+    left_open = int((places["status"] != "resolved").sum())
+    if left_open:
+        _tell(
+            f"{left_open} of {len(places)} places are open; fill in their geonameid, or lat and "
+            f"lon, in {out} and pass it with --overrides {out}"
+        )
+        raise typer.Exit(2)
+
+
+@app.command()
+def validate(
+    file: File = None,
+    *,
+    places: Annotated[
+        bool, typer.Option("--places/--no-places", help="Also look every place up.")
+    ] = True,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """List everything that is wrong with a table, in one run, and change nothing.
+
+    Example: citynet validate ties.xlsx
+    """
+    from citynet.agreements import examine  # noqa: PLC0415
+    from citynet.network import open_parties  # noqa: PLC0415
+
+    if file is None:
+        from citynet._data import data_path  # noqa: PLC0415
+
+        file = data_path("istanbul", "agreements.csv")
+    with _progress(quiet) as step:
+        step("Reading the agreements …")
+        examined = examine(file)
+        problems = list(examined.problems)
+        if places and len(examined.table):
+            found = _places(examined.table, overrides, None, step)
+            mentions = open_parties(examined.table, found)
+            problems += [
+                examined.problem(why, row, column, value)
+                for row, column, value, why in mentions.itertuples(index=False)
+            ]
+            problems.sort(key=lambda problem: (problem.sheet or "", problem.row or 0))
+    if as_json:
+        _print_json([_problem(problem) for problem in problems])
+    else:
+        for problem in problems:
+            _tell(str(problem))
+    if problems:
+        count = "1 problem" if len(problems) == 1 else f"{len(problems):,} problems"
+        _tell(f"{file.name}: {count}")
+        raise typer.Exit(2)
+    if not quiet and not as_json:
+        typer.echo(f"{file.name}: {len(examined.table):,} agreements, nothing wrong")
+
+
+def _problem(problem: "Problem") -> dict[str, Any]:
+    value = problem.value
+    return {
+        "sheet": problem.sheet,
+        "row": problem.row,
+        "column": problem.column,
+        "value": value if isinstance(value, (str, int, float)) else None,
+        "problem": problem.text,
+    }
+
+
+def _print_json(value: Any) -> None:
+    import json  # noqa: PLC0415
+
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@app.command()
+def export(
+    file: File = None,
+    *,
+    out: Annotated[
+        Path, typer.Option(help="gpkg, parquet, graphml, gexf, csv, json or geojson by suffix.")
+    ] = Path("network.gpkg"),
+    unresolved: UnresolvedOption = UnresolvedChoice.refuse,
+    overrides: Overrides = None,
+    online: Online = None,
+    quiet: Quiet = False,
+) -> None:
+    """Write the network for QGIS, Gephi, R or a spreadsheet.
+
+    Example: citynet export ties.xlsx --out ties.gexf
+    """
+    from citynet.export import export as write  # noqa: PLC0415
+
+    with _progress(quiet) as step:
+        G = _network(file, unresolved, overrides, online, step)
+        step(f"Writing {out} …")
+        write(G, out)
+    _done(out, quiet)
+
+
+@app.command()
+def template(
+    *,
+    out: Annotated[Path, typer.Option(help="The workbook to write.")] = Path("ties.xlsx"),
+    lang: LangOption = Lang.en,
+    quiet: Quiet = False,
+) -> None:
+    """Write an Excel workbook to type agreements into.
+
+    Example: citynet template --out ties.xlsx --lang tr
+    """
+    from citynet.template import write_template  # noqa: PLC0415
+
+    write_template(out, lang=lang.value)
+    _done(out, quiet)
+
+
+@app.command()
+def report(
+    file: File = None,
+    *,
+    out: Annotated[Path, typer.Option(help="The folder to write.")] = Path("report"),
+    unresolved: UnresolvedOption = UnresolvedChoice.refuse,
+    overrides: Overrides = None,
+    online: Online = None,
+    lang: LangOption = Lang.en,
+    seed: Seed = 0,
+    quiet: Quiet = False,
+) -> None:
+    """Write one HTML report out of everything, with its tables and figures beside it.
+
+    Example: citynet report ties.xlsx --out report --lang tr
+    """
+    from citynet.report import write_report  # noqa: PLC0415
+
+    with _progress(quiet) as step:
+        table = _table(file, step)
+        write_report(
+            table,
+            out,
+            places=_places(table, overrides, online, step),
+            unresolved=unresolved.value,
+            lang=lang.value,
+            seed=seed,
+            progress=step,
+        )
+    _done(out / "index.html", quiet)
+
+
+@app.command()
+def convert(
+    file: Annotated[Path, typer.Argument(help="A spreadsheet or table as people have it.")],
+    *,
+    out: Annotated[Path, typer.Option(help="csv, tsv, xlsx, parquet or json, by suffix.")] = Path(
+        "agreements.csv"
+    ),
+    sheet: Annotated[
+        list[str] | None, typer.Option(help="Read only this sheet; may be repeated.")
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HEADING=COLUMN", help="What a heading means; may be repeated."),
+    ] = None,
+    default: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN=VALUE", help="For cells that are empty; may be repeated."),
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(help="A text file's encoding.")] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Bring a spreadsheet into the one form that every command reads.
+
+    Example: citynet convert twins.xlsx --default a_name=Bursa --default a_country=Türkiye
+    --default type=sister_city --out ties.csv
+    """
+    from citynet.agreements import read_agreements, write_agreements  # noqa: PLC0415
+
+    with _progress(quiet) as step:
+        step(f"Reading {file} …")
+        table = read_agreements(
+            file,
+            sheet=sheet or None,
+            columns=_pairs("--column", column),
+            defaults=_pairs("--default", default),
+            encoding=encoding,
+        )
+        write_agreements(table, out)
+    _done(out, quiet)
+
+
+def _pairs(option: str, given: list[str] | None) -> dict[str, str]:
+    pairs = {}
+    for text in given or []:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise CitynetError(f"{option} {text!r}: expected NAME=VALUE")
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+@fetch_app.command()
+def wikidata(
+    *,
+    country: Annotated[
+        list[str] | None, typer.Option(help="Country, by ISO code or name; may be repeated.")
+    ] = None,
+    city: Annotated[
+        list[str] | None, typer.Option(help="City, by Wikidata id; may be repeated.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="The table to write.")] = Path("ties.csv"),
+    endpoint: Annotated[str | None, typer.Option(help="Another SPARQL endpoint.")] = None,
+    contact: Annotated[
+        str | None, typer.Option(help="Your mail address or page, for the service's operators.")
+    ] = None,
+    lang: LangOption = Lang.en,
+    quiet: Quiet = False,
+) -> None:
+    """Fetch twinned places and their memberships from Wikidata; go on where a run broke off.
+
+    Example: citynet fetch wikidata --country TR --out ties.csv
+    """
+    from citynet.agreements import write_agreements  # noqa: PLC0415
+    from citynet.sources import wikidata as source  # noqa: PLC0415
+
+    if not country and not city:
+        raise CitynetError("name a --country or a --city")
+    with _progress(quiet) as step:
+        step("Asking Wikidata …")
+        table = source.fetch(
+            country or None,
+            cities=city or None,
+            endpoint=endpoint,
+            contact=contact,
+            language=lang.value,
+            progress=lambda done, total: step(f"{done:,} of {total or '?'} statements …"),
+        )
+        write_agreements(table, out)
+    _done(out, quiet)
+
+
+def _write_frame(frame: "pd.DataFrame", out: Path | None, *, as_json: bool, quiet: bool) -> None:
+    from citynet._data import atomic_path  # noqa: PLC0415
+
+    text = (
+        frame.to_json(orient="records", force_ascii=False, indent=2) + "\n"
+        if as_json
+        else frame.to_csv(index=False, lineterminator="\n")
+    )
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    with atomic_path(out) as path:
+        # The mark tells Excel that the file is UTF-8; JSON must not have one.
+        path.write_text(text, encoding="utf-8" if as_json else "utf-8-sig", newline="")
+    _done(out, quiet)
+
+
+def _done(out: Path, quiet: bool) -> None:
+    if not quiet:
+        typer.echo(f"wrote {out}", err=True)

@@ -1,0 +1,186 @@
+"""The command line: what each command does, and that a mistake ends in a line and not a trace."""
+
+import io
+import json
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from citynet.cli import main
+
+HEADER = "type,a_name,a_country,b_name,b_country,signed\n"
+GOOD = HEADER + "sister_city,Ankara,Türkiye,Paris,Fransa,1990\n"
+
+
+@dataclass
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(*arguments: object) -> Done:
+    """Run the command in this process, which saves starting Python a hundred times."""
+    stdout, stderr = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(stdout), redirect_stderr(stderr):
+        patch.setattr(sys, "argv", ["citynet", *map(str, arguments)])
+        patch.setenv("COLUMNS", "120")
+        with pytest.raises(SystemExit) as ended:
+            main()
+    return Done(int(ended.value.code or 0), stdout.getvalue(), stderr.getvalue())
+
+
+def write(path: Path, text: str | bytes) -> Path:
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+BAD = {
+    "no-party.csv": (HEADER + "sister_city,Ankara,Türkiye,,Fransa,1990\n", "row 2"),
+    "type.csv": (HEADER + "marriage,Ankara,Türkiye,Paris,Fransa,1990\n", "'marriage'"),
+    "date.csv": (HEADER + "sister_city,Ankara,Türkiye,Paris,Fransa,31.02.1990\n", "31.02.1990"),
+    "country.csv": (HEADER + "sister_city,Ankara,Türkiye,Paris,Narnia,1990\n", "'Narnia'"),
+    "place.csv": (HEADER + "sister_city,Ankara,Türkiye,Xyzzyxq,Fransa,1990\n", "Xyzzyxq"),
+    "empty.csv": ("", "empty"),
+    "no-table.csv": (bytes(range(256)) * 4, "no-table.csv"),
+    "no-table.xlsx": (b"this is no workbook", "no-table.xlsx"),
+    "prose.csv": ("Dear colleagues,\nplease find enclosed nothing.\n", "prose.csv"),
+}
+
+
+@pytest.mark.parametrize("command", ["validate", "map", "metrics", "export", "report", "geocode"])
+@pytest.mark.parametrize("name", BAD)
+def test_every_command_refuses_bad_input_in_words(tmp_path, command, name):
+    text, expected = BAD[name]
+    file = write(tmp_path / name, text)
+    done = run(command, file, *([] if command == "validate" else ["--out", tmp_path / "x.gpkg"]))
+    assert done.returncode == 2
+    assert expected in done.stderr + (
+        (tmp_path / "x.gpkg").read_text() if command == "geocode" and name == "place.csv" else ""
+    )
+    assert command == "geocode" or not (tmp_path / "x.gpkg").exists()
+
+
+def test_validate_lists_everything_in_one_run(tmp_path):
+    rows = "".join(text.removeprefix(HEADER) for name, (text, _) in list(BAD.items())[:5])
+    done = run("validate", write(tmp_path / "all.csv", HEADER + rows))
+    assert done.returncode == 2
+    for row, (_, expected) in zip(range(2, 7), list(BAD.values())[:5], strict=True):
+        (line,) = [line for line in done.stderr.splitlines() if f"row {row}, " in line]
+        assert expected in line
+    assert "5 problems" in done.stderr
+
+
+def test_validate_as_json(tmp_path):
+    done = run("validate", write(tmp_path / "date.csv", BAD["date.csv"][0]), "--json")
+    (problem,) = json.loads(done.stdout)
+    assert (problem["row"], problem["column"], problem["value"]) == (2, "signed", "31.02.1990")
+
+
+@pytest.mark.parametrize("encoding", ["cp1254", "utf-16", "utf-8-sig"])
+def test_files_in_the_encodings_people_have_are_read_right(tmp_path, encoding):
+    text = HEADER + "kardeş şehir,Iğdır,Türkiye,Gümrü,Ermenistan,1990\n"
+    done = run("validate", "--no-places", write(tmp_path / "t.csv", text.encode(encoding)))
+    assert done.returncode == 0, done.stderr
+    assert "1 agreements, nothing wrong" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["map", "nowhere.csv"], "nowhere.csv"),
+        (["map", "--color-by", "mood"], "mood"),
+        (["metrics", "--measures", "charm"], "expected any of"),
+        (["map", "--as-of", "yesterday"], "yesterday"),
+        (["export", "--out", "network.shoes"], ".gpkg"),
+        (["fetch", "wikidata"], "--country"),
+        (["convert", "nowhere.xlsx", "--default", "type"], "NAME=VALUE"),
+        (["nonsense"], "nonsense"),
+        (["geocode", "--online", "not an address"], "not an address"),
+    ],
+)
+def test_wrong_usage_says_what_was_expected(tmp_path, monkeypatch, arguments, expected):
+    monkeypatch.chdir(tmp_path)
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert expected in done.stderr
+
+
+def test_nothing_is_lost_when_the_folder_cannot_be_written(tmp_path):
+    blocked = write(tmp_path / "file", "kept")
+    done = run("map", write(tmp_path / "t.csv", GOOD), "--out", blocked / "map.html")
+    assert done.returncode == 2
+    assert blocked.read_text() == "kept"
+
+
+def test_map_of_a_file(tmp_path):
+    done = run("map", write(tmp_path / "t.csv", GOOD), "--out", tmp_path / "m.html", "--lang", "tr")
+    assert done.returncode == 0, done.stderr
+    assert 'lang="tr"' in (tmp_path / "m.html").read_text(encoding="utf-8")[:2000]
+
+
+def test_open_places_corrected_in_the_csv_go_back_in(tmp_path):
+    file = write(tmp_path / "t.csv", HEADER + "sister_city,Ankara,Türkiye,Xyzzyxq,Fransa,1990\n")
+    places = tmp_path / "places.csv"
+    assert run("geocode", file, "--out", places).returncode == 2
+    table = pd.read_csv(places, dtype=str)
+    table.loc[table["name"] == "Xyzzyxq", ["lat", "lon"]] = ["45.0", "5.0"]
+    table.to_csv(places, index=False)
+    done = run("metrics", file, "--overrides", places, "--measures", "degree", "--json")
+    assert done.returncode == 0, done.stderr
+    assert {row["degree"] for row in json.loads(done.stdout)} == {1}
+
+
+def test_open_places_are_skipped_or_kept_when_asked(tmp_path):
+    rows = "sister_city,Ankara,Türkiye,Xyzzyxq,Fransa,1990\n"
+    file = write(tmp_path / "t.csv", GOOD + rows)
+    skipped = run("metrics", file, "--measures", "degree", "--unresolved", "skip", "--json")
+    assert len(json.loads(skipped.stdout)) == 2
+    assert "left out" in skipped.stderr
+    kept = run("metrics", file, "--measures", "degree", "--unresolved", "keep", "--json")
+    assert len(json.loads(kept.stdout)) == 3
+
+
+def test_convert_takes_a_sheet_that_lists_only_the_partners(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["Our partners"], [], ["Partner", "Land"], ["Berlin", "Germany"]):
+        book.active.append(row)
+    book.save(tmp_path / "twins.xlsx")
+    done = run(
+        "convert", tmp_path / "twins.xlsx", "--column", "Partner=b_name",
+        "--column", "Land=b_country", "--default", "a_name=Bursa",
+        "--default", "a_country=Türkiye", "--default", "type=sister_city",
+        "--out", tmp_path / "ties.csv",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    (row,) = pd.read_csv(tmp_path / "ties.csv").to_dict("records")
+    assert (row["a_name"], row["b_name"], row["type"]) == ("Bursa", "Berlin", "sister_city")
+
+
+def test_bundled_data_without_a_file(tmp_path):
+    assert run("validate").returncode == 0
+    done = run("metrics", "--measures", "degree", "--out", tmp_path / "m.csv")
+    assert done.returncode == 0, done.stderr
+    assert len(pd.read_csv(tmp_path / "m.csv")) == 93
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["map", "metrics", "geocode", "validate", "export", "template", "report", "convert",
+     "fetch wikidata"],
+)  # fmt: skip
+def test_help_shows_an_example(command):
+    shown = run(*command.split(), "--help").stdout
+    assert f"citynet {command} " in shown.replace("Usage: ", "")
+    assert "Example:" in shown or "citynet geocode ties.xlsx" in shown
+
+
+def test_no_progress_where_there_is_no_terminal(tmp_path):
+    done = run("map", write(tmp_path / "t.csv", GOOD), "--out", tmp_path / "m.html")
+    assert done.stderr == f"wrote {tmp_path / 'm.html'}\n"
+    assert run("map", tmp_path / "t.csv", "--out", tmp_path / "m.html", "-q").stderr == ""
