@@ -212,7 +212,7 @@ def write_template(path: str | os.PathLike[str], *, lang: str = "en") -> None:
     Raises
     ------
     AgreementError
-        Another language, or a path that does not end in ``.xlsx``.
+        Another language, or a path that does not end in ``.xlsx`` or cannot be written.
     """
     path = Path(path)
     if lang not in LANGUAGES:
@@ -234,8 +234,11 @@ def write_template(path: str | os.PathLike[str], *, lang: str = "en") -> None:
         page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     buffer = io.BytesIO()
     book.save(buffer)
-    with atomic_path(path) as temporary:
-        temporary.write_bytes(_undated(buffer.getvalue()))
+    try:
+        with atomic_path(path) as temporary:
+            temporary.write_bytes(_undated(buffer.getvalue()))
+    except OSError as error:
+        raise AgreementError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
 def country_names(lang: str) -> list[str]:

@@ -182,7 +182,7 @@ def test_a_failed_write_loses_nothing(tmp_path, pacific, suffix, monkeypatch):
             raise OSError(28, "No space left on device")
 
         monkeypatch.setattr("pathlib.Path.replace", full)
-        with pytest.raises(OSError, match="No space"):
+        with pytest.raises(NetworkError, match=r"cannot be written.*No space"):
             ex.export(pacific, path)
     assert {p: p.read_bytes() for p in tmp_path.iterdir()} == before
 

@@ -231,3 +231,6 @@ def test_same_bytes_and_clear_errors(tmp_path):
         template.write_template(tmp_path / "c.xlsx", lang="xx")
     with pytest.raises(AgreementError, match=r"\.xlsx"):
         template.write_template(tmp_path / "c.xls")
+    (tmp_path / "file").touch()
+    with pytest.raises(AgreementError, match="cannot be written"):
+        template.write_template(tmp_path / "file" / "d.xlsx")

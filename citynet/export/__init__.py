@@ -79,7 +79,7 @@ def export(G: "nx.MultiGraph[Any]", path: str | os.PathLike[str], *, sep: str = 
     Raises
     ------
     NetworkError
-        The suffix is none of those, or two nodes would be one in the file.
+        The suffix is none of those, two nodes would be one in the file, or it cannot be written.
 
     Warns
     -----
@@ -88,7 +88,10 @@ def export(G: "nx.MultiGraph[Any]", path: str | os.PathLike[str], *, sep: str = 
     """
     path = Path(path)
     form = _form(path)
-    losses = form.write(G, path, sep)
+    try:
+        losses = form.write(G, path, sep)
+    except (OSError, RuntimeError) as error:  # GDAL's are RuntimeErrors
+        raise NetworkError(f"{path}: cannot be written: {_reason(error)}") from error
     if losses:
         warnings.warn(
             f"{path.name} does not hold: {'; '.join(losses)}", CitynetWarning, stacklevel=2
