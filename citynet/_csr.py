@@ -8,8 +8,8 @@ from typing import Any, Literal
 import networkx as nx
 import numpy as np
 import pandas as pd
+import rustworkx
 from scipy import sparse
-from scipy.sparse import csgraph
 
 from citynet.errors import NetworkError
 
@@ -50,10 +50,18 @@ class Ties:
     @cached_property
     def component(self) -> np.ndarray:
         """Number of each node's connected component."""
-        if not self.n:
-            return np.empty(0, dtype=np.int64)
-        _, labels = csgraph.connected_components(self.matrix(np.ones(len(self.indices))))
-        return np.asarray(labels, dtype=np.int64)
+        labels = np.empty(self.n, dtype=np.int64)
+        for number, part in enumerate(rustworkx.connected_components(self.rustworkx)):
+            labels[list(part)] = number
+        return labels
+
+    @cached_property
+    def rustworkx(self) -> rustworkx.PyGraph:
+        """The same graph as rustworkx holds it, nodes by number."""
+        graph = rustworkx.PyGraph(multigraph=False)
+        graph.add_nodes_from(range(self.n))
+        graph.extend_from_edge_list([(u, v) for u, v in self.edges.tolist()])
+        return graph
 
     @cached_property
     def component_size(self) -> np.ndarray:

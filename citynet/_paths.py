@@ -8,7 +8,6 @@ from typing import cast
 
 import numpy as np
 import rustworkx
-from scipy.sparse import csgraph
 
 from citynet._csr import Ties
 
@@ -135,9 +134,7 @@ def fold_trees(ties: Ties) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def _betweenness_rustworkx(ties: Ties) -> np.ndarray:
-    graph = rustworkx.PyGraph(multigraph=False)
-    graph.add_nodes_from(range(ties.n))
-    graph.extend_from_edge_list([(u, v) for u, v in ties.edges.tolist()])
+    graph = ties.rustworkx
     # Its threads add up in whichever order they finish, which the last bits would show.
     found = rustworkx.betweenness_centrality(graph, normalized=False, parallel_threshold=ties.n + 1)
     return np.fromiter(found.values(), dtype=float, count=ties.n)
@@ -149,6 +146,8 @@ def _betweenness_lengths(ties: Ties, mass: np.ndarray) -> np.ndarray:
     A tie leads away from the source where it lies on a shortest path; paths and dependencies are
     passed along these ties, one more tie at each round, until none is left.
     """
+    from scipy.sparse import csgraph  # noqa: PLC0415 - slow to import, needed rarely
+
     length = ties.length if ties.length is not None else np.ones(len(ties.indices))
     weights = ties.matrix(length)
     near, far, starts = ties.indices, ties.rows, ties.indptr[:-1]
@@ -236,6 +235,8 @@ def _follow(ties: Ties, bit: np.ndarray) -> np.ndarray | None:
 
 def _searches(ties: Ties) -> np.ndarray:
     """Distances by one Dijkstra search per node, some rows of the distance matrix at a time."""
+    from scipy.sparse import csgraph  # noqa: PLC0415 - slow to import, needed rarely
+
     result = np.zeros((3, ties.n))
     length = ties.length if ties.length is not None else np.ones(len(ties.indices))
     matrix = ties.matrix(length)

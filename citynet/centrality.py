@@ -13,8 +13,7 @@ from typing import Any, cast
 import networkx as nx
 import numpy as np
 import pandas as pd
-from scipy import linalg, sparse
-from scipy.sparse.linalg import eigsh
+from scipy import sparse
 
 from citynet import _paths
 from citynet._csr import Ties, WeightIs, node_index, ties
@@ -22,7 +21,7 @@ from citynet.errors import CitynetWarning, NetworkError
 from citynet.network import Bodies, without_bodies
 
 # Up to here the whole spectrum is quicker than an iteration, and always converges.
-_DENSE = 64
+_DENSE = 200
 _DAMPING = 0.85
 # Eigenvalues closer than this share are one, rounded differently.
 _SAME = 1e-9
@@ -188,8 +187,8 @@ def centrality(
     Several agreements between two places are one tie, by the rule of ``network.simple``: their
     weights add up (of distances the shortest counts). A tie of a node with itself counts in
     ``agreements`` and nowhere else. Formula, unit, scope on a disconnected graph, paper and
-    limits of each measure are in :func:`describe`; without weights all but ``degree`` (which
-    leaves self-loops out) equal networkx's on the simple graph, and so do the weighted ones.
+    limits of each measure are in :func:`describe`. All equal networkx's on the simple graph
+    without self-loops.
 
     Parameters
     ----------
@@ -326,8 +325,10 @@ def _eigenvector(graph: Ties) -> np.ndarray:
 def _leading(matrix: sparse.csr_array) -> tuple[float, np.ndarray]:
     """Largest eigenvalue of a connected graph, and its one eigenvector, of norm 1."""
     if matrix.shape[0] <= _DENSE:
-        values, vectors = linalg.eigh(matrix.toarray())
+        values, vectors = np.linalg.eigh(matrix.toarray())
     else:
+        from scipy.sparse.linalg import eigsh  # noqa: PLC0415 - slow to import
+
         values, vectors = eigsh(matrix, k=1, which="LA", v0=np.ones(matrix.shape[0]), tol=0)
     return float(values[-1]), np.abs(vectors[:, -1])
 

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar, cast, overload
 import networkx as nx
 import numpy as np
 import pandas as pd
-from scipy import sparse, stats
+from scipy import sparse
 
 from citynet._csr import node_index
 from citynet._models import (
@@ -227,6 +227,8 @@ def benjamini_hochberg(p: pd.Series | Sequence[float] | np.ndarray) -> pd.Series
     NetworkError
         A value is not between 0 and 1.
     """
+    from scipy import stats  # noqa: PLC0415 - slow to import
+
     values = np.asarray(p, dtype=float)
     known = ~np.isnan(values)
     if ((values[known] < 0) | (values[known] > 1)).any():
