@@ -1,4 +1,4 @@
-"""Set up a fresh machine and run: ``python3 scripts/bootstrap.py maps`` or ``... test``.
+"""Set up a fresh machine and run: ``python3 scripts/bootstrap.py maps``, ``... test``, ``... docs``.
 
 Needs Python 3.11 or later and the package index, nothing else. Everything is installed into a
 virtual environment of its own, ``.venv`` in the checkout; the tests' browser and spreadsheet
@@ -66,7 +66,7 @@ def install_system_programs() -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Make the maps, or check the code and run the tests."""
+    """Make the maps, or check the code and run the tests, or build the API reference."""
     match arguments:
         case ["maps", *options]:
             make_environment("")
@@ -78,8 +78,12 @@ def main(arguments: list[str]) -> None:
             run(PYTHON, "-m", "ruff", "format", "--check", ".")
             run(PYTHON, "-m", "mypy")
             run(PYTHON, "-m", "pytest", "--numprocesses", "2", *options)
+        case ["docs"]:
+            make_environment("docs")
+            run(PYTHON, "-m", "pdoc", "--docformat", "numpy", "--output-directory", "build/api",
+                "citynet")  # fmt: skip
         case _:
-            sys.exit("usage: bootstrap.py maps|test [options]")
+            sys.exit("usage: bootstrap.py maps|test|docs [options]")
 
 
 if __name__ == "__main__":

@@ -66,7 +66,9 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--out", type=Path, default=MAPS, help="folder of the maps")
     out = parser.parse_args(argv).out
     columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    hidden = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=hidden) as progress:
         task = progress.add_task("Reading and geocoding the agreements …")
         G = cn.build_network(cn.datasets.istanbul())
         for name, (graph, options) in maps_to_make(G).items():
