@@ -1,4 +1,4 @@
-"""Set up a fresh machine and run: ``python3 scripts/bootstrap.py maps``, ``... test``, ``... docs``.
+"""Set up a fresh machine: ``python3 scripts/bootstrap.py maps``, ``... test`` or ``... docs``.
 
 Needs Python 3.11 or later and the package index, nothing else. Everything is installed into a
 virtual environment of its own, ``.venv`` in the checkout; the tests' browser and spreadsheet
