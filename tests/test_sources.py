@@ -109,12 +109,18 @@ def test_headings_and_constants_are_the_callers_to_say(tmp_path):
         read_edge_list(path)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1254"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_any_usual_encoding(tmp_path, encoding):
     path = write(tmp_path, "from\tto\r\nŞanlıurfa\tİzmir\r\n", "x.tsv", encoding)
     assert read_edge_list(path)[["a_name", "b_name"]].to_numpy().tolist() == [
         ["Şanlıurfa", "İzmir"]
     ]
+
+
+def test_an_encoding_that_was_guessed_is_told(tmp_path):
+    path = write(tmp_path, "from\tto\r\nŞanlıurfa\tİzmir\r\n", "x.tsv", "cp1254")
+    with pytest.warns(CitynetWarning, match="Windows-1254"):
+        assert read_edge_list(path)["a_name"].tolist() == ["Şanlıurfa"]
 
 
 def test_all_problems_at_once(tmp_path):

@@ -136,9 +136,12 @@ def read_text_table(path: Path, sep: str | None = None) -> pd.DataFrame:
     except OSError as error:
         raise AgreementError(f"{path}: {error.strerror or error}") from error
     try:
-        text = decode(data)[0].replace("\r\n", "\n").replace("\r", "\n")
+        text, remark = decode(data)
     except Exception as error:  # the decoder's own, which does not know the file's name
         raise AgreementError(f"{path.name}: {error}") from error
+    if remark:
+        warnings.warn(f"{path.name}: {remark}", CitynetWarning, stacklevel=3)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     heading = text.lstrip("\n").split("\n", 1)[0]
     if not heading.strip():
         raise AgreementError(f"{path.name}: the file is empty")
