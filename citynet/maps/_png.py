@@ -92,7 +92,7 @@ def _by_chromium(m: Page, picture: Path, browser: str, size: tuple[int, int], sc
             f"--force-device-scale-factor={scale}",
             f"--window-size={size[0]},{size[1]}",
             f"--screenshot={picture}",
-            page.as_uri(),
+            page.as_uri() + "#paper",
         ]
         try:
             done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603 - a browser the caller chose

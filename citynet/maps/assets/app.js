@@ -24,6 +24,8 @@ export function start(map, dataId) {
   net.scene = () => renderer.frames && renderer.scene();
   net.zoom = () => map.getZoom();
   prepareMap(map, net);
+  // A picture for paper shows what a print shows.
+  page.classList.toggle("cn-paper", location.hash === "#paper");
   setTheme(net, page, payload.theme);
   refilter(net);
   const actions = createActions(map, net, ui, renderer);
@@ -31,7 +33,7 @@ export function start(map, dataId) {
   renderer.on("drawn", (event) => {
     if (!page.dataset.drawn) performance.mark("citynet-drawn");
     net.mostCluster = renderer.scene().symbols.reduce((most, s) => Math.max(most, s.total ?? 0), 0);
-    ui.legend.render();
+    tellLegend(ui, net);
     page.dataset.drawn = String(Number(page.dataset.drawn ?? 0) + 1);
     page.dataset.milliseconds = event.milliseconds.toFixed(1);
   });
@@ -45,7 +47,7 @@ export function start(map, dataId) {
   followSystem(map, net, ui, renderer, page, payload);
   page.dataset.ready = "true";
   // For callers' own scripts, and for tests.
-  page.citynet = { map, net, renderer, actions, ui };
+  page.citynet = { map, net, renderer, actions, ui, fold };
   return page.citynet;
 }
 
@@ -64,6 +66,7 @@ function prepareMap(map, net) {
     map.options.zoomAnimation = false;
     map.options.fadeAnimation = false;
     map._zoomAnimated = false;
+    map._fadeAnimated = false;
     map.options.inertia = false;
   }
   const box = map.getContainer();
@@ -126,7 +129,7 @@ function createActions(map, net, ui, renderer) {
       state.types[type] = on;
       changed();
     },
-    open: (target, at) => openCard(map, net, renderer, target, at),
+    open: (target, at, opener) => openCard(map, net, renderer, target, at, opener),
     goTo: (node) => goTo(map, net, ui, actions, node),
     reset: () => {
       map.closePopup();
@@ -148,18 +151,20 @@ function goTo(map, net, ui, actions, node) {
   }
   const at = L.latLng(net.model.lat[node], net.model.lon[node]);
   map.setView(at, Math.max(map.getZoom(), 4.5), { animate: !CALM() });
-  const open = () => actions.open({ node }, at);
+  // Who came by keyboard reads the popup next, and is then back where they were.
+  const open = () => actions.open({ node }, at, document.activeElement);
   if (map._animatingZoom) map.once("zoomend", open);
   else open();
 }
 
-function openCard(map, net, renderer, target, at) {
+function openCard(map, net, renderer, target, at, opener = null) {
   const size = map.getSize();
   const narrow = size.x < NARROW;
   renderer.setFocus(target);
   const page = map.getContainer().parentElement;
   page.classList.add("cn-open");
   const symbol = target.symbol ?? (target.node === undefined ? null : { r: 8 });
+  const card = cardOf(net, target);
   L.popup({
     maxWidth: narrow ? size.x - 36 : Math.min(620, size.x - 120),
     minWidth: Math.min(260, size.x - 60),
@@ -167,12 +172,14 @@ function openCard(map, net, renderer, target, at) {
     autoPanPaddingTopLeft: narrow ? [12, 12] : [size.x > 900 ? 262 : 24, 24],
     autoPanPaddingBottomRight: narrow ? [12, 24] : [64, 96],
     className: "cn-popup",
-  }).setLatLng(at).setContent(cardOf(net, target)).openOn(map)
+  }).setLatLng(at).setContent(card).openOn(map)
     .once("remove", () => {
       if (renderer.focus !== target) return;
       renderer.setFocus(null);
       page.classList.remove("cn-open");
+      if (card.contains(document.activeElement)) opener?.focus();
     });
+  if (opener) card.focus({ preventScroll: true });
 }
 
 function toggleFull(page) {
@@ -237,9 +244,18 @@ function build(page, map, net, ui, actions, payload) {
 
 function update(ui, net) {
   tellCounts(ui, net);
-  ui.legend.render();
   ui.timeline?.render();
   ui.places.render();
+}
+
+// The legend tells of what has been drawn; most drawings are of the same.
+function tellLegend(ui, net) {
+  const { mode, level, omitted, passing } = net.scene();
+  const key = [net.revision, net.zoom(), mode, level, omitted, Boolean(passing), net.colors.dark,
+    net.mostCluster].join(" ");
+  if (key === ui.legendKey) return;
+  ui.legendKey = key;
+  ui.legend.render();
 }
 
 function tellCounts(ui, net) {
@@ -294,8 +310,8 @@ function followPointer(map, net, ui, renderer, actions) {
       actions.open(target, anchor(map, net, target, event, renderer));
     }
   });
-  map.on("keydown", ({ originalEvent }) => {
-    if (originalEvent.key !== "Escape") return;
+  box.parentElement.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape") return;
     map.closePopup();
     renderer.setFocus(null);
   });

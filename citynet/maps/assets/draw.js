@@ -228,8 +228,8 @@ function tieScene(net, view, found) {
   for (const { copy, ending, passing } of found) {
     for (const tie of ending) addTie(net, scene, view, tie, copy, look);
     // Those that only pass are ground, not figure; of very many a sample tells as much.
-    const faint = { width: 0.7, alpha: look.alpha * 0.3 };
-    const step = Math.ceil(passing.length / 1500);
+    const faint = { width: 0.7, alpha: look.alpha * 0.2 };
+    const step = Math.ceil(passing.length / 500);
     for (let i = 0; i < passing.length; i += step) {
       addTie(net, scene, view, passing[i], copy, faint);
     }
@@ -533,7 +533,7 @@ export function* drawSymbols(ctx, scene, net) {
     }
     ctx.globalAlpha = 1;
   }
-  leaders(ctx, scene, colors);
+  leaders(ctx, scene, net);
   let drawn = 0;
   for (const symbol of scene.symbols) {
     drawSymbol(ctx, symbol, net);
@@ -541,17 +541,34 @@ export function* drawSymbols(ctx, scene, net) {
   }
 }
 
-// A thin line ties a place that was moved aside to where it lies.
-function leaders(ctx, scene, colors) {
-  ctx.strokeStyle = colors.muted;
-  ctx.lineWidth = 0.8;
-  ctx.beginPath();
+// A thin line ties a place that was moved aside to where it lies. Where the two have agreements
+// with each other, whose arc has no length, it is drawn as their sign.
+function leaders(ctx, scene, net) {
   for (const symbol of scene.symbols) {
     if (symbol.rootX === undefined) continue;
+    const edge = edgeWithHost(net, symbol.node);
+    if (edge < 0) setStyle(ctx, { color: net.colors.muted, alpha: 1, width: 0.8, dash: [] });
+    else setStyle(ctx, edgeStyle(net, edge, { width: 1.7, alpha: 0.9 }));
+    ctx.beginPath();
     ctx.moveTo(symbol.rootX, symbol.rootY);
     ctx.lineTo(symbol.x, symbol.y);
+    ctx.stroke();
   }
-  ctx.stroke();
+  ctx.globalAlpha = 1;
+  ctx.setLineDash([]);
+}
+
+function edgeWithHost(net, node) {
+  const { model, shown } = net;
+  const { host } = model.spread.get(node);
+  for (let i = model.nodeStart[node]; i < model.nodeStart[node + 1]; i++) {
+    const tie = model.tiesByNode[i];
+    if (model.ends[2 * tie] !== host && model.ends[2 * tie + 1] !== host) continue;
+    for (let j = model.tieStart[tie]; j < model.tieStart[tie + 1]; j++) {
+      if (shown.shown[model.edgesByTie[j]]) return model.edgesByTie[j];
+    }
+  }
+  return -1;
 }
 
 export function shapeOf(ctx, symbol, grow = 0) {

@@ -135,7 +135,9 @@ function marks(net) {
 
 export function sizeScale(net, largest, zoom) {
   const scale = largestRadius(zoom) / Math.sqrt(largest || 1);
-  return roundValues(largest).filter((value) => scale * Math.sqrt(value) >= 3).map((value) => {
+  const least = Number.isInteger(largest) ? 1 : 0;
+  const worth = (value) => value >= least && scale * Math.sqrt(value) >= 3;
+  return roundValues(largest).filter(worth).map((value) => {
     const r = scale * Math.sqrt(value);
     const d = Math.ceil(2 * r + 2);
     return el("span", { class: "cn-size" }, svg(d, d, ["circle", {

@@ -124,14 +124,14 @@ function flowTip(net, { flow }) {
 export function cardOf(net, target) {
   if (target.node !== undefined) {
     const edges = edgesOfNode(net, target.node);
-    return el("section", { class: "cn-card" },
+    return el("section", { class: "cn-card", tabindex: "-1" },
       el("h2", {}, placeTitle(net, target.node)),
       ...placeFacts(net, target.node),
       table(net, edges, target.node));
   }
   const edges = target.flow ? byDate(net.model, [...target.flow.edges]) : edgesOfTie(net, target.tie);
   const [title, ...facts] = tipOf(net, target);
-  const card = el("section", { class: "cn-card" }, el("h2", {}, ...title.childNodes));
+  const card = el("section", { class: "cn-card", tabindex: "-1" }, el("h2", {}, ...title.childNodes));
   if (target.flow) card.append(...facts.filter(Boolean));
   card.append(table(net, edges, null));
   return card;

@@ -61,10 +61,10 @@ export const NetworkRenderer = L.Layer.extend({
 
   getEvents() {
     return {
-      viewreset: () => this.redraw(true),
-      zoomend: () => this.redraw(true),
+      viewreset: () => this.moved(),
+      zoomend: () => this.moved(),
       move: () => this.follow(),
-      resize: () => this.redraw(true),
+      resize: () => this.moved(),
       zoomanim: (event) => this.animate(event),
     };
   },
@@ -124,6 +124,14 @@ export const NetworkRenderer = L.Layer.extend({
   },
 
   // -- drawing -------------------------------------------------------------------------------
+
+  // Leaflet tells of one step more than once.
+  moved() {
+    const key = [this._map.getZoom(), this._map.getPixelOrigin(), this._map.getSize()].join(" ");
+    if (key === this.viewKey) return;
+    this.viewKey = key;
+    this.redraw(true);
+  },
 
   // Draw the view anew: at once as far as a slice goes, the rest in the next frames.
   redraw(atOnce, ahead = false) {

@@ -1,0 +1,341 @@
+"""What a map's page holds, without opening it in a browser."""
+
+import base64
+import hashlib
+import html
+import json
+import os
+import re
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import folium
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import citynet as cn
+from citynet.errors import CitynetWarning, NetworkError
+from citynet.maps import _columns, _page
+from citynet.maps._words import WORDS
+
+ASSETS = _page.ASSETS
+EU = Path(__file__).parents[2] / "shared" / "data" / "eu_sister_cities.tsv"
+DTYPES = {"u1": "<u1", "u2": "<u2", "u4": "<u4", "i2": "<i2", "i4": "<i4", "f4": "<f4"}
+
+
+def small():
+    G = nx.MultiGraph(crs="EPSG:4326")
+    G.add_node("ist", kind="city", name="Istanbul", label="İstanbul", country="TR", x=28.95, y=41.0)
+    G.add_node("ber", kind="city", name="Berlin", country="DE", x=13.4, y=52.5)
+    G.add_node("tok", kind="city", name="Tokyo", country="JP", x=139.7, y=35.7)
+    G.add_node("uclg", kind="body", name="UCLG", x=2.17, y=41.38)
+    G.add_node("atlantis", kind="city", name="Atlantis")
+    for key, partner, kind, signed in (
+        ("1", "ber", "sister_city", "1989-11-17"),
+        ("2", "ber", "memorandum", "2005"),
+        ("3", "tok", "sister_city", "1972-05"),
+        ("4", "uclg", "membership", None),
+        ("5", "atlantis", "sister_city", "1990"),
+    ):
+        data = {"type": kind, "status": "active", "a": "ist", "a_name": "İstanbul"}
+        if signed:
+            data |= {"signed": signed, "start": signed}
+        G.add_edge("ist", partner, key=key, **data)
+    return G
+
+
+def payload_of(page):
+    found = re.search(r'<script type="application/json"[^>]*>(.*?)</script>', page, re.DOTALL)
+    return json.loads(found[1])
+
+
+def decoded(column):
+    return np.frombuffer(base64.b64decode(column["d"]), DTYPES[column["t"]])
+
+
+# -- one file ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("make", [cn.maps.network_map, cn.maps.period_panel])
+def test_the_page_points_nowhere_outside(make):
+    page = make(small()).html()
+    assert not re.findall(r"""<(?:script|img|iframe)[^>]* src\s*=|<link\b|@import""", page)
+    assert not re.findall(r"""url\((?!data:|['"]?#|\$)""", page)
+    assert "sourceMappingURL" not in page
+    assert "default-src 'none'" in page
+
+
+def test_size_limits(eu_graph):
+    assert len(cn.maps.network_map(eu_graph).html().encode()) <= 1_400_000
+    assert len(cn.maps.network_map(small()).html().encode()) <= 450_000
+
+
+@pytest.fixture(scope="module")
+def eu_graph():
+    if not EU.is_file():
+        pytest.skip("the European table is not beside the checkout")
+    table = pd.read_csv(EU, sep="\t")
+    G = nx.MultiGraph(crs="EPSG:4326")
+    for number, row in enumerate(table.itertuples(index=False)):
+        ends = []
+        for name, country, y, x in (row[:4], (row[5], row[9], row[6], row[7])):
+            node = f"{name} {country} {x} {y}"
+            G.add_node(node, kind="city", name=str(name), country=str(country), x=x, y=y)
+            ends.append(node)
+        G.add_edge(*ends, key=f"eu-{number:05d}", type="sister_city", status="active")
+    return G
+
+
+def test_the_same_bytes_whatever_the_hash_seed(tmp_path):
+    script = tmp_path / "make.py"
+    script.write_text(
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "import hashlib, folium, citynet as cn\n"
+        "from test_maps import small\n"
+        "m = cn.maps.network_map(small(), title='T')\n"
+        "folium.CircleMarker([1, 2], popup='x').add_to(m)\n"
+        "text = m.html() + cn.maps.embed(m) + cn.maps.period_panel(small()).html()\n"
+        "print(hashlib.sha256(text.encode()).hexdigest())\n",
+        encoding="utf-8",
+    )
+    seen = {
+        subprocess.run(
+            [sys.executable, str(script), str(Path(__file__).parent)],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(seen) == 1
+
+
+def test_rendering_twice_gives_the_same(tmp_path):
+    m = cn.maps.network_map(small())
+    cn.maps.save(m, tmp_path / "one.html")
+    m.save(tmp_path / "two.html")
+    one, two = ((tmp_path / name).read_bytes() for name in ("one.html", "two.html"))
+    assert hashlib.sha256(one).digest() == hashlib.sha256(two).digest()
+
+
+# -- text is text ------------------------------------------------------------------------------
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.text(st.characters(codec=None), max_size=80))
+def test_no_text_ends_the_script_or_the_title(text):
+    G = small()
+    G.nodes["ber"]["name"] = text
+    title = f"{text}</title></script>{{{{ 7 * 7 }}}}"
+    page = cn.maps.network_map(G, title=title, source=title).html()
+    page.encode()
+    assert payload_of(page)["title"] == title
+    assert page.count("</title>") == 1
+    assert page.count("<script") == page.count("</script>")
+
+
+def test_an_embedded_map_is_the_page_in_a_sandbox():
+    m = cn.maps.network_map(small(), title='"><script>alert(1)</script>')
+    fragment = cn.maps.embed(m, height="16/9")
+    attributes = re.fullmatch(r'<iframe title="([^"]*)" (.*) srcdoc="([^"]*)"></iframe>', fragment)
+    assert html.unescape(attributes[1]) == '"><script>alert(1)</script>'
+    assert 'sandbox="allow-scripts allow-downloads allow-popups"' in attributes[2]
+    assert "aspect-ratio:16/9" in attributes[2]
+    assert html.unescape(attributes[3]) == m.html()
+    assert "height:300px" in cn.maps.embed(m, 300)
+    assert m._repr_html_().startswith("<iframe")
+
+
+# -- callers' own layers -----------------------------------------------------------------------
+
+
+def test_a_map_takes_folium_layers_and_stays_offline():
+    m = cn.maps.network_map(small())
+    assert isinstance(m, folium.Map)
+    folium.Marker([41, 29], popup="Here").add_to(m)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        page = m.html()
+    assert "cdn" not in page
+    assert "marker-icon.png" not in page.split("mergeOptions")[1][:200]
+
+
+@pytest.mark.parametrize(
+    ("layer", "named"),
+    [
+        (folium.TileLayer("OpenStreetMap"), "TileLayer"),
+        (folium.Marker([1, 2], icon=folium.Icon()), "Icon"),
+        (folium.Marker([1, 2], icon=folium.CustomIcon("https://example.org/a.png")), "CustomIcon"),
+    ],
+)
+def test_layers_that_fetch_are_named(layer, named, tmp_path):
+    m = cn.maps.network_map(small())
+    layer.add_to(m)
+    with pytest.warns(CitynetWarning, match=named):
+        cn.maps.save(m, tmp_path / "m.html")
+
+
+# -- arguments ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"lang": "de"},
+        {"theme": "blue"},
+        {"color_by": "mood"},
+        {"time_mode": "never"},
+        {"focal": "nowhere"},
+        {"as_of": "soon"},
+        {"size_by": "beauty"},
+        {"region_scheme": "none"},
+    ],
+)
+def test_unknown_values_are_refused(arguments):
+    with pytest.raises(NetworkError):
+        cn.maps.network_map(small(), **arguments)
+
+
+def test_graphs_that_lack_everything_are_drawn():
+    G = nx.MultiGraph()
+    assert payload_of(cn.maps.network_map(G).html())["nodes"]["count"] == 0
+    G.add_edge(1, 2, key=0)
+    G.add_edge(2, ("a", 3), key=0, signed="not a date")
+    payload = payload_of(cn.maps.network_map(G).html())
+    assert payload["nodes"]["name"]["v"] == ["1", "2", "('a', 3)"]
+    assert payload["edges"]["types"] == ["other"]
+
+
+def test_sizes_come_from_centrality_or_the_caller():
+    G = small()
+    G.add_edge("ber", "tok", key="6", type="sister_city")
+    sizes = payload_of(cn.maps.network_map(G, size_by="pagerank").html())["sizes"]
+    assert list(sizes) == ["degree", "agreements", "pagerank"]
+    own = pd.DataFrame({"wealth": [1.0, np.nan, -3.0, 4.0]}, index=["ist", "ber", "tok", "uclg"])
+    sizes = payload_of(cn.maps.network_map(G, size_by="wealth", measures=own).html())["sizes"]
+    assert decoded(sizes["wealth"]).tolist() == [1, 0, 0, 4, 0]
+
+
+def test_regions_are_those_of_the_scheme():
+    payload = payload_of(cn.maps.network_map(small(), region_scheme="eu", lang="tr").html())
+    region = payload["groups"]["region"]
+    assert "Avrupa Birliği" in region["names"]
+    code = decoded(region["c"])[1]
+    assert region["names"][code - 1] == "Avrupa Birliği"
+    assert decoded(region["c"])[4] == 0
+
+
+# -- columns -----------------------------------------------------------------------------------
+
+
+def test_degrees_are_those_of_centrality():
+    G = small()
+    G.add_edge("ist", "ist", key="self")
+    listed = list(G.edges(keys=True, data=True))
+    found = _columns.degrees(len(G), *_columns.ends(G, listed))
+    expected = cn.centrality(G, ["degree", "agreements"])
+    assert found["degree"].tolist() == expected["degree"].tolist()
+    assert found["agreements"].tolist() == expected["agreements"].tolist()
+
+
+def test_the_first_party_stays_the_first():
+    G = nx.MultiGraph()
+    G.add_nodes_from(["p", "q"])
+    G.add_edge("p", "q", key="1", a="q")
+    assert _columns.ends(G, list(G.edges(keys=True, data=True))) == ([1], [0])
+
+
+def test_running_ids_travel_as_their_first():
+    ids = [f"eu-{number:04d}" for number in range(7, 40)]
+    assert _columns.texts(ids) == {"t": "count", "p": "eu-", "w": 4, "s": 7}
+    assert _columns.texts(["b", None, "b"])["v"] == ["b"]
+    assert _columns.texts([None, None]) is None
+    assert _columns.texts(["1", "3"])["t"] == "list"
+
+
+def test_unknown_positions_are_nowhere_and_never_at_zero():
+    G = small()
+    G.nodes["tok"]["x"] = float("nan")
+    nodes = _columns.node_columns(G)
+    assert decoded(nodes["lon"])[[2, 4]].tolist() == [_columns.NOWHERE] * 2
+    assert (decoded(nodes["lat"])[[0, 1]] != _columns.NOWHERE).all()
+
+
+def test_the_hub_of_a_star_is_found():
+    star = np.array([9, 1, 1, 1, 1, 1, 1, 1, 1, 1])
+    assert _columns.star_centre(star) == 0
+    assert _columns.star_centre(np.array([3, 3, 3, 3])) == -1
+    assert _columns.star_centre(np.array([1, 1])) == -1
+
+
+# -- period panel ------------------------------------------------------------------------------
+
+
+def test_the_panel_shows_what_the_snapshots_hold():
+    G = small()
+    payload = payload_of(cn.maps.period_panel(G, every="10Y").html())
+    snapshots = cn.temporal.snapshots(G, "10Y")
+    assert [period["label"] for period in payload["periods"]] == list(snapshots)
+    for period, part in zip(payload["periods"], snapshots.values(), strict=True):
+        bits = np.unpackbits(np.frombuffer(base64.b64decode(period["mask"]), np.uint8))
+        keys = [key for _, _, key in G.edges(keys=True)]
+        found = {key for key, bit in zip(keys, bits, strict=False) if bit}
+        assert found == {key for _, _, key in part.edges(keys=True)}
+    assert payload["undated"] == 1
+
+
+def test_a_panel_needs_dates():
+    G = nx.MultiGraph()
+    G.add_edge("p", "q", key="1")
+    with pytest.raises(NetworkError, match="date"):
+        cn.maps.period_panel(G)
+
+
+# -- the scripts -------------------------------------------------------------------------------
+
+
+def sources():
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(ASSETS.glob("*.js"))}
+
+
+@pytest.mark.parametrize("entry", list(_page.MODULES))
+def test_joined_modules_share_no_name(entry):
+    source = "\n".join(sources()[module] for module in _page.MODULES[entry])
+    kinds = r"^(?:export )?(?:function\*?|const|let|class) (\w+)"
+    names = re.findall(kinds, source, re.MULTILINE)
+    assert sorted(names) == sorted(set(names))
+
+
+def test_modules_import_only_from_those_before_them():
+    for modules in _page.MODULES.values():
+        for place, module in enumerate(modules):
+            for imported in re.findall(r'from "\./(\w+)\.js"', sources()[module]):
+                assert imported in modules[:place], f"{module} imports {imported}"
+
+
+def test_no_module_makes_markup_or_code_of_text():
+    for module, source in sources().items():
+        found = re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", source)
+        assert not found, module
+
+
+def test_every_word_exists_in_both_languages():
+    said = {
+        first or second
+        for source in sources().values()
+        for first, second in re.findall(r'words(?:\.(\w+)|\["([\w.]+)"\])', source)
+    }
+    assert said <= set(WORDS)
+    assert all(told["en"] and told["tr"] for told in WORDS.values())
+
+
+def test_a_picture_without_a_browser(tmp_path, monkeypatch):
+    monkeypatch.setattr("citynet.maps._png.find_chromium", lambda: None)
+    path = cn.maps.save_png(cn.maps.network_map(small(), as_of=1995), tmp_path / "m.png", scale=1)
+    assert path.read_bytes().startswith(b"\x89PNG")

@@ -1,0 +1,526 @@
+"""The maps in headless Chromium, opened from disk with the network off."""
+
+import csv
+import io
+from contextlib import contextmanager
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+import citynet as cn
+from citynet.maps._png import ARGUMENTS, find_chromium
+from citynet.text import fold
+
+PICTURES = Path(__file__).with_name("figures") / "maps"
+DESKTOP = {"width": 1000, "height": 640}
+PHONE = {"width": 390, "height": 760}
+HOSTILE = {
+    "markup": "<img src=x onerror=window.sprung=1>",
+    "script": "</script><script>window.sprung=1</script>",
+    "quotes": "\"' onmouseover=window.sprung=1 x='",
+    "template": "{{ 7 * 7 }}{% raw %}${window.sprung=1}`",
+    "comment": "<!--<script>",
+    "direction": "\u202eabc\u2066\u200f",
+    "long": "W" * 10_000,
+    "emoji": "👩‍👩‍👧‍👦🏳️‍🌈",
+    "null": "a\0b\ufffe\ud800",
+    "formula": "=HYPERLINK(1)",
+}
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    path = find_chromium()
+    with sync_playwright() as playwright:
+        if path is None and not Path(playwright.chromium.executable_path).is_file():
+            pytest.skip("there is no Chromium here")
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def opened(chromium, tmp_path, m, *, size=DESKTOP, dark=False, clean=True):
+    """Open a map, and see to it that nothing is asked for or complained of."""
+    path = tmp_path / "map.html"
+    cn.maps.save(m, path)
+    context = chromium.new_context(
+        viewport=size,
+        offline=True,
+        reduced_motion="reduce",
+        color_scheme="dark" if dark else "light",
+        accept_downloads=True,
+    )
+    page = context.new_page()
+    said, asked = [], []
+    page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path.as_uri())
+    page.wait_for_function("Number(document.querySelector('main').dataset.drawn) > 0")
+    yield page
+    outside = [url for url in asked if not url.startswith(("file:", "data:", "blob:"))]
+    context.close()
+    if clean:
+        assert said == []
+        assert outside == []
+
+
+def network():
+    G = nx.MultiGraph(crs="EPSG:4326")
+    for node, name, label, country, x, y in (
+        ("ist", "Istanbul", "İstanbul", "TR", 28.95, 41.01),
+        ("dam", "Damascus", "Şam", "SY", 36.29, 33.51),
+        ("ber", "Berlin", None, "DE", 13.4, 52.5),
+        ("tok", "Tokyo", None, "JP", 139.7, 35.7),
+        ("la", "Los Angeles", None, "US", -118.24, 34.05),
+        ("rot", "Rotterdam", None, "NL", 4.48, 51.92),
+        ("rio", "Rio de Janeiro", None, "BR", -43.2, -22.9),
+    ):
+        G.add_node(node, kind="city", name=name, label=label or name, country=country, x=x, y=y)
+    G.nodes["ist"]["spellings"] = "İstanbul | Constantinople"
+    G.add_node("body", kind="body", name="Union of Cities", x=28.95, y=41.01)
+    G.add_node("lost", kind="city", name="Atlantis")
+    rows = [
+        ("1", "ist", "dam", "sister_city", "2006-05", {}),
+        ("2", "ist", "ber", "sister_city", "1989-11-17", {"signed_at": "Berlin"}),
+        ("3", "ist", "ber", "memorandum", "2005-05-26", {}),
+        ("4", "tok", "la", "sister_city", "1984", {}),
+        ("5", "ist", "rot", "sister_city", "2005", {"status": "cancelled", "end": "2010"}),
+        ("6", "ist", "body", "membership", "1990", {"role": "member"}),
+        ("7", "ist", "lost", "sister_city", "1991", {}),
+        ("8", "ist", "rio", "cooperation_protocol", None, {"note": "undated"}),
+        ("9", "ist", "tok", "sister_city", "1972", {}),
+    ]
+    for key, a, b, kind, signed, more in rows:
+        dated = {"signed": signed, "start": signed} if signed else {}
+        G.add_edge(a, b, key=key, a=a, type=kind, **{"status": "active", **dated, **more})
+    return G
+
+
+def run(page, script):
+    """Run in the page, with the map's parts at hand."""
+    return page.evaluate(
+        f"async () => {{ const {{ map, net, renderer, actions, ui, fold }} ="
+        f" document.querySelector('main').citynet; {script} }}"
+    )
+
+
+def at(page, node):
+    """Where a place's symbol lies in the window."""
+    return run(
+        page,
+        "const c = renderer.cornerInWindow(renderer.frames[0]);"
+        f"return renderer.scene().symbols.filter((s) => net.model.name(s.node) === '{node}')"
+        ".map((s) => [c.x + s.x, c.y + s.y]).find(([x]) => x > 0 && x < map.getSize().x);",
+    )
+
+
+# -- what is shown -----------------------------------------------------------------------------
+
+
+def test_all_that_is_switched_on_is_drawn(chromium, tmp_path):
+    with opened(chromium, tmp_path, cn.maps.network_map(network())) as page:
+        drawn = "[...renderer.scene().batches.values()].flatMap((b) => b.lines.map((l) => l.edge))"
+        ids = f"return [...new Set({drawn})].map((e) => net.model.edgeTexts.id(e)).sort()"
+        assert run(page, ids) == ["1", "2", "3", "4", "6", "8", "9"]
+        assert "7 agreements" in page.inner_text(".cn-counts")
+        assert "1 with a place that is not on the map" in page.inner_text(".cn-legend")
+        page.check("#cn-cancelled")
+        assert "5" in run(page, ids)
+        page.uncheck("#cn-type-0")
+        assert run(page, ids) == ["3", "5", "6", "8"]
+        counts = page.locator(".cn-legend .cn-count").all_inner_texts()
+        assert counts == ["4", "1", "1", "1", "1"]
+        assert "1 without a date" in page.inner_text(".cn-legend")
+
+
+def test_the_year_changes_what_is_drawn(chromium, tmp_path):
+    m = cn.maps.network_map(network())
+    with opened(chromium, tmp_path, m) as page:
+        before = page.screenshot()
+        page.locator(".cn-slider").focus()
+        page.keyboard.press("Home")
+        assert page.inner_text(".cn-counts") == "1 agreement · 2 places · 2 countries · 1972"
+        assert page.screenshot() != before
+        assert "shown only with all years" in page.inner_text(".cn-legend")
+        page.keyboard.press("ArrowRight")
+        assert "1973" in page.inner_text(".cn-year")
+        run(page, "actions.mode('in_force'); actions.year(2007); actions.cancelled(false)")
+        # In 2007 the agreement cancelled in 2010 was in force.
+        assert run(page, "return net.shown.counts.all") == 7
+        assert run(page, "actions.year(2010); return net.shown.counts.all") == 6
+        page.get_by_role("button", name="All years").click()
+        assert "7 agreements" in page.inner_text(".cn-counts")
+
+
+def test_years_agree_with_the_network_as_of(chromium, tmp_path):
+    G = network()
+    placed = G.subgraph(node for node, x in G.nodes(data="x") if x is not None)
+    with opened(chromium, tmp_path, cn.maps.network_map(G)) as page:
+        run(page, "actions.cancelled(true)")
+        for year in (1972, 1989, 1990, 2005, 2012):
+            expected = cn.temporal.as_of(placed, str(year)).number_of_edges()
+            assert run(page, f"actions.year({year}); return net.shown.counts.all") == expected
+
+
+def test_colour_follows_the_reader(chromium, tmp_path):
+    with opened(chromium, tmp_path, cn.maps.network_map(network(), region_scheme="eu")) as page:
+        page.select_option("#cn-color", "region")
+        legend = page.inner_text(".cn-legend")
+        assert "European Union" in legend
+        assert "Outside the European Union" in legend
+        shown = [int(text) for text in page.locator(".cn-groups .cn-count").all_inner_texts()]
+        assert sum(shown) == 7
+        page.select_option("#cn-size", "agreements")
+        assert run(page, "return net.state.sizeBy") == "agreements"
+
+
+# -- places and ties ---------------------------------------------------------------------------
+
+
+def test_a_place_answers_to_pointer_and_click(chromium, tmp_path):
+    with opened(chromium, tmp_path, cn.maps.network_map(network())) as page:
+        page.mouse.move(*at(page, "Berlin"))
+        assert "Berlin" in page.inner_text(".cn-tip")
+        assert "Germany" in page.inner_text(".cn-tip")
+        page.mouse.click(*at(page, "Berlin"))
+        rows = page.locator(".leaflet-popup tbody tr").all_inner_texts()
+        assert [row.split("\t")[0] for row in rows] == ["Sister city", "Memorandum"]
+        assert "1989-11-17" in rows[0]
+        assert run(page, "return renderer.frames[0].back.canvas.classList.contains('cn-dim')")
+        page.locator("#map_1, .folium-map").first.focus()
+        page.keyboard.press("Escape")
+        assert page.locator(".leaflet-popup").count() == 0
+        assert not run(page, "return renderer.frames[0].back.canvas.classList.contains('cn-dim')")
+
+
+def test_a_tie_answers_to_the_pointer(chromium, tmp_path):
+    with opened(chromium, tmp_path, cn.maps.network_map(network())) as page:
+        page.wait_for_function("document.querySelector('main').dataset.indexed === 'true'")
+        (x1, y1), (x2, y2) = at(page, "Istanbul"), at(page, "Damascus")
+        page.mouse.move((x1 + x2) / 2 + 1, (y1 + y2) / 2)
+        tip = page.inner_text(".cn-tip")
+        assert "Damascus" in tip
+        assert "Sister city, 2006-05" in tip
+
+
+def test_agreements_of_a_pair_are_drawn_apart(chromium, tmp_path):
+    with opened(chromium, tmp_path, cn.maps.network_map(network())) as page:
+        bows = run(
+            page,
+            "return [...renderer.scene().batches.values()].flatMap((b) => b.lines)"
+            ".filter((l) => ['2', '3'].includes(net.model.edgeTexts.id(l.edge)))"
+            ".map((l) => l.bow)",
+        )
+        low, high = sorted(set(bows))
+        assert low == -high
+
+
+def test_places_at_one_position_are_reachable_apart(chromium, tmp_path):
+    with opened(chromium, tmp_path, cn.maps.network_map(network())) as page:
+        host, guest = at(page, "Istanbul"), at(page, "Union of Cities")
+        assert np.hypot(*np.subtract(host, guest)) > 8
+        for name, where in (("Istanbul", host), ("Union of Cities", guest)):
+            page.mouse.move(*where)
+            assert page.inner_text(".cn-tip strong").startswith(name)
+        shape = "return renderer.scene().symbols.find((s) => s.body) !== undefined"
+        assert run(page, shape)
+
+
+def test_an_arc_over_the_antimeridian_is_drawn_on_both_sides(chromium, tmp_path):
+    with opened(chromium, tmp_path, cn.maps.network_map(network())) as page:
+        line = run(
+            page,
+            "map.setView([40, 0], 1, { animate: false }); while (renderer.job) renderer.run(50);"
+            "return [...renderer.scene().batches.values()].flatMap((b) => b.lines)"
+            ".filter((l) => net.model.edgeTexts.id(l.edge) === '4')"
+            ".map((l) => [l.copy, ...l.points])",
+        )
+        copies = [copy for copy, *_ in line]
+        assert len(set(copies)) >= 2
+        xs = np.array(line[0][1::2])
+        assert np.abs(np.diff(xs)).max() < 0.1
+        assert xs.min() < 0 or xs.max() > 1
+
+
+def test_places_without_a_position_are_listed(chromium, tmp_path):
+    with opened(chromium, tmp_path, cn.maps.network_map(network())) as page:
+        page.get_by_role("button", name="List of places").click()
+        assert "Not on the map (1)" in page.inner_text(".cn-missing")
+        assert "Atlantis" in page.inner_text(".cn-missing")
+        names = page.locator(".cn-list li button bdi:first-child").all_inner_texts()
+        assert "Istanbul" in names
+        assert "Atlantis" not in names
+        page.keyboard.press("Escape")
+        assert page.locator(".cn-list").is_hidden()
+
+
+# -- search, list, download --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("asked", ["şam", "Sam", "ŞAM", "damascus", "Damas"])
+def test_every_spelling_finds_the_place(chromium, tmp_path, asked):
+    with opened(chromium, tmp_path, cn.maps.network_map(network(), lang="tr")) as page:
+        page.get_by_role("combobox", name="Yer ara").fill(asked)
+        assert page.locator("#cn-found li").first.inner_text().startswith("Şam")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".leaflet-popup")
+        assert "Damascus" in page.inner_text(".leaflet-popup h2")
+
+
+def test_folding_is_that_of_the_package(chromium, tmp_path):
+    words = ["IĞDIR", "İzmir", "Łódź", "Straße", "Xi’an", "São Paulo", "Þórshöfn", "Đà Nẵng"]
+    words += ["Saint-Denis (93)", "東京", "Санкт-Петербург", "مكة", "Ærø", "a_b", "  x  "]
+    with opened(chromium, tmp_path, cn.maps.network_map(network())) as page:
+        found = page.evaluate(
+            "(words) => words.map(document.querySelector('main').citynet.fold)", words
+        )
+        assert found == [fold(word) for word in words]
+
+
+def test_the_download_is_what_is_shown(chromium, tmp_path):
+    G = network()
+    G.edges["ist", "ber", "2"]["note"] = "=1+1"
+    with opened(chromium, tmp_path, cn.maps.network_map(G)) as page:
+        page.uncheck("#cn-type-2")
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Download what is shown (CSV)").click()
+        text = Path(download.value.path()).read_bytes()
+        assert text.startswith(b"\xef\xbb\xbf")
+        rows = list(csv.DictReader(io.StringIO(text.decode("utf-8-sig"))))
+        assert {row["id"] for row in rows} == {"1", "2", "4", "6", "8", "9"}
+        berlin = next(row for row in rows if row["id"] == "2")
+        assert berlin["note"] == "'=1+1"
+        assert berlin["signed"] == "1989-11-17"
+        assert float(berlin["b_lon"]) == pytest.approx(13.4)
+
+
+def test_the_keyboard_reaches_everything(chromium, tmp_path):
+    with opened(chromium, tmp_path, cn.maps.network_map(network())) as page:
+        names = []
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            names.append(
+                page.evaluate(
+                    "() => { const e = document.activeElement;"
+                    " return e.getAttribute('aria-label') || e.labels?.[0]?.textContent"
+                    " || e.textContent; }"
+                )
+            )
+        for wanted in ("Find a place", "Zoom in", "Whole map", "Year", "List of places"):
+            assert any(wanted in name for name in names), wanted
+        before = run(page, "return map.getCenter().lng")
+        page.locator(".folium-map").focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(100)
+        assert run(page, "return map.getCenter().lng") > before
+
+
+# -- large networks ----------------------------------------------------------------------------
+
+
+def many():
+    rng = np.random.default_rng(3)
+    G = nx.MultiGraph(crs="EPSG:4326")
+    for node in range(1500):
+        x, y = rng.normal([10, 48], [9, 5])
+        country = ("DE", "FR", "PL", "IT")[int(x // 6) % 4]
+        G.add_node(node, kind="city", name=f"Town {node}", country=country, x=x, y=y)
+    for key, (a, b) in enumerate(rng.integers(0, 1500, (4000, 2))):
+        G.add_edge(int(a), int(b), key=key, type="sister_city", start=str(1950 + key % 70))
+    return G
+
+
+def test_many_ties_become_flows_and_open_again(chromium, tmp_path):
+    with opened(chromium, tmp_path, cn.maps.network_map(many())) as page:
+        page.wait_for_function("document.querySelector('main').dataset.indexed === 'true'")
+        settle = "while (renderer.job) renderer.run(50);"
+        assert run(page, f"{settle} return renderer.scene().mode") == "flows"
+        flows = "renderer.scene().flows.reduce((n, f) => n + f.edges.length, 0)"
+        inside = "renderer.scene().symbols.reduce((n, s) => n + (s.copy ? 0 : s.inside), 0)"
+        assert run(page, f"return {flows} + {inside}") == 4000
+        assert "Flows between countries" in page.inner_text(".cn-legend")
+        run(page, f"map.setView([48, 10], 9, {{ animate: false }}); {settle}")
+        assert run(page, "return renderer.scene().mode") == "ties"
+        run(page, "actions.reset()")
+        page.uncheck("#cn-flows")
+        assert run(page, f"{settle} return renderer.scene().mode") == "ties"
+
+
+# -- hostile text ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", list(HOSTILE))
+def test_hostile_text_is_text(chromium, tmp_path, kind):
+    text = HOSTILE[kind]
+    G = network()
+    for node in G:
+        G.nodes[node].update(
+            {"name": text, "label": text, "spellings": f"{text} | {text}", "country": text}
+        )
+    for edge in G.edges(keys=True):
+        told = dict.fromkeys(
+            ("a_name", "b_name", "signed_at", "role", "note", "source", "source_ref", "type"), text
+        )
+        G.edges[edge].update(told)
+    m = cn.maps.network_map(G, title=text, source=text)
+    with opened(chromium, tmp_path, m) as page:
+        page.mouse.move(
+            *run(
+                page,
+                "const s = renderer.scene().symbols[0];"
+                "const c = renderer.cornerInWindow(renderer.frames[0]);"
+                "return [c.x + s.x, c.y + s.y];",
+            )
+        )
+        run(
+            page,
+            "actions.open({ node: 0 }, [41, 29]); ui.places.toggle(true);"
+            "ui.search.input.value = 'a'; ui.search.input.dispatchEvent(new Event('input'));"
+            "actions.year(2005); actions.download(); net.words.more && 1",
+        )
+        page.wait_for_timeout(150)
+        assert page.evaluate("window.sprung") is None
+        assert page.locator("main img, main script").count() == 0
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= DESKTOP["width"]
+        boxes = page.evaluate(
+            "[...document.querySelectorAll('.cn-head, .cn-legend, .cn-list, .cn-tools')]"
+            ".map((e) => e.getBoundingClientRect()).map((b) => [b.left, b.right, b.bottom])"
+        )
+        assert all(left >= 0 and right <= 1000 and bottom <= 640 for left, right, bottom in boxes)
+        if kind in {"markup", "quotes", "template", "formula"}:
+            assert text in page.inner_text(".cn-head h1")
+            assert text in page.inner_text(".leaflet-popup h2")
+
+
+# -- frames ------------------------------------------------------------------------------------
+
+
+def test_embedded_maps_do_not_disturb_each_other(chromium, tmp_path):
+    one = cn.maps.embed(cn.maps.network_map(network(), title="One"), 400)
+    two = cn.maps.embed(cn.maps.network_map(network(), title="Two", lang="tr"), "4/3")
+    outer = tmp_path / "outer.html"
+    outer.write_text(f"<!DOCTYPE html><title>Report</title>{one}<p>text</p>{two}", encoding="utf-8")
+    context = chromium.new_context(viewport=DESKTOP, offline=True)
+    page = context.new_page()
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(outer.as_uri())
+    frames = page.frames[1:]
+    for frame, title in zip(frames, ("One", "Two"), strict=True):
+        frame.wait_for_function("Number(document.querySelector('main').dataset.drawn) > 0")
+        assert frame.inner_text("h1") == title
+    frames[0].locator(".cn-legend summary").click()
+    frames[0].uncheck("#cn-type-0")
+    assert frames[0].inner_text(".cn-counts") != frames[1].inner_text(".cn-counts")
+    assert said == []
+    context.close()
+
+
+def test_a_page_with_a_strict_policy_can_frame_the_file(chromium, tmp_path):
+    cn.maps.save(cn.maps.network_map(network()), tmp_path / "map.html")
+    outer = tmp_path / "outer.html"
+    outer.write_text(
+        "<!DOCTYPE html><meta http-equiv='Content-Security-Policy' content=\"default-src 'none';"
+        " frame-src 'self' file:; style-src 'unsafe-inline'\"><title>Strict</title>"
+        "<iframe title=map sandbox='allow-scripts' src='map.html' width=900 height=500></iframe>",
+        encoding="utf-8",
+    )
+    context = chromium.new_context(viewport=DESKTOP, offline=True)
+    page = context.new_page()
+    page.goto(outer.as_uri())
+    page.wait_for_timeout(300)
+    frame = page.frames[1]
+    frame.wait_for_function("Number(document.querySelector('main').dataset.drawn) > 0")
+    assert "7 agreements" in frame.inner_text(".cn-counts")
+    context.close()
+
+
+def test_folium_layers_are_drawn_with_it(chromium, tmp_path):
+    import folium
+
+    m = cn.maps.network_map(network())
+    folium.Marker([0, 0], popup="A caller's own").add_to(m)
+    folium.CircleMarker([10, 10], radius=5).add_to(m)
+    with opened(chromium, tmp_path, m) as page:
+        page.locator(".leaflet-marker-icon").click()
+        assert "A caller's own" in page.inner_text(".leaflet-popup")
+
+
+# -- accessibility -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["en", "tr"])
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_axe_finds_no_serious_fault(chromium, tmp_path, lang, dark, size):
+    m = cn.maps.network_map(network(), lang=lang, title="Istanbul", source="A table")
+    with opened(chromium, tmp_path, m, size=size, dark=dark) as page:
+        faults = serious(page)
+        run(page, "ui.legend.box.open = true; ui.places.toggle(true);")
+        faults += serious(page)
+        run(
+            page, "ui.places.toggle(false); actions.open({ node: 0 }, [41, 29]);actions.year(2005);"
+        )
+        faults += serious(page)
+        assert faults == []
+
+
+def test_axe_finds_no_serious_fault_in_the_panel(chromium, tmp_path):
+    with opened(chromium, tmp_path, cn.maps.period_panel(network(), title="Decades")) as page:
+        assert serious(page) == []
+        assert page.locator("figure").count() == 5
+        assert page.evaluate("document.documentElement.scrollWidth") <= DESKTOP["width"]
+
+
+def serious(page):
+    found = Axe().run(page).response["violations"]
+    return [
+        (fault["id"], [node["html"][:120] for node in fault["nodes"]])
+        for fault in found
+        if fault["impact"] in {"serious", "critical"}
+    ]
+
+
+# -- pictures ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "script"),
+    [
+        ("world", {}, ""),
+        ("dark-region", {"theme": "dark", "color_by": "region", "lang": "tr"}, ""),
+        ("focus", {}, "actions.goTo(2)"),
+        ("flows", {}, ""),
+    ],
+)
+def test_pictures_look_as_they_did(chromium, tmp_path, name, options, script):
+    m = cn.maps.network_map(many() if name == "flows" else network(), **options)
+    with opened(chromium, tmp_path, m) as page:
+        page.wait_for_function("document.querySelector('main').dataset.indexed === 'true'")
+        run(page, f"{script}; while (renderer.job) renderer.run(50);")
+        page.wait_for_timeout(400)
+        picture = small_picture(page.screenshot())
+    reference = PICTURES / f"{name}.png"
+    if not reference.is_file():
+        reference.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(picture).save(reference, optimize=True)
+        pytest.fail(f"{reference} was missing and has been drawn; look at it and commit it")
+    known = np.asarray(Image.open(reference).convert("RGB"), dtype=float)
+    # Fonts differ between systems; lines, land and symbols do not.
+    difference = np.abs(known - picture)
+    assert difference.mean() < 4
+    assert (difference.max(axis=2) > 60).mean() < 0.03
+
+
+def small_picture(png):
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    return np.asarray(picture.resize((picture.width // 2, picture.height // 2), Image.BOX))
