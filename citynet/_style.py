@@ -61,6 +61,17 @@ CATEGORIES = (
     "#661d16",
     "#98a45e",
 )
+# The second sign of a region or community, where it is drawn as lines.
+CATEGORY_DASHES: tuple[tuple[float, ...], ...] = (
+    (),
+    (1.2, 1.6),
+    (6, 2),
+    (3, 1.6),
+    (7, 1.8, 1.2, 1.8),
+    (1.2, 3.2),
+    (3.5, 1.5, 1, 1.5, 1, 1.5),
+    (10, 3),
+)
 CATEGORIES_DARK = (
     "#7ea6ea",
     "#f07a4b",

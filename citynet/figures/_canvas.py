@@ -164,10 +164,10 @@ def wrap(text: str, width: float, size: float = TEXT, weight: str = "normal") ->
         if line:
             lines.append(line)
         line = word
-        while measure(line, size, weight)[0] > width and len(line) > 1:
-            cut = next(
-                (n for n in range(len(line) - 1, 1, -1) if measure(line[:n], size)[0] <= width), 1
-            )
+        while (wide := measure(line, size, weight)[0]) > width and len(line) > 1:
+            cut = max(1, min(len(line) - 1, int(len(line) * width / wide)))
+            while cut > 1 and measure(line[:cut], size, weight)[0] > width:
+                cut -= 1
             lines.append(line[:cut])
             line = line[cut:]
     return [*lines, line] if line else lines

@@ -142,7 +142,7 @@ def signatures(
         ax.set(xlim=(bars[0] - 0.7 * width, bars[-1] + 0.7 * width + width - 1))
         ax.set_ylim(0, max(float(stack.max()) * 1.06, 1.0))
         fix_ticks(ax, "y", ticks, names)
-        _year_ticks(ax, low, high, around.inner)
+        _year_ticks(ax, low, high, size_of(ax)[0])
         if not len(shown):
             _nothing(ax, lang)
         surround(ax, fitted(around, ax))
@@ -278,7 +278,7 @@ def portfolio(
         quiet_axes(ax)
         if len(years):
             ax.set(xlim=(years[0], years[-1] + 1), ylim=(0, top * (1.0 if share else 1.03)))
-            _year_ticks(ax, int(years[0]), int(years[-1]), around.inner)
+            _year_ticks(ax, int(years[0]), int(years[-1]), size_of(ax)[0])
             fix_ticks(ax, "y", ticks, written)
             around = fitted(around, ax)
             marks = list(zip(middles, ends, [colours[name] for name in order], strict=True))
@@ -845,7 +845,7 @@ def rank_change(
             _end_label(ax, 0, float(ranks[item].iloc[0]), text, "right")
         for item, text in right_names.items():
             _end_label(ax, last, float(ranks[item].iloc[-1]), text, "left")
-        room = around.inner / max(last, 1) - 4.5
+        room = size_of(ax)[0] / max(last, 1) - 4.5
         _entry_labels(ax, ranks, {item: _cut(names[item], room) for item in order}, order)
         quiet_axes(ax, grid="x")
         deepest = int(np.nan_to_num(ranks.max().max(), nan=1))

@@ -1,5 +1,6 @@
 """Drawing a network on a projection: ground, arcs, symbols, labels."""
 
+import math
 from collections import Counter
 from collections.abc import Container, Hashable, Sequence
 from dataclasses import dataclass, field
@@ -64,6 +65,13 @@ class Options:
     cancelled: bool = False
     flows: bool | None = None
     lang: Lang = "en"
+    # Millimetres of the map: a small one has smaller symbols.
+    width: float = 180.0
+
+    @property
+    def unit(self) -> float:
+        """Share of their full size that symbols and lines have."""
+        return float(np.clip(self.width / 130, 0.5, 1.0))
 
 
 @dataclass
@@ -180,12 +188,15 @@ def _colour_groups(
     ]
     tie = pd.Series(partners, edges.index, dtype=object)
     edges["colour"] = [colours.get(value, _style.CATEGORY_REST) for value in tie]
+    dash = dict(zip(_style.CATEGORIES, _style.CATEGORY_DASHES, strict=True))
+    edges["dash"] = [dash.get(colour, ()) for colour in edges["colour"]]
     counts = tie[~edges["cancelled"]].value_counts()
     keys = [
         Key(
             _counted(clean(names[value]), int(counts.get(value, 0)), lang),
             colour=colours[value],
-            width=1.8,
+            dash=dash[colours[value]],
+            width=1.3,
         )
         for value in names
         if value in used and colours[value] != _style.CATEGORY_REST
@@ -196,7 +207,7 @@ def _colour_groups(
     for word, count in (("rest", rest), ("between", between)):
         if count:
             name = _counted(say(word, lang), count, lang)
-            keys.append(Key(name, colour=_style.CATEGORY_REST, width=1.8))
+            keys.append(Key(name, colour=_style.CATEGORY_REST))
     return keys
 
 
@@ -235,7 +246,7 @@ def _symbols(nodes: pd.DataFrame, focal: Hashable | None, options: Options) -> l
     others = values[[node for node in nodes.index if node != focal]]
     top = float(others.max()) if len(others) and others.max() > 0 else 1.0
     varies = bool((others != others.iloc[:1].max()).any())
-    unit = unit_of(len(nodes))
+    unit = unit_of(len(nodes), options.unit)
     scale, floor = scale_of(top, unit, varies=varies), FLOOR * unit
     radius = scale * np.sqrt(values.clip(lower=0) / top)
     nodes["radius"] = radius.clip(floor, LARGEST)
@@ -268,9 +279,9 @@ def _symbols(nodes: pd.DataFrame, focal: Hashable | None, options: Options) -> l
     return keys
 
 
-def unit_of(count: int) -> float:
+def unit_of(count: int, share: float) -> float:
     """Radius in millimetres of a circle that counts one: the smaller the more there are."""
-    return float(np.interp(np.log10(max(count, 1)), [2, 4], [UNIT, 0.3 * UNIT]))
+    return math.sqrt(share) * float(np.interp(np.log10(max(count, 1)), [2, 4], [UNIT, 0.3 * UNIT]))
 
 
 def scale_of(top: float, unit: float, *, varies: bool) -> float:
@@ -537,7 +548,7 @@ def symbols(
     ax: Axes, projection: Projection, shown: Picture, *, thin: float = 1.0, clip: Any = None
 ) -> None:
     """Draw the places: circles, squares for regions, diamonds for bodies, a ring for the centre."""
-    nodes = shown.nodes.assign(radius=shown.nodes["radius"] * np.sqrt(thin))
+    nodes = shown.nodes
     if nodes.empty:
         return
     points = positions(ax, projection, nodes)

@@ -1,7 +1,7 @@
 """Maps for print: the world, the world as seen from one city, and small multiples of periods."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import networkx as nx
@@ -141,6 +141,7 @@ def world_map(
         flows,
         lang,
     )
+    options = replace(options, width=size_of(ax)[0] if ax is not None else width_mm)
     shown = _draw.picture(G, nodes, edges, chosen, options)
     plan = _plan(projection, center, shown, nodes, extent)
     low, high = _draw.bounds(plan, _check_extent(extent))
@@ -156,7 +157,7 @@ def world_map(
         body = around.inner * float((high[1] - low[1]) / (high[0] - low[0]))
         ax = open_axes(ax, around, body)
         clip = _draw.ground(ax, plan, extent)
-        lines = _draw.network(ax, plan, shown, clip=clip)
+        lines = _draw.network(ax, plan, shown, clip=clip, thin=options.unit)
         _label(
             ax, plan, shown, lines, labels=labels, options=options, inside=_projection.frame(plan)
         )
@@ -327,6 +328,7 @@ def azimuthal_map(
         False,
         lang,
     )
+    options = replace(options, width=size_of(ax)[0] if ax is not None else width_mm)
     shown = _draw.picture(G, nodes, edges, centre, options)
     plan, ring, beyond = _disc(shown, centre, radius_km, rings_km)
     far = [clean(cell(shown.nodes, node, "name")) for node in beyond]
@@ -349,7 +351,7 @@ def azimuthal_map(
         clip = _draw.ground(ax, plan)
         reach = plan.radius_km * 1000
         ax.set(xlim=(-1.05 * reach, 1.05 * reach), ylim=(-1.05 * reach, 1.05 * reach))
-        lines = _draw.network(ax, plan, shown, clip=clip)
+        lines = _draw.network(ax, plan, shown, clip=clip, thin=options.unit)
         standing = _rings(ax, plan, ring, shown, lang)
         inside = _projection.frame(plan)
         _label(
@@ -517,6 +519,11 @@ def period_panel(
     options = Options(
         color_by, size_by, None, region_scheme, regions, communities, seed, True, False, lang
     )
+    if columns is None:
+        columns = next(number for most, number in _COLUMNS if len(windows) <= most)
+    given = None if ax is None else _flat(ax)
+    width = size_of(given[0])[0] if given else width_mm / min(columns, len(windows))
+    options = replace(options, width=width)
     whole = _draw.picture(G, nodes, edges.assign(cancelled=False), chosen, options)
     plan = _plan(projection, center, whole, nodes, _check_extent(extent))
     periods = _periods(G, series, windows, whole, options)
@@ -541,7 +548,7 @@ def period_panel(
         width=width_mm,
     )
     with style():
-        return _panels(ax, around, plan, periods, extent=extent, columns=columns)
+        return _panels(given, around, plan, periods, extent=extent, look=(columns, options.unit))
 
 
 _EARLIER = "#a9adb1"
@@ -566,7 +573,7 @@ def _periods(
     drawn_at_all = set(whole.edges.index)
     others = whole.nodes.loc[whole.nodes.index != whole.focal, options.size_by]
     top = max(float(others.max()) if len(others) else 1.0, 1.0)
-    unit = _draw.unit_of(len(whole.nodes))
+    unit = _draw.unit_of(len(whole.nodes), options.unit)
     scale = _draw.scale_of(top, unit, varies=bool((others != top).any()))
     result = []
     for H, (period, window) in zip(series.values(), windows.items(), strict=True):
@@ -600,27 +607,26 @@ def _edge(u: Hashable, v: Hashable, key: Hashable) -> tuple[Any, Hashable]:
 
 
 def _panels(
-    ax: Sequence[Axes] | np.ndarray | None,
+    given: list[Axes] | None,
     around: Surround,
     plan: Projection,
     periods: Sequence[_Period],
     *,
     extent: Sequence[float] | None,
-    columns: int | None,
+    look: tuple[int, float],
 ) -> np.ndarray:
     """Lay out the small maps and what stands around all of them."""
     count = len(periods)
     low, high = _draw.bounds(plan, extent)
     shape = float((high[1] - low[1]) / (high[0] - low[0]))
-    if columns is None:
-        columns = next(number for most, number in _COLUMNS if count <= most)
-    given = _grid(around, count, min(columns, count), shape) if ax is None else _flat(ax)
+    columns, thin = look
+    if given is None:
+        given = _grid(around, count, min(columns, count), shape)
     if len(given) < count:
         raise NetworkError(f"{count} periods and {len(given)} axes; hand in one per period")
     for small, period in zip(given, periods, strict=False):
         clip = _draw.ground(small, plan, extent)
-        wide, tall = size_of(small)
-        thin = float(np.clip(wide / 110, 0.55, 1.0))
+        tall = size_of(small)[1]
         _draw.network(small, plan, period.shown, clip=clip, thin=thin)
         write(small, period.heading, 0, tall + 0.9, va="baseline", weight="bold")
         after = measure(period.heading, TEXT, "bold")[0] + 1.6
