@@ -329,9 +329,8 @@ _DIVERSITY = {
 
 
 def _diversity(by_region: pd.DataFrame, by_country: pd.DataFrame) -> Table:
-    frame = by_region[["observed", "low", "high"]].join(
-        by_country[["observed", "low", "high"]], rsuffix="_country"
-    )
+    values = ["observed", "low", "high"]
+    frame = by_region[values].join(by_country[values].add_suffix("_country"))
     frame.insert(0, "measure", [_DIVERSITY[name] for name in frame.index])
     columns = (
         Column("measure", _("Measure"), "term"),

@@ -12,6 +12,8 @@ from citynet.report._study import Column, Facts, Figure, LeftOut, Study, Table
 
 _DECADE = "10Y"
 _SOME = 25
+# From this q on a direction is no finding.
+_NOTABLE = 0.1
 # Small maps that a page can hold beside each other.
 _PANELS = 9
 _DAYS_PER_YEAR = 365.2425
@@ -184,6 +186,7 @@ def transitions(study: Study) -> Facts | LeftOut:
         "pairs": len(steps[["u", "v"]].drop_duplicates()),
         "changes": int(changed["count"].sum()),
         "same": int(frame.loc[frame["from_type"] == frame["to_type"], "count"].sum()),
+        "alpha": _NOTABLE,
         "leading": changed.head(3).to_dict("records"),
         "smallest_q": float(frame["q"].min()) if frame["q"].notna().any() else None,
         "tests": Table("transitions", frame.reset_index(drop=True), columns),

@@ -1,0 +1,516 @@
+"""The report: what it says is computed, what it cannot say it leaves out, and it loses nothing."""
+
+import hashlib
+import html.parser
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from babel.messages.extract import extract_from_dir
+from playwright.sync_api import sync_playwright
+
+import citynet as cn
+from citynet import report
+from citynet.errors import AgreementError, CitynetError, NetworkError
+from citynet.maps import find_chromium
+from citynet.report import _folder, _language
+from citynet.report._language import Language, read_catalog
+from citynet.report._study import Figure, Study
+
+PACKAGE = Path(report.__file__).parent
+ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+# Three authorities of two provinces, dated and undated ties, a pair with two types.
+PLACES = {
+    "Ankara": ("Türkiye", 39.92, 32.85),
+    "Çankaya": ("Türkiye", 39.90, 32.86),
+    "İzmir": ("Türkiye", 38.42, 27.14),
+    "Berlin": ("Germany", 52.52, 13.40),
+    "Seoul": ("South Korea", 37.57, 126.98),
+    "Tunis": ("Tunisia", 36.81, 10.18),
+    "Sofia": ("Bulgaria", 42.70, 23.32),
+}
+TIES = [
+    ("Ankara", "Berlin", "sister_city", "1990"),
+    ("Çankaya", "Berlin", "memorandum", "1995-03"),
+    ("Ankara", "Seoul", "memorandum", "1971-08-23"),
+    ("Ankara", "Seoul", "sister_city", "1985-02-01"),
+    ("Çankaya", "Sofia", "cooperation_protocol", None),
+    ("İzmir", "Tunis", "sister_city", "2001"),
+    ("İzmir", "Sofia", "sister_city", "2003-05-05"),
+    ("İzmir", "Berlin", "memorandum", "2004-01-01"),
+]
+
+
+def table_of(ties=TIES, places=PLACES, **columns):
+    rows = []
+    for number, (a, b, kind, signed) in enumerate(ties):
+        row = {"id": f"t{number}", "type": kind, "signed": signed}
+        for side, name in (("a", a), ("b", b)):
+            country, lat, lon = places[name]
+            row |= {f"{side}_name": name, f"{side}_country": country}
+            row |= {f"{side}_lat": lat, f"{side}_lon": lon}
+        rows.append(row)
+    return pd.DataFrame(rows).assign(**columns)
+
+
+@pytest.fixture
+def no_drawing(monkeypatch):
+    """Pictures take most of a report's time and none of its sentences."""
+    dot = Figure("dot", b"%PDF", b"png", b"webp", (1, 1))
+    monkeypatch.setattr(
+        Study, "figure", lambda _study, key, *_, **__: Figure(key, *list(vars(dot).values())[1:])
+    )
+
+
+def text_of(page):
+    """What a reader of the page sees, without the map and the pictures."""
+
+    class Reader(html.parser.HTMLParser):
+        words: list[str] = []  # noqa: RUF012 - one reader, one page
+        silent = 0
+
+        def handle_starttag(self, tag, _attributes):
+            self.silent += tag in {"style", "script"}
+
+        def handle_endtag(self, tag):
+            self.silent -= tag in {"style", "script"}
+
+        def handle_data(self, data):
+            if not self.silent:
+                self.words.append(data)
+
+    reader = Reader()
+    reader.words = []
+    reader.feed(page.read_text(encoding="utf-8"))
+    return " ".join(" ".join(reader.words).split())
+
+
+def write(folder, table=None, **options):
+    page = report.write_report(table_of() if table is None else table, folder, **options)
+    return text_of(page)
+
+
+def snapshot(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def istanbul_report(tmp_path_factory, istanbul, istanbul_places):
+    folder = tmp_path_factory.mktemp("istanbul") / "report"
+    report.write_report(istanbul, folder, places=istanbul_places)
+    return folder
+
+
+def test_istanbul(istanbul_report):
+    page = istanbul_report / "index.html"
+    said = text_of(page)
+    assert page.stat().st_size < 3_000_000
+    for heading in ("Growth", "By type and region", "One city's own network", "Methods"):
+        assert heading in said
+    # A star: the reason stands where the measure would.
+    assert "Central places Left out. Every agreement here is Istanbul's own." in said
+    assert "40.6%" in said  # 41 of 101
+    assert (
+        "Stated: 2015; computed: 2005" in said.replace("signed in ", "") or "contradicted" in said
+    )
+
+
+def test_all_files_are_there(istanbul_report):
+    manifest = json.loads((istanbul_report / "manifest.json").read_text())["sha256"]
+    files = snapshot(istanbul_report)
+    assert set(files) == {*manifest, "manifest.json"}
+    for name, digest in manifest.items():
+        assert hashlib.sha256(files[name]).hexdigest() == digest
+    linked = re.findall(
+        r'href="((?:tables|figures)/[^"]+)"', (istanbul_report / "index.html").read_text()
+    )
+    assert set(linked) <= set(manifest)
+    assert sum(name.endswith(".pdf") for name in manifest) >= 5
+    back = cn.read_agreements(istanbul_report / "tables" / "agreements.csv")
+    assert len(back) == 101
+
+
+@pytest.mark.usefixtures("no_drawing")
+def test_every_number_follows_the_data(tmp_path):
+    before = write(tmp_path / "a")
+    fewer = [tie for tie in TIES if tie[0] != "İzmir"]
+    later = [(*tie[:3], "1999-07-07" if tie[3] == "1990" else tie[3]) for tie in fewer]
+    after = write(tmp_path / "b", table_of(later))
+    assert "8 agreements among 7 places in 5 countries" in before
+    assert "5 agreements among 5 places in 4 countries" in after
+    assert "from 23 August 1971 to 1 January 2004" in before
+    assert "from 23 August 1971 to 7 July 1999" in after
+    assert "2 give only the year, 1 only the month" in before
+    assert "0 give only the year, 1 only the month" in after
+    assert "Without a date of signature: 1 agreement" in before
+    assert "memoranda" in before.lower()
+
+
+def test_no_number_is_typed():
+    definitions = {
+        "0", "1", "2019", "84", "49", "95", "05", "0 to 1", "0.05", "2", "8601",
+    }  # fmt: skip
+    for message in messages():
+        for text in message if isinstance(message, tuple) else (message,):
+            bare = re.sub(r"%\(\w+\)s|95%|M49|WGS 84|Topçu \(?2019\)?|tables/\S+", "", text)
+            assert set(re.findall(r"\d+", bare)) <= definitions, text
+
+
+@pytest.mark.usefixtures("no_drawing")
+def test_what_the_data_cannot_support_is_left_out(tmp_path):
+    undated = [(*tie[:3], None) for tie in TIES]
+    said = write(tmp_path, table_of(undated))
+    assert "Growth Left out. None of the 8 agreements has a date of signature." in said
+    assert "No two places have two dated agreements" in said
+    assert "One city's own network Left out." in said
+    assert "What the source claims Left out." in said
+    assert "Betweenness" in said
+
+
+@pytest.mark.usefixtures("no_drawing")
+def test_authorities_of_one_province(tmp_path):
+    said = write(tmp_path)
+    assert "Who, the earliest first" in said
+    shared = pd.read_csv(tmp_path / "tables" / "shared_partners.csv")
+    assert shared["name"].tolist() == ["Berlin"]
+    assert shared["authorities"].tolist() == [2]
+
+
+@pytest.mark.usefixtures("no_drawing")
+def test_open_places_are_listed(tmp_path):
+    lost = table_of().drop(columns=["a_lat", "a_lon", "b_lat", "b_lon"])
+    lost.loc[7, "b_name"] = "Nowhereville"
+    with pytest.raises(NetworkError, match="Nowhereville"):
+        write(tmp_path / "none", lost)
+    assert not (tmp_path / "none").exists()
+    said = write(tmp_path / "skip", lost, unresolved="skip")
+    assert "1 could not be settled" in said
+    assert "Nowhereville" in said
+    assert "7 agreements among" in said
+
+
+@pytest.mark.usefixtures("no_drawing")
+def test_a_run_that_fails_loses_nothing(tmp_path, monkeypatch):
+    folder = tmp_path / "report"
+    write(folder)
+    (folder / "notes.txt").write_text("mine")
+    (folder / "tables" / "mine.xlsx").write_text("mine too")
+    before = snapshot(folder)
+    wrong = table_of()
+    wrong.loc[0, "signed"] = "31.02.1990"
+    with pytest.raises(AgreementError, match=r"31\.02\.1990"):
+        write(folder, wrong)
+    assert snapshot(folder) == before
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(report, "_write_csv", full)
+    with pytest.raises(OSError, match="No space"):
+        write(folder, seed=1)
+    assert snapshot(folder) == before
+    assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("failing", range(1, 60, 6))
+def test_a_move_that_fails_is_undone(tmp_path, monkeypatch, failing):
+    folder = tmp_path / "out"
+    names = [f"{part}/{number}" for part in ("a", "b") for number in range(9)] + ["index.html"]
+
+    def fill(made, text):
+        for name in names:
+            (made / name).parent.mkdir(exist_ok=True)
+            (made / name).write_text(text)
+
+    with _folder.swapped_folder(folder) as made:
+        fill(made, "old")
+    (folder / "a" / "foreign").write_text("mine")
+    before = snapshot(folder)
+    moves = iter(range(1, 1000))
+    move = _folder._move
+
+    def unlucky(source, target):
+        if next(moves) == failing:
+            raise PermissionError(13, "in use")
+        move(source, target)
+
+    monkeypatch.setattr(_folder, "_move", unlucky)
+    broken = failing <= 2 * len(names) + 2
+    try:
+        with _folder.swapped_folder(folder) as made:
+            fill(made, "new")
+    except PermissionError:
+        assert broken
+        assert snapshot(folder) == before
+    else:
+        assert not broken
+        assert snapshot(folder)["index.html"] == b"new"
+        assert snapshot(folder)["a/foreign"] == b"mine"
+
+
+@pytest.mark.usefixtures("no_drawing")
+def test_only_our_own_files_are_replaced(tmp_path):
+    folder = tmp_path / "report"
+    write(folder)
+    assert (folder / "tables" / "decades.csv").exists()
+    (folder / "notes.txt").write_text("mine")
+    write(folder, table_of([(*tie[:3], None) for tie in TIES]))
+    assert (folder / "notes.txt").read_text() == "mine"
+    assert not (folder / "tables" / "decades.csv").exists()
+    other = tmp_path / "site"
+    other.mkdir()
+    (other / "index.html").write_text("my home page")
+    with pytest.raises(CitynetError, match=r"index\.html is there and was not written by"):
+        write(other)
+    assert snapshot(other) == {"index.html": b"my home page"}
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(CitynetError, match="is a file"):
+        write(file)
+
+
+@pytest.mark.usefixtures("no_drawing")
+def test_a_doctored_manifest_reaches_nothing_outside(tmp_path):
+    folder = tmp_path / "report"
+    folder.mkdir()
+    (tmp_path / "treasure").write_text("gold")
+    names = {"../treasure": "", str(tmp_path / "treasure"): "", "a/../../treasure": ""}
+    (folder / "manifest.json").write_text(
+        json.dumps({"made_by": "citynet report", "sha256": names})
+    )
+    write(folder)
+    assert (tmp_path / "treasure").read_text() == "gold"
+
+
+SCRIPT = """
+import sys, pandas as pd
+from citynet.report import write_report
+from citynet.report._study import Figure, Study
+# The figures' own tests hold their bytes.
+Study.figure = lambda study, key, *_, **__: Figure(key, b"pdf", b"png", b"webp", (1, 1))
+write_report(pd.read_json(sys.argv[1], dtype=False), sys.argv[2], lang="tr", date="2026-05")
+"""
+
+
+def test_same_input_same_bytes(tmp_path):
+    table_of().to_json(tmp_path / "table.json")
+    found = []
+    for seed in ("1", "2"):
+        folder = tmp_path / seed
+        subprocess.run(
+            [sys.executable, "-c", SCRIPT, str(tmp_path / "table.json"), str(folder)],
+            check=True,
+            env=os.environ | {"PYTHONHASHSEED": seed},
+        )
+        found.append(snapshot(folder))
+    assert found[0].keys() == found[1].keys()
+    assert [name for name in found[0] if found[0][name] != found[1][name]] == []
+    assert "Mayıs 2026" in found[0]["index.html"].decode()
+
+
+def test_bad_arguments(tmp_path):
+    with pytest.raises(CitynetError, match="expected one of en, tr"):
+        write(tmp_path, lang="de")
+    with pytest.raises(CitynetError, match="date='tomorrow'"):
+        write(tmp_path, date="tomorrow")
+
+
+def messages():
+    keywords = {"_": None, "_n": (1, 2), "gettext": None}
+    methods = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+    options = {"**/templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true"}}
+    found = extract_from_dir(PACKAGE, method_map=methods, keywords=keywords, options_map=options)
+    return list(dict.fromkeys(message for _, _, message, *_ in found))
+
+
+def test_every_sentence_is_translated():
+    catalog = read_catalog("tr")
+    used = {message if isinstance(message, str) else message[0] for message in messages()}
+    notes = cn.centrality.__globals__["describe"]()
+    used |= {*notes["scope"], *notes["cannot_say"]}
+    known = {m.id if isinstance(m.id, str) else m.id[0]: m.string for m in catalog if m.id}
+    assert used - set(known) == set()
+    assert set(known) - used == set()
+    for english, turkish in known.items():
+        told = turkish if isinstance(turkish, str) else turkish[0]
+        assert told, english
+        assert set(re.findall(r"%\(\w+\)s", english)) == set(re.findall(r"%\(\w+\)s", told)), told
+
+
+@pytest.mark.usefixtures("no_drawing")
+def test_turkish_page_has_no_english(tmp_path):
+    said = write(tmp_path, lang="tr")
+    catalog = read_catalog("tr")
+    english = [m.id for m in catalog if isinstance(m.id, str) and "%" not in m.id]
+    assert [text for text in english if len(text) > 20 and text in said] == []
+    assert "8 anlaşma" in said
+    assert "23 Ağustos 1971" in said
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "turkish"),
+    [
+        (0, "0", "0"),
+        (1234.5, "1,234", "1.234"),
+        (12.34, "12.3", "12,3"),
+        (-1.5, "−1.50", "−1,50"),
+        (0.5, "0.500", "0,500"),
+        (0.00123, "0.0012", "0,0012"),
+        (1e-12, "0.000000", "0,000000"),
+        (float("nan"), "–", "–"),
+        (float("inf"), "∞", "∞"),
+        (None, "–", "–"),
+    ],
+)
+def test_numbers(value, english, turkish):
+    assert Language("en").number(value) == english
+    assert Language("tr").number(value) == turkish
+
+
+def test_words_of_a_language():
+    en, tr = Language("en"), Language("tr")
+    assert (en.percent(0.579, 1), tr.percent(0.579, 1)) == ("57.9%", "%57,9")
+    assert (en.p(0.0004), tr.p(0.0004)) == ("< 0.001", "< 0,001")
+    assert (en.p(0.05), tr.p_cell(0.05)) == ("= 0.050", "0,050")
+    assert (en.date("1990-06-25"), tr.date("1990-06-25")) == ("25 June 1990", "25 Haziran 1990")
+    assert (en.date("2004-09"), tr.date("2004-09"), en.date("1965")) == (
+        "September 2004", "Eylül 2004", "1965",
+    )  # fmt: skip
+    assert (en.count(1, "city"), en.count(2, "city"), tr.count(2, "city")) == (
+        "1 city", "2 cities", "2 şehir",
+    )  # fmt: skip
+    limits = [limit for limit, _words in _language._P_WORDS]
+    assert limits == sorted(limits)
+    assert en.p_words(0.0009) != en.p_words(0.02) != en.p_words(0.5)
+
+
+HOSTILE = [
+    "<img src=x onerror=window.sprung=1>",
+    "</script><script>window.sprung=1</script>",
+    "\"' onmouseover=window.sprung=1 x='",
+    "{{ 7 * 7 }}{% raw %}%(n)s",
+    "\u202eabc\u2066",
+    "=HYPERLINK(1)",
+    "</iframe></style><script>window.sprung=1</script>",
+]
+
+
+def hostile_table():
+    places = {name: ("Germany", 50 + n, 8 + n) for n, name in enumerate([*HOSTILE, "Bonn"])}
+    ties = [("Bonn", name, "sister_city", "1990") for name in HOSTILE]
+    ties.append((HOSTILE[0], HOSTILE[1], "memorandum", "1991"))
+    evil = HOSTILE[1]
+    return table_of(ties, places, note=evil, source=evil, source_ref=evil, signed_at=evil)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    path = find_chromium()
+    with sync_playwright() as playwright:
+        if path is None and not Path(playwright.chromium.executable_path).is_file():
+            pytest.skip("there is no Chromium here")
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(chromium):
+    """Open a page, and see to it that nothing is asked for or complained of."""
+    contexts, said, asked = [], [], []
+
+    def open_page(path, **options):
+        context = chromium.new_context(offline=True, reduced_motion="reduce", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(path.as_uri())
+        page.wait_for_timeout(500)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert said == []
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+def test_opens_offline_and_can_be_used(istanbul_report, opened):
+    page = opened(istanbul_report / "index.html", viewport={"width": 1280, "height": 900})
+    rows = page.locator("#rows-partners tbody tr")
+    distance = page.locator("#rows-partners thead button").last
+    # From the keyboard: the farthest first, then the nearest.
+    distance.focus()
+    page.keyboard.press("Enter")
+    assert rows.first.locator("th").inner_text() == "Mexico City"
+    assert page.locator("#rows-partners th[aria-sort]").get_attribute("aria-sort") == "descending"
+    page.keyboard.press("Enter")
+    assert rows.first.locator("th").inner_text() == "Constanţa"
+    page.get_by_label("Search").first.fill("pakıstan LAHORE")
+    assert rows.locator("visible=true").count() == 1
+    assert page.locator("#found-partners").inner_text() == "1 of 78 rows"
+    page.frame_locator("iframe").locator("main").wait_for()
+    for link in page.locator("nav a").all():
+        target = link.get_attribute("href")
+        assert page.locator(target).count() == 1
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
+@pytest.mark.usefixtures("no_drawing")
+def test_accessible(tmp_path, opened, scheme, width):
+    # One city's portfolio in the dark, a whole network in the light: between them every section.
+    ties = [tie for tie in TIES if tie[0] == "Ankara"] + [("Ankara", "Sofia", "memorandum", None)]
+    write(tmp_path, table_of(ties if scheme == "dark" else TIES))
+    page = opened(
+        tmp_path / "index.html",
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+    )
+    found = Axe().run(page, options={"iframes": False})
+    serious = [
+        (fault["id"], fault["nodes"][0]["html"][:150])
+        for fault in found.response["violations"]
+        if fault["impact"] in {"serious", "critical", "moderate"}
+    ]
+    assert serious == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_prints(istanbul_report, opened):
+    page = opened(istanbul_report / "index.html")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert not page.locator("iframe").is_visible()
+    assert page.locator("#figure-world_map img").is_visible()
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert paper in {"rgba(0, 0, 0, 0)", "rgb(255, 255, 255)"}
+    assert len(page.pdf(prefer_css_page_size=True)) > 50_000
+
+
+@pytest.mark.parametrize("lang", ["en", "tr"])
+@pytest.mark.usefixtures("no_drawing")
+def test_hostile_text_is_text(tmp_path, opened, lang):
+    report.write_report(hostile_table(), tmp_path, lang=lang, title=HOSTILE[1])
+    page = opened(tmp_path / "index.html")
+    assert page.evaluate("window.sprung") is None
+    assert page.title() == HOSTILE[1]
+    assert HOSTILE[0] in page.locator("main").inner_text()
+    assert page.locator("main img[src=x]").count() == 0
+    assert page.locator("script").count() == 1
+    assert "{{ 7 * 7 }}{% raw %}%(n)s" in page.locator("main").inner_text()
+    raw = (tmp_path / "tables" / "centrality.csv").read_text(encoding="utf-8-sig")
+    assert "\n'=HYPERLINK(1)," in raw
