@@ -215,9 +215,10 @@ def test_trouble_passes(serve, tmp_path, trouble):
 
 
 def test_a_silent_service_is_asked_again(serve, tmp_path):
-    server = serve({1: {"delay": 1.0}})
-    assert len(fetch(server, tmp_path, timeout=0.3)) == 5
-    assert len(server.queries) == 4
+    server = serve({1: {"delay": 3.0}})
+    assert len(fetch(server, tmp_path, timeout=1.0)) == 5
+    # A busy machine may make more answers late than the one that is meant.
+    assert len(server.queries) >= 4
 
 
 @pytest.mark.parametrize("form", ["seconds", "date"])
