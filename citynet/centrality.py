@@ -55,6 +55,17 @@ _NOTES = (
         "whether many weak ties or few strong ones make it up",
     ),
     (
+        "mean_distance_km",
+        "node",
+        "km",
+        (
+            "mean over partners j of the geodesic length of the tie i-j (its edge's distance_km); "
+            "NaN without a tie of known length"
+        ),
+        "Karney 2013, J. Geodesy 87(1), for the geodesic",
+        "how far the reach goes in travel time, cost or culture",
+    ),
+    (
         "betweenness",
         "whole",
         "share of pairs, 0 to 1",
@@ -159,7 +170,7 @@ _NOTES = (
 MEASURES = tuple(note[0] for note in _NOTES)
 _WHOLE_NUMBERS = {"degree", "agreements", "core_number"}
 # On a star these follow from the number of partners and each tie's own weight.
-_IDLE_ON_A_STAR = MEASURES[3:]
+_IDLE_ON_A_STAR = MEASURES[MEASURES.index("betweenness") :]
 
 
 def describe() -> pd.DataFrame:
@@ -196,9 +207,9 @@ def centrality(
         An undirected graph or multigraph of n nodes.
     measures
         Names of measures, or one name; all of ``MEASURES`` when left out: ``degree``,
-        ``agreements``, ``strength``, ``betweenness``, ``closeness``, ``harmonic``,
-        ``eigenvector``, ``pagerank``, ``core_number``, ``clustering``, ``constraint``,
-        ``effective_size``, ``eccentricity``.
+        ``agreements``, ``strength``, ``mean_distance_km``, ``betweenness``, ``closeness``,
+        ``harmonic``, ``eigenvector``, ``pagerank``, ``core_number``, ``clustering``,
+        ``constraint``, ``effective_size``, ``eccentricity``.
     weight
         An edge attribute with a positive number on every edge (``"weight"`` counts 1 where
         absent). When left out, ``strength`` sums the agreements' ``weight`` and the other
@@ -236,11 +247,14 @@ def centrality(
     names = _names(measures)
     if weight_is is None:
         weight_is = "distance" if weight == "distance_km" else "strength"
-    graph = ties(without_bodies(cast("nx.MultiGraph[Any]", G), bodies), weight, weight_is)
+    kept = without_bodies(cast("nx.MultiGraph[Any]", G), bodies)
+    graph = ties(kept, weight, weight_is)
     _warn_of_star(graph, names)
     found: dict[str, np.ndarray] = {}
     if {"betweenness", "closeness", "harmonic", "eccentricity"} & set(names):
         found = _path_measures(graph, names)
+    if "mean_distance_km" in names:
+        found["mean_distance_km"] = _mean_distance(kept)
     columns = {name: found[name] if name in found else _LOCAL[name](graph) for name in names}
     whole = _WHOLE_NUMBERS | ({"eccentricity"} if weight is None else set())
     return pd.DataFrame(
@@ -251,6 +265,15 @@ def centrality(
         index=node_index(graph.nodes),
         columns=names,
     )
+
+
+def _mean_distance(G: "nx.Graph[Any]") -> np.ndarray:
+    """Mean length of each node's ties; a tie of several agreements counts once."""
+    length: dict[Any, dict[Any, float]] = {node: {} for node in G}
+    for u, v, data in G.edges(data=True):
+        if u != v and "distance_km" in data:
+            length[u][v] = length[v][u] = data["distance_km"]
+    return np.array([sum(of.values()) / len(of) if of else np.nan for of in length.values()], float)
 
 
 def _names(measures: str | Iterable[str] | None) -> list[str]:
