@@ -363,7 +363,7 @@ def test_mean_distance_counts_a_tie_once_and_only_known_lengths():
     G.add_edge("a", "c", distance_km=400.0)
     G.add_edge("a", "d")
     G.add_edge("a", "a", distance_km=0.0)
-    found = centrality(G, "mean_distance_km")["mean_distance_km"]
+    found = cn.centrality(G, "mean_distance_km")["mean_distance_km"]
     assert found["a"] == 250.0
     assert found["c"] == 400.0
     assert np.isnan(found["d"])
