@@ -609,6 +609,7 @@ export function drawSymbol(ctx, symbol, net) {
   if (symbol.node === model.focal) {
     shapeOf(ctx, symbol, 4);
     ring(ctx, symbol.color, 1.4);
+    if (symbol.r < 5) return;
     ctx.beginPath();
     ctx.arc(symbol.x, symbol.y, 2.6, 0, 2 * Math.PI);
     ctx.fillStyle = colors.ring;

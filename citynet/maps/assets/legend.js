@@ -68,7 +68,7 @@ function row(key, on, sample, name, count, change) {
   const input = el("input", { type: "checkbox", id: `cn-${key}`,
     onchange: () => change(input.checked) });
   input.checked = on;
-  return el("label", { class: "cn-row", for: `cn-${key}` }, input, sample, data(name, "bdi", 60),
+  return el("label", { class: on ? "cn-row" : "cn-row cn-off", for: `cn-${key}` }, input, sample, data(name, "bdi", 60),
     el("span", { class: "cn-count" }, count));
 }
 
