@@ -17,7 +17,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +125,8 @@ class Gazetteer:
         self._spans = dict(
             zip(_split(arrays["span_countries"]), arrays["spans"].tolist(), strict=True)
         )
+        self._world_hashes = memoryview(arrays["world_hashes"])  # type: ignore[arg-type]
+        self._world_countries = memoryview(arrays["world_countries"])  # type: ignore[arg-type]
         self._coordinates = (arrays["lat"], arrays["lon"])
 
     def __len__(self) -> int:
@@ -159,14 +161,20 @@ class Gazetteer:
         country
             ISO 3166-1 alpha-2.
         """
-        wanted = _hash(country, name_key)
-        start = bisect_left(self._hashes, wanted)
-        end = start
-        while end < len(self._hashes) and self._hashes[end] == wanted:
-            end += 1
-        return self._postings[start:end].tolist()
+        return _equal_run(self._hashes, self._postings, _hash(country, name_key))
 
-    @property
+    def bearers(self, name_key: str) -> list[str]:
+        """Codes of the countries in which a place bears a name, sorted.
+
+        Parameters
+        ----------
+        name_key
+            A name's :func:`key`.
+        """
+        numbers = _equal_run(self._world_hashes, self._world_countries, _hash("", name_key))
+        return [self.countries[number] for number in numbers]
+
+    @cached_property
     def countries(self) -> tuple[str, ...]:
         """ISO 3166-1 alpha-2 codes of the countries that have places, sorted."""
         return tuple(self._spans)
@@ -198,9 +206,17 @@ class Gazetteer:
         radius_km
             Kilometres on the sphere.
         """
-        distance = distance_km(lat, lon, *self._coordinates)
-        inside = np.flatnonzero(distance <= radius_km)
-        return list(inside[np.argsort(distance[inside], kind="stable")].tolist())
+        chord = 2 * np.sin(min(radius_km / _EARTH_KM, np.pi) / 2)
+        point = _on_sphere(np.array([lat]), np.array([lon]))[0]
+        inside = np.array(sorted(self._tree.query_ball_point(point, chord * (1 + 1e-9))), dtype=int)
+        distance = distance_km(lat, lon, *(axis[inside] for axis in self._coordinates))
+        return list(inside[np.argsort(distance, kind="stable")].tolist())
+
+    @cached_property
+    def _tree(self) -> Any:
+        from scipy.spatial import cKDTree  # noqa: PLC0415 - few tables need it
+
+        return cKDTree(_on_sphere(*self._coordinates))
 
 
 def distance_km(lat: Any, lon: Any, lats: Any, lons: Any) -> Any:
@@ -324,7 +340,7 @@ def _compile(progress: Progress | None) -> dict[str, np.ndarray]:
     columns: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
     pairs: list[tuple[int, int]] = []
     counts: list[int] = []
-    spellings: dict[str, set[str]] = defaultdict(set)
+    bearers: dict[str, set[str]] = defaultdict(set)
     path = _source()
     try:
         for row, record in enumerate(_records(path, progress)):
@@ -334,7 +350,7 @@ def _compile(progress: Progress | None) -> dict[str, np.ndarray]:
             keys = {key(spelling) for spelling in _searchable(record)} - {""}
             counts.append(len(keys))
             pairs.extend((_hash(country, name_key), row) for name_key in keys)
-            spellings[country].update(filter(str.isascii, keys))
+            bearers[country] |= keys
     except (OSError, ValueError, KeyError) as error:
         raise GeocodeError(f"cannot read GeoNames' places from {path}: {error}") from error
     if not pairs:
@@ -342,7 +358,8 @@ def _compile(progress: Progress | None) -> dict[str, np.ndarray]:
     if progress:
         progress(0.95)
     columns["counts"] = counts
-    return _arrays(columns, np.array(pairs, dtype=np.uint64)) | _spelling_arrays(spellings)
+    places = _arrays(columns, np.array(pairs, dtype=np.uint64))
+    return places | _spelling_arrays(bearers) | _world_arrays(bearers)
 
 
 def _searchable(record: dict[str, Any]) -> list[str]:
@@ -392,8 +409,7 @@ def _parts(lat: np.ndarray, lon: np.ndarray, population: np.ndarray) -> np.ndarr
     """
     from scipy.spatial import cKDTree  # noqa: PLC0415 - only while building
 
-    phi, lam = np.radians(lat), np.radians(lon)
-    points = np.stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)], axis=1)
+    points = _on_sphere(lat, lon)
     tree = cKDTree(points)
     part_of = np.full(len(lat), -1, dtype=np.int32)
     large = np.flatnonzero(population >= _LARGE)
@@ -405,14 +421,43 @@ def _parts(lat: np.ndarray, lon: np.ndarray, population: np.ndarray) -> np.ndarr
     return part_of
 
 
-def _spelling_arrays(spellings: dict[str, set[str]]) -> dict[str, np.ndarray]:
-    texts = [_joined(sorted(spellings[country])) for country in sorted(spellings)]
+def _on_sphere(lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
+    """Points on the unit sphere, a row each; their chords grow with their distances."""
+    phi, lam = np.radians(lat), np.radians(lon)
+    return np.stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)], axis=1)
+
+
+def _spelling_arrays(bearers: dict[str, set[str]]) -> dict[str, np.ndarray]:
+    """Make a text per country of its names in Latin letters, one after the other."""
+    texts = [_joined(sorted(filter(str.isascii, bearers[country]))) for country in sorted(bearers)]
     ends = np.cumsum([len(text) for text in texts])
     return {
-        "span_countries": _joined(sorted(spellings)),
+        "span_countries": _joined(sorted(bearers)),
         "spans": np.stack([np.concatenate([[0], ends[:-1]]), ends], axis=1),
         "spellings": np.concatenate(texts),
     }
+
+
+def _world_arrays(bearers: dict[str, set[str]]) -> dict[str, np.ndarray]:
+    """Make the index of names without a country: in which countries each is borne."""
+    pairs = sorted(
+        (_hash("", name_key), number)
+        for number, country in enumerate(sorted(bearers))
+        for name_key in bearers[country]
+    )
+    return {
+        "world_hashes": np.array([name_hash for name_hash, _ in pairs], dtype=np.uint64),
+        "world_countries": np.array([number for _, number in pairs], dtype=np.int16),
+    }
+
+
+def _equal_run(hashes: "memoryview[int]", values: "memoryview[int]", wanted: int) -> list[int]:
+    """Values that stand beside a hash in sorted columns."""
+    start = bisect_left(hashes, wanted)
+    end = start
+    while end < len(hashes) and hashes[end] == wanted:
+        end += 1
+    return values[start:end].tolist()
 
 
 def _hash(country: str, name_key: str) -> int:

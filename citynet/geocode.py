@@ -252,7 +252,9 @@ def _stands_out(found: Sequence[Candidate]) -> bool:
 
 def _candidates(question: _Question, country: Country | None, index: Gazetteer) -> list[Candidate]:
     if country is None:
-        codes: Sequence[str] = index.countries
+        # The whole world: the countries in which some reading of the name is borne.
+        keys = (reading.text.replace(" ", "") for reading in placenames.readings(question.name))
+        codes: Sequence[str] = sorted({code for key in keys for code in index.bearers(key)})
         foreign: Sequence[str] = ()
     else:
         codes = country.codes

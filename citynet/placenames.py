@@ -170,6 +170,8 @@ _DIGRAPHS = re.compile("ae|oe|ue")
 _ARTICLES = re.compile(
     r"^(?:the|al|el|ad|an|ar|as|ash|at|az|la|le|les|los|las|il|lo|l|den|de|het|o|a|os|as) (?=\w)"
 )
+# A cell this long is a sentence; nobody wraps a name more than this often.
+_LONGEST, _DEEPEST = 160, 3
 _PARENS = re.compile(r"[(\[]([^)\]]*)[)\]]?")
 _SLASH = re.compile(r"\s*[/|]\s*")
 _DASH = re.compile(r"\s+[-–—]\s*|\s*[-–—]\s+|\s*[–—]\s*")
@@ -227,6 +229,9 @@ def unwrap(text: str) -> list[str]:
 
 
 def _all(name: str) -> Iterator[Reading]:
+    if len(name) > _LONGEST:
+        yield literal(name)
+        return
     written = list(_split(name))
     yield from written
     unwrapped = [inner for reading in written for inner in _unwrap(reading)]
@@ -265,7 +270,7 @@ def _split(name: str) -> Iterator[Reading]:
         yield Reading(hint, ("bracket",))
 
 
-def _unwrap(reading: Reading) -> Iterator[Reading]:
+def _unwrap(reading: Reading, depth: int = _DEEPEST) -> Iterator[Reading]:
     for pattern, level in _WRAPPERS:
         if match := pattern.match(reading.text):
             inner = replace(
@@ -275,8 +280,8 @@ def _unwrap(reading: Reading) -> Iterator[Reading]:
             # The genitive of Swedish and Norwegian: Göteborgs kommun is Göteborg's.
             if reading.text.endswith("s kommun"):
                 yield replace(inner, text=inner.text.removesuffix("s"))
-            if reading.level in {level, "city"}:
-                yield from _unwrap(inner)
+            if depth > 1 and reading.level in {level, "city"}:
+                yield from _unwrap(inner, depth - 1)
 
 
 def _respell(reading: Reading) -> Iterator[Reading]:

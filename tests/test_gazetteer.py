@@ -293,3 +293,10 @@ def test_divisions_by_names_people_use():
 def test_ids_of_divisions_are_unique():
     ids = [division.place_id for group in divisions._all().values() for division in group]
     assert len(ids) == len(set(ids))
+
+
+def test_the_countries_that_bear_a_name():
+    index = gazetteer.load()
+    assert index.bearers(key("Tiflis")) == ["GE"]
+    assert {"US", "GB"} <= set(index.bearers(key("Birmingham")))
+    assert index.bearers("xyzzyxburg") == []

@@ -510,3 +510,23 @@ def test_a_sample_of_the_sister_cities_of_the_union_is_right_or_open():
         wrong += near > limit
     assert right / len(known) > 0.89
     assert wrong / len(known) < 0.02
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "city of " * 20,
+        "district " * 17,
+        "a-" * 70 + "b",
+        "St. a.d. b. " * 12,
+        "0th district of X",
+        "a/" * 70,
+    ],
+)
+def test_a_name_has_few_readings_however_it_is_written(name):
+    assert len(placenames.readings(name)) < 50
+    assert len(placenames.readings(name * 50)) <= 1
+
+
+def test_a_name_that_stands_out_in_the_world_needs_no_country():
+    assert one("Saraybosna")["place_id"] == "sarajevo-ba"
