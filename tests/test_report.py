@@ -464,7 +464,11 @@ def test_opens_offline_and_can_be_used(istanbul_report, opened):
     page.get_by_label("Search").first.fill("pakıstan LAHORE")
     assert rows.locator("visible=true").count() == 1
     assert page.locator("#found-partners").inner_text() == "1 of 78 rows"
-    page.frame_locator("iframe").locator("main").wait_for()
+    page.locator("iframe").scroll_into_view_if_needed()
+    page.frame_locator("iframe").locator("main[data-drawn]").wait_for()
+    frame = next(frame for frame in page.frames if frame != page.main_frame)
+    # The whole map, not a corner of it.
+    assert frame.evaluate("document.querySelector('main').citynet.map.getZoom()") < 4
     for link in page.locator("nav a").all():
         target = link.get_attribute("href")
         assert page.locator(target).count() == 1

@@ -1,12 +1,16 @@
 """The claims of the source of the bundled data, held against the table."""
 
-from citynet import datasets, replication
+import re
+from collections.abc import Mapping
+
+from citynet import datasets, regions, replication
 from citynet.report._data import agreement_rows
 from citynet.report._language import _
 from citynet.report._study import Column, Facts, LeftOut, Study, Table
 
 # So much of the bundled table must be there for its source's claims to be about this table.
 _OVERLAP = 0.5
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 _VERDICTS = {
     "reproduced": _("reproduced"),
@@ -30,28 +34,72 @@ def claims(study: Study) -> Facts | LeftOut:
     frame = found.reset_index(names="id")
     told = "claim_tr" if study.language.lang == "tr" else "claim"
     frame["words"] = frame[told]
+    names = _names(study)
+    frame["where"] = [_section(study, section) for section in frame["section"]]
+    for column in ("stated", "computed"):
+        frame[f"{column}_words"] = [_value(study, text, names) for text in frame[column]]
     frame["found"] = frame["verdict"].map(_VERDICTS)
-    frame["computed"] = frame["computed"].replace("", None)
     counts = found["verdict"].value_counts()
     contradicted = frame[frame["verdict"] == "contradicted"]
     columns = (
         Column("words", _("Claim")),
-        Column("section", _("Section")),
-        Column("stated", _("Stated")),
-        Column("computed", _("Computed")),
+        Column("where", _("Section")),
+        Column("stated_words", _("Stated")),
+        Column("computed_words", _("Computed")),
         Column("found", _("Verdict"), "term"),
     )
     return {
         "claims": len(frame),
         **{name: int(counts.get(name, 0)) for name in _VERDICTS},
-        "contradictions": contradicted[["words", "stated", "computed"]].to_dict("records"),
+        "contradictions": contradicted.to_dict("records"),
         "table": Table("replication", frame, (*columns, *_FILE_ONLY)),
         "evidence": _evidence(study, contradicted["agreements"].str.cat(sep=" ").split()),
     }
 
 
+# Parts of the source, which a claim's section names.
+_PARTS = {
+    "sister cities": _("sister cities"),
+    "protocols": _("protocols"),
+    "memoranda": _("memoranda"),
+    "memberships": _("memberships"),
+    "Abstract": _("abstract"),
+    "abstract": _("abstract"),
+    "conclusion": _("conclusion"),
+    "section": _("section"),
+    "Table": _("table"),
+    "Turkish": _("Turkish"),
+    "English": _("English"),
+}
+
+
+def _section(study: Study, section: str) -> str:
+    return re.sub("|".join(_PARTS), lambda match: study.language.gettext(_PARTS[match[0]]), section)
+
+
+def _names(study: Study) -> dict[str, str]:
+    """Give places and regions, as the claims' values name them, their names in the report."""
+    names = {data["name"]: study.name(node) for node, data in study.G.nodes(data=True)}
+    for scheme in ("continent", "source_section2"):
+        names |= {name: study.region(scheme, name) for name in regions.describe(scheme).index}
+    return names
+
+
+def _value(study: Study, text: str, names: Mapping[str, str]) -> str | None:
+    """Write a claim's value for readers: ``Asia=18 | Europe=13`` as ``Asia: 18; Europe: 13``."""
+    parts = []
+    for part in text.split(" | "):
+        name, equals, value = part.partition("=")
+        named = names.get(name, name)
+        told = f"{named}: {value}" if equals and name in names else names.get(part, part)
+        parts.append(_DAY.sub(lambda match: study.language.date(match[0]), told))
+    return "; ".join(parts) or None
+
+
 # The page has no room for these; the file does.
 _FILE_ONLY = (
+    Column("stated", "stated", "file"),
+    Column("computed", "computed", "file"),
     Column("agreements", "agreements", "file"),
     Column("how", "how", "file"),
 )

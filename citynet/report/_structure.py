@@ -25,6 +25,7 @@ MEASURE_NAMES = {
     "degree": _("Partners"),
     "agreements": _("Agreements"),
     "strength": _("Strength"),
+    "mean_distance_km": _("Mean km"),
     "betweenness": _("Betweenness"),
     "closeness": _("Closeness"),
     "harmonic": _("Harmonic"),
@@ -38,7 +39,9 @@ MEASURE_NAMES = {
 }
 _WHOLE = {"degree", "agreements", "core_number", "eccentricity"}
 # Strength repeats the agreements where all weigh the same; the file has it all the same.
-_SHOWN = tuple(name for name in MEASURE_NAMES if name not in {"strength", "effective_size"})
+_SHOWN = tuple(
+    name for name in MEASURE_NAMES if name not in {"strength", "effective_size", "eccentricity"}
+)
 
 STAR = _(
     "Every agreement here is %(city)s's own. In such a star %(city)s lies on every path and all "
@@ -103,7 +106,7 @@ def _leader(frame: pd.DataFrame, measure: str) -> dict[str, Any]:
 
 def _meaning() -> Table:
     notes = describe().reset_index()
-    notes["name"] = notes["measure"].map(MEASURE_NAMES)
+    notes["name"] = [MEASURE_NAMES.get(name, name) for name in notes["measure"]]
     columns = (
         Column("name", _("Measure"), "term"),
         Column("scope", _("Reads"), "term"),
