@@ -100,7 +100,7 @@ function boxed(points) {
   return { points, minX, minY, maxX, maxY };
 }
 
-export function drawGround(ctx, ground, view, colors) {
+export function* drawGround(ctx, ground, view, colors) {
   const levels = groundAt(ground, view.zoom);
   for (const copy of wideCopies(view)) {
     const inside = ({ minX, minY, maxX, maxY }) =>
@@ -115,15 +115,18 @@ export function drawGround(ctx, ground, view, colors) {
     traced(levels.land);
     ctx.fillStyle = colors.land;
     ctx.fill();
+    yield;
     ctx.lineJoin = "round";
     ctx.lineWidth = 0.8;
     ctx.strokeStyle = colors.border;
     traced(levels.borders);
     ctx.stroke();
+    yield;
     ctx.strokeStyle = colors.coast;
     ctx.lineWidth = 0.7;
     traced(levels.coasts);
     ctx.stroke();
+    yield;
   }
 }
 
@@ -224,7 +227,8 @@ function tieScene(net, view, found) {
     count += entry.ending.length;
     scene.passing += entry.passing.length;
   }
-  const look = tieLook(count);
+  // Maps side by side draw their lines alike, by the fullest of them.
+  const look = tieLook(net.fullest ?? count);
   for (const { copy, ending, passing } of found) {
     for (const tie of ending) addTie(net, scene, view, tie, copy, look);
     // Those that only pass are ground, not figure; of very many a sample tells as much.
@@ -649,7 +653,9 @@ export function writeLabel(ctx, board, symbol, net, strong = false) {
   const size = large ? 12.5 : 11;
   ctx.font = `${large ? 600 : 400} ${size}px ${FONT}`;
   const width = labelWidth(net, ctx, text);
-  const at = place(board, symbol, width, size + 3, net.window?.());
+  // The centre has its name whatever lies around it.
+  const beside = symbol.node === net.model.focal ? [symbol.x + symbol.r + 7, symbol.y] : null;
+  const at = place(board, symbol, width, size + 3, net.window?.()) ?? beside;
   if (!at) return false;
   ctx.textBaseline = "middle";
   ctx.lineJoin = "round";

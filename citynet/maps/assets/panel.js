@@ -17,6 +17,7 @@ export function startPanel(pageId, dataId) {
   const ground = prepareGround(payload.base);
   const periods = payload.periods.map((period) => readPeriod(net, period));
   net.largest = Math.max(1, ...periods.map(({ shown }) => shown.nodeCount.reduce((p, q) => Math.max(p, q), 0)));
+  net.fullest = Math.max(...periods.map(({ shown }) => shown.counts.all));
   setTheme(net, page, payload.theme);
   build(page, net, payload, periods);
   const draw = (theme) => {
@@ -86,9 +87,9 @@ function drawPeriod(net, ground, period) {
   net.model.sizes.agreements = period.shown.nodeCount;
   net.revision++;
   net.window = () => [0, 0, width, height];
-  if (ground) drawGround(ctx, ground, view, net.colors);
   const scene = makeScene(net, view);
-  for (const steps of [strokeLines(ctx, scene), drawSymbols(ctx, scene, net), drawLabels(ctx, scene, net)]) {
+  const below = ground ? drawGround(ctx, ground, view, net.colors) : [].values();
+  for (const steps of [below, strokeLines(ctx, scene), drawSymbols(ctx, scene, net), drawLabels(ctx, scene, net)]) {
     while (!steps.next().done);
   }
 }

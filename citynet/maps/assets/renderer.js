@@ -232,8 +232,7 @@ export const NetworkRenderer = L.Layer.extend({
       frame.ground.drawImage(shown.ground.canvas, 0, 0, width / ratio, height / ratio);
       return;
     }
-    drawGround(frame.ground, this.ground, view, this.net.colors);
-    yield;
+    yield* drawGround(frame.ground, this.ground, view, this.net.colors);
   },
 
   swap() {
