@@ -20,7 +20,12 @@ _LETTERS = str.maketrans(
 # Apostrophes of every kind vanish (Xi'an, Xi’an, Xian), other punctuation parts words.
 _APOSTROPHES = re.compile("['’‘‛ʼʻʽʾʿ`´ʹ′＇\u02bb]")
 _PARTS = re.compile(r"[\W_]+")
-_COMBINING = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+# Accents, and the points that Hebrew and Arabic leave out as often as not, do not count.
+_COMBINING = re.compile(
+    "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+)
+_FIRST_INDIC = "\u0900"
 
 _LOWER = str.maketrans({"I": "ı", "İ": "i"})
 _UPPER = str.maketrans({"i": "İ", "ı": "I"})
@@ -61,7 +66,14 @@ def fold(text: str) -> str:
         text = unicodedata.normalize("NFKD", text.translate(_LETTERS)).casefold()
         text = unicodedata.normalize("NFC", _COMBINING.sub("", text)).translate(_LETTERS)
     text = _APOSTROPHES.sub("", text)
-    return _PARTS.sub(" ", text).strip()
+    if max(text, default="") < _FIRST_INDIC:
+        return _PARTS.sub(" ", text).strip()
+    # The vowel signs of Indic and other scripts are marks by category and letters by use.
+    letters = (
+        letter if letter.isalnum() or unicodedata.category(letter) in {"Mn", "Mc"} else " "
+        for letter in text
+    )
+    return " ".join("".join(letters).split())
 
 
 def slug(text: str) -> str:

@@ -18,7 +18,7 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 # What the tests need of the system: a command that shows it is there, and Debian's package.
 SYSTEM = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
-    "libreoffice-calc": ("soffice", "libreoffice"),
+    "libreoffice-calc-nogui": ("soffice", "libreoffice"),
 }
 
 

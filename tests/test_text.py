@@ -70,3 +70,13 @@ def test_broken_glyphs_and_lines():
     assert join_lines("Gyeongsangbuk\n-do") == "Gyeongsangbuk-do"
     assert join_lines("Şanghay-\nİstanbul") == "Şanghay-İstanbul"
     assert join_lines("  Meksika \n Şehri ") == "Meksika Şehri"
+
+
+@pytest.mark.parametrize(("one", "other"), [("मुंबई", "मंबइ"), ("กรุงเทพ", "กรงเทพ"), ("কলকাতা", "কলকত")])
+def test_vowel_signs_are_letters(one, other):
+    assert fold(one) != fold(other)
+    assert " " not in fold(one)
+
+
+def test_points_that_may_be_left_out_do_not_count():
+    assert fold("القُدْس") == fold("القدس")
