@@ -317,10 +317,7 @@ def world(study: Study) -> Facts | LeftOut:
     lengths = pd.to_numeric(study.agreements["distance_km"]).dropna()
     return {
         "map": drawn,
-        # Loaded when it comes near, when its frame has a size for the map to fit into.
-        "frame": Markup(  # noqa: S704 - made and escaped there
-            maps.embed(drawn, height=560).replace("<iframe ", '<iframe loading="lazy" ', 1)
-        ),
+        "frame": Markup(maps.embed(drawn, height=560)),  # noqa: S704 - made and escaped there
         "still": study.figure("world_map", "world_map"),
         "placed": placed,
         "unplaced": len(nodes) - placed,

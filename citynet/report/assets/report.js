@@ -73,4 +73,17 @@
     });
   }
   document.querySelectorAll("input[data-table]").forEach(search);
+
+  /* A map fits its network into the size that its frame has when it starts, which it has none of
+     before the page is laid out. */
+  addEventListener("load", () => {
+    for (const template of document.querySelectorAll(".frame > template")) {
+      const frame = template.content.firstElementChild.cloneNode(true);
+      const map = frame.srcdoc;
+      frame.removeAttribute("srcdoc");
+      template.replaceWith(frame);
+      frame.getBoundingClientRect();
+      frame.srcdoc = map;
+    }
+  });
 })();
