@@ -19,7 +19,9 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 SYSTEM = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
     "libreoffice-calc-nogui": ("soffice", "libreoffice"),
+    "npm": ("npm",),
 }
+BIOME = "@biomejs/biome@2.6.8"  # lints the maps' JavaScript
 
 
 def run(*command: str | Path) -> None:
@@ -77,6 +79,9 @@ def main(arguments: list[str]) -> None:
             run(PYTHON, "-m", "ruff", "check", ".")
             run(PYTHON, "-m", "ruff", "format", "--check", ".")
             run(PYTHON, "-m", "mypy")
+            run(shutil.which("npm") or "npm", "exec", "--yes", f"--package={BIOME}", "--", "biome",
+                "lint", "--error-on-warnings", "--config-path=.biome.json", "citynet/maps/assets",
+                "scripts/benchmarks/maps.js")  # fmt: skip
             run(PYTHON, "-m", "pytest", "--numprocesses", "2", *options)
         case ["docs"]:
             make_environment("docs")

@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+import folium
 import networkx as nx
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -13,6 +14,7 @@ from citynet import dates
 
 MAPS = Path(__file__).resolve().parents[1] / "maps"
 SOURCE = "Batal & Topçu 2019, Tables 1–4"
+PICTURES = {"istanbul", "istanbul-regions", "istanbul-periods"}
 TYPES = {
     "sister_city": "sister cities",
     "cooperation_protocol": "cooperation protocols",
@@ -60,25 +62,37 @@ def maps_to_make(G: nx.MultiGraph) -> dict[str, tuple[nx.MultiGraph, dict[str, o
     return plan
 
 
+def draw(m: folium.Map, path: Path, pictures: bool) -> None:
+    """Save a map, and a picture of it where the README shows one."""
+    cn.maps.save(m, path.with_suffix(".html"))
+    if pictures and path.name in PICTURES:
+        cn.maps.save_png(m, path.with_suffix(".png"), width=1280, height=720, scale=1)
+
+
 def main(argv: list[str]) -> int:
     """Write every map, and tell where."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=MAPS, help="folder of the maps")
-    out = parser.parse_args(argv).out
+    parser.add_argument(
+        "--pictures", action="store_true", help="also the README's PNGs; takes a browser"
+    )
+    options = parser.parse_args(argv)
+    out: Path = options.out
     columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
     console = Console(stderr=True)
     hidden = not console.is_terminal
     with Progress(*columns, console=console, transient=True, disable=hidden) as progress:
         task = progress.add_task("Reading and geocoding the agreements …")
         G = cn.build_network(cn.datasets.istanbul())
-        for name, (graph, options) in maps_to_make(G).items():
+        for name, (graph, how) in maps_to_make(G).items():
             progress.update(task, description=f"Drawing {name}.html …")
-            cn.maps.save(cn.maps.network_map(graph, source=SOURCE, **options), out / f"{name}.html")
+            draw(cn.maps.network_map(graph, source=SOURCE, **how), out / name, options.pictures)
         progress.update(task, description="Drawing istanbul-periods.html …")
-        panel = cn.maps.period_panel(G, title="Istanbul's agreements, decade by decade")
-        cn.maps.save(panel, out / "istanbul-periods.html")
-    made = sorted(out.glob("*.html"))
-    print(f"{len(made)} maps in {out}/:")
+        title = "Istanbul's agreements, decade by decade"
+        panel = cn.maps.period_panel(G, title=title, source=SOURCE)
+        draw(panel, out / "istanbul-periods", options.pictures)
+    made = sorted(out.glob("istanbul*.*"))
+    print(f"{len(made)} files in {out}/:")
     for path in made:
         print(f"  {path.name}  {path.stat().st_size / 1000:,.0f} kB")
     return 0
