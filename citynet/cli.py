@@ -155,12 +155,16 @@ def _places(
     hint: str | None = None,
 ) -> "gpd.GeoDataFrame":
     import citynet as cn  # noqa: PLC0415
+    from citynet import gazetteer  # noqa: PLC0415
 
     server = None
     if online is not None:
         from citynet.online import Nominatim  # noqa: PLC0415
 
         server = Nominatim(online)
+    # The first run compiles the gazetteer, which takes long enough to want a bar of its own.
+    step("Opening the gazetteer …")
+    gazetteer.load(progress=step.share)
     step("Geocoding the places …")
     return cn.geocode(table, overrides=overrides, hint=hint, online=server, progress=step.share)
 
