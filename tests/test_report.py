@@ -161,7 +161,7 @@ def test_every_number_follows_the_data(tmp_path):
 
 def test_no_number_is_typed():
     definitions = {
-        "0", "1", "2019", "84", "49", "95", "05", "0 to 1", "0.05", "2", "8601",
+        "0", "1", "2019", "84", "49", "95", "100", "05", "0 to 1", "0.05", "2", "8601",
     }  # fmt: skip
     for message in messages():
         for text in message if isinstance(message, tuple) else (message,):

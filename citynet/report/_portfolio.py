@@ -7,6 +7,7 @@ import pandas as pd
 
 from citynet import ego, regions
 from citynet._style import order_types
+from citynet.errors import NetworkError
 from citynet.report._language import _
 from citynet.report._study import Column, Facts, LeftOut, Study, Table
 
@@ -273,6 +274,7 @@ def own_network(study: Study) -> Facts | LeftOut:
         "diversity": _diversity(diversity, by_country),
         "distance": distance.attrs,
         "distances": _distances(distance),
+        "near": _nearness(study),
         "nearest": None
         if placed.empty
         else placed.iloc[int(placed["distance"].argmin())].to_dict(),
@@ -342,6 +344,15 @@ def _diversity(by_region: pd.DataFrame, by_country: pd.DataFrame) -> Table:
         Column("high_country", _("to"), "number"),
     )
     return Table("diversity", frame.reset_index(drop=True), columns)
+
+
+def _nearness(study: Study) -> dict[Hashable, Any] | None:
+    """Compare the median distance with that of cities drawn at random."""
+    try:
+        test = ego.distance_test(study.G, study.focal, replicates=REPLICATES, seed=study.seed)
+    except NetworkError:  # no position, or more partners than there are cities to draw
+        return None
+    return test.loc["median_km"].to_dict()
 
 
 def _distances(distance: pd.DataFrame) -> Table:
