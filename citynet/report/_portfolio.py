@@ -76,7 +76,7 @@ def _own_portfolio(study: Study) -> Facts:
         "eu": _at_signature(study),
         "through_time": None
         if study.dated.empty
-        else study.figure("regions_through_time", "portfolio", region_scheme=SCHEME),
+        else study.figure("regions_through_time", "portfolio", region_scheme=SCHEME, bodies=False),
     }
 
 
@@ -153,7 +153,7 @@ def _whole_portfolio(study: Study) -> Facts:
         "matrix": study.figure("mixing_matrix", "mixing_matrix", region_scheme=SCHEME),
         "through_time": None
         if study.dated.empty
-        else study.figure("regions_through_time", "portfolio", region_scheme=SCHEME),
+        else study.figure("regions_through_time", "portfolio", region_scheme=SCHEME, bodies=False),
     }
 
 
