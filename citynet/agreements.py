@@ -180,7 +180,9 @@ def _read(
         if column not in COLUMNS:
             raise AgreementError(f"defaults: {expected_column(column)}", column=column)
     reading = read(path, sheet, columns or {}, defaults, encoding)
-    table, found = _examine(reading.table, reading.origin, prefer="pass columns= or defaults=")
+    table, found = _examine(
+        reading.table, reading.origin, prefer="pass columns= or defaults=, or use citynet convert"
+    )
     return reading, table, [*reading.problems, *found]
 
 
