@@ -1,5 +1,7 @@
 """The package as a whole: light to import, complete when built, true to its own design."""
 
+import ast
+import graphlib
 import subprocess
 import sys
 import zipfile
@@ -68,3 +70,23 @@ def test_the_wheel_carries_data_and_assets(tmp_path):
         for path in (ROOT / folder).rglob("*"):
             if path.is_file() and "__pycache__" not in path.parts:
                 assert f"{inside}/{path.relative_to(ROOT / folder).as_posix()}" in names
+
+
+def test_data_flows_one_way():
+    """No module imports one that imports it back, by whatever detour."""
+    imports: dict[str, set[str]] = {}
+    for path in (ROOT / "citynet").rglob("*.py"):
+        module = path.relative_to(ROOT / "citynet").parts[0].removesuffix(".py")
+        if module in {"__init__", "__main__"}:
+            continue
+        found = imports.setdefault(module, set())
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "citynet":
+                found.update(alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("citynet."):
+                found.add(node.module.split(".")[1])
+        found.discard(module)
+    order = list(graphlib.TopologicalSorter(imports).static_order())
+    flow = ["text", "agreements", "geocode", "network", "centrality", "temporal", "maps",
+            "report", "cli"]  # fmt: skip
+    assert sorted(flow, key=order.index) == flow
