@@ -321,6 +321,33 @@ def test_same_input_same_bytes(tmp_path):
     assert "Mayıs 2026" in found[0]["index.html"].decode()
 
 
+@pytest.mark.parametrize(
+    "ties",
+    [
+        TIES[:1],
+        [("Ankara", "Ankara", "sister_city", "1990"), *TIES[:2]],
+        [("Ankara", "Berlin", "sister_city", "0805"), *TIES[1:]],
+    ],
+)
+@pytest.mark.parametrize("lang", ["en", "tr"])
+@pytest.mark.usefixtures("no_drawing")
+def test_odd_tables(tmp_path, ties, lang):
+    said = write(tmp_path, table_of(ties), lang=lang)
+    assert str(len(ties)) in said
+
+
+@pytest.mark.usefixtures("no_drawing")
+def test_places_without_position(tmp_path):
+    lost = table_of().drop(columns=["a_lat", "a_lon", "b_lat", "b_lon"])
+    lost["a_name"] = "Qqxx"
+    lost["b_name"] = [f"Zzyy{number}" for number in range(len(lost))]
+    said = write(tmp_path / "kept", lost, unresolved="keep")
+    assert "The map Left out. No place has a position" in said
+    with pytest.raises(NetworkError, match="no agreement is left"):
+        write(tmp_path / "none", lost, unresolved="skip")
+    assert not (tmp_path / "none").exists()
+
+
 def test_bad_arguments(tmp_path):
     with pytest.raises(CitynetError, match="expected one of en, tr"):
         write(tmp_path, lang="de")

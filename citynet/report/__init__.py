@@ -17,7 +17,7 @@ import citynet
 from citynet import dates, network
 from citynet._cells import neutralise
 from citynet.agreements import validate, write_agreements
-from citynet.errors import CitynetError
+from citynet.errors import CitynetError, NetworkError
 from citynet.report import (
     _coordination,
     _data,
@@ -103,7 +103,7 @@ def write_report(
     AgreementError
         The table is none; all its mistakes are listed.
     NetworkError
-        Places are open and ``unresolved`` is ``"refuse"``.
+        Places are open and ``unresolved`` is ``"refuse"``, or no agreement is left.
     CitynetError
         Another argument is not as said, or ``out`` holds a file of another origin under a name
         that the report needs.
@@ -120,6 +120,8 @@ def write_report(
 
         places = geocode(checked)
     G = network.build_network(checked, places, unresolved=unresolved)
+    if not G.number_of_edges():
+        raise NetworkError("no agreement is left to report on")
     study = Study(
         checked, places, G, language, title or _title(G, language), seed, _told(tell, language)
     )

@@ -281,8 +281,10 @@ def own_network(study: Study) -> Facts | LeftOut:
         "farthest": None
         if placed.empty
         else placed.iloc[int(placed["distance"].argmax())].to_dict(),
-        "lengths": study.figure("distance_distribution", "distance_distribution", seed=study.seed),
-        "azimuthal": study.figure("azimuthal_map", "azimuthal_map"),
+        "lengths": None
+        if placed.empty
+        else study.figure("distance_distribution", "distance_distribution", seed=study.seed),
+        "azimuthal": None if placed.empty else study.figure("azimuthal_map", "azimuthal_map"),
     }
 
 

@@ -139,9 +139,11 @@ def _entries(study: Study) -> Table:
 
 
 def _common(low: pd.Timestamp, high: pd.Timestamp) -> str:
+    # Not strftime, which writes the year 805 with three digits.
+    day = high.isoformat()[: len("0000-00-00")]
     if low == high:
-        return f"{low:%Y-%m-%d}"
-    return f"{low:%Y-%m}" if (low.year, low.month) == (high.year, high.month) else f"{high:%Y}"
+        return day
+    return day[:7] if (low.year, low.month) == (high.year, high.month) else day[:4]
 
 
 def _through(study: Study, ends: pd.DataFrame, key: str, code: str) -> str | None:
