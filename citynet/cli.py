@@ -198,6 +198,9 @@ def map_(
     color_by: Annotated[
         ColorBy, typer.Option(help="What colours show at first; switchable in the map.")
     ] = ColorBy.type,
+    region_scheme: Annotated[
+        str, typer.Option(help="Regions: continent, m49, eu, source_section2, …")
+    ] = "source_section2",
     size_by: Annotated[str, typer.Option(help="Measure that the circles' area shows.")] = "degree",
     as_of: Annotated[
         str | None, typer.Option(help="Only agreements up to this date, e.g. 1999 or 2004-09-30.")
@@ -206,6 +209,7 @@ def map_(
     overrides: Overrides = None,
     online: Online = None,
     lang: LangOption = Lang.en,
+    seed: Seed = 0,
     quiet: Quiet = False,
 ) -> None:
     """Draw an interactive map: one HTML file that needs no network.
@@ -220,7 +224,14 @@ def map_(
             G = temporal.as_of(G, as_of)
         step("Drawing the map …")
         drawn = maps.network_map(
-            G, title=title, source=source, color_by=color_by.value, size_by=size_by, lang=lang.value
+            G,
+            title=title,
+            source=source,
+            lang=lang.value,
+            color_by=color_by.value,
+            region_scheme=region_scheme,
+            size_by=size_by,
+            seed=seed,
         )
         maps.save(drawn, out)
     _done(out, quiet)

@@ -96,6 +96,8 @@ def test_files_in_the_encodings_people_have_are_read_right(tmp_path, encoding):
         (["map", "nowhere.csv"], "nowhere.csv"),
         (["map", "--color-by", "mood"], "mood"),
         (["metrics", "--measures", "charm"], "expected any of"),
+        (["map", "--region-scheme", "zodiac"], "continent"),
+        (["map", "--size-by", "charm"], "degree"),
         (["map", "--as-of", "yesterday"], "yesterday"),
         (["export", "--out", "network.shoes"], ".gpkg"),
         (["fetch", "wikidata"], "--country"),
