@@ -1,7 +1,5 @@
 /* Tables that readers can sort by a heading and search in. Without it they are plain tables. */
 (() => {
-  "use strict";
-
   const language = document.documentElement.lang;
   const collator = new Intl.Collator(language, { numeric: true, sensitivity: "base" });
   const [thousands, decimal] = language === "tr" ? [/\./g, ","] : [/,/g, "."];
@@ -33,7 +31,7 @@
     const before = heading.getAttribute("aria-sort");
     /* Numbers begin with the largest, names with A. */
     const down = before ? before === "ascending" : numeric;
-    headings.forEach((other) => other.removeAttribute("aria-sort"));
+    for (const other of headings) other.removeAttribute("aria-sort");
     heading.setAttribute("aria-sort", down ? "descending" : "ascending");
     const body = table.tBodies[0];
     const rows = [...body.rows].map((row) => [value(cells(row)[column], numeric), row]);
@@ -54,7 +52,7 @@
       let found = 0;
       const rows = table.tBodies[0].rows;
       for (const row of rows) {
-        if (!texts.has(row)) texts.set(row, fold(row.innerText || row.textContent));
+        if (!texts.has(row)) texts.set(row, fold([...row.cells].map((cell) => cell.textContent).join(" ")));
         const hit = words.every((word) => texts.get(row).includes(word));
         row.hidden = !hit;
         found += hit;
