@@ -38,6 +38,11 @@ def numbers(values: npt.ArrayLike, kind: str) -> Column:
     return {"t": kind[1:], "d": base64.b64encode(array.tobytes()).decode("ascii")}
 
 
+def read(column: Column) -> npt.NDArray[Any]:
+    """Give back the numbers of a column that :func:`numbers` made."""
+    return np.frombuffer(base64.b64decode(column["d"]), dtype=f"<{column['t']}")
+
+
 def codes(values: npt.ArrayLike) -> Column:
     """Column of small non-negative whole numbers in as few bytes as they need."""
     array = np.asarray(values, dtype=np.int64)
@@ -91,7 +96,7 @@ def node_columns(G: "nx.MultiGraph[Any]") -> Column:
         "lon": numbers(np.where(known, np.round(lon * STEPS_PER_DEGREE), NOWHERE), "<i4"),
         "lat": numbers(np.where(known, np.round(lat * STEPS_PER_DEGREE), NOWHERE), "<i4"),
     }
-    population = [_number(d.get("population")) for d in data]
+    population = _floats([d.get("population") for d in data])
     if not np.isnan(population).all():
         columns["population"] = numbers(np.nan_to_num(population, nan=-1), "<i4")
     return {name: column for name, column in columns.items() if column is not None}
@@ -101,8 +106,8 @@ def positions(
     G: "nx.MultiGraph[Any]",
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
     """Longitude, latitude and whether they are usable, a value per node; 0 where they are not."""
-    pairs = [(_number(d.get("x")), _number(d.get("y"))) for _, d in G.nodes(data=True)]
-    lon, lat = np.array(pairs, dtype=float).reshape(-1, 2).T
+    data = [attributes for _, attributes in G.nodes(data=True)]
+    lon, lat = (_floats([d.get(axis) for d in data]) for axis in "xy")
     with np.errstate(invalid="ignore"):
         known = (np.abs(lon) <= 360) & (np.abs(lat) <= 90)  # noqa: PLR2004 - degrees
     lon, lat = np.where(known, lon, 0.0), np.where(known, lat, 0.0)
@@ -130,9 +135,12 @@ def edge_columns(G: "nx.MultiGraph[Any]", edges: list[Edge], a: Rows, b: Rows) -
     }
     if "distance_km" in present:
         columns["km"] = _distances([d.get("distance_km") for d in data])
-    labels = [_first(d.get("label"), d.get("name"), str(n)) for n, d in G.nodes(data=True)]
+    labels: list[str] = []
     for side, nodes in (("a", a), ("b", b)):
         if (name := f"{side}_name") in present:
+            labels = labels or [
+                _first(d.get("label"), d.get("name"), n) for n, d in G.nodes.items()
+            ]
             # Only spellings that differ from the place's own need to travel.
             columns[name] = texts(
                 [
@@ -207,13 +215,18 @@ def star_centre(partners: npt.NDArray[np.int64]) -> int:
 
 
 def _text(value: Any) -> str | None:
+    if type(value) is str:
+        return value or None
     if value is None or value != value:  # noqa: PLR0124 - NaN's own definition
         return None
     return str(value) or None
 
 
 def _first(*values: Any) -> str:
-    return next((text for value in values if (text := _text(value))), "")
+    for value in values:
+        if text := _text(value):
+            return text
+    return ""
 
 
 def _number(value: Any) -> float:
@@ -223,16 +236,24 @@ def _number(value: Any) -> float:
         return float("nan")
 
 
+def _floats(values: list[Any]) -> npt.NDArray[np.float64]:
+    try:
+        return np.array(values, dtype=float).reshape(len(values))
+    except (TypeError, ValueError):  # something among them is no number
+        return np.array([_number(value) for value in values])
+
+
 def _flags(values: list[bool]) -> Column | None:
     return codes(values) if any(values) else None
 
 
 def _years(dates: list[Any]) -> Column | None:
     """Year of each EDTF date; a date of partial precision lies within its year."""
-    found = [
-        int(text[:4]) if (text := str(date or "")[:4]).isdecimal() and text.isascii() else NO_YEAR
-        for date in dates
-    ]
+    distinct = {
+        date: int(text) if (text := str(date or "")[:4]).isdecimal() and text.isascii() else NO_YEAR
+        for date in set(dates)
+    }
+    found = [distinct[date] for date in dates]
     return numbers(found, "<i2") if any(year != NO_YEAR for year in found) else None
 
 
@@ -240,7 +261,7 @@ def _distances(values: list[Any]) -> Column | None:
     if all(value is None for value in values):
         return None
     # No two places on earth are farther apart than 20,004 km; 65,535 stands for not known.
-    lengths = np.nan_to_num([_number(value) for value in values], nan=65535)
+    lengths = np.nan_to_num(_floats(values), nan=65535)
     return numbers(np.clip(np.round(lengths), 0, 65535), "<u2")
 
 

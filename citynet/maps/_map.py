@@ -145,7 +145,7 @@ def network_map(
     flows: bool = True,
     basemap: bool = True,
     theme: Theme = "auto",
-    communities: bool | None = None,
+    communities: bool = True,
     seed: int = 0,
 ) -> NetworkMap:
     """Draw a network as an interactive map.
@@ -186,8 +186,8 @@ def network_map(
         Light, dark, or what the reader's system prefers.
     communities, seed
         Whether to find communities (:func:`citynet.communities` with this seed), by which the
-        reader can colour; when left out, if asked for by ``color_by`` or the network is of
-        moderate size and no star.
+        reader can colour. Of more than 5,000 agreements they come from one run, where others are
+        the consensus of twenty, and the legend says so; a star has none.
 
     Returns
     -------
@@ -204,8 +204,6 @@ def network_map(
         if value not in _CHOICES[name]:
             raise NetworkError(f"{name}={value!r}; expected one of {', '.join(_CHOICES[name])}")
     payload = _payload.of(G, title=title, source=source, lang=lang, focal=focal, theme=theme)
-    if communities is None:
-        communities = color_by == "community" or _payload.worth_parting(payload, G)
     payload |= {
         "colorBy": color_by,
         "sizeBy": size_by,
@@ -214,7 +212,9 @@ def network_map(
         "timeControl": time_control,
         "flows": flows,
         "sizes": payload["sizes"] | _payload.sizes(G, size_by, measures),
-        "groups": _payload.groups(G, region_scheme, lang, with_communities=communities, seed=seed),
+        "groups": _payload.groups(
+            payload, G, region_scheme, lang, with_communities=communities, seed=seed
+        ),
         "base": basemap,
     }
     printed = partial(

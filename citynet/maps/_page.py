@@ -39,7 +39,7 @@ _IDS = re.compile(r"\b[a-z_]+_([0-9a-f]{32})\b")
 # The browser itself sees to it that nothing is fetched.
 POLICY = (
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
-    "img-src data: blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'\">\n"
+    "img-src data: blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n"
 )
 
 

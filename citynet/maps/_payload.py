@@ -5,17 +5,21 @@ from collections.abc import Hashable, Sequence
 from typing import Any, Literal
 
 import networkx as nx
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from citynet import _style, regions
+from citynet._csr import Ties
 from citynet.centrality import MEASURES, centrality
-from citynet.communities import communities
+from citynet.communities import _runs, communities
 from citynet.errors import NetworkError
 from citynet.maps import _columns
 from citynet.maps._words import Lang, words
 
 Theme = Literal["auto", "light", "dark"]
-_MOST_PARTED = 5000
+# Up to here communities are the consensus of many runs; a map with more is made from one run.
+_MOST_CONSENSUS = 5000
 _CHOICES: dict[str, tuple[str, ...]] = {"lang": ("en", "tr"), "theme": ("auto", "light", "dark")}
 
 
@@ -40,7 +44,8 @@ def of(
             raise NetworkError(f"{name}={value!r}; expected one of {', '.join(_CHOICES[name])}")
     if focal is not None and focal is not False and focal not in G:
         raise NetworkError(f"focal={focal!r} is no node of the graph")
-    listed = list(G.edges(keys=True, data=True))
+    # Of a view, list() would first count the edges, which takes as long as reading them.
+    listed = list(iter(G.edges(keys=True, data=True)))
     a, b = _columns.ends(G, listed)
     measured = _columns.degrees(len(G), a, b)
     if focal is None:
@@ -72,7 +77,13 @@ def of(
 
 
 def groups(
-    G: "nx.MultiGraph[Any]", scheme: str, lang: Lang, *, with_communities: bool, seed: int
+    payload: dict[str, Any],
+    G: "nx.MultiGraph[Any]",
+    scheme: str,
+    lang: Lang,
+    *,
+    with_communities: bool,
+    seed: int,
 ) -> dict[str, _columns.Column]:
     """Region and community of each node, where there are any."""
     nodes = list(G)
@@ -87,23 +98,43 @@ def groups(
     found: dict[str, _columns.Column] = {}
     if order:
         found["region"] = _columns.group_column(assigned, nodes, order, names)
-    if with_communities and G.number_of_edges() > 0:
-        parted = communities(G, seed=seed)["community"]
-        order = sorted(parted.dropna().unique())
-        numbered = [str(int(number) + 1) for number in order]
-        found["community"] = _columns.group_column(parted, nodes, order, numbered)
+    if with_communities and (parted := _communities(payload, G, seed)) is not None:
+        found["community"] = parted
     return found
 
 
-def worth_parting(payload: dict[str, Any], G: "nx.MultiGraph[Any]") -> bool:
-    """Whether communities are found unasked: not in a star, which has none, nor in a large graph.
+def _communities(
+    payload: dict[str, Any], G: "nx.MultiGraph[Any]", seed: int
+) -> _columns.Column | None:
+    """Community of each node; a star, where every tie ends at one place, has none."""
+    partners = _columns.read(payload["sizes"]["degree"])
+    if 2 * partners.max(initial=0) == partners.sum():
+        return None
+    many = payload["edges"]["count"] > _MOST_CONSENSUS
+    if many:
+        ends = [_columns.read(payload["edges"][side]) for side in "ab"]
+        parted = pd.Series(single_run(len(G), *ends, seed=seed), index=_index(G))
+    else:
+        parted = communities(G, seed=seed)["community"]
+    order = sorted(parted.dropna().unique())
+    numbered = [str(int(number) + 1) for number in order]
+    column = _columns.group_column(parted, list(G), order, numbered)
+    return column | {"single": many}
 
-    There it takes seconds.
-    """
-    if not 0 < payload["edges"]["count"] <= _MOST_PARTED:
-        return False
-    centre = max(G, key=lambda node: len(G.adj[node]))
-    return not all(centre in edge for edge in G.edges())
+
+def single_run(
+    count: int, a: npt.NDArray[Any], b: npt.NDArray[Any], *, seed: int
+) -> npt.NDArray[Any]:
+    """Give what ``communities(G, seed=seed, runs=1)`` finds, read from rows, not from a graph."""
+    apart = a != b
+    pairs = np.stack([np.minimum(a, b), np.maximum(a, b)], axis=1)[apart].astype(np.int64)
+    none = np.empty(0, dtype=np.int64)
+    nowhere = Ties(list(range(count)), none, none, none, None, none)
+    return _runs(nowhere.with_edges(np.unique(pairs, axis=0)), 1.0, 1, seed, None)[0]
+
+
+def _index(G: "nx.MultiGraph[Any]") -> pd.Index:
+    return pd.Index(list(G), dtype=object, tupleize_cols=False)
 
 
 def _look(types: Sequence[str]) -> dict[str, Any]:
@@ -131,7 +162,7 @@ def sizes(
     G: "nx.MultiGraph[Any]", size_by: str, measures: pd.DataFrame | None
 ) -> dict[str, _columns.Column]:
     """Give what a caller wants places sized by, beside degree and agreements."""
-    more = pd.DataFrame(index=pd.Index(list(G), dtype=object, tupleize_cols=False))
+    more = pd.DataFrame(index=_index(G))
     if measures is not None:
         more = measures.drop(columns=["degree", "agreements"], errors="ignore").reindex(more.index)
     if size_by not in {"degree", "agreements", *more}:

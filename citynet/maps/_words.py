@@ -61,9 +61,21 @@ WORDS: dict[str, dict[Lang, str]] = {
     },
     "flows.around": {"en": "{name} area", "tr": "{name} çevresi"},
     "flows.within": {"en": "within", "tr": "kendi içinde"},
+    "flows.passing": {
+        "en": "{count} more agreements only pass through this view and are not drawn.",
+        "tr": "{count} anlaşma bu görünümden yalnızca geçer ve çizilmez.",
+    },
     "passing": {
         "en": "Agreements that only pass through this view are drawn faint.",
         "tr": "Bu görünümden yalnızca geçen anlaşmalar soluk çizilir.",
+    },
+    "passing.sampled": {
+        "en": "Ties that only pass through this view are drawn faint, one in {step} of them.",
+        "tr": "Bu görünümden yalnızca geçen bağlar soluk çizilir, {step} bağdan biri.",
+    },
+    "community.single": {
+        "en": "From one run; another may differ.",
+        "tr": "Tek çalıştırmadan; bir başkası farklı olabilir.",
     },
     "search": {"en": "Find a place", "tr": "Yer ara"},
     "search.none": {"en": "No such place", "tr": "Böyle bir yer yok"},

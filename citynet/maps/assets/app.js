@@ -1,7 +1,7 @@
 // Puts the parts together: one map on one page.
 
 import { button, data, el, shield } from "./dom.js";
-import { prepareGround, symbolOf } from "./draw.js";
+import { countPassing, prepareGround, symbolOf } from "./draw.js";
 import { createLegend } from "./legend.js";
 import { isCancelled } from "./model.js";
 import { createNet, extentOf, refilter, setTheme, sizeUp } from "./net.js";
@@ -34,9 +34,11 @@ export function start(map, dataId) {
     if (!page.dataset.drawn) performance.mark("citynet-drawn");
     net.mostCluster = renderer.scene().symbols.reduce((most, s) => Math.max(most, s.total ?? 0), 0);
     tellLegend(ui, net);
+    tellPassing(ui, net, renderer);
     page.dataset.drawn = String(Number(page.dataset.drawn ?? 0) + 1);
     page.dataset.milliseconds = event.milliseconds.toFixed(1);
   });
+  map.on("moveend", () => tellPassing(ui, net, renderer));
   renderer.on("indexed", () => {
     page.dataset.indexed = "true";
   });
@@ -106,7 +108,7 @@ function followSystem(map, net, ui, renderer, page, payload) {
   addEventListener("afterprint", () => redraw(payload.theme));
   new ResizeObserver(() => {
     map.invalidateSize({ pan: false });
-    ui.timeline?.render();
+    ui.timeline?.resize();
   }).observe(page);
 }
 
@@ -250,12 +252,22 @@ function update(ui, net) {
 
 // The legend tells of what has been drawn; most drawings are of the same.
 function tellLegend(ui, net) {
-  const { mode, level, omitted, passing } = net.scene();
-  const key = [net.revision, net.zoom(), mode, level, omitted, Boolean(passing), net.colors.dark,
-    net.mostCluster].join(" ");
+  const { mode, level, omitted, passing, step } = net.scene();
+  const key = [net.revision, net.zoom(), mode, level, omitted, Boolean(passing), step, net.passing,
+    net.colors.dark, net.mostCluster].join(" ");
   if (key === ui.legendKey) return;
   ui.legendKey = key;
   ui.legend.render();
+}
+
+// Counted when the view has come to rest.
+function tellPassing(ui, net, renderer) {
+  clearTimeout(ui.passing);
+  ui.passing = setTimeout(() => {
+    if (renderer.job || !renderer.scene()) return;
+    net.passing = countPassing(net, renderer.scene(), renderer.viewIn(renderer.frames[0]));
+    tellLegend(ui, net);
+  }, 250);
 }
 
 function tellCounts(ui, net) {

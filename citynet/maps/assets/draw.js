@@ -1,7 +1,7 @@
 // What is in view, and putting it onto a canvas in few batches.
 
 import { outlines } from "./decode.js";
-import { mercatorX, mercatorY, project } from "./geometry.js";
+import { mercatorX, mercatorY, passes, project } from "./geometry.js";
 import { clustersAt, flowLine, makeFlows } from "./flows.js";
 import { createBoard, occupy, place } from "./labels.js";
 import { colorClass, drawable, isCancelled, tieLine } from "./model.js";
@@ -116,18 +116,35 @@ export function* drawGround(ctx, ground, view, colors) {
     ctx.fillStyle = colors.land;
     ctx.fill();
     yield;
-    ctx.lineJoin = "round";
-    ctx.lineWidth = 0.8;
-    ctx.strokeStyle = colors.border;
-    traced(levels.borders);
-    ctx.stroke();
-    yield;
-    ctx.strokeStyle = colors.coast;
-    ctx.lineWidth = 0.7;
-    traced(levels.coasts);
-    ctx.stroke();
-    yield;
+    ctx.lineJoin = "bevel";
+    for (const [lines, color, width] of [
+      [levels.borders, colors.border, 0.8],
+      [levels.coasts, colors.coast, 0.7],
+    ]) {
+      for (const some of portions(lines.filter(inside))) {
+        ctx.strokeStyle = color;
+        ctx.lineWidth = width;
+        traced(some);
+        ctx.stroke();
+        yield;
+      }
+    }
   }
+}
+
+// Lines in bundles of some thousand points: as much as one frame draws with ease.
+function* portions(lines) {
+  let some = [];
+  let points = 0;
+  for (const line of lines) {
+    some.push(line);
+    points += line.points.length / 2;
+    if (points < 2500) continue;
+    yield some;
+    some = [];
+    points = 0;
+  }
+  if (some.length) yield some;
 }
 
 function tracePoints(ctx, points, view, copy) {
@@ -173,6 +190,8 @@ function tiesInView(net, view) {
     const near = viewBox(view, copy, -margin);
     const entry = { copy, ending: [], passing: [] };
     search(model.tree, ...box, (tie) => {
+      // More than will be drawn one by one.
+      if (bundles && ending + entry.ending.length > OPENING) return;
       if (!shown.tieCount[tie]) return;
       if (!bundles || endsIn(model, tie, near, copy)) entry.ending.push(tie);
       else entry.passing.push(tie);
@@ -221,7 +240,7 @@ function within(box, x, y) {
 
 function tieScene(net, view, found) {
   const { shown } = net;
-  const scene = { mode: "ties", batches: new Map(), symbols: [], passing: 0, level: null };
+  const scene = { mode: "ties", batches: new Map(), symbols: [], passing: 0, step: 1, level: null };
   let count = 0;
   for (const entry of found) {
     count += entry.ending.length;
@@ -234,6 +253,7 @@ function tieScene(net, view, found) {
     // Those that only pass are ground, not figure; of very many a sample tells as much.
     const faint = { width: 0.7, alpha: look.alpha * 0.2 };
     const step = Math.ceil(passing.length / 500);
+    scene.step = Math.max(scene.step, step);
     for (let i = 0; i < passing.length; i += step) {
       addTie(net, scene, view, passing[i], copy, faint);
     }
@@ -370,10 +390,10 @@ function flowScene(net, view) {
   }
   const { made, list: all, inside, total } = net.flowMade;
   const most = all.length ? all[all.length - 1].edges.length : 1;
-  const { list, least, omitted } = worthDrawing(made, all, view);
+  const { list, least, omitted, seen: near } = worthDrawing(made, all, view);
   const scene = {
     mode: "flows", batches: new Map(), symbols: [], passing: 0, level: made.level, flows: list, made,
-    mostFlow: most, dots: [], least, omitted,
+    mostFlow: most, dots: [], least, omitted, near,
   };
   const siblings = new Map();
   for (const flow of list) {
@@ -411,13 +431,34 @@ function worthDrawing(made, all, view) {
     });
   }
   const near = all.filter((flow) => made.byCountry || seen[flow.from] || seen[flow.to]);
-  if (near.length <= MOST_FLOWS) return { list: near, least: 0, omitted: 0 };
+  if (near.length <= MOST_FLOWS) return { list: near, least: 0, omitted: 0, seen };
   const least = near[near.length - MOST_FLOWS].edges.length + 1;
   const list = near.filter((flow) => flow.edges.length >= least);
   let omitted = 0;
   for (const flow of near) if (flow.edges.length < least) omitted += flow.edges.length;
   // When nearly all are equally thin, they are drawn after all.
-  return list.length >= 60 ? { list, least, omitted } : { list: near, least: 0, omitted: 0 };
+  return list.length >= 60 ? { list, least, omitted, seen } : { list: near, least: 0, omitted: 0, seen };
+}
+
+// How many agreements cross the window without any of their flow's ends in view, which are not drawn.
+export function countPassing(net, scene, window) {
+  const { model, shown } = net;
+  if (scene.mode !== "flows" || !model.tree || scene.made.byCountry) return 0;
+  const { view, made, near } = scene;
+  const met = new Set();
+  for (const copy of wideCopies(view)) {
+    const [left, top, right, bottom] = window;
+    const box = [(left - view.x) / view.scale - copy, (top - view.y) / view.scale,
+      (right - view.x) / view.scale - copy, (bottom - view.y) / view.scale];
+    search(model.tree, ...box, (tie) => {
+      const [p, q] = [made.of[model.ends[2 * tie]], made.of[model.ends[2 * tie + 1]]];
+      if (!shown.tieCount[tie] || near[p] || near[q] || p === q) return;
+      if (passes(tieLine(model, tie), box)) met.add(tie);
+    });
+  }
+  let count = 0;
+  for (const tie of met) count += shown.tieCount[tie];
+  return count;
 }
 
 export function flowLook(count, most) {

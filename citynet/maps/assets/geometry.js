@@ -116,3 +116,22 @@ export function distanceSquared(line, px, py) {
   }
   return best;
 }
+
+// Whether a line comes within a box, both in the same units.
+export function passes(line, [minX, minY, maxX, maxY], shift = 0) {
+  for (let i = 0; i + 3 < line.length; i += 2) {
+    const x0 = line[i] + shift;
+    const x1 = line[i + 2] + shift;
+    if (Math.min(x0, x1) > maxX || Math.max(x0, x1) < minX) continue;
+    const y0 = line[i + 1];
+    const y1 = line[i + 3];
+    if (Math.min(y0, y1) > maxY || Math.max(y0, y1) < minY) continue;
+    // The part of the piece between the box's sides, and how high it runs there.
+    const slope = x1 === x0 ? 0 : (y1 - y0) / (x1 - x0);
+    const p = y0 + slope * (Math.max(minX, Math.min(x0, x1)) - x0);
+    const q = y0 + slope * (Math.min(maxX, Math.max(x0, x1)) - x0);
+    if (Math.min(p, q) <= maxY && Math.max(p, q) >= minY) return true;
+    if (x1 === x0) return true;
+  }
+  return false;
+}

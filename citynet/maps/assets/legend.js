@@ -98,7 +98,8 @@ function groups(net) {
   const between = counts.get(-1) ?? 0;
   if (between) list.append(entry(net.colors.rest, words.between_groups, between));
   const title = state.colorBy === "region" ? words.regions : words.communities;
-  return [el("h3", {}, title), list];
+  const note = grouping.single ? el("p", { class: "cn-note" }, words["community.single"]) : "";
+  return [el("h3", {}, title), list, note];
 }
 
 export function groupName(net, name) {
@@ -164,7 +165,9 @@ function flowNote(net) {
   const scene = net.scene();
   const { words, colors, format } = net;
   if (scene?.mode !== "flows") {
-    return scene?.passing ? [el("p", { class: "cn-note" }, words.passing)] : [];
+    if (!scene?.passing) return [];
+    const told = scene.step > 1 ? words["passing.sampled"].replace("{step}", format(scene.step)) : words.passing;
+    return [el("p", { class: "cn-note" }, told)];
   }
   const samples = roundValues(scene.mostFlow).map((value) => {
     const { width } = flowLook(value, scene.mostFlow);
@@ -177,6 +180,9 @@ function flowNote(net) {
   if (scene.omitted) {
     out.push(el("p", { class: "cn-note" }, words["flows.omitted"]
       .replace("{least}", format(scene.least)).replace("{count}", format(scene.omitted))));
+  }
+  if (net.passing) {
+    out.push(el("p", { class: "cn-note" }, words["flows.passing"].replace("{count}", format(net.passing))));
   }
   return out;
 }

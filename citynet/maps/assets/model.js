@@ -56,7 +56,8 @@ function readNodes(model, payload) {
   for (const [key, column] of Object.entries(payload.sizes)) model.sizes[key] = numbers(column);
   model.groups = {};
   for (const [key, column] of Object.entries(payload.groups)) {
-    model.groups[key] = { names: column.names, slots: column.slots, of: numbers(column.c) };
+    const { names, slots, single } = column;
+    model.groups[key] = { names, slots, single, of: numbers(column.c) };
   }
   model.focal = payload.focal;
 }

@@ -11,7 +11,10 @@ import { createBoard, occupy } from "./labels.js";
 import { indexTies, tieLine } from "./model.js";
 import { search } from "./rtree.js";
 
-const SLICE = 6; // milliseconds of drawing per frame, to begin with
+// Milliseconds of drawing per frame, to begin with and at most. The browser puts what was asked
+// for onto the canvas after the script, which takes several times as long.
+const SLICE = 1.5;
+const MOST_SLICE = 5;
 const FIRST_SLICE = 30; // after a step of zoom or time: most views are complete within it
 const WIDEN_AFTER = 160; // milliseconds of rest before the surroundings are drawn too
 const REACH = 5; // pixels around the pointer in which a line answers
@@ -27,7 +30,8 @@ function createFrame(pane) {
   const box = document.createElement("div");
   box.className = "cn-frame leaflet-zoom-animated";
   pane.append(box);
-  const frame = { box, ground: canvas(box), back: canvas(box), front: canvas(box), view: null };
+  const ground = { ctx: canvas(box), view: null };
+  const frame = { box, ground, back: canvas(box), front: canvas(box), view: null };
   frame.back.canvas.className = "cn-back";
   box.style.visibility = "hidden";
   return frame;
@@ -142,14 +146,15 @@ export const NetworkRenderer = L.Layer.extend({
     cancelAnimationFrame(this.ticking);
     this.job = { steps: this.paint(this.frames[1], ahead ? margin() : 0), ahead, started };
     this.last = 0;
+    this.slice = SLICE;
     this.run(ahead ? 0 : atOnce ? FIRST_SLICE : 2 * FIRST_SLICE);
   },
 
   // What a slice costs shows in how late the next frame comes: the browser draws after the script.
   tick(time) {
     const late = this.last ? time - this.last : 17;
-    if (late > 24) this.slice = Math.max(0.7, this.slice * 0.6);
-    else if (late < 19) this.slice = Math.min(10, this.slice * 1.2);
+    if (late > 24) this.slice = Math.max(0.5, this.slice * 0.6);
+    else if (late < 19) this.slice = Math.min(MOST_SLICE, this.slice * 1.2);
     this.last = time;
     this.run(this.slice);
   },
@@ -207,7 +212,7 @@ export const NetworkRenderer = L.Layer.extend({
     };
     frame.view = view;
     const ratio = Math.min(2, window.devicePixelRatio || 1);
-    for (const ctx of [frame.ground, frame.back]) prepare(ctx, view, ratio);
+    prepare(frame.back, view, ratio);
     frame.ratio = ratio;
     this.settle(frame);
     yield;
@@ -220,26 +225,28 @@ export const NetworkRenderer = L.Layer.extend({
     yield* drawLabels(frame.back, frame.scene, this.net);
   },
 
+  // The ground shown serves a new drawing of the same zoom that it reaches around.
   *paintGround(frame, view) {
-    const shown = this.frames[0];
-    const same = shown.view && shown !== frame && shown.theme === this.net.colors &&
-      ["zoom", "x", "y", "width", "height"].every((key) => shown.view[key] === view[key]);
-    frame.theme = this.net.colors;
-    if (!this.ground) return;
-    if (same) {
-      const { width, height } = shown.ground.canvas;
-      const ratio = shown.ground.ratio;
-      frame.ground.drawImage(shown.ground.canvas, 0, 0, width / ratio, height / ratio);
-      return;
-    }
-    yield* drawGround(frame.ground, this.ground, view, this.net.colors);
+    const { colors } = this.net;
+    const shown = this.frames[0].ground;
+    frame.borrows = shown.colors === colors && shown.ratio === frame.ratio && covers(shown.view, view);
+    if (frame.borrows || !this.ground) return;
+    const own = frame.ground;
+    Object.assign(own, { view, colors, ratio: frame.ratio });
+    prepare(own.ctx, view, frame.ratio);
+    yield;
+    yield* drawGround(own.ctx, this.ground, view, colors);
   },
 
   swap() {
     this.frames.reverse();
-    this.settle(this.frames[0]);
-    this.frames[0].box.style.visibility = "";
-    this.frames[1].box.style.visibility = "hidden";
+    const [shown, hidden] = this.frames;
+    if (shown.borrows) [shown.ground, hidden.ground] = [hidden.ground, shown.ground];
+    shown.borrows = false;
+    for (const frame of this.frames) lay(frame);
+    this.settle(shown);
+    shown.box.style.visibility = "";
+    hidden.box.style.visibility = "hidden";
     this.drawFront();
   },
 
@@ -408,12 +415,29 @@ function margin() {
   return window.devicePixelRatio > 1.5 ? 0.25 : 0.4;
 }
 
-// A canvas only grows: a frame of the mere view uses a part of it.
+// Whether a ground drawn for one view holds all of another.
+function covers(ground, view) {
+  if (!ground || ground.zoom !== view.zoom) return false;
+  const dx = ground.x - view.x;
+  const dy = ground.y - view.y;
+  return dx >= 0 && dy >= 0 && view.width + dx <= ground.width && view.height + dy <= ground.height;
+}
+
+// A ground lies in its frame where the places of both agree.
+function lay(frame) {
+  const { ground, box, view } = frame;
+  if (!ground.view || !view) return;
+  const { canvas: element } = ground.ctx;
+  if (element.parentElement !== box) box.prepend(element);
+  const at = `translate(${view.x - ground.view.x}px, ${view.y - ground.view.y}px)`;
+  if (element.style.transform !== at) element.style.transform = at;
+}
+
 function prepare(ctx, view, ratio) {
   const { canvas: element } = ctx;
   const width = Math.ceil(view.width * ratio);
   const height = Math.ceil(view.height * ratio);
-  if (ctx.ratio !== ratio || element.width < width || element.height < height) {
+  if (ctx.ratio !== ratio || element.width !== width || element.height !== height) {
     ctx.ratio = ratio;
     element.width = width;
     element.height = height;

@@ -39,8 +39,12 @@ export function painted(text, most = 28) {
 
 export function formatter(lang) {
   const whole = new Intl.NumberFormat(lang, { maximumFractionDigits: 0 });
-  const fine = new Intl.NumberFormat(lang, { maximumSignificantDigits: 3 });
-  return (number) => (Number.isInteger(number) || number >= 100 ? whole : fine).format(number);
+  let fine = null;
+  return (number) => {
+    if (Number.isInteger(number) || number >= 100) return whole.format(number);
+    fine ??= new Intl.NumberFormat(lang, { maximumSignificantDigits: 3 });
+    return fine.format(number);
+  };
 }
 
 // A spreadsheet runs a cell that starts like a formula; an apostrophe makes it text.

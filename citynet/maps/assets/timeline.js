@@ -27,6 +27,8 @@ export function createTimeline(net, actions) {
       el("span", { class: "cn-last", "aria-hidden": "true" }, String(last))),
     el("div", { class: "cn-time-side" }, all, mode)));
   let timer = null;
+  let drawing = null;
+  let size = null;
 
   function choose(year) {
     stop();
@@ -68,14 +70,38 @@ export function createTimeline(net, actions) {
   }
 
   function render() {
-    const width = ctx.canvas.clientWidth;
-    const height = ctx.canvas.clientHeight;
+    slider.value = state.year ?? last;
+    const told = state.year === null ? words.all_years : String(state.year);
+    slider.setAttribute("aria-valuetext", told);
+    slider.classList.toggle("cn-unset", state.year === null);
+    output.textContent = state.year === null ? `${first}–${last}` : told;
+    all.setAttribute("aria-pressed", String(state.year === null));
+    mode.disabled = state.year === null;
+    cancelAnimationFrame(drawing);
+    drawing = requestAnimationFrame(drawBars);
+  }
+
+  // Asking for the size makes the browser lay the page out, so it is asked once per size.
+  function resize() {
+    size = null;
+    render();
+  }
+
+  function fitted() {
+    const { canvas } = ctx;
     const ratio = window.devicePixelRatio || 1;
-    ctx.canvas.width = width * ratio;
-    ctx.canvas.height = height * ratio;
+    size = { width: canvas.clientWidth, height: canvas.clientHeight };
+    canvas.width = size.width * ratio;
+    canvas.height = size.height * ratio;
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  }
+
+  function drawBars() {
+    if (!size) fitted();
+    const { width, height } = size;
+    ctx.clearRect(0, 0, width, height);
     const bars = perYear();
-    const tallest = Math.max(1, ...bars);
+    const tallest = bars.reduce((most, count) => Math.max(most, count), 1);
     // The middle of a bar lies where the slider's thumb stands for its year.
     const pitch = span > 1 ? (width - 12) / (span - 1) : 0;
     const thick = Math.max(1, Math.min(9, pitch - 1));
@@ -87,13 +113,6 @@ export function createTimeline(net, actions) {
       ctx.fillRect(6 + i * pitch - thick / 2, height - tall, thick, tall);
     });
     ctx.globalAlpha = 1;
-    slider.value = state.year ?? last;
-    const told = state.year === null ? words.all_years : String(state.year);
-    slider.setAttribute("aria-valuetext", told);
-    slider.classList.toggle("cn-unset", state.year === null);
-    output.textContent = state.year === null ? `${first}–${last}` : told;
-    all.setAttribute("aria-pressed", String(state.year === null));
-    mode.disabled = state.year === null;
   }
-  return { box, render, stop };
+  return { box, render, resize, stop };
 }
