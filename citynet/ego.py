@@ -435,7 +435,7 @@ def _reference(min_population: int) -> pd.DataFrame:
     rows = [
         (place.name, place.country, place.population, place.lat, place.lon, place.geonameid)
         for place in map(places.place, range(len(places)))
-        if place.population >= min_population
+        if place.geonameid and place.population >= min_population
     ]
     columns = ["name", "country", "population", "lat", "lon", "geonameid"]
     table = pd.DataFrame(rows, columns=columns)

