@@ -339,3 +339,14 @@ def test_a_picture_without_a_browser(tmp_path, monkeypatch):
     monkeypatch.setattr("citynet.maps._png.find_chromium", lambda: None)
     path = cn.maps.save_png(cn.maps.network_map(small(), as_of=1995), tmp_path / "m.png", scale=1)
     assert path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_star_has_no_communities_and_says_nothing(recwarn):
+    G = nx.MultiGraph(crs="EPSG:4326")
+    for number in range(6):
+        G.add_node(number, kind="city", name=f"Town {number}", x=float(number), y=40.0)
+    for number in range(1, 6):
+        G.add_edge(0, number, key=number, type="sister_city")
+    payload = payload_of(cn.maps.network_map(G, color_by="community").html())
+    assert "community" not in payload["groups"]
+    assert [str(warning.message) for warning in recwarn] == []

@@ -130,7 +130,10 @@ def single_run(
     pairs = np.stack([np.minimum(a, b), np.maximum(a, b)], axis=1)[apart].astype(np.int64)
     none = np.empty(0, dtype=np.int64)
     nowhere = Ties(list(range(count)), none, none, none, None, none)
-    return _runs(nowhere.with_edges(np.unique(pairs, axis=0)), 1.0, 1, seed, None)[0]
+    found: npt.NDArray[Any] = _runs(
+        nowhere.with_edges(np.unique(pairs, axis=0)), 1.0, 1, seed, None
+    )[0]
+    return found
 
 
 def _index(G: "nx.MultiGraph[Any]") -> pd.Index:

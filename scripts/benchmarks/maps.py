@@ -229,10 +229,14 @@ def show(name: str, found: dict[str, Any]) -> None:
     for key in ("pan", "zoom", "flows_off_pan", "time", "hover"):
         if found.get(key):
             values = found[key]
-            print(
+            line = (
                 f"  {key.replace('_', ' '):16} {statistics.median(values):8.1f} ms median, "
                 f"{max(values):.1f} worst of {len(values)}"
             )
+            own = found.get("own", {}).get(key)
+            if own and name != "plain folium":
+                line += f"; own code {statistics.median(own):.1f} median, {max(own):.1f} worst"
+            print(line)
 
 
 def ratios(plain: dict[str, Any], ours: dict[str, Any]) -> None:

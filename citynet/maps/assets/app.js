@@ -87,6 +87,12 @@ function showWhole(map, net, page, animate) {
     paddingTopLeft: narrow ? [18, 74] : [beside ? 258 : 36, 64],
     paddingBottomRight: narrow ? [18, 96] : [64, 92],
   });
+  net.home = viewOf(map);
+}
+
+function viewOf(map) {
+  const { lat, lng } = map.getCenter();
+  return [map.getZoom(), lat.toFixed(4), lng.toFixed(4)].join(" ");
 }
 
 // -- theme -----------------------------------------------------------------------------------
@@ -107,7 +113,10 @@ function followSystem(map, net, ui, renderer, page, payload) {
   });
   addEventListener("afterprint", () => redraw(payload.theme));
   new ResizeObserver(() => {
+    // Who has not moved the map sees the whole of it in a window of another size too.
+    const whole = viewOf(map) === net.home && !map._popup?.isOpen();
     map.invalidateSize({ pan: false });
+    if (whole) showWhole(map, net, page, false);
     ui.timeline?.resize();
   }).observe(page);
 }
@@ -168,7 +177,7 @@ function openCard(map, net, renderer, target, at, opener = null) {
   const symbol = target.symbol ?? (target.node === undefined ? null : { r: 8 });
   const card = cardOf(net, target);
   L.popup({
-    maxWidth: narrow ? size.x - 36 : Math.min(620, size.x - 120),
+    maxWidth: narrow ? size.x - 56 : Math.min(620, size.x - 120),
     minWidth: Math.min(260, size.x - 60),
     offset: [0, symbol ? -Math.min(symbol.r, 16) : 0],
     autoPanPaddingTopLeft: narrow ? [12, 12] : [size.x > 900 ? 262 : 24, 24],

@@ -694,9 +694,12 @@ export function writeLabel(ctx, board, symbol, net, strong = false) {
   const size = large ? 12.5 : 11;
   ctx.font = `${large ? 600 : 400} ${size}px ${FONT}`;
   const width = labelWidth(net, ctx, text);
-  // The centre has its name whatever lies around it.
-  const beside = symbol.node === net.model.focal ? [symbol.x + symbol.r + 7, symbol.y] : null;
-  const at = place(board, symbol, width, size + 3, net.window?.()) ?? beside;
+  let at = place(board, symbol, width, size + 3, net.window?.());
+  if (!at && symbol.node === net.model.focal) {
+    // The centre has its name whatever lies around it, and no other name lies on it.
+    at = [symbol.x + symbol.r + 7, symbol.y];
+    occupy(board, [at[0], at[1] - size / 2, at[0] + width, at[1] + size / 2]);
+  }
   if (!at) return false;
   ctx.textBaseline = "middle";
   ctx.lineJoin = "round";

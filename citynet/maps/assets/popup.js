@@ -162,7 +162,8 @@ function table(net, edges, node) {
     if (cancelled) cells.push(el("td", {}, words[model.cancelled[edge] ? "status.cancelled" : "active"]));
     const note = model.edgeTexts.note?.(edge);
     return [el("tr", {}, ...cells), note ? el("tr", { class: "cn-remark" },
-      el("td", { colspan: heads.length }, `${words.note}: `, data(note, "bdi", 10000))) : null];
+      el("td", { colspan: heads.length },
+        el("div", {}, `${words.note}: `, data(note, "bdi", 10000)))) : null];
   };
   const heading = el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, head)));
   const scroll = el("div", { class: "cn-scroll", tabindex: "0", role: "region",
