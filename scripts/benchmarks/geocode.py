@@ -249,7 +249,7 @@ def main(argv: list[str]) -> int:
     print(f"  ambiguous {(rows['status'] == 'ambiguous').sum()}, not found "
           f"{(rows['status'] == 'not_found').sum()}; of one name in several places, right by the "
           f"first of them: {rows['strict'].mean():.2%}")  # fmt: skip
-    print(f"  not in GeoNames near the point under any reading of the name: {missing}; "
+    print(f"  not in the gazetteer near the point under any reading of the name: {missing}; "
           f"the ceiling is {1 - missing / len(rows):.2%}")  # fmt: skip
     print(f"  any name of a place, the most populous first: right {right:.2%}  wrong {wrong:.2%}  "
           f"unfound {unfound:.2%}")  # fmt: skip
