@@ -6,8 +6,8 @@ Licence Ouverte 2.0) and ``data/turkish_districts.csv``, made by ``scripts/make_
 and ``scripts/make_turkish_districts.py``; which places are seats of an administration stands in
 ``data/gazetteer_seats.csv`` (GeoNames, CC BY 4.0). They are compiled once into an index in the
 user's cache directory, which opens in a fraction of a second; without a writable cache the index is
-made in memory. A name is found by its key: :func:`citynet.text.fold` without blanks, so that case, accents,
-apostrophes, hyphens and blanks do not count.
+made in memory. A name is found by its key: :func:`citynet.text.fold` without blanks, so that case,
+accents, apostrophes, hyphens and blanks do not count.
 """
 
 import csv

@@ -155,7 +155,9 @@ def geocode(
 
     Notes
     -----
-    The gazetteer is GeoNames (CC BY 4.0): say so where you publish its points.
+    The gazetteer is GeoNames (CC BY 4.0), with the communes of France from Insee's and the DGFiP's
+    lists (Licence Ouverte 2.0): say so where you publish its points. A place that GeoNames lacks
+    has no ``geonameid``, and its ``note`` says how its point was found.
     """
     asked = parties(table)
     distinct = asked.loc[~asked.duplicated(list(PARTY))].reset_index(drop=True)

