@@ -71,7 +71,7 @@ def counted(values: list[str]) -> Column | None:
         return None
     prefix, first = match.groups()
     start, width = int(first), len(first)
-    if any(f"{prefix}{start + i:0{width}d}" != value for i, value in enumerate(values)):
+    if any(prefix + str(i).zfill(width) != value for i, value in enumerate(values, start)):
         return None
     return {"t": "count", "p": prefix, "w": width, "s": start}
 

@@ -233,6 +233,7 @@ def show(name: str, found: dict[str, Any]) -> None:
                 f"  {key.replace('_', ' '):16} {statistics.median(values):8.1f} ms median, "
                 f"{max(values):.1f} worst of {len(values)}"
             )
+            # Of a step, the frames that complete its drawing included.
             own = found.get("own", {}).get(key)
             if own and name != "plain folium":
                 line += f"; own code {statistics.median(own):.1f} median, {max(own):.1f} worst"
