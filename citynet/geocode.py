@@ -327,12 +327,11 @@ def _resolved(candidate: Candidate, index: Gazetteer) -> _Answer:
         answer.level = "district"
         city = index.place(thing.part_of)
         answer.note = f"part of {city.name}"
+        answer.population = _counted(candidate)
         if thing.geonameid is None:
-            # The population of a district that GeoNames lacks is the city's divided evenly.
-            answer.population = None
             at = f"{city.name}'s point" if (thing.lat, thing.lon) == (
                 round(city.lat, 3), round(city.lon, 3)
-            ) else "the middle of its quarters"  # fmt: skip
+            ) else "the middle of its quarters or neighbours"  # fmt: skip
             answer.note += f"; not in GeoNames: shown at {at}"
     elif candidate.reading.level == "district":
         answer.level = "district"
@@ -345,6 +344,13 @@ def _admin1(candidate: Candidate) -> str | None:
     return divisions.admin1_name(candidate.country, candidate.admin1)
 
 
+def _counted(candidate: Candidate) -> int | None:
+    """Give the population where it is a count: a lacking district has a share of its city's."""
+    thing = candidate.thing
+    shared = isinstance(thing, Place) and thing.geonameid is None and thing.part_of >= 0
+    return None if shared else candidate.population or None
+
+
 def _described(candidate: Candidate) -> dict[str, Any]:
     thing = candidate.thing
     return {
@@ -353,7 +359,7 @@ def _described(candidate: Candidate) -> dict[str, Any]:
         "country_code": candidate.country,
         "lat": candidate.lat,
         "lon": candidate.lon,
-        "population": candidate.population or None,
+        "population": _counted(candidate),
         "geonameid": thing.geonameid if isinstance(thing, Place) else None,
         "place_id": thing.place_id,
         "level": "region" if isinstance(thing, Division) else "city",
