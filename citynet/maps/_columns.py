@@ -268,8 +268,13 @@ def _distances(values: list[Any]) -> Column | None:
 def sizes(measures: pd.DataFrame) -> Mapping[str, Column]:
     """Columns by which places can be sized; negative and missing values count as zero."""
     return {
-        str(name): numbers(np.clip(np.nan_to_num(column.to_numpy(dtype=float)), 0, None), "<f4")
+        str(name): _size(np.clip(np.nan_to_num(column.to_numpy(dtype=float)), 0, None))
         for name, column in measures.items()
         if pd.api.types.is_numeric_dtype(column.dtype)
         and not pd.api.types.is_bool_dtype(column.dtype)
     }
+
+
+def _size(values: npt.NDArray[np.float64]) -> Column:
+    counts = values.max(initial=0) < 2**16 and bool((values == np.floor(values)).all())
+    return codes(values) if counts else numbers(values, "<f4")

@@ -20,6 +20,7 @@ from citynet.maps._words import Lang, words
 Theme = Literal["auto", "light", "dark"]
 # Up to here communities are the consensus of many runs; a map with more is made from one run.
 _MOST_CONSENSUS = 5000
+_MOST_NUMBERED = 255
 _CHOICES: dict[str, tuple[str, ...]] = {"lang": ("en", "tr"), "theme": ("auto", "light", "dark")}
 
 
@@ -108,7 +109,7 @@ def _communities(
 ) -> _columns.Column | None:
     """Community of each node; a star, where every tie ends at one place, has none."""
     partners = _columns.read(payload["sizes"]["degree"])
-    if 2 * partners.max(initial=0) == partners.sum():
+    if 2 * int(partners.max(initial=0)) == int(partners.sum()):
         return None
     many = payload["edges"]["count"] > _MOST_CONSENSUS
     if many:
@@ -116,6 +117,8 @@ def _communities(
         parted = pd.Series(single_run(len(G), *ends, seed=seed), index=_index(G))
     else:
         parted = communities(G, seed=seed)["community"]
+    # Thousands of small communities share one colour and one line of the legend; so one number.
+    parted = parted.clip(upper=_MOST_NUMBERED - 1)
     order = sorted(parted.dropna().unique())
     numbered = [str(int(number) + 1) for number in order]
     column = _columns.group_column(parted, list(G), order, numbered)
