@@ -350,3 +350,9 @@ def test_a_star_has_no_communities_and_says_nothing(recwarn):
     payload = payload_of(cn.maps.network_map(G, color_by="community").html())
     assert "community" not in payload["groups"]
     assert [str(warning.message) for warning in recwarn] == []
+
+
+def test_what_looks_like_an_elements_id_in_the_data_stays():
+    G = nx.MultiGraph()
+    G.add_node("a", name="register_0123456789abcdef0123456789abcdef", x=1.0, y=2.0)
+    assert "register_0123456789abcdef0123456789abcdef" in cn.maps.network_map(G).html()

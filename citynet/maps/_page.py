@@ -36,6 +36,8 @@ _COMMENT = re.compile(r"^\s*//.*\n|^\s+", re.MULTILINE)
 _IMPORT = re.compile(r"^import\b[^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class)\b)", re.MULTILINE)
 _IDS = re.compile(r"\b[a-z_]+_([0-9a-f]{32})\b")
+# Our data, in which nothing is an element's id; script_json() keeps it free of "<".
+_DATA = re.compile(r'(<script type="application/json" id="[^"]*">)([^<]*)')
 # The browser itself sees to it that nothing is fetched.
 POLICY = (
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
@@ -189,14 +191,19 @@ _JQUERY_STAND_IN = (
 
 
 def _steady(page: str) -> str:
-    """Turn folium's random element ids into numbers in order of appearance."""
+    """Turn folium's random element ids into numbers in order of appearance, but not in the data."""
     numbers: dict[str, str] = {}
 
     def numbered(match: re.Match[str]) -> str:
         number = numbers.setdefault(match[1], f"{len(numbers) + 1}")
         return match[0].replace(match[1], number)
 
-    return _IDS.sub(numbered, page)
+    parts = _DATA.split(page)
+    # Every third part is data: before, opening tag, data, before, opening tag, data … after.
+    return "".join(
+        part if place % 3 == 2 else _IDS.sub(numbered, part)  # noqa: PLR2004
+        for place, part in enumerate(parts)
+    )
 
 
 def descendants(element: Element) -> Iterator[Element]:
