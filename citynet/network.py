@@ -468,6 +468,17 @@ def shared_bodies(G: "nx.MultiGraph[Any]") -> "nx.Graph[Any]":
     return projection
 
 
+def induced(G: "nx.MultiGraph[Any]", nodes: Iterable[Hashable]) -> "nx.MultiGraph[Any]":
+    """Copy the graph with only these nodes and the edges between them, in G's order.
+
+    networkx's ``subgraph`` keeps its nodes in a set, so their order may differ between processes.
+    """
+    kept = set(nodes)
+    smaller = G.copy()
+    smaller.remove_nodes_from([node for node in G if node not in kept])
+    return smaller
+
+
 def without_bodies(G: "nx.MultiGraph[Any]", bodies: Bodies) -> "nx.MultiGraph[Any]":
     """Keep the bodies, drop them, or project them away into ties between their members.
 
@@ -494,9 +505,7 @@ def without_bodies(G: "nx.MultiGraph[Any]", bodies: Bodies) -> "nx.MultiGraph[An
         return G
     if bodies not in {"project", "drop"}:
         raise NetworkError(f"bodies={bodies!r}; expected 'keep', 'project' or 'drop'")
-    cities = G.subgraph(
-        node for node, data in G.nodes(data=True) if data.get("kind") != "body"
-    ).copy()
+    cities = induced(G, [node for node, data in G.nodes(data=True) if data.get("kind") != "body"])
     if bodies == "project":
         for u, v, data in shared_bodies(G).edges(data=True):
             for body in data["bodies"].split():

@@ -31,7 +31,7 @@ from citynet._models import (
     locate,
 )
 from citynet.errors import CitynetWarning, NetworkError
-from citynet.network import Bodies, without_bodies
+from citynet.network import Bodies, induced, without_bodies
 
 __all__ = [
     "MODELS", "DegreePreserving", "DistancePreserving", "Gravity", "LabelPermutation", "Model",
@@ -440,7 +440,7 @@ def tie_length(
             CitynetWarning,
             stacklevel=2,
         )
-    located = cities.subgraph(placed)
+    located = induced(cities, placed)
     if not any(u != v for u, v in located.edges()):
         raise NetworkError("no tie has coordinates (x, y) at both ends")
     names = ("mean_tie_length", "median_tie_length")

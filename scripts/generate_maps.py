@@ -25,9 +25,12 @@ TYPES = {
 
 def of_type(G: nx.MultiGraph, kind: str) -> nx.MultiGraph:
     """Only the agreements of one type and the places that they tie."""
-    return G.edge_subgraph(
-        edge for edge in G.edges(keys=True) if G.edges[edge]["type"] == kind
-    ).copy()
+    smaller = G.copy()
+    smaller.remove_edges_from(
+        [edge for edge in G.edges(keys=True) if G.edges[edge]["type"] != kind]
+    )
+    smaller.remove_nodes_from(list(nx.isolates(smaller)))
+    return smaller
 
 
 def decades(G: nx.MultiGraph) -> list[int]:

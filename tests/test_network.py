@@ -212,3 +212,12 @@ def test_bodies_are_kept_dropped_or_projected_away():
     assert network.shared_bodies(G).edges["a", "b"]["bodies"] == "body"
     with pytest.raises(NetworkError, match="'keep', 'project' or 'drop'"):
         network.without_bodies(G, "hide")
+
+
+def test_an_induced_graph_keeps_the_order():
+    G = nx.MultiGraph((f"city-{i}", f"city-{i + 1}") for i in range(40))
+    nodes = [f"city-{i}" for i in range(9, 0, -1)]
+    smaller = network.induced(G, nodes)
+    assert list(smaller) == sorted(nodes)
+    assert smaller.number_of_edges() == 8
+    assert G.number_of_nodes() == 41

@@ -716,11 +716,11 @@ def _null_lengths(
         return draws, say("null.reference", lang, name=city, population=min_population)
     check("model", model, ("reference", *nullmodels.MODELS))
     from citynet._models import kilometres, locate  # noqa: PLC0415 - heavy, and only needed here
-    from citynet.network import without_bodies  # noqa: PLC0415 - heavy, and only needed here
+    from citynet.network import induced, without_bodies  # noqa: PLC0415 - heavy, only needed here
 
     cities = without_bodies(nx.MultiGraph(G), "drop")
     known = places(cities, "en")["lat"].notna()
-    located = locate(cities.subgraph([node for node in cities if known[node]]), "keep")
+    located = locate(induced(cities, [node for node in cities if known[node]]), "keep")
     sampler = nullmodels.MODELS[model].sampler(located, times[0])
     drawn = nullmodels.replicate(sampler, *times)
     rows = [kilometres(located.points, edges) for edges in drawn]
