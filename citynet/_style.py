@@ -110,8 +110,7 @@ DARK = {
     "focus": "#ffffff",
 }
 
-# Light to dark for one-sided quantities, and through near-white for deviations from an expectation.
-SEQUENTIAL = ("#f4f6f8", "#c9d7e8", "#8eb0d6", "#4f80bb", "#2b5597", "#152c57")
+# Through near-white, for deviations from an expectation.
 DIVERGING = ("#7a2d0b", "#c9641f", "#f0b98a", "#f7f7f5", "#9dbbe0", "#3f70b3", "#132f63")
 
 

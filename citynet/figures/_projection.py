@@ -8,7 +8,6 @@ geodesics on WGS 84. Great circles are drawn on the sphere.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -20,12 +19,10 @@ from citynet import _basemap
 from citynet.errors import NetworkError
 
 Floats = npt.NDArray[np.float64]
-World = Literal["eqearth", "robin"]
 
 # The strip of sea without cities that a world map may spare, unless something lies there.
 SOUTH, NORTH = -57.0, 84.0
 STEP = 1.5  # degrees of great circle between the points of an arc
-HALF = 20_003_900.0  # metres from a place to its antipode and nearer
 # The farthest that a map around a city reaches: the antipode itself has no direction.
 FARTHEST_KM = 19_900.0
 _BITE = 0.8  # degrees around the antipode that are left out
