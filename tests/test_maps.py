@@ -237,8 +237,8 @@ def test_regions_are_those_of_the_scheme():
 def test_degrees_are_those_of_centrality():
     G = small()
     G.add_edge("ist", "ist", key="self")
-    listed = list(G.edges(keys=True, data=True))
-    found = _columns.degrees(len(G), *_columns.ends(G, listed))
+    _, a, b = _columns.edge_columns(G, _columns.read_nodes(G))
+    found = _columns.degrees(len(G), a, b)
     expected = cn.centrality(G, ["degree", "agreements"])
     assert found["degree"].tolist() == expected["degree"].tolist()
     assert found["agreements"].tolist() == expected["agreements"].tolist()
@@ -248,21 +248,40 @@ def test_the_first_party_stays_the_first():
     G = nx.MultiGraph()
     G.add_nodes_from(["p", "q"])
     G.add_edge("p", "q", key="1", a="q")
-    assert _columns.ends(G, list(G.edges(keys=True, data=True))) == ([1], [0])
+    _, a, b = _columns.edge_columns(G, _columns.read_nodes(G))
+    assert (a, b) == ([1], [0])
 
 
-def test_running_ids_travel_as_their_first():
-    ids = [f"eu-{number:04d}" for number in range(7, 40)]
-    assert _columns.texts(ids) == {"t": "count", "p": "eu-", "w": 4, "s": 7}
+def test_numbered_ids_travel_as_their_numbers():
+    column = _columns.texts([f"eu-{number:04d}" for number in (7, 2, 1300)])
+    assert (column["t"], column["p"], column["w"]) == ("numbered", "eu-", 4)
+    assert decoded(column["c"]).tolist() == [7, 2, 1300]
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        ["a-1", "b-1"],
+        ["a-1", "a-x"],
+        ["a-1", "a-10"],
+        ["a", "b"],
+        ["a٣", "a٤"],
+        ["1" * 10, "2" * 10],
+    ],
+)
+def test_ids_that_differ_in_more_than_a_number_travel_as_they_are(ids):
+    assert _columns.texts(ids) == {"t": "list", "v": ids}
+
+
+def test_texts_that_repeat_or_are_missing():
     assert _columns.texts(["b", None, "b"])["v"] == ["b"]
     assert _columns.texts([None, None]) is None
-    assert _columns.texts(["1", "3"])["t"] == "list"
 
 
 def test_unknown_positions_are_nowhere_and_never_at_zero():
     G = small()
     G.nodes["tok"]["x"] = float("nan")
-    nodes = _columns.node_columns(G)
+    nodes = _columns.node_columns(_columns.read_nodes(G))
     assert decoded(nodes["lon"])[[2, 4]].tolist() == [_columns.NOWHERE] * 2
     assert (decoded(nodes["lat"])[[0, 1]] != _columns.NOWHERE).all()
 

@@ -5,8 +5,7 @@ ids as their first one. ``assets/decode.js`` reads what this module writes.
 """
 
 import base64
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import networkx as nx
@@ -18,7 +17,6 @@ from citynet import _style
 
 Column = dict[str, Any]
 Rows = list[int]
-Edge = tuple[Any, Any, Any, dict[str, Any]]
 KINDS = ("city", "region", "body")
 STEPS_PER_DEGREE = 100_000  # about a metre
 NOWHERE = -(2**31)
@@ -29,7 +27,11 @@ EDGE_TEXTS = (
     "signed", "preliminary", "renewed", "ended", "signed_at", "role", "unit", "note", "source",
     "source_ref",
 )  # fmt: skip
-_COUNTED = re.compile(r"(\D*)(\d+)")
+_NODE = ("name", "label", "spellings", "country", "kind", "population", "x", "y")
+_EDGE = (
+    "a", "type", "status", "start", "end", "distance_km", "a_name", "b_name", *EDGE_TEXTS,
+)  # fmt: skip
+MOST_DIGITS = 9  # of a number in four bytes
 
 
 def numbers(values: npt.ArrayLike, kind: str) -> Column:
@@ -52,129 +54,135 @@ def codes(values: npt.ArrayLike) -> Column:
 
 def texts(values: Sequence[Any]) -> Column | None:
     """Column of texts, missing ones allowed; ``None`` when all are missing."""
-    distinct: dict[str, int] = {}
-    coded = [
-        0 if value is None else distinct.setdefault(str(value), len(distinct) + 1)
-        for value in values
-    ]
+    if values.count(None) == len(values):
+        return None
+    told = [_text(value) for value in values]
+    distinct = [text for text in dict.fromkeys(told) if text is not None]
     if not distinct:
         return None
     if len(distinct) == len(values):
-        return counted(list(distinct)) or {"t": "list", "v": list(distinct)}
-    return {"t": "dict", "v": list(distinct), "c": codes(coded)}
+        return numbered(distinct) or {"t": "list", "v": distinct}
+    number: dict[str | None, int] = {text: row for row, text in enumerate(distinct, 1)}
+    number[None] = 0
+    return {"t": "dict", "v": distinct, "c": codes([number[text] for text in told])}
 
 
-def counted(values: list[str]) -> Column | None:
-    """Column of ids that count upwards by one, ``eu-00001`` say; ``None`` when they do not."""
-    match = _COUNTED.fullmatch(values[0])
-    if match is None or not values[0].isascii():
+def numbered(values: list[str]) -> Column | None:
+    """Column of texts alike but for a number, ``eu-00001`` say; ``None`` when they are not."""
+    length = len(values[0])
+    prefix = values[0].rstrip("0123456789")
+    width = length - len(prefix)
+    joined = "".join(values)
+    if not 0 < width <= MOST_DIGITS or set(map(len, values)) != {length} or not joined.isascii():
         return None
-    prefix, first = match.groups()
-    start, width = int(first), len(first)
-    if any(prefix + str(i).zfill(width) != value for i, value in enumerate(values, start)):
+    letters = np.frombuffer(joined.encode(), dtype=np.uint8).reshape(-1, length)
+    digits = letters[:, -width:].astype(np.int64) - ord("0")
+    alike = (letters[:, :-width] == letters[0, :-width]).all()
+    if not alike or not np.isin(digits, range(10)).all():
         return None
-    return {"t": "count", "p": prefix, "w": width, "s": start}
+    found = digits @ 10 ** np.arange(width)[::-1]
+    return {"t": "numbered", "p": prefix, "w": width, "c": codes(found)}
 
 
-def node_columns(G: "nx.MultiGraph[Any]") -> Column:
-    """Columns of the nodes, in the graph's order."""
-    data = [attributes for _, attributes in G.nodes(data=True)]
-    names = [_first(d.get("name"), d.get("label"), str(n)) for n, d in G.nodes(data=True)]
-    labels = [
-        label if (label := _text(d.get("label"))) != name else None
-        for d, name in zip(data, names, strict=True)
-    ]
-    lon, lat, known = positions(G)
+def attributes(rows: Sequence[Mapping[str, Any]], names: Iterable[str]) -> dict[str, Sequence[Any]]:
+    """Values of each attribute by its name, ``None`` where a row has it not."""
+    nothing = [None] * len(rows)
+    known = set().union(*rows)
+    return {name: [row.get(name) for row in rows] if name in known else nothing for name in names}
+
+
+def read_nodes(G: "nx.MultiGraph[Any]") -> dict[str, Sequence[Any]]:
+    """Read what a map needs of the nodes, in the graph's order, a column for each attribute."""
+    found = attributes([data for _, data in G.nodes(data=True)], _NODE)
+    ids = [str(node) for node in G]
+    return found | {
+        "node": list(G),
+        "name": _first(found["name"], found["label"], ids),
+        "label": _first(found["label"], found["name"], ids),
+    }
+
+
+def node_columns(nodes: Mapping[str, Sequence[Any]]) -> Column:
+    """Columns of the nodes that :func:`read_nodes` gave."""
+    pairs = zip(nodes["name"], nodes["label"], strict=True)
+    lon, lat, known = positions(nodes["x"], nodes["y"])
     kinds = {kind: code for code, kind in enumerate(KINDS)}
     columns: Column = {
-        "count": len(data),
-        "name": texts(names),
-        "label": texts(labels),
-        "spellings": texts([_text(d.get("spellings")) for d in data]),
-        "country": texts([_text(d.get("country")) for d in data]),
-        "kind": codes([kinds.get(d.get("kind", "city"), 0) for d in data]),
+        "count": len(known),
+        "name": texts(nodes["name"]),
+        "label": texts([None if label == name else label for name, label in pairs]),
+        "spellings": texts(nodes["spellings"]),
+        "country": texts(nodes["country"]),
+        "kind": codes(_each(nodes["kind"], lambda kind: kinds.get(kind, 0))),
         "lon": numbers(np.where(known, np.round(lon * STEPS_PER_DEGREE), NOWHERE), "<i4"),
         "lat": numbers(np.where(known, np.round(lat * STEPS_PER_DEGREE), NOWHERE), "<i4"),
     }
-    population = _floats([d.get("population") for d in data])
+    population = _floats(nodes["population"])
     if not np.isnan(population).all():
         columns["population"] = numbers(np.nan_to_num(population, nan=-1), "<i4")
     return {name: column for name, column in columns.items() if column is not None}
 
 
 def positions(
-    G: "nx.MultiGraph[Any]",
+    x: Sequence[Any], y: Sequence[Any]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
     """Longitude, latitude and whether they are usable, a value per node; 0 where they are not."""
-    data = [attributes for _, attributes in G.nodes(data=True)]
-    lon, lat = (_floats([d.get(axis) for d in data]) for axis in "xy")
+    lon, lat = _floats(x), _floats(y)
     with np.errstate(invalid="ignore"):
         known = (np.abs(lon) <= 360) & (np.abs(lat) <= 90)  # noqa: PLR2004 - degrees
     lon, lat = np.where(known, lon, 0.0), np.where(known, lat, 0.0)
     return (lon + 180) % 360 - 180, lat, known
 
 
-def edge_columns(G: "nx.MultiGraph[Any]", edges: list[Edge], a: Rows, b: Rows) -> Column:
-    """Columns of the agreements, in the graph's order; ``a`` and ``b`` as :func:`ends` gives."""
-    keys = [str(key) for _, _, key, _ in edges]
-    data = [attributes for *_, attributes in edges]
-    present = set().union(*data)
-    kinds = [str(d.get("type") or "other") for d in data]
-    names = _style.order_types(kinds)
-    code = {name: number for number, name in enumerate(names)}
-    columns: Column = {
-        "count": len(data),
-        "types": names,
-        "id": texts(keys),
-        "a": codes(a),
-        "b": codes(b),
-        "type": codes([code[kind] for kind in kinds]),
-        "cancelled": _flags([d.get("status") == "cancelled" for d in data]),
-        "start": _years([d.get("start", d.get("signed")) for d in data]),
-        "end": _years([d.get("end", d.get("ended")) for d in data]),
-    }
-    if "distance_km" in present:
-        columns["km"] = _distances([d.get("distance_km") for d in data])
-    labels: list[str] = []
-    for side, nodes in (("a", a), ("b", b)):
-        if (name := f"{side}_name") in present:
-            labels = labels or [
-                _first(d.get("label"), d.get("name"), n) for n, d in G.nodes.items()
-            ]
-            # Only spellings that differ from the place's own need to travel.
-            columns[name] = texts(
-                [
-                    None if (text := _text(d.get(name))) == labels[node] else text
-                    for d, node in zip(data, nodes, strict=True)
-                ]
-            )
-    for name in EDGE_TEXTS:
-        if name in present:
-            columns[name] = texts([_text(d.get(name)) for d in data])
-    return {name: column for name, column in columns.items() if column is not None}
-
-
-def ends(G: "nx.MultiGraph[Any]", edges: list[Edge]) -> tuple[Rows, Rows]:
-    """Row of each agreement's first and second party.
+def edge_columns(
+    G: "nx.MultiGraph[Any]", nodes: Mapping[str, Sequence[Any]]
+) -> tuple[Column, Rows, Rows]:
+    """Columns of the agreements, in the graph's order, and the rows of their two parties.
 
     An undirected edge forgets which party stands first in the table; its attribute ``a`` does not.
     """
-    place = {node: row for row, node in enumerate(G)}
-    pairs = [(v, u) if u != v and d.get("a", u) == v else (u, v) for u, v, _, d in edges]
-    return [place[a] for a, _ in pairs], [place[b] for _, b in pairs]
+    # Of a view, list() would first count the edges, which takes as long as reading them.
+    listed = list(iter(G.edges(keys=True, data=True)))
+    said = attributes([data for _, _, _, data in listed], _EDGE)
+    place = {node: row for row, node in enumerate(nodes["node"])}
+    a, b = [], []
+    for (u, v, _, _), first in zip(listed, said["a"], strict=True):
+        turned = first == v and u != v
+        a.append(place[v if turned else u])
+        b.append(place[u if turned else v])
+    kinds = _each(said["type"], lambda kind: str(kind or "other"))
+    names = _style.order_types(kinds)
+    columns: Column = {
+        "count": len(listed),
+        "types": names,
+        "id": texts([key for _, _, key, _ in listed]),
+        "a": codes(a),
+        "b": codes(b),
+        "type": codes(_each(kinds, names.index)),
+        "cancelled": _flags(_each(said["status"], lambda status: status == "cancelled")),
+        "start": _years(_first(said["start"], said["signed"])),
+        "end": _years(_first(said["end"], said["ended"])),
+        "km": _distances(said["distance_km"]),
+    }
+    for side, parties in (("a", a), ("b", b)):
+        # Only spellings that differ from the place's own need to travel.
+        columns[f"{side}_name"] = texts(
+            [
+                None if text == nodes["label"][party] else text
+                for text, party in zip(said[f"{side}_name"], parties, strict=True)
+            ]
+        )
+    columns |= {name: texts(said[name]) for name in EDGE_TEXTS}
+    return {name: column for name, column in columns.items() if column is not None}, a, b
 
 
-def group_column(
-    groups: "pd.Series[Any]", nodes: list[Any], order: Sequence[Any], told: Sequence[str]
-) -> Column:
+def group_column(groups: Iterable[Any], order: Iterable[Any], told: Sequence[str]) -> Column:
     """Column of a grouping of the nodes.
 
     Parameters
     ----------
     groups
-        A group per node, missing where it has none.
-    nodes
-        The graph's nodes in its order.
+        A group per node in the graph's order, missing where it has none.
     order, told
         The groups in the order in which they get their colours, and what the legend calls them.
 
@@ -184,25 +192,27 @@ def group_column(
         Names of the groups, the colour each has (-1 where the palette is at its end), and codes,
         0 for a node without a group.
     """
-    values = groups.reindex(nodes).tolist()
-    code = {value: number + 1 for number, value in enumerate(order)}
     return {
         "names": list(told),
-        "slots": [slot if slot < MOST_COLOURS else -1 for slot in range(len(order))],
-        "c": codes([0 if _text(value) is None else code[value] for value in values]),
+        "slots": [slot if slot < MOST_COLOURS else -1 for slot in range(len(told))],
+        "c": codes(pd.Categorical(list(groups), categories=list(order)).codes + 1),
     }
+
+
+def ties(count: int, first: npt.ArrayLike, second: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    """Pairs of places with any agreement, each once, as an (m, 2) array of rows below ``count``."""
+    a, b = np.asarray(first, dtype=np.int64), np.asarray(second, dtype=np.int64)
+    apart = a != b
+    keys = np.unique((np.minimum(a, b) * count + np.maximum(a, b))[apart])
+    return np.stack(np.divmod(keys, max(count, 1)), axis=1)
 
 
 def degrees(count: int, first: Rows, second: Rows) -> pd.DataFrame:
     """Partners and agreements of each of the nodes, as ``citynet.centrality`` counts them."""
     a, b = np.array([first, second], dtype=np.int64)
-    apart = a != b
-    ties = np.unique(np.minimum(a, b)[apart] * count + np.maximum(a, b)[apart])
-    partners = np.bincount(np.concatenate([ties // max(count, 1), ties % max(count, 1)]))
-    agreements = np.bincount(a, minlength=count) + np.bincount(b[apart], minlength=count)
-    return pd.DataFrame(
-        {"degree": np.pad(partners, (0, count - len(partners))), "agreements": agreements}
-    )
+    partners = np.bincount(ties(count, a, b).ravel(), minlength=count)
+    agreements = np.bincount(a, minlength=count) + np.bincount(b[a != b], minlength=count)
+    return pd.DataFrame({"degree": partners, "agreements": agreements})
 
 
 def star_centre(partners: npt.NDArray[np.int64]) -> int:
@@ -217,16 +227,27 @@ def star_centre(partners: npt.NDArray[np.int64]) -> int:
 def _text(value: Any) -> str | None:
     if type(value) is str:
         return value or None
-    if value is None or value != value:  # noqa: PLR0124 - NaN's own definition
+    if value is None or value is pd.NA or value != value:  # noqa: PLR0124 - NaN's own definition
         return None
     return str(value) or None
 
 
-def _first(*values: Any) -> str:
-    for value in values:
-        if text := _text(value):
-            return text
-    return ""
+def _first(*columns: Sequence[Any]) -> list[str | None]:
+    """Give the first text that the columns have in each row."""
+    found: list[str | None] = [_text(value) for value in columns[0]]
+    for column in columns[1:]:
+        if None in found:
+            found = [text or _text(value) for text, value in zip(found, column, strict=True)]
+    return found
+
+
+def _each(values: Sequence[Any], tell: Callable[[Any], Any]) -> list[Any]:
+    """Call ``tell`` with each value, but only once for all equal ones."""
+    try:
+        told = {value: tell(value) for value in dict.fromkeys(values)}
+    except TypeError:  # a list, say, has no hash
+        return [tell(value) for value in values]
+    return [told[value] for value in values]
 
 
 def _number(value: Any) -> float:
@@ -236,7 +257,7 @@ def _number(value: Any) -> float:
         return float("nan")
 
 
-def _floats(values: list[Any]) -> npt.NDArray[np.float64]:
+def _floats(values: Sequence[Any]) -> npt.NDArray[np.float64]:
     try:
         return np.array(values, dtype=float).reshape(len(values))
     except (TypeError, ValueError):  # something among them is no number
@@ -247,17 +268,18 @@ def _flags(values: list[bool]) -> Column | None:
     return codes(values) if any(values) else None
 
 
-def _years(dates: list[Any]) -> Column | None:
+def _years(dates: Sequence[Any]) -> Column | None:
     """Year of each EDTF date; a date of partial precision lies within its year."""
-    distinct = {
-        date: int(text) if (text := str(date or "")[:4]).isdecimal() and text.isascii() else NO_YEAR
-        for date in set(dates)
-    }
-    found = [distinct[date] for date in dates]
-    return numbers(found, "<i2") if any(year != NO_YEAR for year in found) else None
+    found = _each(dates, _year)
+    return None if set(found) <= {NO_YEAR} else numbers(found, "<i2")
 
 
-def _distances(values: list[Any]) -> Column | None:
+def _year(date: Any) -> int:
+    text = str(date or "")[:4]
+    return int(text) if text.isdecimal() and text.isascii() else NO_YEAR
+
+
+def _distances(values: Sequence[Any]) -> Column | None:
     if all(value is None for value in values):
         return None
     # No two places on earth are farther apart than 20,004 km; 65,535 stands for not known.

@@ -35,7 +35,7 @@ LEAFLET = Path(leaflet.BASE_DIR)
 _COMMENT = re.compile(r"^\s*//.*\n|^\s+", re.MULTILINE)
 _IMPORT = re.compile(r"^import\b[^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class)\b)", re.MULTILINE)
-_IDS = re.compile(r"\b[a-z_]+_([0-9a-f]{32})\b")
+_IDS = re.compile(r"_([0-9a-f]{32})\b")
 # Our data, in which nothing is an element's id; script_json() keeps it free of "<".
 _DATA = re.compile(r'(<script type="application/json" id="[^"]*">)([^<]*)')
 # The browser itself sees to it that nothing is fetched.

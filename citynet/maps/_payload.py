@@ -1,7 +1,7 @@
 """What travels inside a map's page, as one JSON value."""
 
 import datetime as dt
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any, Literal
 
 import networkx as nx
@@ -45,15 +45,13 @@ def of(
             raise NetworkError(f"{name}={value!r}; expected one of {', '.join(_CHOICES[name])}")
     if focal is not None and focal is not False and focal not in G:
         raise NetworkError(f"focal={focal!r} is no node of the graph")
-    # Of a view, list() would first count the edges, which takes as long as reading them.
-    listed = list(iter(G.edges(keys=True, data=True)))
-    a, b = _columns.ends(G, listed)
+    nodes = _columns.read_nodes(G)
+    edges, a, b = _columns.edge_columns(G, nodes)
     measured = _columns.degrees(len(G), a, b)
     if focal is None:
         centre = _columns.star_centre(measured["degree"].to_numpy())
     else:
-        centre = -1 if focal is False else list(G).index(focal)
-    edges = _columns.edge_columns(G, listed, a, b)
+        centre = -1 if focal is False else nodes["node"].index(focal)
     return {
         "lang": lang,
         "words": words(lang),
@@ -68,11 +66,11 @@ def of(
         "timeMode": "cumulative",
         "timeControl": False,
         "flows": True,
-        "nodes": _columns.node_columns(G),
+        "nodes": _columns.node_columns(nodes),
         "edges": edges,
         "sizes": _columns.sizes(measured),
         "groups": {},
-        "countries": _country_names(G, lang),
+        "countries": _country_names(nodes["country"], lang),
         "base": True,
     }
 
@@ -87,7 +85,6 @@ def groups(
     seed: int,
 ) -> dict[str, _columns.Column]:
     """Region and community of each node, where there are any."""
-    nodes = list(G)
     told = regions.describe(scheme)["region_tr"]
     assigned = regions.assign(G, scheme=scheme)
     counts = assigned.value_counts()
@@ -98,7 +95,7 @@ def groups(
     names = order if lang == "en" else [str(told[name]) for name in order]
     found: dict[str, _columns.Column] = {}
     if order:
-        found["region"] = _columns.group_column(assigned, nodes, order, names)
+        found["region"] = _columns.group_column(assigned, order, names)
     if with_communities and (parted := _communities(payload, G, seed)) is not None:
         found["community"] = parted
     return found
@@ -114,33 +111,25 @@ def _communities(
     many = payload["edges"]["count"] > _MOST_CONSENSUS
     if many:
         ends = [_columns.read(payload["edges"][side]) for side in "ab"]
-        parted = pd.Series(single_run(len(G), *ends, seed=seed), index=_index(G))
+        parted = single_run(len(G), *ends, seed=seed)
     else:
-        parted = communities(G, seed=seed)["community"]
+        parted = communities(G, seed=seed)["community"].to_numpy(dtype=float)
     # Thousands of small communities share one colour and one line of the legend; so one number.
-    parted = parted.clip(upper=_MOST_NUMBERED - 1)
-    order = sorted(parted.dropna().unique())
+    parted = np.minimum(parted, _MOST_NUMBERED - 1)
+    order = np.unique(parted[parted >= 0])  # a body may have none
     numbered = [str(int(number) + 1) for number in order]
-    column = _columns.group_column(parted, list(G), order, numbered)
-    return column | {"single": many}
+    return _columns.group_column(parted, order, numbered) | {"single": many}
 
 
 def single_run(
     count: int, a: npt.NDArray[Any], b: npt.NDArray[Any], *, seed: int
 ) -> npt.NDArray[Any]:
     """Give what ``communities(G, seed=seed, runs=1)`` finds, read from rows, not from a graph."""
-    apart = a != b
-    pairs = np.stack([np.minimum(a, b), np.maximum(a, b)], axis=1)[apart].astype(np.int64)
     none = np.empty(0, dtype=np.int64)
     nowhere = Ties(list(range(count)), none, none, none, None, none)
-    found: npt.NDArray[Any] = _runs(
-        nowhere.with_edges(np.unique(pairs, axis=0)), 1.0, 1, seed, None
-    )[0]
+    graph = nowhere.with_edges(_columns.ties(count, a, b))
+    found: npt.NDArray[Any] = _runs(graph, 1.0, 1, seed, None)[0]
     return found
-
-
-def _index(G: "nx.MultiGraph[Any]") -> pd.Index:
-    return pd.Index(list(G), dtype=object, tupleize_cols=False)
 
 
 def _look(types: Sequence[str]) -> dict[str, Any]:
@@ -168,7 +157,7 @@ def sizes(
     G: "nx.MultiGraph[Any]", size_by: str, measures: pd.DataFrame | None
 ) -> dict[str, _columns.Column]:
     """Give what a caller wants places sized by, beside degree and agreements."""
-    more = pd.DataFrame(index=_index(G))
+    more = pd.DataFrame(index=pd.Index(list(G), dtype=object, tupleize_cols=False))
     if measures is not None:
         more = measures.drop(columns=["degree", "agreements"], errors="ignore").reindex(more.index)
     if size_by not in {"degree", "agreements", *more}:
@@ -188,9 +177,8 @@ def year(as_of: int | str | dt.date | None) -> int | None:
     return int(text)
 
 
-def _country_names(G: "nx.MultiGraph[Any]", lang: Lang) -> dict[str, str]:
+def _country_names(codes: Iterable[Any], lang: Lang) -> dict[str, str]:
     from babel import Locale  # noqa: PLC0415 - reads its tables
 
     names = Locale(lang).territories
-    found = {str(code) for _, code in G.nodes(data="country") if code}
-    return {code: names[code] for code in sorted(found) if code in names}
+    return {code: names[code] for code in sorted(set(map(str, codes))) if code in names}

@@ -25,10 +25,10 @@ export function numbers(column) {
 export function texts(column) {
   if (!column) return () => null;
   if (column.t === "list") return (row) => column.v[row];
-  if (column.t === "count") {
-    return (row) => column.p + String(column.s + row).padStart(column.w, "0");
-  }
   const codes = numbers(column.c);
+  if (column.t === "numbered") {
+    return (row) => column.p + String(codes[row]).padStart(column.w, "0");
+  }
   return (row) => (codes[row] ? column.v[codes[row] - 1] : null);
 }
 
