@@ -31,6 +31,7 @@ _NODE = ("name", "label", "spellings", "country", "kind", "population", "x", "y"
 _EDGE = (
     "a", "type", "status", "start", "end", "distance_km", "a_name", "b_name", *EDGE_TEXTS,
 )  # fmt: skip
+MANY = 500
 MOST_DIGITS = 9  # of a number in four bytes
 
 
@@ -62,6 +63,11 @@ def texts(values: Sequence[Any]) -> Column | None:
         return None
     if len(distinct) == len(values):
         return numbered(distinct) or {"t": "list", "v": distinct}
+    return coded(told, distinct)
+
+
+def coded(told: Sequence[str | None], distinct: Sequence[str]) -> Column:
+    """Column of few texts: each once, and for every row the place of its text among them."""
     number: dict[str | None, int] = {text: row for row, text in enumerate(distinct, 1)}
     number[None] = 0
     return {"t": "dict", "v": distinct, "c": codes([number[text] for text in told])}
@@ -106,13 +112,14 @@ def node_columns(nodes: Mapping[str, Sequence[Any]]) -> Column:
     """Columns of the nodes that :func:`read_nodes` gave."""
     pairs = zip(nodes["name"], nodes["label"], strict=True)
     lon, lat, known = positions(nodes["x"], nodes["y"])
+    country = _each(nodes["country"], _text)
     kinds = {kind: code for code, kind in enumerate(KINDS)}
     columns: Column = {
         "count": len(known),
         "name": texts(nodes["name"]),
         "label": texts([None if label == name else label for name, label in pairs]),
         "spellings": texts(nodes["spellings"]),
-        "country": texts(nodes["country"]),
+        "country": coded(country, sorted({code for code in country if code})),
         "kind": codes(_each(nodes["kind"], lambda kind: kinds.get(kind, 0))),
         "lon": numbers(np.where(known, np.round(lon * STEPS_PER_DEGREE), NOWHERE), "<i4"),
         "lat": numbers(np.where(known, np.round(lat * STEPS_PER_DEGREE), NOWHERE), "<i4"),
@@ -121,6 +128,15 @@ def node_columns(nodes: Mapping[str, Sequence[Any]]) -> Column:
     if not np.isnan(population).all():
         columns["population"] = numbers(np.nan_to_num(population, nan=-1), "<i4")
     return {name: column for name, column in columns.items() if column is not None}
+
+
+def years(edges: Column) -> list[int] | None:
+    """First and last year of the agreements that :func:`edge_columns` gave, if any has one."""
+    start, end = (read(edges[side]) if side in edges else np.empty(0) for side in ("start", "end"))
+    begun = start[start != NO_YEAR]
+    if not len(begun):
+        return None
+    return [int(begun.min()), int(max(begun.max(), end.max(initial=NO_YEAR)))]
 
 
 def positions(
@@ -132,6 +148,32 @@ def positions(
         known = (np.abs(lon) <= 360) & (np.abs(lat) <= 90)  # noqa: PLR2004 - degrees
     lon, lat = np.where(known, lon, 0.0), np.where(known, lat, 0.0)
     return (lon + 180) % 360 - 180, lat, known
+
+
+def extent(
+    lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], known: npt.NDArray[np.bool_]
+) -> list[list[float]]:
+    """Corners of the narrowest window that holds all places: ``[[south, west], [north, east]]``.
+
+    Of very many places it holds all but the outermost twentieth on each side. East of the
+    antimeridian degrees go on beyond 180.
+    """
+    lons, lats = np.sort(lon[known]), np.sort(lat[known])
+    if len(lons) > MANY:
+        cut = len(lons) // 20
+        lons, lats = lons[cut:-cut], lats[cut:-cut]
+    if not len(lons):
+        return [[-45, -150], [70, 150]]
+    around = lons[0] + 360 - lons[-1]
+    gaps = np.diff(lons)
+    west, width = lons[0], lons[-1] - lons[0]
+    # A little wider a gap is no reason to put the Pacific in the middle.
+    if len(gaps) and gaps.max() > around + 60:
+        widest = int(gaps.argmax())
+        west, width = lons[widest + 1], 360 - gaps[widest]
+    flat = max(0.0, 3 - width) / 2
+    corners = [[lats[0] - flat / 2, west - flat], [lats[-1] + flat / 2, west + width + flat]]
+    return [[round(float(degree), 4) for degree in corner] for corner in corners]
 
 
 def edge_columns(

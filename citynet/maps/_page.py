@@ -20,7 +20,7 @@ from citynet._data import data_path
 ASSETS = Path(__file__).with_name("assets")
 # In the order of their imports: a module uses only names of those before it.
 _COMMON = (
-    "decode", "text", "geometry", "rtree", "palette", "model", "flows", "labels", "draw", "dom",
+    "geometry", "decode", "text", "rtree", "palette", "model", "flows", "labels", "draw", "dom",
     "popup", "legend", "net",
 )  # fmt: skip
 MODULES = {
@@ -98,12 +98,11 @@ def visible(text: str) -> str:
 
 
 def script_json(value: Any) -> str:
-    """JSON that can stand inside a script element: it never holds ``<``, so nothing ends it."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    try:
-        text.encode()
-    except UnicodeEncodeError:  # lone surrogates, which only an escape can carry
-        text = json.dumps(value, separators=(",", ":"), allow_nan=False)
+    """JSON that can stand inside a script element: it never holds ``<``, so nothing ends it.
+
+    It is ASCII, which carries every text, lone surrogates too, and which browsers read fastest.
+    """
+    text = json.dumps(value, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c")
 
 

@@ -38,8 +38,12 @@ def of(
     Raises
     ------
     NetworkError
-        An argument has an unknown value, or ``focal`` is no node of the graph.
+        An argument has an unknown value, ``focal`` is no node of the graph, or G is directed.
     """
+    if G.is_directed():
+        raise NetworkError(
+            "the graph is directed; agreements bind both sides: use an undirected one"
+        )
     for name, value in (("lang", lang), ("theme", theme)):
         if value not in _CHOICES[name]:
             raise NetworkError(f"{name}={value!r}; expected one of {', '.join(_CHOICES[name])}")
@@ -68,6 +72,8 @@ def of(
         "flows": True,
         "nodes": _columns.node_columns(nodes),
         "edges": edges,
+        "extent": _columns.extent(*_columns.positions(nodes["x"], nodes["y"])),
+        "years": _columns.years(edges),
         "sizes": _columns.sizes(measured),
         "groups": {},
         "countries": _country_names(nodes["country"], lang),

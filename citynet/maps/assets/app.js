@@ -4,7 +4,7 @@ import { button, data, el, shield } from "./dom.js";
 import { countPassing, prepareGround, symbolOf } from "./draw.js";
 import { createLegend } from "./legend.js";
 import { isCancelled } from "./model.js";
-import { createNet, extentOf, refilter, setTheme, sizeUp } from "./net.js";
+import { createNet, refilter, setTheme, sizeUp } from "./net.js";
 import { createPlaces } from "./places.js";
 import { cardOf, plural, tipOf } from "./popup.js";
 import { NetworkRenderer } from "./renderer.js";
@@ -29,9 +29,8 @@ export function start(map, dataId) {
   setTheme(net, page, payload.theme);
   refilter(net);
   const actions = createActions(map, net, ui, renderer);
-  build(page, map, net, ui, actions, payload);
+  const controls = build(map, net, ui, actions, payload);
   renderer.on("drawn", (event) => {
-    if (!page.dataset.drawn) performance.mark("citynet-drawn");
     net.mostCluster = renderer.scene().symbols.reduce((most, s) => Math.max(most, s.total ?? 0), 0);
     tellLegend(ui, net);
     tellPassing(ui, net, renderer);
@@ -42,8 +41,11 @@ export function start(map, dataId) {
   renderer.on("indexed", () => {
     page.dataset.indexed = "true";
   });
-  showWhole(map, net, page, false);
+  showWhole(map, net, ui, false);
   renderer.addTo(map);
+  performance.mark("citynet-drawn");
+  // Only now: what asks for the map's size would otherwise lay the controls out twice.
+  page.append(...controls);
   tellCounts(ui, net);
   followPointer(map, net, ui, renderer, actions);
   followSystem(map, net, ui, renderer, page, payload);
@@ -76,11 +78,12 @@ function prepareMap(map, net) {
   box.setAttribute("aria-label", `${net.words.map}. ${net.words.keys}`);
 }
 
-function showWhole(map, net, page, animate) {
-  const narrow = page.clientWidth < NARROW;
+function showWhole(map, net, ui, animate) {
+  const { x: width } = map.getSize();
+  const narrow = width < NARROW;
   // Where there is room, nothing lies behind the legend.
-  const beside = page.clientWidth > 900 && page.querySelector(".cn-legend[open]");
-  const [[south, west], [north, east]] = extentOf(net);
+  const beside = width > 900 && ui.legend.box.open;
+  const [[south, west], [north, east]] = net.extent;
   map.fitBounds([[Math.max(south, -58), west], [Math.min(north, 78), east]], {
     animate: animate && !CALM(),
     maxZoom: 8,
@@ -116,7 +119,7 @@ function followSystem(map, net, ui, renderer, page, payload) {
     // Who has not moved the map sees the whole of it in a window of another size too.
     const whole = viewOf(map) === net.home && !map._popup?.isOpen();
     map.invalidateSize({ pan: false });
-    if (whole) showWhole(map, net, page, false);
+    if (whole) showWhole(map, net, ui, false);
     ui.timeline?.resize();
   }).observe(page);
 }
@@ -145,7 +148,7 @@ function createActions(map, net, ui, renderer) {
     reset: () => {
       map.closePopup();
       renderer.setFocus(null);
-      showWhole(map, net, map.getContainer().parentElement, true);
+      showWhole(map, net, ui, true);
     },
     download: () => download(net),
     fullscreen: () => toggleFull(map.getContainer().parentElement),
@@ -222,7 +225,7 @@ function download(net) {
 
 // -- controls --------------------------------------------------------------------------------
 
-function build(page, map, net, ui, actions, payload) {
+function build(map, net, ui, actions, payload) {
   const { words } = net;
   const title = payload.title || words.title;
   ui.counts = el("p", { class: "cn-counts" });
@@ -231,7 +234,8 @@ function build(page, map, net, ui, actions, payload) {
   const head = shield(el("header", { class: "cn-head" }, el("h1", { dir: "auto", title: title.length > 90 ? visible(title, 400) : null }, visible(title, 200)), ui.counts,
     ui.search.box));
   ui.legend = createLegend(net, actions);
-  if (page.clientWidth < NARROW || page.clientHeight < 560) ui.legend.box.open = false;
+  const { x: width, y: height } = map.getSize();
+  ui.legend.box.open = width >= NARROW && height >= 560;
   ui.places = createPlaces(net, actions);
   const tools = shield(el("div", { class: "cn-tools", role: "group", "aria-label": words.map },
     button("plus", words.zoom_in, () => map.zoomIn()),
@@ -244,13 +248,13 @@ function build(page, map, net, ui, actions, payload) {
   const foot = el("footer", { class: "cn-foot" });
   if (payload.source) foot.append(`${words.source}: `, data(payload.source, "bdi", 200), " · ");
   foot.append(payload.base ? words.basemap : "");
-  page.append(head, shield(ui.legend.box), tools);
+  const controls = [head, shield(ui.legend.box), tools];
   if (payload.timeControl && net.model.years && net.model.years[0] < net.model.years[1]) {
     ui.timeline = createTimeline(net, actions);
-    page.append(ui.timeline.box);
-    page.classList.add("cn-timed");
+    controls.push(ui.timeline.box);
+    map.getContainer().parentElement.classList.add("cn-timed");
   }
-  page.append(ui.places.box, foot, ui.tip, ui.live);
+  return [...controls, ui.places.box, foot, ui.tip, ui.live];
 }
 
 function update(ui, net) {

@@ -1,7 +1,7 @@
 // What is in view, and putting it onto a canvas in few batches.
 
 import { outlines } from "./decode.js";
-import { mercatorX, mercatorY, passes, project } from "./geometry.js";
+import { extent, passes, project } from "./geometry.js";
 import { clustersAt, flowLine, makeFlows } from "./flows.js";
 import { createBoard, occupy, place } from "./labels.js";
 import { colorClass, drawable, isCancelled, tieLine } from "./model.js";
@@ -22,109 +22,103 @@ const SPREAD_GAP = 9;
 // -- ground ----------------------------------------------------------------------------------
 
 export function prepareGround(base) {
-  if (!base) return null;
-  const { arcs, rings } = outlines(base);
-  for (const arc of arcs) {
-    arc.seam = true;
-    for (let i = 0; i < arc.points.length; i += 2) {
-      // Where a country is cut along the antimeridian there is no coast to draw.
-      if (Math.abs(arc.points[i]) < 179.99) arc.seam = false;
-      arc.points[i] = mercatorX(arc.points[i]);
-      arc.points[i + 1] = mercatorY(arc.points[i + 1]);
-    }
-    unwrap(arc.points);
-  }
-  return { arcs, rings, thinned: new Map() };
+  return base ? { ...outlines(base), levels: new Map() } : null;
 }
 
-// x made continuous: what crosses the antimeridian goes on beyond 0 or 1.
-function unwrap(points) {
-  for (let i = 2; i < points.length; i += 2) {
-    points[i] -= Math.round(points[i] - points[i - 2]);
-  }
-  return points;
-}
-
-// Outlines as paths in world units, without the points that fall into one pixel at this zoom.
+// Lines of a zoom level, without the points that fall into one pixel. They are made when first in
+// view: a map of one continent never needs the others' fine coasts.
 function groundAt(ground, zoom) {
   const level = Math.max(0, Math.min(9, Math.ceil(zoom)));
-  if (!ground.thinned.has(level)) {
-    const least = 0.6 / (256 * 2 ** level);
-    const arcs = ground.arcs.map((arc) => ({ ...arc, points: thin(arc.points, least) }));
-    ground.thinned.set(level, paths(arcs, ground.rings));
+  if (!ground.levels.has(level)) {
+    ground.levels.set(level, { least: 0.6 / (256 * 2 ** level), arcs: [], rings: [] });
   }
-  return ground.thinned.get(level);
+  return ground.levels.get(level);
 }
 
+function arcLine(ground, level, arc) {
+  level.arcs[arc] ??= thin(ground.arcs[arc].points, level.least);
+  return level.arcs[arc];
+}
+
+function ringLine(ground, level, ring) {
+  level.rings[ring] ??= joined(ground.rings[ring].parts.map(({ arc, back, turn }) => {
+    const line = arcLine(ground, level, arc);
+    return back || turn ? moved(line, back, turn) : line;
+  }));
+  return level.rings[ring];
+}
+
+let scratch = new Float64Array(4096);
+
 function thin(points, least) {
-  const out = [points[0], points[1]];
+  if (scratch.length < points.length) scratch = new Float64Array(points.length);
   const last = points.length - 2;
-  for (let i = 2; i < last; i += 2) {
-    const dx = Math.abs(points[i] - out[out.length - 2]);
-    const dy = Math.abs(points[i + 1] - out[out.length - 1]);
-    if (dx > least || dy > least) out.push(points[i], points[i + 1]);
+  let [x, y] = points;
+  scratch[0] = x;
+  scratch[1] = y;
+  let n = 2;
+  for (let i = 2; i <= last; i += 2) {
+    if (i < last && Math.abs(points[i] - x) <= least && Math.abs(points[i + 1] - y) <= least) continue;
+    x = points[i];
+    y = points[i + 1];
+    scratch[n++] = x;
+    scratch[n++] = y;
   }
-  out.push(points[last], points[last + 1]);
+  return scratch.slice(0, n);
+}
+
+function moved(line, back, turn) {
+  const out = new Float64Array(line.length);
+  for (let i = 0; i < line.length; i += 2) {
+    const j = back ? line.length - 2 - i : i;
+    out[i] = line[j] + turn;
+    out[i + 1] = line[j + 1];
+  }
   return out;
 }
 
-function paths(arcs, rings) {
-  const land = rings.map((ring) => {
-    const points = [];
-    for (const { arc, back } of ring) {
-      const source = arcs[arc].points;
-      for (let i = 0; i < source.length; i += 2) {
-        const j = back ? source.length - 2 - i : i;
-        points.push(source[j], source[j + 1]);
-      }
-    }
-    return boxed(unwrap(points));
-  });
-  const lines = arcs.filter((arc) => !arc.seam).map((arc) => ({ ...boxed(arc.points), ...arc }));
-  return {
-    land,
-    coasts: lines.filter((line) => !line.border),
-    borders: lines.filter((line) => line.border),
-  };
-}
-
-function boxed(points) {
-  let [minX, minY] = points;
-  let [maxX, maxY] = points;
-  for (let i = 2; i < points.length; i += 2) {
-    if (points[i] < minX) minX = points[i];
-    else if (points[i] > maxX) maxX = points[i];
-    if (points[i + 1] < minY) minY = points[i + 1];
-    else if (points[i + 1] > maxY) maxY = points[i + 1];
+function joined(lines) {
+  if (lines.length === 1) return lines[0];
+  const out = new Float64Array(lines.reduce((sum, line) => sum + line.length, 0));
+  let at = 0;
+  for (const line of lines) {
+    out.set(line, at);
+    at += line.length;
   }
-  return { points, minX, minY, maxX, maxY };
+  return out;
 }
 
 export function* drawGround(ctx, ground, view, colors) {
-  const levels = groundAt(ground, view.zoom);
+  const level = groundAt(ground, view.zoom);
   for (const copy of wideCopies(view)) {
-    const inside = ({ minX, minY, maxX, maxY }) =>
+    const inside = ({ box: [minX, minY, maxX, maxY] }) =>
       (maxX + copy) * view.scale + view.x > -2 &&
       (minX + copy) * view.scale + view.x < view.width + 2 &&
       maxY * view.scale + view.y > -2 &&
       minY * view.scale + view.y < view.height + 2;
-    const traced = (shapes) => {
-      ctx.beginPath();
-      for (const shape of shapes) if (inside(shape)) tracePoints(ctx, shape.points, view, copy);
-    };
-    traced(levels.land);
+    ctx.beginPath();
+    ground.rings.forEach((ring, i) => {
+      if (inside(ring)) tracePoints(ctx, ringLine(ground, level, i), view, copy);
+    });
     ctx.fillStyle = colors.land;
     ctx.fill();
     yield;
+    const borders = [];
+    const coasts = [];
+    ground.arcs.forEach((arc, i) => {
+      if (arc.seam || !inside(arc)) return;
+      (arc.border ? borders : coasts).push(arcLine(ground, level, i));
+    });
     ctx.lineJoin = "bevel";
-    for (const [lines, color, width] of [
-      [levels.borders, colors.border, 0.8],
-      [levels.coasts, colors.coast, 0.7],
+    for (const [some, color, width] of [
+      [borders, colors.border, 0.8],
+      [coasts, colors.coast, 0.7],
     ]) {
-      for (const some of portions(lines.filter(inside))) {
+      for (const portion of portions(some)) {
+        ctx.beginPath();
+        for (const points of portion) tracePoints(ctx, points, view, copy);
         ctx.strokeStyle = color;
         ctx.lineWidth = width;
-        traced(some);
         ctx.stroke();
         yield;
       }
@@ -138,7 +132,7 @@ function* portions(lines) {
   let points = 0;
   for (const line of lines) {
     some.push(line);
-    points += line.points.length / 2;
+    points += line.length / 2;
     if (points < 2500) continue;
     yield some;
     some = [];
@@ -277,8 +271,7 @@ function addTie(net, scene, view, tie, copy, look) {
   const first = model.tieStart[tie];
   const last = model.tieStart[tie + 1];
   let slot = 0;
-  for (let i = first; i < last; i++) {
-    const edge = model.edgesByTie[i];
+  for (let edge = first; edge < last; edge++) {
     if (!shown.shown[edge]) continue;
     const bow = total > 1 ? bowOf(slot, total, points, view) : 0;
     slot++;
@@ -468,13 +461,7 @@ export function flowLook(count, most) {
 
 function meets(points, view, copy) {
   const box = viewBox(view, copy, 0.05);
-  let [minX, minY, maxX, maxY] = [9, 9, -9, -9];
-  for (let i = 0; i < points.length; i += 2) {
-    minX = Math.min(minX, points[i]);
-    maxX = Math.max(maxX, points[i]);
-    minY = Math.min(minY, points[i + 1]);
-    maxY = Math.max(maxY, points[i + 1]);
-  }
+  const [minX, minY, maxX, maxY] = extent(points);
   return minX < box[2] && maxX > box[0] && minY < box[3] && maxY > box[1];
 }
 
@@ -609,8 +596,8 @@ function edgeWithHost(net, node) {
   for (let i = model.nodeStart[node]; i < model.nodeStart[node + 1]; i++) {
     const tie = model.tiesByNode[i];
     if (model.ends[2 * tie] !== host && model.ends[2 * tie + 1] !== host) continue;
-    for (let j = model.tieStart[tie]; j < model.tieStart[tie + 1]; j++) {
-      if (shown.shown[model.edgesByTie[j]]) return model.edgesByTie[j];
+    for (let edge = model.tieStart[tie]; edge < model.tieStart[tie + 1]; edge++) {
+      if (shown.shown[edge]) return edge;
     }
   }
   return -1;

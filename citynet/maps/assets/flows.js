@@ -10,7 +10,7 @@ const CELL = 150; // pixels
 // Clusters at a zoom: of each node, and where each lies; made once per level.
 export function clustersAt(model, zoom) {
   model.clusters ??= new Map();
-  const byCountry = zoom < COUNTRY_ZOOM && model.n > 0 && model.country(0) !== null;
+  const byCountry = zoom < COUNTRY_ZOOM && model.countries > 0;
   const level = byCountry ? -1 : Math.floor(zoom);
   if (!model.clusters.has(level)) model.clusters.set(level, makeClusters(model, level));
   return model.clusters.get(level);
@@ -19,13 +19,14 @@ export function clustersAt(model, zoom) {
 function makeClusters(model, level) {
   const cells = (256 * 2 ** level) / CELL;
   const keys = new Map();
+  const none = -1; // a place without a country stands for itself
   const of = new Int32Array(model.n).fill(-1);
   const sums = [];
   const weight = model.sizes.agreements;
   for (let node = 0; node < model.n; node++) {
     if (!model.placed[node]) continue;
     const cell = Math.floor(model.x[node] * cells) * 65536 + Math.floor(model.y[node] * cells);
-    const key = level < 0 ? (model.country(node) ?? `? ${model.name(node)}`) : cell;
+    const key = level < 0 ? model.countryOf[node] || none - node : cell;
     let cluster = keys.get(key);
     if (cluster === undefined) {
       cluster = keys.size;

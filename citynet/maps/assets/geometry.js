@@ -62,10 +62,12 @@ export function extent(points) {
   let [minX, minY] = points;
   let [maxX, maxY] = points;
   for (let i = 2; i < points.length; i += 2) {
-    minX = Math.min(minX, points[i]);
-    maxX = Math.max(maxX, points[i]);
-    minY = Math.min(minY, points[i + 1]);
-    maxY = Math.max(maxY, points[i + 1]);
+    const x = points[i];
+    const y = points[i + 1];
+    if (x < minX) minX = x;
+    else if (x > maxX) maxX = x;
+    if (y < minY) minY = y;
+    else if (y > maxY) maxY = y;
   }
   return [minX, minY, maxX, maxY];
 }

@@ -10,12 +10,11 @@ export const NO_YEAR = -(2 ** 15);
 const NOT_KNOWN = 65535;
 
 export function createModel(payload) {
-  const model = { words: payload.words, countryNames: payload.countries };
+  const model = { words: payload.words, years: payload.years };
   readNodes(model, payload);
   readEdges(model, payload.edges);
   tieUp(model);
   findColocated(model);
-  readYears(model);
   return model;
 }
 
@@ -28,7 +27,8 @@ function readNodes(model, payload) {
   model.placed = new Uint8Array(n);
   for (const key of ["lon", "lat", "x", "y"]) model[key] = new Float64Array(n);
   for (let node = 0; node < n; node++) {
-    model.placed[node] = lon[node] === NOWHERE ? 0 : 1;
+    if (lon[node] === NOWHERE) continue;
+    model.placed[node] = 1;
     model.lon[node] = lon[node] / STEPS_PER_DEGREE;
     model.lat[node] = lat[node] / STEPS_PER_DEGREE;
     model.x[node] = mercatorX(model.lon[node]);
@@ -47,7 +47,11 @@ function readNodes(model, payload) {
   model.spellings = (node) =>
     [name(node), label(node), ...(spellings(node) || "").split(" | ")].filter(Boolean);
   model.label = (node) => label(node) ?? name(node);
-  model.country = texts(columns.country);
+  const { v: countries = [], c: countryOf } = columns.country ?? {};
+  model.countries = countries.length;
+  // Which country, from 1; 0 is none.
+  model.countryOf = countryOf ? numbers(countryOf) : new Uint8Array(n);
+  model.country = (node) => countries[model.countryOf[node] - 1] ?? null;
   model.countryName = (node) => {
     const code = model.country(node);
     return code ? (payload.countries[code] ?? code) : null;
@@ -82,41 +86,39 @@ function readEdges(model, columns) {
   model.partyNames = { a: partyName("a"), b: partyName("b") };
 }
 
-// A tie is a pair of places; its agreements are neighbours in `edgesByTie`.
+// A tie is a pair of places. Its agreements are neighbours in the table, which lists them by pair.
 function tieUp(model) {
   const { a, b, m, n } = model;
-  const keys = new Map();
   const tieOf = new Uint32Array(m);
-  const ends = [];
+  const ends = new Uint32Array(2 * m);
+  const start = new Uint32Array(m + 1);
+  let ties = 0;
   for (let e = 0; e < m; e++) {
     const low = Math.min(a[e], b[e]);
     const high = Math.max(a[e], b[e]);
-    const key = low * n + high;
-    let tie = keys.get(key);
-    if (tie === undefined) {
-      tie = keys.size;
-      keys.set(key, tie);
-      ends.push(low, high);
+    if (e === 0 || ends[2 * ties - 2] !== low || ends[2 * ties - 1] !== high) {
+      ends[2 * ties] = low;
+      ends[2 * ties + 1] = high;
+      start[ties] = e;
+      ties++;
     }
-    tieOf[e] = tie;
+    tieOf[e] = ties - 1;
   }
-  model.ties = keys.size;
+  start[ties] = m;
+  model.ties = ties;
   model.tieOf = tieOf;
-  model.ends = Uint32Array.from(ends);
-  [model.tieStart, model.edgesByTie] = grouped(tieOf, keys.size);
-  const twice = new Uint32Array(2 * model.ties);
-  for (let i = 0; i < twice.length; i++) twice[i] = model.ends[i];
-  const [start, slots] = grouped(twice, n);
-  model.nodeStart = start;
-  model.tiesByNode = slots.map((slot) => slot >> 1);
-  model.geometry = new Array(model.ties);
+  model.ends = ends.subarray(0, 2 * ties);
+  model.tieStart = start.subarray(0, ties + 1);
+  [model.nodeStart, model.tiesByNode] = grouped(model.ends, n);
+  for (let i = 0; i < model.tiesByNode.length; i++) model.tiesByNode[i] >>= 1;
+  model.geometry = new Array(ties);
   model.tree = null;
 }
 
 // Rows sorted by their group: the start of each group, and the rows (counting sort).
 function grouped(groupOf, count) {
   const start = new Uint32Array(count + 1);
-  for (const group of groupOf) start[group + 1]++;
+  for (let i = 0; i < groupOf.length; i++) start[groupOf[i] + 1]++;
   for (let i = 0; i < count; i++) start[i + 1] += start[i];
   const next = start.slice();
   const rows = new Uint32Array(groupOf.length);
@@ -155,35 +157,31 @@ export function* indexTies(model) {
 
 // Places at one position are set around the most important of them, each in its own direction.
 function findColocated(model) {
-  const cells = new Map();
-  for (let node = 0; node < model.n; node++) {
-    if (!model.placed[node]) continue;
-    const key = Math.round(model.lon[node] * 100) * 36000 + Math.round(model.lat[node] * 100);
-    const group = cells.get(key);
-    if (group) group.push(node);
-    else cells.set(key, [node]);
+  const { n, placed, lon, lat } = model;
+  // Position and node in one number: sorted, places of one position are neighbours.
+  const keys = new Float64Array(n);
+  let count = 0;
+  for (let node = 0; node < n; node++) {
+    if (!placed[node]) continue;
+    const cell = Math.round(lon[node] * 100 + 18000) * 18001 + Math.round(lat[node] * 100 + 9000);
+    keys[count++] = cell * n + node;
   }
-  const degree = model.sizes.degree;
+  const sorted = keys.subarray(0, count).sort();
   model.spread = new Map();
-  for (const group of cells.values()) {
-    if (group.length < 2) continue;
-    group.sort((p, q) => (q === model.focal) - (p === model.focal) || degree[q] - degree[p]);
-    group.slice(1).forEach((node, i) => {
-      model.spread.set(node, { host: group[0], index: i, of: group.length - 1 });
-    });
+  for (let i = 0; i < count; ) {
+    const cell = Math.floor(sorted[i] / n);
+    const first = i;
+    while (i < count && sorted[i] < (cell + 1) * n) i++;
+    if (i > first + 1) spreadOut(model, Array.from(sorted.subarray(first, i), (key) => key % n));
   }
 }
 
-function readYears(model) {
-  let first = 9999;
-  let last = -9999;
-  for (const year of model.start) {
-    if (year === NO_YEAR) continue;
-    first = Math.min(first, year);
-    last = Math.max(last, year);
-  }
-  for (const year of model.end) if (year !== NO_YEAR) last = Math.max(last, year);
-  model.years = first <= last ? [first, last] : null;
+function spreadOut(model, group) {
+  const { degree } = model.sizes;
+  group.sort((p, q) => (q === model.focal) - (p === model.focal) || degree[q] - degree[p]);
+  group.slice(1).forEach((node, i) => {
+    model.spread.set(node, { host: group[0], index: i, of: group.length - 1 });
+  });
 }
 
 export function initialState(payload, model) {
@@ -243,16 +241,16 @@ export function filter(model, state, mask = null) {
     counts.all++;
   }
   let ties = 0;
-  for (const count of tieCount) if (count) ties++;
-  const countries = new Set();
+  for (let tie = 0; tie < model.ties; tie++) if (tieCount[tie]) ties++;
+  const countries = new Uint8Array(model.countries + 1);
   counts.places = 0;
   for (let node = 0; node < model.n; node++) {
     if (!nodeCount[node]) continue;
     counts.places++;
-    const code = model.country(node);
-    if (code && model.kind[node] !== 2) countries.add(code);
+    if (model.kind[node] !== 2) countries[model.countryOf[node]] = 1;
   }
-  counts.countries = countries.size;
+  countries[0] = 0;
+  counts.countries = countries.reduce((sum, seen) => sum + seen, 0);
   return { shown, tieCount, nodeCount, counts, ties };
 }
 

@@ -5,7 +5,7 @@ import { data, el } from "./dom.js";
 import { drawGround, drawLabels, drawSymbols, makeScene, prepareGround, strokeLines } from "./draw.js";
 import { mercatorX, mercatorY } from "./geometry.js";
 import { lineSample, sizeScale } from "./legend.js";
-import { createNet, extentOf, refilter, setTheme } from "./net.js";
+import { createNet, refilter, setTheme } from "./net.js";
 import { plural, typeName } from "./popup.js";
 import { visible } from "./text.js";
 
@@ -96,7 +96,7 @@ function drawPeriod(net, ground, period) {
 
 // The same window on the world for all periods.
 function fit(net, width, height) {
-  const [[south, west], [north, east]] = extentOf(net);
+  const [[south, west], [north, east]] = net.extent;
   const [left, right] = [mercatorX(west), mercatorX(east)];
   const [top, bottom] = [mercatorY(Math.min(north, 78)), mercatorY(Math.max(south, -58))];
   const scale = Math.min((width - 28) / (right - left), (height - 28) / (bottom - top), 256 * 2 ** 8);

@@ -64,8 +64,11 @@ export function edgesOfNode(net, node) {
 
 export function edgesOfTie(net, tie) {
   const { model, shown } = net;
-  return byDate(model, Array.from(model.edgesByTie.slice(model.tieStart[tie], model.tieStart[tie + 1]))
-    .filter((edge) => shown.shown[edge]));
+  const edges = [];
+  for (let edge = model.tieStart[tie]; edge < model.tieStart[tie + 1]; edge++) {
+    if (shown.shown[edge]) edges.push(edge);
+  }
+  return byDate(model, edges);
 }
 
 function byDate(model, edges) {

@@ -307,8 +307,7 @@ export const NetworkRenderer = L.Layer.extend({
     const { model, shown } = this.net;
     const points = tieLine(model, tie);
     let slot = 0;
-    for (let i = model.tieStart[tie]; i < model.tieStart[tie + 1]; i++) {
-      const edge = model.edgesByTie[i];
+    for (let edge = model.tieStart[tie]; edge < model.tieStart[tie + 1]; edge++) {
       if (!shown.shown[edge]) continue;
       const total = shown.tieCount[tie];
       const bow = total > 1 ? bowOf(slot, total, points, frame.view) : 0;

@@ -29,6 +29,7 @@ export function createTimeline(net, actions) {
   let timer = null;
   let drawing = null;
   let size = null;
+  let signatures = null;
 
   function choose(year) {
     stop();
@@ -60,12 +61,12 @@ export function createTimeline(net, actions) {
 
   // Signatures per year of the types that are switched on.
   function perYear() {
+    signatures ??= signaturesOf(model, first, span);
     const bars = new Uint32Array(span);
-    for (let e = 0; e < model.m; e++) {
-      if (model.start[e] === NO_YEAR || !state.types[model.type[e]]) continue;
-      if (model.cancelled[e] && !state.cancelled) continue;
-      bars[model.start[e] - first]++;
-    }
+    signatures.forEach(([current, cancelled], type) => {
+      if (!state.types[type]) return;
+      for (let i = 0; i < span; i++) bars[i] += current[i] + (state.cancelled ? cancelled[i] : 0);
+    });
     return bars;
   }
 
@@ -115,4 +116,14 @@ export function createTimeline(net, actions) {
     ctx.globalAlpha = 1;
   }
   return { box, render, resize, stop };
+}
+
+// Of each type how many were signed in each year: those in force, and those cancelled since.
+function signaturesOf(model, first, span) {
+  const counts = model.types.map(() => [new Uint32Array(span), new Uint32Array(span)]);
+  for (let e = 0; e < model.m; e++) {
+    if (model.start[e] === NO_YEAR) continue;
+    counts[model.type[e]][model.cancelled[e]][model.start[e] - first]++;
+  }
+  return counts;
 }
