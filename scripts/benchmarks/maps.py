@@ -13,8 +13,6 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +27,8 @@ from citynet.maps._png import ARGUMENTS, find_chromium
 
 TABLE = Path(__file__).resolve().parents[3] / "shared" / "data" / "eu_sister_cities.tsv"
 REPEATS = 3
+LOADS = 7
+OURS, PLAIN = "citynet", "plain folium"
 # Code from the file's country names to ISO codes is the geocoder's business; names do here.
 # Frames as fast as they come, so that a step costs what it costs and not the rest of a tick.
 UNPACED = ("--disable-frame-rate-limit", "--disable-gpu-vsync")
@@ -55,22 +55,20 @@ def main(argv: list[str]) -> int:
         print(f"no such file: {options.table}", file=sys.stderr)
         return 2
     rows = read(options.table)
-    tables = {"citynet": graph(rows), "Istanbul": cn.build_network(cn.datasets.istanbul())}
+    tables = {OURS: graph(rows), "Istanbul": cn.build_network(cn.datasets.istanbul())}
     if not options.quick:
         tables["citynet, 100,000"] = graph(many(rows))
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+        paths = {told: Path(name) / f"{told}.html" for told in (*tables, PLAIN)}
         # Ours first: folium leaves a scattered heap behind, in which all else is slower.
-        found = {told: our_way(G, folder / f"{told}.html") for told, G in tables.items()}
-        found["plain folium"] = plain_way(rows, folder / "plain folium.html")
-        with browser() as measure:
-            for told, built in found.items():
-                ours = told != "plain folium"
-                found[told] = built | measure(folder / f"{told}.html", ours=ours)
-    for told in ("plain folium", *tables):
+        built = {told: our_way(G, paths[told]) for told, G in tables.items()}
+        built[PLAIN] = plain_way(rows, paths[PLAIN])
+        opened = measured(paths)
+    found = {told: built[told] | opened[told] for told in paths}
+    for told in (PLAIN, *tables):
         show(told, found[told])
-        if told == "citynet":
-            ratios(found["plain folium"], found[told])
+        if told == OURS:
+            ratios(found[PLAIN], found[told])
     return 0
 
 
@@ -181,24 +179,26 @@ def our_way(G: "nx.MultiGraph[Any]", path: Path) -> dict[str, Any]:
 # -- measuring -------------------------------------------------------------------------------
 
 
-@contextmanager
-def browser() -> Iterator[Callable[..., dict[str, Any]]]:
-    """Give a function that opens a file in Chromium, network off, and measures it."""
+def measured(paths: dict[str, Path]) -> dict[str, dict[str, Any]]:
+    """Open each file in Chromium, network off, and measure it.
+
+    The files are loaded in turns, so that a machine that is slower for a while is so for all.
+    """
+    found: dict[str, dict[str, Any]] = {name: {"load": np.inf} for name in paths}
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=find_chromium(), args=[*ARGUMENTS, *UNPACED]
         )
-
-        def measure(path: Path, *, ours: bool) -> dict[str, Any]:
-            loads = [load(chromium, path, ours=ours) for _ in range(REPEATS)]
-            page = loads[-1][1]
-            measured = {"load": min(seconds for seconds, _ in loads), **(moves(page, ours=ours))}
-            for _, each in loads:
-                each.context.close()
-            return measured
-
-        yield measure
+        for turn in range(LOADS):
+            for name, path in paths.items():
+                ours = name != PLAIN
+                seconds, page = load(chromium, path, ours=ours)
+                found[name]["load"] = min(found[name]["load"], seconds)
+                if turn == LOADS - 1:
+                    found[name] |= moves(page, ours=ours)
+                page.context.close()
         chromium.close()
+    return found
 
 
 def load(chromium: Any, path: Path, *, ours: bool) -> tuple[float, Page]:
@@ -238,7 +238,7 @@ def show(name: str, found: dict[str, Any]) -> None:
             )
             # Of a step, the frames that complete its drawing included.
             own = found.get("own", {}).get(key)
-            if own and name != "plain folium":
+            if own and name != PLAIN:
                 line += f"; own code {statistics.median(own):.1f} median, {max(own):.1f} worst"
             print(line)
 

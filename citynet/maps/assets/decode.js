@@ -1,6 +1,6 @@
 // Columns as _columns.py writes them → typed arrays and text lookups; outlines → rings.
 
-import { extent, mercatorX, mercatorY } from "./geometry.js";
+import { mercatorX, mercatorY } from "./geometry.js";
 
 const ARRAYS = {
   u1: Uint8Array,
@@ -57,53 +57,66 @@ function unpack(base64) {
 
 const unzigzag = (number) => (number >>> 1) ^ -(number & 1);
 
-// Outlines in world units: arcs with the box around each, and rings as chains of arcs. x goes on
-// beyond 0 or 1 where a ring crosses the antimeridian.
+// Outlines: all arcs' points in one array, in steps of a fraction of a degree, the box around each
+// arc in world units, and rings as chains of arcs. Longitudes go on beyond the antimeridian.
 export function outlines(base) {
   const stream = unpack(base.arcs);
+  const points = new Int32Array(stream.length);
+  const turn = 360 * base.scale;
+  const edge = 179.99 * base.scale;
   const arcs = [];
+  let n = 0;
   for (let i = 0; i < stream.length; ) {
     const head = stream[i++];
-    const points = new Float64Array(2 * ((head >> 1) + 1));
-    let lon = 0;
-    let lat = 0;
+    const from = n;
+    const to = from + 2 * ((head >> 1) + 1);
+    let lon = unzigzag(stream[i++]);
+    let lat = unzigzag(stream[i++]);
+    let [west, east, south, north] = [lon, lon, lat, lat];
     // Where a country is cut along the antimeridian there is no coast to draw.
-    let seam = true;
-    for (let j = 0; j < points.length; j += 2) {
-      lon += unzigzag(stream[i++]);
+    let seam = Math.abs(lon) >= edge;
+    points[n++] = lon;
+    points[n++] = lat;
+    while (n < to) {
+      const step = unzigzag(stream[i++]);
+      lon += step > turn / 2 ? step - turn : step < -turn / 2 ? step + turn : step;
       lat += unzigzag(stream[i++]);
-      seam &&= Math.abs(lon) >= 179.99 * base.scale;
-      const x = mercatorX(lon / base.scale);
-      points[j] = j ? x - Math.round(x - points[j - 2]) : x;
-      points[j + 1] = mercatorY(lat / base.scale);
+      points[n++] = lon;
+      points[n++] = lat;
+      if (lon < west) west = lon;
+      else if (lon > east) east = lon;
+      if (lat < south) south = lat;
+      else if (lat > north) north = lat;
+      if (lon > -edge && lon < edge) seam = false;
     }
-    arcs.push({ points, box: extent(points), border: Boolean(head & 1), seam });
+    const [minX, maxX] = [west, east].map((at) => mercatorX(at / base.scale));
+    const [maxY, minY] = [south, north].map((at) => mercatorY(at / base.scale));
+    const ends = [points[from], lon];
+    arcs.push({ from, to, ends, box: [minX, minY, maxX, maxY], border: Boolean(head & 1), seam });
   }
   const chain = unpack(base.rings);
   const rings = [];
   for (let i = 0; i < chain.length; ) {
     const length = chain[i++];
-    rings.push(linked(arcs, chain.subarray(i, i + length)));
+    rings.push(linked(arcs, chain.subarray(i, i + length), turn));
     i += length;
   }
-  return { arcs, rings };
+  return { scale: base.scale, points, arcs, rings };
 }
 
 // One ring: each arc with the whole turns by which it goes on from the one before.
-function linked(arcs, codes) {
+function linked(arcs, codes, turn) {
   const parts = [];
   let end = null;
   let box = null;
   for (const code of codes) {
     const arc = code >> 1;
     const back = code & 1;
-    const { points, box: own } = arcs[arc];
-    const last = points[points.length - 2];
-    const [from, to] = back ? [last, points[0]] : [points[0], last];
-    const turn = end === null ? 0 : Math.round(end - from);
-    end = to + turn;
-    parts.push({ arc, back, turn });
-    const moved = [own[0] + turn, own[1], own[2] + turn, own[3]];
+    const { ends, box: own } = arcs[arc];
+    const turns = end === null ? 0 : Math.round((end - ends[back]) / turn);
+    end = ends[1 - back] + turns * turn;
+    parts.push({ arc, back, turns });
+    const moved = [own[0] + turns, own[1], own[2] + turns, own[3]];
     box = box ? union(box, moved) : moved;
   }
   return { parts, box };

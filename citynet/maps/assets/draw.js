@@ -1,7 +1,7 @@
 // What is in view, and putting it onto a canvas in few batches.
 
 import { outlines } from "./decode.js";
-import { extent, passes, project } from "./geometry.js";
+import { extent, mercatorX, mercatorY, passes, project } from "./geometry.js";
 import { clustersAt, flowLine, makeFlows } from "./flows.js";
 import { createBoard, occupy, place } from "./labels.js";
 import { colorClass, drawable, isCancelled, tieLine } from "./model.js";
@@ -30,62 +30,31 @@ export function prepareGround(base) {
 function groundAt(ground, zoom) {
   const level = Math.max(0, Math.min(9, Math.ceil(zoom)));
   if (!ground.levels.has(level)) {
-    ground.levels.set(level, { least: 0.6 / (256 * 2 ** level), arcs: [], rings: [] });
+    const pool = new Float64Array(ground.points.length);
+    ground.levels.set(level, { least: 0.6 / (256 * 2 ** level), lines: [], pool, used: 0 });
   }
   return ground.levels.get(level);
 }
 
+// An arc in world units.
 function arcLine(ground, level, arc) {
-  level.arcs[arc] ??= thin(ground.arcs[arc].points, level.least);
-  return level.arcs[arc];
+  level.lines[arc] ??= thin(ground, level, ground.arcs[arc]);
+  return level.lines[arc];
 }
 
-function ringLine(ground, level, ring) {
-  level.rings[ring] ??= joined(ground.rings[ring].parts.map(({ arc, back, turn }) => {
-    const line = arcLine(ground, level, arc);
-    return back || turn ? moved(line, back, turn) : line;
-  }));
-  return level.rings[ring];
-}
-
-let scratch = new Float64Array(4096);
-
-function thin(points, least) {
-  if (scratch.length < points.length) scratch = new Float64Array(points.length);
-  const last = points.length - 2;
-  let [x, y] = points;
-  scratch[0] = x;
-  scratch[1] = y;
-  let n = 2;
-  for (let i = 2; i <= last; i += 2) {
-    if (i < last && Math.abs(points[i] - x) <= least && Math.abs(points[i + 1] - y) <= least) continue;
-    x = points[i];
-    y = points[i + 1];
-    scratch[n++] = x;
-    scratch[n++] = y;
+function thin({ points, scale }, level, { from, to }) {
+  const { least, pool, used } = level;
+  let n = used;
+  for (let i = from; i < to; i += 2) {
+    const x = mercatorX(points[i] / scale);
+    const y = mercatorY(points[i + 1] / scale);
+    const near = n > used && Math.abs(x - pool[n - 2]) <= least && Math.abs(y - pool[n - 1]) <= least;
+    if (near && i < to - 2) continue;
+    pool[n++] = x;
+    pool[n++] = y;
   }
-  return scratch.slice(0, n);
-}
-
-function moved(line, back, turn) {
-  const out = new Float64Array(line.length);
-  for (let i = 0; i < line.length; i += 2) {
-    const j = back ? line.length - 2 - i : i;
-    out[i] = line[j] + turn;
-    out[i + 1] = line[j + 1];
-  }
-  return out;
-}
-
-function joined(lines) {
-  if (lines.length === 1) return lines[0];
-  const out = new Float64Array(lines.reduce((sum, line) => sum + line.length, 0));
-  let at = 0;
-  for (const line of lines) {
-    out.set(line, at);
-    at += line.length;
-  }
-  return out;
+  level.used = n;
+  return pool.subarray(used, n);
 }
 
 export function* drawGround(ctx, ground, view, colors) {
@@ -97,9 +66,13 @@ export function* drawGround(ctx, ground, view, colors) {
       maxY * view.scale + view.y > -2 &&
       minY * view.scale + view.y < view.height + 2;
     ctx.beginPath();
-    ground.rings.forEach((ring, i) => {
-      if (inside(ring)) tracePoints(ctx, ringLine(ground, level, i), view, copy);
-    });
+    for (const ring of ground.rings) {
+      if (!inside(ring)) continue;
+      ring.parts.forEach(({ arc, back, turns }, i) => {
+        const line = arcLine(ground, level, arc);
+        tracePoints(ctx, line, view, copy + turns, { back, on: i > 0 });
+      });
+    }
     ctx.fillStyle = colors.land;
     ctx.fill();
     yield;
@@ -141,11 +114,16 @@ function* portions(lines) {
   if (some.length) yield some;
 }
 
-function tracePoints(ctx, points, view, copy) {
+// `back` runs from the last point to the first, `on` goes on from where the path is.
+function tracePoints(ctx, points, view, copy, { back = false, on = false } = {}) {
   const left = copy * view.scale + view.x;
-  ctx.moveTo(points[0] * view.scale + left, points[1] * view.scale + view.y);
-  for (let i = 2; i < points.length; i += 2) {
-    ctx.lineTo(points[i] * view.scale + left, points[i + 1] * view.scale + view.y);
+  const step = back ? -2 : 2;
+  const first = back ? points.length - 2 : 0;
+  for (let i = first; i >= 0 && i < points.length; i += step) {
+    const x = points[i] * view.scale + left;
+    const y = points[i + 1] * view.scale + view.y;
+    if (i === first && !on) ctx.moveTo(x, y);
+    else ctx.lineTo(x, y);
   }
 }
 

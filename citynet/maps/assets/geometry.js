@@ -1,15 +1,20 @@
 // Positions in "world" units: Mercator's square is 0 to 1 both ways, x goes on past the edges.
 
 const RADIAN = Math.PI / 180;
-const MAX_LATITUDE = 85.05;
+const TURN = 2 * Math.PI;
+const MAX_SINE = Math.sin(85.05 * RADIAN); // of the latitude where Mercator's square ends
 
 export function mercatorX(lon) {
   return lon / 360 + 0.5;
 }
 
 export function mercatorY(lat) {
-  const sine = Math.sin(Math.max(-MAX_LATITUDE, Math.min(MAX_LATITUDE, lat)) * RADIAN);
-  return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
+  return heightOf(Math.sin(lat * RADIAN));
+}
+
+function heightOf(sine) {
+  const z = Math.max(-MAX_SINE, Math.min(MAX_SINE, sine));
+  return 0.5 - Math.log((1 + z) / (1 - z)) / (2 * TURN);
 }
 
 export function latitude(y) {
@@ -29,26 +34,24 @@ export function greatCircle(lonA, latA, lonB, latB) {
   const angle = Math.acos(cosine);
   const steps = angle < 0.006 ? 1 : Math.max(2, Math.min(60, Math.ceil(angle / 0.055)));
   const points = new Float32Array(2 * (steps + 1));
+  points[0] = mercatorX(lonA);
+  points[1] = mercatorY(latA);
+  // The way is a·cos t + u·sin t, where u stands square to a. Antipodes have no one great circle;
+  // for them it runs along a meridian.
   const sine = Math.sin(angle);
-  let before = mercatorX(lonA);
-  for (let i = 0; i <= steps; i++) {
-    let lon = i === steps ? lonB : lonA;
-    let lat = i === steps ? latB : latA;
-    if (i > 0 && i < steps) {
-      // Antipodes have no one great circle; any will do.
-      const f = sine < 1e-6 ? 1 - i / steps : Math.sin((1 - i / steps) * angle) / sine;
-      const g = sine < 1e-6 ? i / steps : Math.sin((i / steps) * angle) / sine;
-      const x = f * ax + g * bx;
-      const y = f * ay + g * by;
-      const z = f * az + g * bz;
-      lon = Math.atan2(y, x) / RADIAN;
-      lat = Math.atan2(z, Math.hypot(x, y)) / RADIAN;
-    }
-    let x = mercatorX(lon);
-    x -= Math.round(x - before);
-    points[2 * i] = x;
-    points[2 * i + 1] = mercatorY(lat);
-    before = x;
+  const [ux, uy, uz] = sine < 1e-6
+    ? vector(lonA, latA + 90)
+    : [(bx - ax * cosine) / sine, (by - ay * cosine) / sine, (bz - az * cosine) / sine];
+  const [turnC, turnS] = [Math.cos(angle / steps), Math.sin(angle / steps)];
+  let [c, s] = [1, 0];
+  let before = points[0];
+  for (let i = 1; i <= steps; i++) {
+    [c, s] = [c * turnC - s * turnS, s * turnC + c * turnS];
+    const last = i === steps;
+    const x = last ? mercatorX(lonB) : Math.atan2(ay * c + uy * s, ax * c + ux * s) / TURN + 0.5;
+    before = x - Math.round(x - before);
+    points[2 * i] = before;
+    points[2 * i + 1] = last ? mercatorY(latB) : heightOf(az * c + uz * s);
   }
   return points;
 }

@@ -193,7 +193,8 @@ export const NetworkRenderer = L.Layer.extend({
       }
       setTimeout(work, 4);
     };
-    setTimeout(work, 0);
+    // The first drawing comes onto the screen before.
+    requestAnimationFrame(() => setTimeout(work, 0));
   },
 
   *paint(frame, pad) {

@@ -120,10 +120,10 @@ export function createTimeline(net, actions) {
 
 // Of each type how many were signed in each year: those in force, and those cancelled since.
 function signaturesOf(model, first, span) {
+  const { m, start, type, cancelled } = model;
   const counts = model.types.map(() => [new Uint32Array(span), new Uint32Array(span)]);
-  for (let e = 0; e < model.m; e++) {
-    if (model.start[e] === NO_YEAR) continue;
-    counts[model.type[e]][model.cancelled[e]][model.start[e] - first]++;
+  for (let e = 0; e < m; e++) {
+    if (start[e] !== NO_YEAR) counts[type[e]][cancelled[e]][start[e] - first]++;
   }
   return counts;
 }
