@@ -257,6 +257,21 @@ def degrees(count: int, first: Rows, second: Rows) -> pd.DataFrame:
     return pd.DataFrame({"degree": partners, "agreements": agreements})
 
 
+def colocated(
+    at: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.bool_]],
+    degree: npt.NDArray[np.int64],
+    focal: int,
+) -> list[list[int]]:
+    """Rows of places within a hundredth of a degree, by group, the most important one first."""
+    lon, lat, known = at
+    rows = np.flatnonzero(known)
+    cells = np.round(lon[rows] * 100) * 36_001 + np.round(lat[rows] * 100)
+    order = np.lexsort((rows, -degree[rows], rows != focal, cells))
+    bounds = np.flatnonzero(np.diff(cells[order], prepend=np.nan, append=np.nan) != 0)
+    several = np.flatnonzero(np.diff(bounds) > 1)
+    return [rows[order[bounds[i] : bounds[i + 1]]].tolist() for i in several]
+
+
 def star_centre(partners: npt.NDArray[np.int64]) -> int:
     """Row of the hub of a star or ego network, the partner of most others; -1 without one."""
     if len(partners) < 4:  # noqa: PLR2004 - three places have no centre

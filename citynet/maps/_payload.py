@@ -52,6 +52,7 @@ def of(
     nodes = _columns.read_nodes(G)
     edges, a, b = _columns.edge_columns(G, nodes)
     measured = _columns.degrees(len(G), a, b)
+    at = _columns.positions(nodes["x"], nodes["y"])
     if focal is None:
         centre = _columns.star_centre(measured["degree"].to_numpy())
     else:
@@ -72,7 +73,8 @@ def of(
         "flows": True,
         "nodes": _columns.node_columns(nodes),
         "edges": edges,
-        "extent": _columns.extent(*_columns.positions(nodes["x"], nodes["y"])),
+        "colocated": _columns.colocated(at, measured["degree"].to_numpy(), centre),
+        "extent": _columns.extent(*at),
         "years": _columns.years(edges),
         "sizes": _columns.sizes(measured),
         "groups": {},

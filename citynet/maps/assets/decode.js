@@ -72,7 +72,10 @@ export function outlines(base) {
     const to = from + 2 * ((head >> 1) + 1);
     let lon = unzigzag(stream[i++]);
     let lat = unzigzag(stream[i++]);
-    let [west, east, south, north] = [lon, lon, lat, lat];
+    let west = lon;
+    let east = lon;
+    let south = lat;
+    let north = lat;
     // Where a country is cut along the antimeridian there is no coast to draw.
     let seam = Math.abs(lon) >= edge;
     points[n++] = lon;
@@ -89,10 +92,9 @@ export function outlines(base) {
       else if (lat > north) north = lat;
       if (lon > -edge && lon < edge) seam = false;
     }
-    const [minX, maxX] = [west, east].map((at) => mercatorX(at / base.scale));
-    const [maxY, minY] = [south, north].map((at) => mercatorY(at / base.scale));
-    const ends = [points[from], lon];
-    arcs.push({ from, to, ends, box: [minX, minY, maxX, maxY], border: Boolean(head & 1), seam });
+    const box = [mercatorX(west / base.scale), mercatorY(north / base.scale),
+      mercatorX(east / base.scale), mercatorY(south / base.scale)];
+    arcs.push({ from, to, ends: [points[from], lon], box, border: Boolean(head & 1), seam });
   }
   const chain = unpack(base.rings);
   const rings = [];

@@ -4,7 +4,7 @@ import { outlines } from "./decode.js";
 import { extent, mercatorX, mercatorY, passes, project } from "./geometry.js";
 import { clustersAt, flowLine, makeFlows } from "./flows.js";
 import { createBoard, occupy, place } from "./labels.js";
-import { colorClass, drawable, isCancelled, tieLine } from "./model.js";
+import { colorClass, drawable, isCancelled, tieLine, tiesAt } from "./model.js";
 import { groupColor } from "./palette.js";
 import { search } from "./rtree.js";
 import { painted } from "./text.js";
@@ -319,7 +319,7 @@ function addPlaces(net, scene, view, nodeCount) {
     for (let node = 0; node < model.n; node++) {
       if (!model.placed[node]) continue;
       if (!within(box, model.x[node], model.y[node])) continue;
-      const idle = model.nodeStart[node + 1] === model.nodeStart[node];
+      const idle = !tiesAt(model, node).length;
       if (!nodeCount[node] && !idle) continue;
       scene.symbols.push(symbolOf(net, view, node, copy, idle));
     }
@@ -571,8 +571,7 @@ function leaders(ctx, scene, net) {
 function edgeWithHost(net, node) {
   const { model, shown } = net;
   const { host } = model.spread.get(node);
-  for (let i = model.nodeStart[node]; i < model.nodeStart[node + 1]; i++) {
-    const tie = model.tiesByNode[i];
+  for (const tie of tiesAt(model, node)) {
     if (model.ends[2 * tie] !== host && model.ends[2 * tie + 1] !== host) continue;
     for (let edge = model.tieStart[tie]; edge < model.tieStart[tie + 1]; edge++) {
       if (shown.shown[edge]) return edge;

@@ -14,7 +14,7 @@ export function createModel(payload) {
   readNodes(model, payload);
   readEdges(model, payload.edges);
   tieUp(model);
-  findColocated(model);
+  setAside(model, payload.colocated);
   return model;
 }
 
@@ -88,7 +88,7 @@ function readEdges(model, columns) {
 
 // A tie is a pair of places. Its agreements are neighbours in the table, which lists them by pair.
 function tieUp(model) {
-  const { a, b, m, n } = model;
+  const { a, b, m } = model;
   const tieOf = new Uint32Array(m);
   const ends = new Uint32Array(2 * m);
   const start = new Uint32Array(m + 1);
@@ -109,21 +109,27 @@ function tieUp(model) {
   model.tieOf = tieOf;
   model.ends = ends.subarray(0, 2 * ties);
   model.tieStart = start.subarray(0, ties + 1);
-  [model.nodeStart, model.tiesByNode] = grouped(model.ends, n);
-  for (let i = 0; i < model.tiesByNode.length; i++) model.tiesByNode[i] >>= 1;
+  model.tiesByNode = null;
   model.geometry = new Array(ties);
   model.tree = null;
 }
 
-// Rows sorted by their group: the start of each group, and the rows (counting sort).
-function grouped(groupOf, count) {
-  const start = new Uint32Array(count + 1);
-  for (let i = 0; i < groupOf.length; i++) start[groupOf[i] + 1]++;
-  for (let i = 0; i < count; i++) start[i + 1] += start[i];
+// The ties of a place; one of a place with itself is there twice.
+export function tiesAt(model, node) {
+  model.tiesByNode ??= sortEnds(model);
+  const { start, ties } = model.tiesByNode;
+  return ties.subarray(start[node], start[node + 1]);
+}
+
+// All ends of ties sorted by place (counting sort), and where each place's begin.
+function sortEnds({ ends, n }) {
+  const start = new Uint32Array(n + 1);
+  for (let i = 0; i < ends.length; i++) start[ends[i] + 1]++;
+  for (let i = 0; i < n; i++) start[i + 1] += start[i];
   const next = start.slice();
-  const rows = new Uint32Array(groupOf.length);
-  for (let i = 0; i < groupOf.length; i++) rows[next[groupOf[i]]++] = i;
-  return [start, rows];
+  const ties = new Uint32Array(ends.length);
+  for (let i = 0; i < ends.length; i++) ties[next[ends[i]]++] = i >> 1;
+  return { start, ties };
 }
 
 export function tieLine(model, tie) {
@@ -155,33 +161,14 @@ export function* indexTies(model) {
   model.tree = createTree(boxes);
 }
 
-// Places at one position are set around the most important of them, each in its own direction.
-function findColocated(model) {
-  const { n, placed, lon, lat } = model;
-  // Position and node in one number: sorted, places of one position are neighbours.
-  const keys = new Float64Array(n);
-  let count = 0;
-  for (let node = 0; node < n; node++) {
-    if (!placed[node]) continue;
-    const cell = Math.round(lon[node] * 100 + 18000) * 18001 + Math.round(lat[node] * 100 + 9000);
-    keys[count++] = cell * n + node;
-  }
-  const sorted = keys.subarray(0, count).sort();
+// Places at one position are set around the first of them, each in its own direction.
+function setAside(model, groups) {
   model.spread = new Map();
-  for (let i = 0; i < count; ) {
-    const cell = Math.floor(sorted[i] / n);
-    const first = i;
-    while (i < count && sorted[i] < (cell + 1) * n) i++;
-    if (i > first + 1) spreadOut(model, Array.from(sorted.subarray(first, i), (key) => key % n));
+  for (const [host, ...others] of groups) {
+    others.forEach((node, index) => {
+      model.spread.set(node, { host, index, of: others.length });
+    });
   }
-}
-
-function spreadOut(model, group) {
-  const { degree } = model.sizes;
-  group.sort((p, q) => (q === model.focal) - (p === model.focal) || degree[q] - degree[p]);
-  group.slice(1).forEach((node, i) => {
-    model.spread.set(node, { host: group[0], index: i, of: group.length - 1 });
-  });
 }
 
 export function initialState(payload, model) {
@@ -214,25 +201,26 @@ export function filter(model, state, mask = null) {
   const tieCount = new Uint16Array(model.ties);
   const nodeCount = new Uint32Array(model.n);
   const counts = { type: model.types.map(() => 0), cancelled: 0, undated: 0, unplaced: 0, all: 0 };
-  const { year } = state;
+  const { year, types } = state;
+  const { type: typeCounts } = counts;
   const inForce = state.mode === "in_force";
   for (let e = 0; e < m; e++) {
     if (mask && !mask(e)) continue;
     if (year !== null) {
       if (start[e] === NO_YEAR || start[e] > year) {
-        if (start[e] === NO_YEAR && state.types[type[e]]) counts.undated++;
+        if (start[e] === NO_YEAR && types[type[e]]) counts.undated++;
         continue;
       }
       if (inForce && end[e] !== NO_YEAR && end[e] <= year) continue;
     }
     const gone = cancelled[e] && isCancelled(model, state, e);
     if (!placed[a[e]] || !placed[b[e]]) {
-      if (state.types[type[e]] && (!gone || state.cancelled)) counts.unplaced++;
+      if (types[type[e]] && (!gone || state.cancelled)) counts.unplaced++;
       continue;
     }
     if (gone) counts.cancelled++;
-    else counts.type[type[e]]++;
-    if (gone ? !state.cancelled : !state.types[type[e]]) continue;
+    else typeCounts[type[e]]++;
+    if (gone ? !state.cancelled : !types[type[e]]) continue;
     if (year === null && start[e] === NO_YEAR) counts.undated++;
     shown[e] = 1;
     tieCount[tieOf[e]]++;

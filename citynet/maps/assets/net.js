@@ -18,12 +18,11 @@ export function createNet(payload) {
 
 export function sizeUp(net) {
   const { model, state } = net;
+  const { n, placed } = model;
   const sizes = model.sizes[state.sizeBy];
-  net.largest = 0;
-  for (let i = 0; i < model.n; i++) {
-    if (model.placed[i] && sizes[i] > net.largest) net.largest = sizes[i];
-  }
-  net.largest ||= 1;
+  let largest = 0;
+  for (let i = 0; i < n; i++) if (placed[i] && sizes[i] > largest) largest = sizes[i];
+  net.largest = largest || 1;
   net.least = 3;
 }
 

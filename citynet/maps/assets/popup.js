@@ -2,7 +2,7 @@
 
 import { data, el } from "./dom.js";
 import { clusterName } from "./draw.js";
-import { isCancelled } from "./model.js";
+import { isCancelled, tiesAt } from "./model.js";
 
 const FIRST_ROWS = 60;
 
@@ -51,15 +51,8 @@ export function plural(net, count) {
 }
 
 export function edgesOfNode(net, node) {
-  const { model, shown } = net;
-  const edges = [];
-  for (let i = model.nodeStart[node]; i < model.nodeStart[node + 1]; i++) {
-    const tie = model.tiesByNode[i];
-    // A tie of a place with itself stands twice in the list.
-    if (i > model.nodeStart[node] && model.tiesByNode[i - 1] === tie) continue;
-    edges.push(...edgesOfTie(net, tie));
-  }
-  return byDate(model, edges.filter((edge) => shown.shown[edge]));
+  const ties = [...new Set(tiesAt(net.model, node))];
+  return byDate(net.model, ties.flatMap((tie) => edgesOfTie(net, tie)));
 }
 
 export function edgesOfTie(net, tie) {

@@ -8,7 +8,7 @@ import {
   shapeOf, strokeLines, symbolOf, trace, writeLabel,
 } from "./draw.js";
 import { createBoard, occupy } from "./labels.js";
-import { indexTies, tieLine } from "./model.js";
+import { indexTies, tieLine, tiesAt } from "./model.js";
 import { search } from "./rtree.js";
 
 // Milliseconds of drawing per frame, to begin with and at most. The browser puts what was asked
@@ -16,6 +16,7 @@ import { search } from "./rtree.js";
 const SLICE = 1.5;
 const MOST_SLICE = 5;
 const FIRST_SLICE = 30; // after a step of zoom or time: most views are complete within it
+const INDEX_AFTER = 100; // milliseconds in which the first drawing comes onto the screen
 const WIDEN_AFTER = 160; // milliseconds of rest before the surroundings are drawn too
 const REACH = 5; // pixels around the pointer in which a line answers
 
@@ -193,8 +194,7 @@ export const NetworkRenderer = L.Layer.extend({
       }
       setTimeout(work, 4);
     };
-    // The first drawing comes onto the screen before.
-    requestAnimationFrame(() => setTimeout(work, 0));
+    setTimeout(work, INDEX_AFTER);
   },
 
   *paint(frame, pad) {
@@ -333,7 +333,7 @@ export const NetworkRenderer = L.Layer.extend({
   drawNode(ctx, frame, node, focused) {
     const { model, shown } = this.net;
     const partners = new Set();
-    const ties = model.tiesByNode.slice(model.nodeStart[node], model.nodeStart[node + 1]);
+    const ties = tiesAt(model, node);
     const width = focused ? 1.5 : 1.8;
     for (const tie of ties) {
       if (!shown.tieCount[tie]) continue;
