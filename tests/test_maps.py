@@ -59,6 +59,17 @@ def decoded(column):
     return np.frombuffer(base64.b64decode(column["d"]), DTYPES[column["t"]])
 
 
+def texts_of(column):
+    """Cut a joined column as a browser does, by UTF-16 units."""
+    units = column["v"].encode("utf-16-le", "surrogatepass")
+    ends = 2 * np.cumsum(decoded(column["l"]), dtype=int)
+    starts = [0, *ends[:-1]]
+    return [
+        units[start:end].decode("utf-16-le", "surrogatepass")
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
 # -- one file ----------------------------------------------------------------------------------
 
 
@@ -208,7 +219,7 @@ def test_graphs_that_lack_everything_are_drawn():
     G.add_edge(1, 2, key=0)
     G.add_edge(2, ("a", 3), key=0, signed="not a date")
     payload = payload_of(cn.maps.network_map(G).html())
-    assert payload["nodes"]["name"]["v"] == ["1", "2", "('a', 3)"]
+    assert texts_of(payload["nodes"]["name"]) == ["1", "2", "('a', 3)"]
     assert payload["edges"]["types"] == ["other"]
 
 
@@ -270,11 +281,15 @@ def test_numbered_ids_travel_as_their_numbers():
     ],
 )
 def test_ids_that_differ_in_more_than_a_number_travel_as_they_are(ids):
-    assert _columns.texts(ids) == {"t": "list", "v": ids}
+    column = _columns.texts(ids)
+    assert column["t"] == "list"
+    assert texts_of(column) == ids
 
 
 def test_texts_that_repeat_or_are_missing():
-    assert _columns.texts(["b", None, "b"])["v"] == ["b"]
+    assert texts_of(_columns.texts(["b", None, "b"])) == ["b"]
+    hostile = ["", "\ud83d", "\ude00", "😀 emoji", "Şişli"]
+    assert texts_of(_columns.texts(hostile)) == hostile[1:]
     assert _columns.texts([None, None]) is None
 
 

@@ -62,7 +62,7 @@ def texts(values: Sequence[Any]) -> Column | None:
     if not distinct:
         return None
     if len(distinct) == len(values):
-        return numbered(distinct) or {"t": "list", "v": distinct}
+        return numbered(distinct) or joined(distinct)
     return coded(told, distinct)
 
 
@@ -70,7 +70,17 @@ def coded(told: Sequence[str | None], distinct: Sequence[str]) -> Column:
     """Column of few texts: each once, and for every row the place of its text among them."""
     number: dict[str | None, int] = {text: row for row, text in enumerate(distinct, 1)}
     number[None] = 0
-    return {"t": "dict", "v": distinct, "c": codes([number[text] for text in told])}
+    return joined(distinct) | {"t": "dict", "c": codes([number[text] for text in told])}
+
+
+def joined(values: Sequence[str]) -> Column:
+    """Column of texts as one, and the length of each in UTF-16: a browser reads that fastest."""
+    text = "".join(values)
+    if text.isascii():
+        lengths = list(map(len, values))
+    else:
+        lengths = [len(value.encode("utf-16-le", "surrogatepass")) // 2 for value in values]
+    return {"t": "list", "v": text, "l": codes(lengths)}
 
 
 def numbered(values: list[str]) -> Column | None:
@@ -78,10 +88,10 @@ def numbered(values: list[str]) -> Column | None:
     length = len(values[0])
     prefix = values[0].rstrip("0123456789")
     width = length - len(prefix)
-    joined = "".join(values)
-    if not 0 < width <= MOST_DIGITS or set(map(len, values)) != {length} or not joined.isascii():
+    text = "".join(values)
+    if not 0 < width <= MOST_DIGITS or set(map(len, values)) != {length} or not text.isascii():
         return None
-    letters = np.frombuffer(joined.encode(), dtype=np.uint8).reshape(-1, length)
+    letters = np.frombuffer(text.encode(), dtype=np.uint8).reshape(-1, length)
     digits = letters[:, -width:].astype(np.int64) - ord("0")
     alike = (letters[:, :-width] == letters[0, :-width]).all()
     if not alike or not np.isin(digits, range(10)).all():

@@ -26,12 +26,32 @@ export function numbers(column) {
 // A function from row to text; null where the text is missing.
 export function texts(column) {
   if (!column) return () => null;
-  if (column.t === "list") return (row) => column.v[row];
+  if (column.t === "list") return pieces(column);
   const codes = numbers(column.c);
   if (column.t === "numbered") {
     return (row) => column.p + String(codes[row]).padStart(column.w, "0");
   }
-  return (row) => (codes[row] ? column.v[codes[row] - 1] : null);
+  const piece = pieces(column);
+  return (row) => (codes[row] ? piece(codes[row] - 1) : null);
+}
+
+// The pieces of a text that was joined; where each ends is found when the first is asked for.
+export function pieces(column) {
+  let ends = null;
+  return (i) => {
+    ends ??= sums(numbers(column.l));
+    return column.v.slice(i ? ends[i - 1] : 0, ends[i]);
+  };
+}
+
+function sums(lengths) {
+  const out = new Uint32Array(lengths.length);
+  let sum = 0;
+  for (let i = 0; i < lengths.length; i++) {
+    sum += lengths[i];
+    out[i] = sum;
+  }
+  return out;
 }
 
 // Unsigned LEB128, as make_basemap.py packs it.
@@ -94,34 +114,38 @@ export function outlines(base) {
     }
     const box = [mercatorX(west / base.scale), mercatorY(north / base.scale),
       mercatorX(east / base.scale), mercatorY(south / base.scale)];
-    arcs.push({ from, to, ends: [points[from], lon], box, border: Boolean(head & 1), seam });
+    arcs.push({ from, to, box, border: (head & 1) === 1, seam });
   }
   const chain = unpack(base.rings);
   const rings = [];
   for (let i = 0; i < chain.length; ) {
     const length = chain[i++];
-    rings.push(linked(arcs, chain.subarray(i, i + length), turn));
+    rings.push({ arcs: chain.subarray(i, i + length), box: null });
     i += length;
   }
-  return { scale: base.scale, points, arcs, rings };
+  const ground = { scale: base.scale, points, arcs, rings };
+  for (const ring of rings) {
+    follow(ground, ring, ({ box: [minX, minY, maxX, maxY] }, _, turns) => {
+      const moved = [minX + turns, minY, maxX + turns, maxY];
+      ring.box = ring.box ? union(ring.box, moved) : moved;
+    });
+  }
+  return ground;
 }
 
-// One ring: each arc with the whole turns by which it goes on from the one before.
-function linked(arcs, codes, turn) {
-  const parts = [];
-  let end = null;
-  let box = null;
-  for (const code of codes) {
-    const arc = code >> 1;
-    const back = code & 1;
-    const { ends, box: own } = arcs[arc];
-    const turns = end === null ? 0 : Math.round((end - ends[back]) / turn);
-    end = ends[1 - back] + turns * turn;
-    parts.push({ arc, back, turns });
-    const moved = [own[0] + turns, own[1], own[2] + turns, own[3]];
-    box = box ? union(box, moved) : moved;
+// Visits the arcs of a ring: the arc, whether it runs backwards, and the whole turns around the
+// world by which it goes on from the one before.
+export function follow({ scale, points, arcs }, ring, visit) {
+  const turn = 360 * scale;
+  let end = 0;
+  for (let i = 0; i < ring.arcs.length; i++) {
+    const back = ring.arcs[i] & 1;
+    const arc = arcs[ring.arcs[i] >> 1];
+    const [from, to] = back ? [arc.to - 2, arc.from] : [arc.from, arc.to - 2];
+    const turns = i ? Math.round((end - points[from]) / turn) : 0;
+    end = points[to] + turns * turn;
+    visit(arc, back, turns, i);
   }
-  return { parts, box };
 }
 
 function union(p, q) {

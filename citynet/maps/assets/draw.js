@@ -1,6 +1,6 @@
 // What is in view, and putting it onto a canvas in few batches.
 
-import { outlines } from "./decode.js";
+import { follow, outlines } from "./decode.js";
 import { extent, mercatorX, mercatorY, passes, project } from "./geometry.js";
 import { clustersAt, flowLine, makeFlows } from "./flows.js";
 import { createBoard, occupy, place } from "./labels.js";
@@ -31,15 +31,19 @@ function groundAt(ground, zoom) {
   const level = Math.max(0, Math.min(9, Math.ceil(zoom)));
   if (!ground.levels.has(level)) {
     const pool = new Float64Array(ground.points.length);
-    ground.levels.set(level, { least: 0.6 / (256 * 2 ** level), lines: [], pool, used: 0 });
+    ground.levels.set(level, { least: 0.6 / (256 * 2 ** level), lines: new Map(), pool, used: 0 });
   }
   return ground.levels.get(level);
 }
 
 // An arc in world units.
 function arcLine(ground, level, arc) {
-  level.lines[arc] ??= thin(ground, level, ground.arcs[arc]);
-  return level.lines[arc];
+  let line = level.lines.get(arc);
+  if (!line) {
+    line = thin(ground, level, arc);
+    level.lines.set(arc, line);
+  }
+  return line;
 }
 
 function thin({ points, scale }, level, { from, to }) {
@@ -68,9 +72,8 @@ export function* drawGround(ctx, ground, view, colors) {
     ctx.beginPath();
     for (const ring of ground.rings) {
       if (!inside(ring)) continue;
-      ring.parts.forEach(({ arc, back, turns }, i) => {
-        const line = arcLine(ground, level, arc);
-        tracePoints(ctx, line, view, copy + turns, { back, on: i > 0 });
+      follow(ground, ring, (arc, back, turns, i) => {
+        tracePoints(ctx, arcLine(ground, level, arc), view, copy + turns, { back, on: i > 0 });
       });
     }
     ctx.fillStyle = colors.land;
@@ -78,10 +81,10 @@ export function* drawGround(ctx, ground, view, colors) {
     yield;
     const borders = [];
     const coasts = [];
-    ground.arcs.forEach((arc, i) => {
-      if (arc.seam || !inside(arc)) return;
-      (arc.border ? borders : coasts).push(arcLine(ground, level, i));
-    });
+    for (const arc of ground.arcs) {
+      if (arc.seam || !inside(arc)) continue;
+      (arc.border ? borders : coasts).push(arcLine(ground, level, arc));
+    }
     ctx.lineJoin = "bevel";
     for (const [some, color, width] of [
       [borders, colors.border, 0.8],
@@ -364,7 +367,7 @@ function flowScene(net, view) {
   const { list, least, omitted, seen: near } = worthDrawing(made, all, view);
   const scene = {
     mode: "flows", batches: new Map(), symbols: [], passing: 0, level: made.level, flows: list, made,
-    mostFlow: most, dots: [], least, omitted, near,
+    mostFlow: most, dots: null, least, omitted, near,
   };
   const siblings = new Map();
   for (const flow of list) {
@@ -451,17 +454,21 @@ export function clusterName(net, cluster) {
 }
 
 function addDots(net, scene, view) {
-  const { model, shown } = net;
-  for (const copy of copies(view)) {
-    const box = viewBox(view, copy, 0);
-    for (let node = 0; node < model.n; node++) {
-      if (!shown.nodeCount[node] || !within(box, model.x[node], model.y[node])) continue;
-      scene.dots.push(
-        (model.x[node] + copy) * view.scale + view.x,
-        model.y[node] * view.scale + view.y,
-      );
+  const { n, x, y } = net.model;
+  const { nodeCount } = net.shown;
+  const list = copies(view);
+  const dots = new Float32Array(2 * n * list.length);
+  let count = 0;
+  for (const copy of list) {
+    const [minX, minY, maxX, maxY] = viewBox(view, copy, 0);
+    for (let node = 0; node < n; node++) {
+      if (!nodeCount[node] || x[node] < minX || x[node] > maxX) continue;
+      if (y[node] < minY || y[node] > maxY) continue;
+      dots[count++] = (x[node] + copy) * view.scale + view.x;
+      dots[count++] = y[node] * view.scale + view.y;
     }
   }
+  scene.dots = dots.subarray(0, count);
 }
 
 function addClusters(net, scene, view, made, inside, total) {

@@ -60,14 +60,17 @@ function makeClusters(model, level) {
 export function makeFlows(model, state, view, zoom) {
   const made = clustersAt(model, zoom);
   const { of, clusters } = made;
-  const flows = new Map();
-  const inside = new Uint32Array(clusters.length);
-  const total = new Uint32Array(clusters.length);
+  const { m, a, b } = model;
+  const { shown } = view;
   const size = clusters.length;
-  for (let e = 0; e < model.m; e++) {
-    if (!view.shown[e]) continue;
-    const p = of[model.a[e]];
-    const q = of[model.b[e]];
+  const flows = new Map();
+  const flowOf = new Int32Array(m).fill(-1);
+  const inside = new Uint32Array(size);
+  const total = new Uint32Array(size);
+  for (let e = 0; e < m; e++) {
+    if (!shown[e]) continue;
+    const p = of[a[e]];
+    const q = of[b[e]];
     total[p]++;
     if (p === q) {
       inside[p]++;
@@ -75,13 +78,35 @@ export function makeFlows(model, state, view, zoom) {
     }
     total[q]++;
     const style = isCancelled(model, state, e) ? 99 : colorClass(model, state, e) + 1;
-    const key = (Math.min(p, q) * size + Math.max(p, q)) * 100 + style;
-    const flow = flows.get(key);
-    if (flow) flow.edges.push(e);
-    else flows.set(key, { from: Math.min(p, q), to: Math.max(p, q), style, edges: [e] });
+    const key = (p < q ? p * size + q : q * size + p) * 100 + style;
+    let flow = flows.get(key);
+    if (!flow) {
+      flow = { number: flows.size, from: Math.min(p, q), to: Math.max(p, q), style, count: 0 };
+      flows.set(key, flow);
+    }
+    flow.count++;
+    flowOf[e] = flow.number;
   }
-  const list = [...flows.values()].sort((f, g) => f.edges.length - g.edges.length);
+  const list = [...flows.values()];
+  handOut(list, flowOf);
+  list.sort((f, g) => f.edges.length - g.edges.length);
   return { made, list, inside, total };
+}
+
+// Each flow's agreements, as a part of one array.
+function handOut(flows, flowOf) {
+  const rows = new Uint32Array(flows.reduce((sum, flow) => sum + flow.count, 0));
+  let start = 0;
+  for (const flow of flows) {
+    flow.edges = rows.subarray(start, start + flow.count);
+    start += flow.count;
+    flow.count = 0;
+  }
+  for (let e = 0; e < flowOf.length; e++) {
+    if (flowOf[e] < 0) continue;
+    const flow = flows[flowOf[e]];
+    flow.edges[flow.count++] = e;
+  }
 }
 
 export function flowLine(made, flow) {

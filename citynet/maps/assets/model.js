@@ -1,6 +1,6 @@
 // The network behind the picture: places, agreements, ties, and what of them is shown.
 
-import { numbers, texts } from "./decode.js";
+import { numbers, pieces, texts } from "./decode.js";
 import { extent, greatCircle, mercatorX, mercatorY } from "./geometry.js";
 import { createTree } from "./rtree.js";
 
@@ -47,11 +47,10 @@ function readNodes(model, payload) {
   model.spellings = (node) =>
     [name(node), label(node), ...(spellings(node) || "").split(" | ")].filter(Boolean);
   model.label = (node) => label(node) ?? name(node);
-  const { v: countries = [], c: countryOf } = columns.country ?? {};
-  model.countries = countries.length;
-  // Which country, from 1; 0 is none.
-  model.countryOf = countryOf ? numbers(countryOf) : new Uint8Array(n);
-  model.country = (node) => countries[model.countryOf[node] - 1] ?? null;
+  const code = pieces(columns.country);
+  model.countries = numbers(columns.country.l).length;
+  model.countryOf = numbers(columns.country.c); // from 1; 0 is none
+  model.country = (node) => (model.countryOf[node] ? code(model.countryOf[node] - 1) : null);
   model.countryName = (node) => {
     const code = model.country(node);
     return code ? (payload.countries[code] ?? code) : null;
