@@ -485,6 +485,22 @@ def test_embedded_maps_do_not_disturb_each_other(chromium, tmp_path):
     context.close()
 
 
+def test_a_map_in_a_tab_that_opens_later_shows_the_whole_network(chromium, tmp_path):
+    fragment = cn.maps.embed(cn.maps.network_map(network()), 400)
+    outer = tmp_path / "outer.html"
+    outer.write_text(
+        f"<!DOCTYPE html><title>Tabs</title><div id=tab hidden>{fragment}</div>{fragment}", "utf-8"
+    )
+    context = chromium.new_context(viewport=DESKTOP, offline=True)
+    page = context.new_page()
+    page.goto(outer.as_uri())
+    page.frames[2].locator("main[data-drawn]").wait_for()
+    page.evaluate("document.querySelector('#tab').hidden = false")
+    zoom = "document.querySelector('main').citynet?.map.getZoom()"
+    page.frames[1].wait_for_function(f"{zoom} === {page.frames[2].evaluate(zoom)}")
+    context.close()
+
+
 def test_a_page_with_a_strict_policy_can_frame_the_file(chromium, tmp_path):
     cn.maps.save(cn.maps.network_map(network()), tmp_path / "map.html")
     outer = tmp_path / "outer.html"

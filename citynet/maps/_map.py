@@ -80,7 +80,8 @@ class NetworkMap(folium.Map):
     )
 
     def __init__(self, payload: dict[str, Any], printed: Callable[[], Any], **options: Any) -> None:
-        super().__init__(tiles=None, zoom_control=False, **options)
+        # The map watches its own size, also where it is shown only later: in a tab, say.
+        super().__init__(tiles=None, zoom_control=False, track_resize=False, **options)
         self.no_script = payload["words"]["no_script"]
         self.viewport = _page.VIEWPORT
         self.printed = printed
