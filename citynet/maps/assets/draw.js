@@ -315,6 +315,7 @@ export function largestRadius(zoom) {
 
 function addPlaces(net, scene, view, nodeCount) {
   const { model, shown } = net;
+  const { agreements } = model;
   const many = shown.counts.places > 1200;
   net.least = many ? 1.4 : shown.counts.places > 300 ? 2.2 : 3;
   for (const copy of copies(view)) {
@@ -322,7 +323,7 @@ function addPlaces(net, scene, view, nodeCount) {
     for (let node = 0; node < model.n; node++) {
       if (!model.placed[node]) continue;
       if (!within(box, model.x[node], model.y[node])) continue;
-      const idle = !tiesAt(model, node).length;
+      const idle = !agreements[node];
       if (!nodeCount[node] && !idle) continue;
       scene.symbols.push(symbolOf(net, view, node, copy, idle));
     }
@@ -648,8 +649,8 @@ export function* drawLabels(ctx, scene, net) {
   }
   const most = Math.round((scene.view.width * scene.view.height) / 16000);
   let written = 0;
-  // Symbols are sorted by size; the centre comes before all.
-  const order = scene.symbols.slice(0, 600).filter((symbol) => !symbol.idle);
+  // Symbols are sorted by size; the centre comes before all. After many tries there is no room.
+  const order = scene.symbols.slice(0, 4 * most).filter((symbol) => !symbol.idle);
   order.sort((s, t) => (t.node === net.model.focal) - (s.node === net.model.focal));
   for (const symbol of order) {
     if (written >= most) break;
@@ -682,12 +683,19 @@ export function writeLabel(ctx, board, symbol, net, strong = false) {
   return true;
 }
 
+// The sum of its letters' widths: near enough for a place on the map, and a letter is measured once.
 function labelWidth(net, ctx, text) {
-  const key = ctx.font + text;
-  let width = net.widths.get(key);
-  if (width === undefined) {
-    width = ctx.measureText(text).width;
-    net.widths.set(key, width);
+  const { font } = ctx;
+  if (!net.widths.has(font)) net.widths.set(font, new Map());
+  const letters = net.widths.get(font);
+  let sum = 0;
+  for (const letter of text) {
+    let width = letters.get(letter);
+    if (width === undefined) {
+      ({ width } = ctx.measureText(letter));
+      letters.set(letter, width);
+    }
+    sum += width;
   }
-  return width;
+  return sum;
 }

@@ -9,32 +9,33 @@ export function createBoard() {
   return new Map();
 }
 
-function cells(box) {
-  const out = [];
-  for (let x = Math.floor(box[0] / GRID); x <= Math.floor(box[2] / GRID); x++) {
-    for (let y = Math.floor(box[1] / GRID); y <= Math.floor(box[3] / GRID); y++) {
-      out.push(x * 4096 + y);
-    }
+// Calls `visit` with the key of each cell that a box touches, until it returns false.
+function everyCell(box, visit) {
+  const [left, right] = [Math.floor(box[0] / GRID), Math.floor(box[2] / GRID)];
+  const [top, bottom] = [Math.floor(box[1] / GRID), Math.floor(box[3] / GRID)];
+  for (let x = left; x <= right; x++) {
+    for (let y = top; y <= bottom; y++) if (!visit(x * 4096 + y)) return false;
   }
-  return out;
+  return true;
 }
 
 export function occupy(board, box) {
-  for (const cell of cells(box)) {
+  everyCell(box, (cell) => {
     if (!board.has(cell)) board.set(cell, []);
     board.get(cell).push(box);
-  }
+    return true;
+  });
 }
 
 function isFree(board, box) {
-  for (const cell of cells(box)) {
-    for (const other of board.get(cell) ?? []) {
-      if (box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]) {
-        return false;
-      }
-    }
-  }
-  return true;
+  return everyCell(box, (cell) => {
+    for (const other of board.get(cell) ?? []) if (overlap(box, other)) return false;
+    return true;
+  });
+}
+
+function overlap(p, q) {
+  return p[0] < q[2] && p[2] > q[0] && p[1] < q[3] && p[3] > q[1];
 }
 
 function contains(outer, box) {

@@ -57,6 +57,7 @@ function readNodes(model, payload) {
   };
   model.sizes = {};
   for (const [key, column] of Object.entries(payload.sizes)) model.sizes[key] = numbers(column);
+  model.agreements = model.sizes.agreements;
   model.groups = {};
   for (const [key, column] of Object.entries(payload.groups)) {
     const { names, slots, single } = column;
@@ -157,7 +158,10 @@ export function* indexTies(model) {
     }
     if (tie % 256 === 255) yield;
   }
+  yield;
   model.tree = createTree(boxes);
+  yield;
+  model.tiesByNode ??= sortEnds(model);
 }
 
 // Places at one position are set around the first of them, each in its own direction.

@@ -12,9 +12,11 @@ import { indexTies, tieLine, tiesAt } from "./model.js";
 import { search } from "./rtree.js";
 
 // Milliseconds of drawing per frame, to begin with and at most. The browser puts what was asked
-// for onto the canvas after the script, which takes several times as long.
+// for onto the canvas after the script, which takes several times as long. What is drawn ahead has
+// time: nobody sees it yet.
 const SLICE = 1.5;
 const MOST_SLICE = 5;
+const MOST_AHEAD = 2.2;
 const FIRST_SLICE = 30; // after a step of zoom or time: most views are complete within it
 const INDEX_AFTER = 100; // milliseconds in which the first drawing comes onto the screen
 const WIDEN_AFTER = 160; // milliseconds of rest before the surroundings are drawn too
@@ -68,6 +70,7 @@ export const NetworkRenderer = L.Layer.extend({
     return {
       viewreset: () => this.moved(),
       zoomend: () => this.moved(),
+      zoom: () => this.settleAll(),
       move: () => this.follow(),
       resize: () => this.moved(),
       zoomanim: (event) => this.animate(event),
@@ -81,6 +84,10 @@ export const NetworkRenderer = L.Layer.extend({
     if (!frame.view) return;
     const scale = this._map.getZoomScale(this._map.getZoom(), frame.view.zoom);
     L.DomUtil.setTransform(frame.box, this.corner(frame), scale);
+  },
+
+  settleAll() {
+    for (const frame of this.frames) this.settle(frame);
   },
 
   animate(event) {
@@ -107,7 +114,6 @@ export const NetworkRenderer = L.Layer.extend({
   // How far the drawn frame still reaches beyond the view, in pixels; negative: it falls short.
   reserve() {
     const { view } = this.frames[0];
-    if (!view || view.zoom !== this._map.getZoom()) return Number.NEGATIVE_INFINITY;
     const at = this.cornerInWindow(this.frames[0]);
     const size = this._map.getSize();
     return Math.min(-at.x, -at.y, at.x + view.width - size.x, at.y + view.height - size.y);
@@ -121,7 +127,8 @@ export const NetworkRenderer = L.Layer.extend({
   },
 
   follow() {
-    if (this._map._animatingZoom) return;
+    // A step of zoom moves the map too, and is drawn at its end.
+    if (this.frames[0].view?.zoom !== this._map.getZoom()) return;
     const size = this._map.getSize();
     if (this.reserve() < Math.min(size.x, size.y) * 0.12 && !this.job) {
       this.redraw(false, true);
@@ -141,7 +148,7 @@ export const NetworkRenderer = L.Layer.extend({
   // Draw the view anew: at once as far as a slice goes, the rest in the next frames.
   redraw(atOnce, ahead = false) {
     if (!this._map) return;
-    for (const frame of this.frames) this.settle(frame);
+    this.settleAll();
     const started = performance.now();
     clearTimeout(this.widening);
     cancelAnimationFrame(this.ticking);
@@ -155,7 +162,8 @@ export const NetworkRenderer = L.Layer.extend({
   tick(time) {
     const late = this.last ? time - this.last : 17;
     if (late > 24) this.slice = Math.max(0.5, this.slice * 0.6);
-    else if (late < 19) this.slice = Math.min(MOST_SLICE, this.slice * 1.2);
+    else if (late < 19) this.slice *= 1.2;
+    this.slice = Math.min(this.slice, this.job.ahead ? MOST_AHEAD : MOST_SLICE);
     this.last = time;
     this.run(this.slice);
   },
