@@ -141,9 +141,11 @@ export function copies(view) {
 
 // -- what is in view -------------------------------------------------------------------------
 
-export function makeScene(net, view) {
+// Gathers what a view shows, a slice at a time.
+export function* makeScene(net, view) {
   const ties = tiesInView(net, view);
-  const scene = ties ? tieScene(net, view, ties) : flowScene(net, view);
+  yield;
+  const scene = ties ? yield* tieScene(net, view, ties) : flowScene(net, view);
   scene.view = view;
   return scene;
 }
@@ -165,11 +167,11 @@ function tiesInView(net, view) {
     const near = viewBox(view, copy, -margin);
     const entry = { copy, ending: [], passing: [] };
     search(model.tree, ...box, (tie) => {
-      // More than will be drawn one by one.
-      if (bundles && ending + entry.ending.length > OPENING) return;
-      if (!shown.tieCount[tie]) return;
+      if (!shown.tieCount[tie]) return false;
       if (!bundles || endsIn(model, tie, near, copy)) entry.ending.push(tie);
       else entry.passing.push(tie);
+      // More than will be drawn one by one.
+      return bundles && ending + entry.ending.length > OPENING;
     });
     ending += entry.ending.length;
     found.push(entry);
@@ -213,7 +215,7 @@ function within(box, x, y) {
   return x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3];
 }
 
-function tieScene(net, view, found) {
+function* tieScene(net, view, found) {
   const { shown } = net;
   const scene = { mode: "ties", batches: new Map(), symbols: [], passing: 0, step: 1, level: null };
   let count = 0;
@@ -224,7 +226,10 @@ function tieScene(net, view, found) {
   // Maps side by side draw their lines alike, by the fullest of them.
   const look = tieLook(net.fullest ?? count);
   for (const { copy, ending, passing } of found) {
-    for (const tie of ending) addTie(net, scene, view, tie, copy, look);
+    for (let i = 0; i < ending.length; i++) {
+      addTie(net, scene, view, ending[i], copy, look);
+      if (i % 1024 === 1023) yield;
+    }
     // Those that only pass are ground, not figure; of very many a sample tells as much.
     const faint = { width: 0.7, alpha: look.alpha * 0.2 };
     const step = Math.ceil(passing.length / 500);
@@ -233,6 +238,7 @@ function tieScene(net, view, found) {
       addTie(net, scene, view, passing[i], copy, faint);
     }
   }
+  yield;
   addPlaces(net, scene, view, shown.nodeCount);
   return scene;
 }

@@ -87,11 +87,17 @@ function drawPeriod(net, ground, period) {
   net.model.sizes.agreements = period.shown.nodeCount;
   net.revision++;
   net.window = () => [0, 0, width, height];
-  const scene = makeScene(net, view);
+  const scene = finish(makeScene(net, view));
   const below = ground ? drawGround(ctx, ground, view, net.colors) : [].values();
   for (const steps of [below, strokeLines(ctx, scene), drawSymbols(ctx, scene, net), drawLabels(ctx, scene, net)]) {
-    while (!steps.next().done);
+    finish(steps);
   }
+}
+
+function finish(steps) {
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  return step.value;
 }
 
 // The same window on the world for all periods.

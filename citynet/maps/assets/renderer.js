@@ -226,7 +226,7 @@ export const NetworkRenderer = L.Layer.extend({
     this.settle(frame);
     yield;
     yield* this.paintGround(frame, view);
-    frame.scene = makeScene(this.net, view);
+    frame.scene = yield* makeScene(this.net, view);
     yield;
     yield* strokeLines(frame.back, frame.scene);
     yield* drawSymbols(frame.back, frame.scene, this.net);

@@ -39,7 +39,7 @@ function enclose(all, parent, first, last) {
   all.set([minX, minY, maxX, maxY], parent * 4);
 }
 
-// Calls `visit` with every item whose box meets the given one.
+// Calls `visit` with every item whose box meets the given one, until it returns true.
 export function search(tree, minX, minY, maxX, maxY, visit) {
   if (tree.count === 0) return;
   const { all, order, starts } = tree;
@@ -49,7 +49,7 @@ export function search(tree, minX, minY, maxX, maxY, visit) {
     const i = (starts[level] + index) * 4;
     if (all[i] > maxX || all[i + 1] > maxY || all[i + 2] < minX || all[i + 3] < minY) continue;
     if (level === 0) {
-      visit(order[index]);
+      if (visit(order[index])) return;
       continue;
     }
     const below = starts[level] - starts[level - 1];
