@@ -7,6 +7,7 @@ Colour is never the only sign: a type has a dash as well, a body is a diamond.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 # The order in which types are listed, drawn and stacked.
 TYPES = ("sister_city", "cooperation_protocol", "memorandum", "membership")
@@ -83,6 +84,8 @@ CATEGORIES_DARK = (
     "#c0cb8b",
 )
 CATEGORY_REST = "#9aa0a6"
+# Regions that are only what the others leave: ground, not figure, so they have no colour either.
+REMAINDERS = frozenset({"Rest of the world", "Outside the European Union"})
 
 # The quiet ground: the network is the figure, the world the ground.
 LIGHT = {
@@ -142,10 +145,17 @@ def category_colours(names: Iterable[str]) -> dict[str, str]:
     Returns
     -------
     dict
-        A colour per name; from the ninth on it is ``CATEGORY_REST``.
+        A colour per name; of a remainder, and from the ninth on, it is ``CATEGORY_REST``.
     """
-    unique = dict.fromkeys(names)
     return {
-        name: CATEGORIES[number] if number < len(CATEGORIES) else CATEGORY_REST
-        for number, name in enumerate(unique)
+        name: CATEGORIES[slot] if slot >= 0 else CATEGORY_REST
+        for name, slot in category_slots(names).items()
+    }
+
+
+def category_slots(names: Iterable[Any]) -> dict[Any, int]:
+    """Give regions or communities their places in ``CATEGORIES``; -1 for those without a colour."""
+    return {
+        name: number if number < len(CATEGORIES) and name not in REMAINDERS else -1
+        for number, name in enumerate(dict.fromkeys(names))
     }

@@ -201,13 +201,12 @@ def _colour_groups(
         for value in names
         if value in used and colours[value] != _style.CATEGORY_REST
     ]
-    named = {value for value in names if colours.get(value) != _style.CATEGORY_REST}
-    rest = int(counts[[value for value in counts.index if value not in named]].sum())
+    plain = [value for value in counts.index if colours.get(value) in {_style.CATEGORY_REST, None}]
+    rest = clean(names[plain[0]]) if len(plain) == 1 else say("rest", lang)
     between = int((tie.isna() & ~edges["cancelled"]).sum())
-    for word, count in (("rest", rest), ("between", between)):
+    for name, count in ((rest, int(counts[plain].sum())), (say("between", lang), between)):
         if count:
-            name = _counted(say(word, lang), count, lang)
-            keys.append(Key(name, colour=_style.CATEGORY_REST))
+            keys.append(Key(_counted(name, count, lang), colour=_style.CATEGORY_REST))
     return keys
 
 

@@ -241,12 +241,12 @@ def group_column(groups: Iterable[Any], order: Iterable[Any], told: Sequence[str
     Returns
     -------
     dict
-        Names of the groups, the colour each has (-1 where the palette is at its end), and codes,
-        0 for a node without a group.
+        Names of the groups, the colour each has (-1 for none of its own), and codes, 0 for a node
+        without a group.
     """
     return {
         "names": list(told),
-        "slots": [slot if slot < MOST_COLOURS else -1 for slot in range(len(told))],
+        "slots": list(_style.category_slots(order).values()),
         "c": codes(pd.Categorical(list(groups), categories=list(order)).codes + 1),
     }
 

@@ -115,13 +115,19 @@ function followSystem(map, net, ui, renderer, page, payload) {
     renderer.run(1000);
   });
   addEventListener("afterprint", () => redraw(payload.theme));
-  new ResizeObserver(() => {
+  const boxes = [ui.head, ui.legend.box, ui.tools, ui.timeline?.box, ui.foot].filter(Boolean);
+  const watch = new ResizeObserver((entries) => {
+    const { left, top } = page.getBoundingClientRect();
+    const shown = boxes.map((box) => box.getBoundingClientRect()).filter(({ width }) => width);
+    net.covered = shown.map((at) => [at.left - left, at.top - top, at.right - left, at.bottom - top]);
+    if (!entries.some(({ target }) => target === page)) return;
     // Who has not moved the map sees the whole of it in a window of another size too.
     const whole = viewOf(map) === net.home && !map._popup?.isOpen();
     map.invalidateSize({ pan: false });
     if (whole) showWhole(map, net, ui, false);
     ui.timeline?.resize();
-  }).observe(page);
+  });
+  for (const box of [page, ...boxes]) watch.observe(box);
 }
 
 // -- actions ---------------------------------------------------------------------------------
@@ -231,13 +237,13 @@ function build(map, net, ui, actions, payload) {
   ui.counts = el("p", { class: "cn-counts" });
   ui.live = el("p", { class: "cn-hidden", role: "status", "aria-live": "polite" });
   ui.search = createSearch(net, actions);
-  const head = shield(el("header", { class: "cn-head" }, el("h1", { dir: "auto", title: title.length > 90 ? visible(title, 400) : null }, visible(title, 200)), ui.counts,
+  ui.head = shield(el("header", { class: "cn-head" }, el("h1", { dir: "auto", title: title.length > 90 ? visible(title, 400) : null }, visible(title, 200)), ui.counts,
     ui.search.box));
   ui.legend = createLegend(net, actions);
   const { x: width, y: height } = map.getSize();
   ui.legend.box.open = width >= NARROW && height >= 560;
   ui.places = createPlaces(net, actions);
-  const tools = shield(el("div", { class: "cn-tools", role: "group", "aria-label": words.map },
+  ui.tools = shield(el("div", { class: "cn-tools", role: "group", "aria-label": words.map },
     button("plus", words.zoom_in, () => map.zoomIn()),
     button("minus", words.zoom_out, () => map.zoomOut()),
     button("reset", words.reset, actions.reset),
@@ -245,16 +251,16 @@ function build(map, net, ui, actions, payload) {
     button("list", words.list, () => ui.places.toggle()),
     button("download", words.download, actions.download)));
   ui.tip = el("div", { class: "cn-tip", role: "tooltip", hidden: true });
-  const foot = el("footer", { class: "cn-foot" });
-  if (payload.source) foot.append(`${words.source}: `, data(payload.source, "bdi", 200), " · ");
-  foot.append(payload.base ? words.basemap : "");
-  const controls = [head, shield(ui.legend.box), tools];
+  ui.foot = el("footer", { class: "cn-foot" });
+  if (payload.source) ui.foot.append(`${words.source}: `, data(payload.source, "bdi", 200), " · ");
+  ui.foot.append(payload.base ? words.basemap : "");
+  const controls = [ui.head, shield(ui.legend.box), ui.tools];
   if (payload.timeControl && net.model.years && net.model.years[0] < net.model.years[1]) {
     ui.timeline = createTimeline(net, actions);
     controls.push(ui.timeline.box);
     map.getContainer().parentElement.classList.add("cn-timed");
   }
-  return [...controls, ui.places.box, foot, ui.tip, ui.live];
+  return [...controls, ui.places.box, ui.foot, ui.tip, ui.live];
 }
 
 function update(ui, net) {

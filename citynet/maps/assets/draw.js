@@ -647,7 +647,7 @@ function ring(ctx, color, width) {
 }
 
 export function* drawLabels(ctx, scene, net) {
-  const board = createBoard();
+  const board = createBoard(coveredBy(net));
   // Among very many small places a name may lie on some of them.
   const solid = scene.symbols.length > 400 ? 4 : 0;
   for (const { x, y, r } of scene.symbols) {
@@ -663,6 +663,12 @@ export function* drawLabels(ctx, scene, net) {
     if (writeLabel(ctx, board, symbol, net)) written++;
     if (written % 16 === 15) yield;
   }
+}
+
+// Where the controls lie above the map, in a frame's pixels.
+export function coveredBy(net) {
+  const [left, top] = net.window?.() ?? [0, 0];
+  return net.covered.map((box) => [box[0] + left, box[1] + top, box[2] + left, box[3] + top]);
 }
 
 export function writeLabel(ctx, board, symbol, net, strong = false) {

@@ -5,8 +5,11 @@ const SIDES = [
 ];
 const GRID = 64;
 
-export function createBoard() {
-  return new Map();
+// A board without labels; `covered` are boxes where none is wanted.
+export function createBoard(covered = []) {
+  const board = new Map();
+  for (const box of covered) occupy(board, box);
+  return board;
 }
 
 // Calls `visit` with the key of each cell that a box touches, until it returns false.
@@ -43,16 +46,15 @@ function contains(outer, box) {
 }
 
 // Where a label of this size fits beside a symbol, its middle left; null where it does not.
-// A label of a place within the window does not run over the window's edge.
+// No label runs over the window's edge.
 export function place(board, symbol, width, height, window) {
-  const inside = window && contains(window, [symbol.x, symbol.y, symbol.x, symbol.y]);
   for (const [sx, sy] of SIDES) {
     const diagonal = sx && sy ? 0.75 : 1;
     const gap = symbol.r * diagonal + 3;
     const x = sx > 0 ? symbol.x + gap : sx < 0 ? symbol.x - gap - width : symbol.x - width / 2;
     const y = symbol.y + sy * (symbol.r * diagonal + (sx ? height * 0.35 : height / 2 + 1));
     const box = [x - 1, y - height / 2, x + width + 1, y + height / 2];
-    if (inside && !contains(window, box)) continue;
+    if (window && overlap(window, box) && !contains(window, box)) continue;
     if (isFree(board, box)) {
       occupy(board, box);
       return [x, y];

@@ -87,14 +87,17 @@ function groups(net) {
   const entry = (color, name, count) =>
     el("li", { class: "cn-row" }, svg(12, 12, ["rect", { width: 12, height: 12, rx: 2, fill: color }]),
       data(name, "bdi", 60), el("span", { class: "cn-count" }, format(count)));
-  let rest = 0;
+  const plain = [];
   grouping.names.forEach((name, group) => {
-    const count = counts.get(group) ?? 0;
-    if (!count) return;
-    if (grouping.slots[group] < 0) rest += count;
-    else list.append(entry(classColor(net, group), groupName(net, name), count));
+    if (!counts.has(group)) return;
+    if (grouping.slots[group] < 0) plain.push(group);
+    else list.append(entry(classColor(net, group), groupName(net, name), counts.get(group)));
   });
-  if (rest) list.append(entry(net.colors.rest, words.other_groups, rest));
+  if (plain.length) {
+    const name = plain.length > 1 ? words.other_groups : groupName(net, grouping.names[plain[0]]);
+    const rest = plain.reduce((sum, group) => sum + counts.get(group), 0);
+    list.append(entry(net.colors.rest, name, rest));
+  }
   const between = counts.get(-1) ?? 0;
   if (between) list.append(entry(net.colors.rest, words.between_groups, between));
   const title = state.colorBy === "region" ? words.regions : words.communities;

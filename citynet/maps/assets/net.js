@@ -10,7 +10,7 @@ export function createNet(payload) {
   const state = initialState(payload, model);
   const net = {
     model, state, words: payload.words, lang: payload.lang, style: payload.style,
-    format: formatter(payload.lang), extent: payload.extent, widths: new Map(), revision: 0, canBundle: model.ties > READABLE,
+    format: formatter(payload.lang), extent: payload.extent, covered: [], widths: new Map(), revision: 0, canBundle: model.ties > READABLE,
   };
   sizeUp(net);
   return net;

@@ -4,7 +4,7 @@
 
 import { distanceSquared, project } from "./geometry.js";
 import {
-  bowOf, copies, drawGround, drawLabels, drawSymbol, drawSymbols, edgeStyle, makeScene, setStyle,
+  bowOf, copies, coveredBy, drawGround, drawLabels, drawSymbol, drawSymbols, edgeStyle, makeScene, setStyle,
   shapeOf, strokeLines, symbolOf, trace, writeLabel,
 } from "./draw.js";
 import { createBoard, occupy } from "./labels.js";
@@ -357,7 +357,7 @@ export const NetworkRenderer = L.Layer.extend({
 
   // The places of what is in focus, above the dimmed rest, with their names.
   drawEnds(ctx, frame, nodes) {
-    const board = createBoard();
+    const board = createBoard(coveredBy(this.net));
     const symbols = [];
     for (const copy of copies(frame.view)) {
       for (const node of nodes) symbols.push(symbolOf(this.net, frame.view, node, copy));
