@@ -400,17 +400,29 @@ def test_an_untouched_map_fills_a_window_of_another_size(chromium, tmp_path):
         assert run(page, "return map.getZoom()") == 5
 
 
-def test_a_popup_fits_a_phone(chromium, tmp_path):
+def test_on_a_phone_a_sheet_tells_of_a_place(chromium, tmp_path):
     G = network()
     for edge in G.edges(keys=True):
         G.edges[edge].update(note="A long remark. " * 12, signed_at="Berlin", renewed="2010")
     with opened(chromium, tmp_path, cn.maps.network_map(G), size=PHONE) as page:
         run(page, "actions.goTo(0)")
-        box = page.locator(".leaflet-popup-content-wrapper").bounding_box()
+        page.wait_for_timeout(400)
+        sheet = page.locator(".cn-sheet")
+        box = sheet.bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= PHONE["width"]
-        remark = page.locator(".cn-remark div").first.bounding_box()
-        assert remark["x"] + remark["width"] <= PHONE["width"]
+        place = run(
+            page, "return map.latLngToContainerPoint([net.model.lat[0], net.model.lon[0]]).y"
+        )
+        assert 0 < place < box["y"]
+        scroll = page.locator(".cn-scroll")
+        assert scroll.evaluate("(box) => box.scrollWidth <= box.clientWidth")
+        assert page.get_by_role("rowheader").count() == page.locator("tbody th").count() > 1
+        page.keyboard.press("Escape")
+        assert sheet.count() == 0
+        run(page, "actions.goTo(0)")
+        sheet.get_by_role("button").first.click()
+        assert run(page, "return renderer.focus") is None
 
 
 # -- hostile text ------------------------------------------------------------------------------
@@ -483,6 +495,36 @@ def test_embedded_maps_do_not_disturb_each_other(chromium, tmp_path):
     assert frames[0].inner_text(".cn-counts") != frames[1].inner_text(".cn-counts")
     assert said == []
     context.close()
+
+
+def test_no_name_lies_under_a_control_or_across_the_edge(chromium, tmp_path):
+    with opened(chromium, tmp_path, cn.maps.network_map(many(), flows=False)) as page:
+        page.locator("main[data-indexed]").wait_for()
+        page.wait_for_function("document.querySelector('main').citynet.net.covered.length")
+        written, covered, window = run(
+            page,
+            """const written = [];
+            const { fillText } = CanvasRenderingContext2D.prototype;
+            CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+              written.push([x, y, x + 0.9 * this.measureText(text).width, y]);
+              return fillText.call(this, text, x, y);
+            };
+            renderer.redraw(false);
+            while (renderer.job) renderer.run(50);
+            const [left, top, right, bottom] = net.window();
+            const boxes = net.covered.map(([l, t, r, b]) => [l + left, t + top, r + left, b + top]);
+            return [written, boxes, [left, top, right, bottom]];""",
+        )
+    assert len(written) > 20
+    assert len(covered) >= 3
+
+    def meet(p, q):
+        return p[0] < q[2] and p[2] > q[0] and p[1] < q[3] and p[3] > q[1]
+
+    assert not [name for name in written for box in covered if meet(name, box)]
+    inside = [name for name in written if meet(name, window)]
+    assert inside
+    assert all(name[0] >= window[0] and name[2] <= window[2] for name in inside)
 
 
 def test_a_map_in_a_tab_that_opens_later_shows_the_whole_network(chromium, tmp_path):

@@ -122,7 +122,7 @@ function followSystem(map, net, ui, renderer, page, payload) {
     net.covered = shown.map((at) => [at.left - left, at.top - top, at.right - left, at.bottom - top]);
     if (!entries.some(({ target }) => target === page)) return;
     // Who has not moved the map sees the whole of it in a window of another size too.
-    const whole = viewOf(map) === net.home && !map._popup?.isOpen();
+    const whole = viewOf(map) === net.home && !renderer.focus;
     map.invalidateSize({ pan: false });
     if (whole) showWhole(map, net, ui, false);
     ui.timeline?.resize();
@@ -149,10 +149,10 @@ function createActions(map, net, ui, renderer) {
       state.types[type] = on;
       changed();
     },
-    open: (target, at, opener) => openCard(map, net, renderer, target, at, opener),
+    open: (target, at, opener) => openCard(map, net, ui, renderer, target, at, opener),
     goTo: (node) => goTo(map, net, ui, actions, node),
     reset: () => {
-      map.closePopup();
+      closeCard(map, ui);
       renderer.setFocus(null);
       showWhole(map, net, ui, true);
     },
@@ -177,29 +177,56 @@ function goTo(map, net, ui, actions, node) {
   else open();
 }
 
-function openCard(map, net, renderer, target, at, opener = null) {
-  const size = map.getSize();
-  const narrow = size.x < NARROW;
+// What is known of a target: beside it, or on a phone in a sheet below the map.
+function openCard(map, net, ui, renderer, target, at, opener = null) {
+  closeCard(map, ui);
   renderer.setFocus(target);
   const page = map.getContainer().parentElement;
   page.classList.add("cn-open");
-  const symbol = target.symbol ?? (target.node === undefined ? null : { r: 8 });
   const card = cardOf(net, target);
+  const closed = () => {
+    if (renderer.focus !== target) return;
+    renderer.setFocus(null);
+    page.classList.remove("cn-open");
+    if (page.contains(opener)) opener.focus();
+  };
+  if (map.getSize().x < NARROW) openSheet(map, net, ui, card, at, closed);
+  else openPopup(map, card, target, at, closed);
+  if (opener) card.focus({ preventScroll: true });
+}
+
+function closeCard(map, ui) {
+  map.closePopup();
+  ui.sheet?.close();
+}
+
+function openPopup(map, card, target, at, closed) {
+  const size = map.getSize();
+  const symbol = target.symbol ?? (target.node === undefined ? null : { r: 8 });
   L.popup({
-    maxWidth: narrow ? size.x - 56 : Math.min(620, size.x - 120),
+    maxWidth: Math.min(620, size.x - 120),
     minWidth: Math.min(260, size.x - 60),
     offset: [0, symbol ? -Math.min(symbol.r, 16) : 0],
-    autoPanPaddingTopLeft: narrow ? [12, 12] : [size.x > 900 ? 262 : 24, 24],
-    autoPanPaddingBottomRight: narrow ? [12, 24] : [64, 96],
+    autoPanPaddingTopLeft: [size.x > 900 ? 262 : 24, 24],
+    autoPanPaddingBottomRight: [64, 96],
     className: "cn-popup",
-  }).setLatLng(at).setContent(card).openOn(map)
-    .once("remove", () => {
-      if (renderer.focus !== target) return;
-      renderer.setFocus(null);
-      page.classList.remove("cn-open");
-      if (card.contains(document.activeElement)) opener?.focus();
-    });
-  if (opener) card.focus({ preventScroll: true });
+  }).setLatLng(at).setContent(card).openOn(map).once("remove", closed);
+}
+
+function openSheet(map, net, ui, card, at, closed) {
+  const close = () => {
+    ui.sheet = null;
+    closed();
+    box.remove();
+  };
+  const box = shield(el("aside", { class: "cn-panel cn-sheet", "aria-label": net.words.agreements },
+    button("close", net.words.close, close), card));
+  map.getContainer().parentElement.append(box);
+  ui.sheet = { close };
+  // The target comes into the middle of what the sheet leaves free.
+  const free = map.getSize().y - box.offsetHeight;
+  const { y } = map.latLngToContainerPoint(at);
+  if (y > free - 24 || y < 24) map.panBy([0, y - free / 2], { animate: !CALM() });
 }
 
 function toggleFull(page) {
@@ -334,6 +361,7 @@ function followPointer(map, net, ui, renderer, actions) {
     const target = renderer.pick(event.containerPoint, reach);
     hide();
     if (!target) {
+      closeCard(map, ui);
       renderer.setFocus(null);
     } else if (target.cluster !== undefined) {
       map.setView(event.latlng, Math.min(map.getZoom() + 1.5, 12), { animate: !CALM() });
@@ -343,7 +371,7 @@ function followPointer(map, net, ui, renderer, actions) {
   });
   box.parentElement.addEventListener("keydown", ({ key }) => {
     if (key !== "Escape") return;
-    map.closePopup();
+    closeCard(map, ui);
     renderer.setFocus(null);
   });
 }

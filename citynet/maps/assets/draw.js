@@ -312,10 +312,18 @@ export function nodeColor(net, node) {
 // Radius in pixels: area by the measure, never too small to be seen.
 export function radius(net, node, zoom) {
   const value = net.model.sizes[net.state.sizeBy][node];
-  return Math.max(net.least, largestRadius(zoom) * Math.sqrt(value / net.largest));
+  return Math.max(net.least, largestRadius(net, zoom) * Math.sqrt(value / net.largest));
 }
 
-export function largestRadius(zoom) {
+// All circles together cover at most a seventh of the window that holds them.
+export function largestRadius(net, zoom) {
+  const most = largestCluster(zoom);
+  const room = 0.15 * net.area * (256 * 2 ** zoom) ** 2;
+  const wanted = Math.PI * most ** 2 * net.fill;
+  return Math.max(4, most * Math.min(1, Math.sqrt(room / wanted)));
+}
+
+export function largestCluster(zoom) {
   return Math.max(9, Math.min(20, 8 + 2.2 * zoom));
 }
 
@@ -489,7 +497,7 @@ function addClusters(net, scene, view, made, inside, total) {
       if (x < -40 || y < -40 || x > view.width + 40 || y > view.height + 40) return;
       scene.symbols.push({
         x, y, cluster: i, total: total[i], inside: inside[i], color: net.colors.place,
-        r: Math.max(2.5, largestRadius(view.zoom) * Math.sqrt(total[i] / most)),
+        r: Math.max(2.5, largestCluster(view.zoom) * Math.sqrt(total[i] / most)),
         name: clusterName(net, cluster), made,
       });
     });
@@ -656,7 +664,7 @@ export function* drawLabels(ctx, scene, net) {
   const most = Math.round((scene.view.width * scene.view.height) / 16000);
   let written = 0;
   // Symbols are sorted by size; the centre comes before all. After many tries there is no room.
-  const order = scene.symbols.slice(0, 4 * most).filter((symbol) => !symbol.idle);
+  const order = scene.symbols.slice(0, 600).filter((symbol) => !symbol.idle);
   order.sort((s, t) => (t.node === net.model.focal) - (s.node === net.model.focal));
   for (const symbol of order) {
     if (written >= most) break;

@@ -1,7 +1,7 @@
 // The legend: what each sign means, how many of it are shown, and switches for the layers.
 
 import { data, el } from "./dom.js";
-import { classColor, flowLook, largestRadius } from "./draw.js";
+import { classColor, flowLook, largestCluster, largestRadius } from "./draw.js";
 import { colorClass, isCancelled } from "./model.js";
 import { sizeName, typeName } from "./popup.js";
 
@@ -116,7 +116,7 @@ function marks(net) {
   const flows = scene()?.mode === "flows";
   const zoom = net.zoom();
   const largest = flows ? net.mostCluster : net.largest;
-  const items = sizeScale(net, largest, zoom);
+  const items = sizeScale(net, largest, flows ? largestCluster(zoom) : largestRadius(net, zoom));
   if (items.length) {
     const name = flows ? words["size.flow"] : sizeName(net, state.sizeBy);
     parts.push(el("h3", {}, `${words.size_by}: `, data(name)), el("div", { class: "cn-sizes" }, ...items));
@@ -137,8 +137,8 @@ function marks(net) {
   return parts;
 }
 
-export function sizeScale(net, largest, zoom) {
-  const scale = largestRadius(zoom) / Math.sqrt(largest || 1);
+export function sizeScale(net, largest, radius) {
+  const scale = radius / Math.sqrt(largest || 1);
   const least = Number.isInteger(largest) ? 1 : 0;
   const worth = (value) => value >= least && scale * Math.sqrt(value) >= 3;
   return roundValues(largest).filter(worth).map((value) => {

@@ -1,6 +1,7 @@
 // What all parts of a map share: the model, what is shown of it, how it looks.
 
 import { READABLE } from "./draw.js";
+import { mercatorX, mercatorY } from "./geometry.js";
 import { createModel, filter, initialState } from "./model.js";
 import { palette } from "./palette.js";
 import { formatter } from "./text.js";
@@ -12,8 +13,15 @@ export function createNet(payload) {
     model, state, words: payload.words, lang: payload.lang, style: payload.style,
     format: formatter(payload.lang), extent: payload.extent, covered: [], widths: new Map(), revision: 0, canBundle: model.ties > READABLE,
   };
+  net.area = areaOf(payload.extent);
   sizeUp(net);
   return net;
+}
+
+// Of a window on the world, where the whole of Mercator's square is 1.
+function areaOf([[south, west], [north, east]]) {
+  const width = mercatorX(east) - mercatorX(west);
+  return width * Math.max(width / 3, mercatorY(south) - mercatorY(north));
 }
 
 export function sizeUp(net) {
@@ -21,8 +29,14 @@ export function sizeUp(net) {
   const { n, placed } = model;
   const sizes = model.sizes[state.sizeBy];
   let largest = 0;
-  for (let i = 0; i < n; i++) if (placed[i] && sizes[i] > largest) largest = sizes[i];
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    if (!placed[i]) continue;
+    sum += sizes[i];
+    if (sizes[i] > largest) largest = sizes[i];
+  }
   net.largest = largest || 1;
+  net.fill = sum / net.largest; // how many of the largest circle all of them would fill
   net.least = 3;
 }
 

@@ -2,7 +2,7 @@
 
 import { bytes } from "./decode.js";
 import { data, el } from "./dom.js";
-import { drawGround, drawLabels, drawSymbols, makeScene, prepareGround, strokeLines } from "./draw.js";
+import { drawGround, drawLabels, drawSymbols, largestRadius, makeScene, prepareGround, strokeLines } from "./draw.js";
 import { mercatorX, mercatorY } from "./geometry.js";
 import { lineSample, sizeScale } from "./legend.js";
 import { createNet, refilter, setTheme } from "./net.js";
@@ -70,7 +70,7 @@ function legend(net) {
     lineSample(colors.types[type], style.dashes[type]), data(typeName(net, type), "bdi", 60)));
   return el("div", { class: "cn-panel-legend" },
     el("ul", { "aria-label": words.legend }, ...items),
-    el("div", { class: "cn-sizes" }, ...sizeScale(net, net.largest, 1), words["size.agreements"]));
+    el("div", { class: "cn-sizes" }, ...sizeScale(net, net.largest, largestRadius(net, 1)), words["size.agreements"]));
 }
 
 function drawPeriod(net, ground, period) {

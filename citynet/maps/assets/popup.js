@@ -146,25 +146,29 @@ function table(net, edges, node) {
   const heads = [words.type, node === null ? words.parties : words.partner];
   heads.push(...told.map((key) => words[key]));
   if (cancelled) heads.push(words.status);
-  const body = el("tbody");
+  const body = el("tbody", { role: "rowgroup" });
   const row = (edge) => {
-    const cells = [el("td", {}, typeName(net, model.type[edge])),
-      el("th", { scope: "row" }, parties(net, edge, node))];
+    const cells = [el("td", { role: "cell" }, typeName(net, model.type[edge])),
+      el("th", { role: "rowheader" }, parties(net, edge, node))];
     for (const key of told) {
       const text = model.edgeTexts[key]?.(edge);
-      cells.push(el("td", { class: DATES.includes(key) ? "cn-date" : null },
-        text ? data(text, "bdi", 2000) : ""));
+      cells.push(el("td", { role: "cell", class: DATES.includes(key) ? "cn-date" : null,
+        "data-told": words[key] }, text ? data(text, "bdi", 2000) : null));
     }
-    if (cancelled) cells.push(el("td", {}, words[model.cancelled[edge] ? "status.cancelled" : "active"]));
+    if (cancelled) {
+      cells.push(el("td", { role: "cell" }, words[model.cancelled[edge] ? "status.cancelled" : "active"]));
+    }
     const note = model.edgeTexts.note?.(edge);
-    return [el("tr", {}, ...cells), note ? el("tr", { class: "cn-remark" },
-      el("td", { colspan: heads.length },
-        el("div", {}, `${words.note}: `, data(note, "bdi", 10000)))) : null];
+    return [el("tr", { role: "row" }, ...cells), note ? el("tr", { role: "row", class: "cn-remark" },
+      el("td", { role: "cell", colspan: heads.length },
+        `${words.note}: `, data(note, "bdi", 10000))) : null];
   };
-  const heading = el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, head)));
+  const heading = el("tr", { role: "row" },
+    ...heads.map((head) => el("th", { role: "columnheader" }, head)));
   const scroll = el("div", { class: "cn-scroll", tabindex: "0", role: "region",
     "aria-label": words.agreements },
-    el("table", {}, el("thead", {}, heading), body));
+    // The roles stay where a phone's layout takes the table apart.
+    el("table", { role: "table" }, el("thead", { role: "rowgroup" }, heading), body));
   let written = 0;
   const more = el("button", { type: "button", class: "cn-more", onclick: () => write() }, words.more);
   function write() {
