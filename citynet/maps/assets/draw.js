@@ -468,19 +468,26 @@ export function clusterName(net, cluster) {
   return cluster.places > 1 ? net.words["flows.around"].replace("{name}", painted(name)) : name;
 }
 
+// The places themselves, one dot to a pixel.
 function addDots(net, scene, view) {
   const { n, x, y } = net.model;
   const { nodeCount } = net.shown;
   const list = copies(view);
   const dots = new Float32Array(2 * n * list.length);
+  const taken = new Uint8Array(view.width * view.height);
   let count = 0;
   for (const copy of list) {
     const [minX, minY, maxX, maxY] = viewBox(view, copy, 0);
     for (let node = 0; node < n; node++) {
       if (!nodeCount[node] || x[node] < minX || x[node] > maxX) continue;
       if (y[node] < minY || y[node] > maxY) continue;
-      dots[count++] = (x[node] + copy) * view.scale + view.x;
-      dots[count++] = y[node] * view.scale + view.y;
+      const px = (x[node] + copy) * view.scale + view.x;
+      const py = y[node] * view.scale + view.y;
+      const pixel = Math.floor(py) * view.width + Math.floor(px);
+      if (taken[pixel]) continue;
+      taken[pixel] = 1;
+      dots[count++] = px;
+      dots[count++] = py;
     }
   }
   scene.dots = dots.subarray(0, count);
