@@ -192,6 +192,28 @@ def _check(*, resolution: float = 1.0, runs: int = 1) -> None:
         raise NetworkError(f"resolution={resolution!r}; expected a positive number")
 
 
+def one_run(count: int, pairs: np.ndarray, *, seed: int) -> np.ndarray:
+    """Give what ``communities(G, seed=seed, runs=1)`` finds, without a graph.
+
+    Parameters
+    ----------
+    count
+        How many nodes there are.
+    pairs
+        The ties between them, each once, as an (m, 2) array of rows below ``count``.
+    seed
+        Seed of the run.
+
+    Returns
+    -------
+    numpy.ndarray
+        The community of each node, 0 the largest; shape (count,).
+    """
+    none = np.empty(0, dtype=np.int64)
+    nowhere = Ties(list(range(count)), none, none, none, None, none)
+    return cast("np.ndarray", _runs(nowhere.with_edges(pairs), 1.0, 1, seed, None)[0])
+
+
 def _runs(
     graph: Ties, resolution: float, runs: int, seed: int, executor: Executor | None
 ) -> np.ndarray:

@@ -6,13 +6,11 @@ from typing import Any, Literal
 
 import networkx as nx
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from citynet import _style, regions
-from citynet._csr import Ties
 from citynet.centrality import MEASURES, centrality
-from citynet.communities import _runs, communities
+from citynet.communities import communities, one_run
 from citynet.errors import NetworkError
 from citynet.maps import _columns
 from citynet.maps._words import Lang, words
@@ -119,7 +117,7 @@ def _communities(
     many = payload["edges"]["count"] > _MOST_CONSENSUS
     if many:
         ends = [_columns.read(payload["edges"][side]) for side in "ab"]
-        parted = single_run(len(G), *ends, seed=seed)
+        parted = one_run(len(G), _columns.ties(len(G), *ends), seed=seed)
     else:
         parted = communities(G, seed=seed)["community"].to_numpy(dtype=float)
     # Thousands of small communities share one colour and one line of the legend; so one number.
@@ -127,17 +125,6 @@ def _communities(
     order = np.unique(parted[parted >= 0])  # a body may have none
     numbered = [str(int(number) + 1) for number in order]
     return _columns.group_column(parted, order, numbered) | {"single": many}
-
-
-def single_run(
-    count: int, a: npt.NDArray[Any], b: npt.NDArray[Any], *, seed: int
-) -> npt.NDArray[Any]:
-    """Give what ``communities(G, seed=seed, runs=1)`` finds, read from rows, not from a graph."""
-    none = np.empty(0, dtype=np.int64)
-    nowhere = Ties(list(range(count)), none, none, none, None, none)
-    graph = nowhere.with_edges(_columns.ties(count, a, b))
-    found: npt.NDArray[Any] = _runs(graph, 1.0, 1, seed, None)[0]
-    return found
 
 
 def _look(types: Sequence[str]) -> dict[str, Any]:
