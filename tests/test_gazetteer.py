@@ -1,5 +1,6 @@
 """The gazetteer: its index, how it is built and kept, and what is found by which name."""
 
+import csv
 import errno
 import json
 import multiprocessing
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from citynet import divisions, gazetteer
+from citynet._data import data_path
 from citynet.errors import GeocodeError
 from citynet.gazetteer import Gazetteer, distance_km, key
 
@@ -41,7 +43,7 @@ def small(tmp_path, monkeypatch):
     source = tmp_path / "cities500.json"
     source.write_text(json.dumps({str(place["geonameid"]): place for place in SMALL}))
     monkeypatch.setattr(gazetteer, "_source", lambda: source)
-    monkeypatch.setattr(gazetteer, "_LACKING", ())
+    monkeypatch.setattr(gazetteer, "_LACKING", {})
     monkeypatch.setenv("CITYNET_CACHE", str(tmp_path / "cache"))
     gazetteer._opened.cache_clear()
     yield source
@@ -206,7 +208,7 @@ def test_a_cache_that_cannot_be_written_costs_the_index_only(tmp_path, monkeypat
 
 def _build(source, cache, barrier, queue):
     os.environ["CITYNET_CACHE"] = cache
-    gazetteer._source, gazetteer._LACKING = (lambda: source), ()
+    gazetteer._source, gazetteer._LACKING = (lambda: source), {}
     gazetteer._opened.cache_clear()
     barrier.wait()
     queue.put(names(gazetteer.load(), "Megacity", "DE"))
@@ -253,6 +255,26 @@ def test_the_real_gazetteer_knows_places_by_names_in_many_languages():
         ("北京", "CN", "beijing-cn"), ("Xian", "CN", "xian-cn"),
     ):  # fmt: skip
         assert index.place(index.find(key(name), country)[0]).place_id == place_id
+
+
+def test_every_added_name_finds_the_place_that_bears_it():
+    with data_path("place_names.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    index = gazetteer.load()
+    for row in rows:
+        found = map(index.place, index.find(key(row["name"]), row["country"]))
+        assert (row["place"], row["admin1"]) in {(place.name, place.admin1) for place in found}
+        assert row["reason"]
+        assert row["origin"]
+
+
+def test_a_district_that_geonames_lacks_is_a_seat_with_an_estimated_population():
+    index = gazetteer.load()
+    district, *_ = map(index.place, index.find(key("Kadıköy"), "TR"))
+    assert (district.geonameid, district.seat, district.counted) == (None, 2, False)
+    commune, *_ = map(index.place, index.find(key("Clermont-l'Hérault"), "FR"))
+    assert (commune.geonameid, commune.counted) == (None, True)
+    assert index.place(0).counted
 
 
 def test_ids_are_unique():

@@ -195,15 +195,74 @@ def test_a_commune_that_geonames_lacks_stands_amid_its_neighbours():
     [
         ("Kadıköy", 40.98, 29.03), ("BEŞİKTAŞ", 41.04, 29.01), ("Beyoglu", 41.04, 28.97),
         ("Bakırköy Belediyesi", 40.98, 28.87), ("Keçiören", 39.98, 32.86),
-        ("Balçova", 38.39, 27.05), ("Osmangazi", 40.20, 29.05),
+        ("Balçova", 38.39, 27.05), ("Osmangazi", 40.20, 29.05), ("Tuzla", 40.82, 29.30),
+        ("Kartal", 40.89, 29.19), ("Avcılar", 40.98, 28.72), ("Kağıthane", 41.08, 28.97),
+        ("Tuzla (İstanbul)", 40.82, 29.30),
     ],
 )  # fmt: skip
 def test_a_district_of_a_metropolitan_city(name, lat, lon):
     row = one(name, "Türkiye")
     assert (row["status"], row["level"]) == ("resolved", "district")
     assert row["note"].startswith("part of ")
-    assert distance(row.geometry.y, row.geometry.x, lat, lon) < 15
+    assert distance(row.geometry.y, row.geometry.x, lat, lon) < 9
     assert row["place_id"] not in {"istanbul-tr", "ankara-tr", "izmir-tr"}
+
+
+@pytest.mark.parametrize(
+    ("name", "lat", "lon"),
+    [
+        ("Bahçe", 37.20, 36.58), ("Balya", 39.75, 27.58), ("Beydağ", 38.09, 28.21),
+        ("Dilovası", 40.78, 29.53), ("Ergene", 41.24, 27.77), ("Kahramankazan", 40.20, 32.68),
+        ("Süleymanpaşa", 40.98, 27.51), ("Eyüp", 41.05, 28.93), ("Eyüp Belediyesi", 41.05, 28.93),
+        ("Ortahisar", 41.00, 39.72), ("Köyceğiz", 36.97, 28.69),
+    ],
+)  # fmt: skip
+def test_an_outlying_or_renamed_district_is_itself_and_no_village_of_its_name(name, lat, lon):
+    row = one(name, "Türkiye")
+    assert row["status"] == "resolved"
+    assert distance(row.geometry.y, row.geometry.x, lat, lon) < 20
+
+
+def test_a_renamed_district_is_one_place():
+    places = geocode(table(*((name, "Türkiye") for name in ("Eyüp", "Eyüpsultan"))))
+    assert places["place_id"].tolist()[1:] == ["eyupsultan-tr"] * 2
+    assert one("Kahramankazan", "Türkiye")["place_id"] == one("Kazan", "Türkiye")["place_id"]
+
+
+@pytest.mark.parametrize(("name", "admin1"), [("Güney", "Denizli"), ("Derecik", "Hakkari")])
+def test_a_district_among_villages_of_its_name_is_left_open(name, admin1):
+    row = one(name, "Türkiye")
+    assert row["status"] == "ambiguous"
+    assert admin1 in {candidate["admin1"] for candidate in row["candidates"]}
+
+
+def test_no_added_district_hands_its_name_to_a_place_elsewhere():
+    with data_path("turkish_districts.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    places = geocode(table(*((row["name"], "Türkiye") for row in rows))).iloc[1:]
+    elsewhere = [
+        row["name"]
+        for row, (_, place) in zip(rows, places.iterrows(), strict=True)
+        if place["status"] == "resolved"
+        and distance(place.geometry.y, place.geometry.x, float(row["lat"]), float(row["lon"])) > 1
+    ]
+    assert not elsewhere
+    assert (places["status"] == "resolved").sum() >= len(rows) - 2
+
+
+def test_every_added_district_has_a_point_of_its_own():
+    with data_path("turkish_districts.csv").open(encoding="utf-8", newline="") as file:
+        points = [(row["lat"], row["lon"]) for row in csv.DictReader(file)]
+    assert len(set(points)) == len(points)
+    istanbul = one("İstanbul", "Türkiye").geometry
+    assert all(distance(float(y), float(x), istanbul.y, istanbul.x) > 1 for y, x in points)
+
+
+@pytest.mark.parametrize("name", ["Tuzla", "Beydağ", "Kadıköy"])
+def test_an_estimated_population_is_not_shown(name):
+    row = one(name, "Türkiye")
+    assert row["population"] is pd.NA
+    assert row["candidates"][0]["population"] is None
 
 
 @pytest.mark.parametrize(
