@@ -9,7 +9,7 @@ import { groupColor } from "./palette.js";
 import { search } from "./rtree.js";
 import { painted } from "./text.js";
 
-export const FONT =
+const FONT =
   'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, sans-serif';
 // More ties than a person can tell apart; from here on they are bundled.
 export const READABLE = 900;
@@ -301,7 +301,7 @@ export function classColor(net, group) {
   return group < 0 ? colors.rest : groupColor(colors, model.groups[state.colorBy].slots[group]);
 }
 
-export function nodeColor(net, node) {
+function nodeColor(net, node) {
   const { model, state, colors } = net;
   const grouping = model.groups[state.colorBy];
   if (!grouping) return state.colorBy === "plain" ? colors.plain : colors.place;

@@ -105,7 +105,7 @@ function groups(net) {
   return [el("h3", {}, title), list, note];
 }
 
-export function groupName(net, name) {
+function groupName(net, name) {
   return net.state.colorBy === "community" ? `${net.words.community} ${name}` : name;
 }
 

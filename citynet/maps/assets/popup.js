@@ -11,7 +11,7 @@ export function typeName(net, type) {
   return net.words[key] ?? net.model.types[type];
 }
 
-export function placeTitle(net, node) {
+function placeTitle(net, node) {
   const { model } = net;
   const other = model.otherName(node);
   const title = el("span", { class: "cn-names" }, data(model.name(node), "bdi", 120));
@@ -21,7 +21,7 @@ export function placeTitle(net, node) {
   return title;
 }
 
-export function placeFacts(net, node) {
+function placeFacts(net, node) {
   const { model, words, format, state, shown } = net;
   const kind = words[`kind.${["city", "region", "body"][model.kind[node]]}`];
   const facts = [model.kind[node] ? kind : null, model.countryName(node)].filter(Boolean);
@@ -50,12 +50,12 @@ export function plural(net, count) {
   return count === 1 ? net.words.agreement : net.words.agreements;
 }
 
-export function edgesOfNode(net, node) {
+function edgesOfNode(net, node) {
   const ties = [...new Set(tiesAt(net.model, node))];
   return byDate(net.model, ties.flatMap((tie) => edgesOfTie(net, tie)));
 }
 
-export function edgesOfTie(net, tie) {
+function edgesOfTie(net, tie) {
   const { model, shown } = net;
   const edges = [];
   for (let edge = model.tieStart[tie]; edge < model.tieStart[tie + 1]; edge++) {

@@ -52,7 +52,7 @@ export function formatter(lang) {
 }
 
 // A spreadsheet runs a cell that starts like a formula; an apostrophe makes it text.
-export function csvCell(value) {
+function csvCell(value) {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return String(value);
   const text = /^\s*[=+\-@\t\r\uff0b\uff0d\uff1d\uff20]/.test(value) ? `'${value}` : String(value);
