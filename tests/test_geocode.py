@@ -236,6 +236,27 @@ def test_a_district_among_villages_of_its_name_is_left_open(name, admin1):
     assert admin1 in {candidate["admin1"] for candidate in row["candidates"]}
 
 
+@pytest.mark.parametrize(
+    ("name", "admin1", "within"),
+    [
+        ("Kayapınar", "Diyarbakir", (37.94, 40.18)), ("Gürpınar", "Van", (38.32, 43.41)),
+        ("Dumlupınar", "Kuetahya", (38.85, 29.98)),
+    ],
+)  # fmt: skip
+def test_a_district_does_not_hand_its_name_to_a_larger_village(name, admin1, within):
+    row = one(name, "Türkiye")
+    assert row["status"] == "ambiguous"
+    assert row["note"] == f"{name} is also the name of a district in {admin1}"
+    assert admin1 in {candidate["admin1"] for candidate in row["candidates"]}
+    told = one(name, "Türkiye", b_lat=within[0], b_lon=within[1])
+    assert told["status"] == "resolved"
+
+
+def test_a_village_that_the_text_places_is_not_doubted_for_a_district():
+    row = one("Kayapınar (Batman)", "Türkiye")
+    assert (row["status"], row["admin1"]) == ("resolved", "Batman")
+
+
 def test_no_added_district_hands_its_name_to_a_place_elsewhere():
     with data_path("turkish_districts.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
