@@ -144,6 +144,9 @@ def name(country_code: str, language: str = "en") -> str:
     return str(territories.get(country_code, country_code))
 
 
+_SHORTEST = 3
+
+
 def suggest(text: str) -> str | None:
     """Give the known English or Turkish name nearest to a misspelt country, None when none is."""
     names = {
@@ -151,7 +154,10 @@ def suggest(text: str) -> str | None:
         for language in ("en", "tr")
         for _, spelling in _territory_names(language)
     }
-    best = process.extractOne(fold(text), names.keys(), score_cutoff=75)
+    wanted = fold(text)
+    if len(wanted) < _SHORTEST:  # a letter or two are a part of many names
+        return None
+    best = process.extractOne(wanted, names.keys(), score_cutoff=75)
     return names[best[0]] if best else None
 
 

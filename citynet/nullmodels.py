@@ -259,7 +259,7 @@ def significance(
         ``q`` (:func:`benjamini_hochberg` over the rows); ``n``, the replicates that were known.
     """
     values = pd.Series(observed, dtype=float)
-    drawn = np.asarray(replicates, dtype=float).reshape(-1, len(values))
+    drawn = np.asarray(replicates, dtype=float).reshape(len(replicates), len(values))
     mean, deviation = _moments(drawn)
     n = (~np.isnan(drawn)).sum(axis=0)
     quantiles = np.full((2, len(values)), np.nan)

@@ -75,6 +75,7 @@ def test_a_slip_gets_a_suggestion():
     assert countries.suggest("Almanyaa") == "Almanya"
     assert countries.suggest("Nethrelands") == "Netherlands"
     assert countries.suggest("xq") is None
+    assert countries.suggest("x") is None  # and not Mexico
 
 
 @pytest.mark.parametrize(

@@ -641,6 +641,13 @@ def test_drawing_looks_as_it_did(name, star, web):
     assert (blocks > 40).mean() < 0.003
 
 
+def test_distances_from_a_city_that_lies_nowhere_are_a_clear_error(star):
+    G = star.copy()
+    del G.nodes["istanbul-tr"]["x"]
+    with pytest.raises(NetworkError, match="where 'istanbul-tr' is"):
+        figures.distance_distribution(G, focal="istanbul-tr")
+
+
 def test_comparison_sees_a_missing_arc(star, web):
     whole = picture(drawings(star, web)["world"]("en"))
     star.remove_edge("istanbul-tr", "rio-br")

@@ -148,6 +148,10 @@ def test_benjamini_hochberg():
         benjamini_hochberg([1.2])
 
 
+def test_significance_of_no_statistics_is_an_empty_table():
+    assert significance({}, np.empty((3, 0))).empty
+
+
 def test_significance_table():
     drawn = np.random.default_rng(0).normal(size=(99, 2))
     drawn[:, 1] = np.nan

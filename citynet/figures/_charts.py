@@ -711,6 +711,8 @@ def _null_lengths(
     if model == "reference":
         if centre is None:
             raise NetworkError("model='reference' needs a focal city; name it or use 'degree'")
+        if places(G, "en")["lat"].isna().to_dict()[centre]:
+            raise NetworkError(f"model='reference' must know where {centre!r} is: it has no x, y")
         draws = _reference_lengths(G, centre, times, min_population)
         city = name_of(centre, G.nodes[centre], lang)
         return draws, say("null.reference", lang, name=city, population=min_population)
