@@ -457,7 +457,10 @@ def _carried(cells: "pd.Series[Any]") -> "pd.Series[Any]":
     present = [cell for cell in values if not (is_blank(cell) or cell is pd.NaT or cell is pd.NA)]
     kinds = {type(cell) for cell in present}
     if kinds and kinds <= {int, float}:
-        return pd.Series(pd.to_numeric(values))
+        numbers: pd.Series[Any] = pd.Series(pd.to_numeric(values))
+        whole = all(abs(cell) < 2**53 and cell == int(cell) for cell in present)
+        # A running number with gaps stays a number without ".0".
+        return numbers.astype("Int64") if whole and len(present) < len(numbers) else numbers
     if kinds == {bool} and len(present) == len(values):
         return values.astype(bool)
     if kinds & {list, dict, np.ndarray, tuple}:
@@ -709,7 +712,15 @@ def _encoded(table: pd.DataFrame, suffix: str) -> bytes:
             for row in cells.to_dict("records")
         ]
         return (json.dumps(records, ensure_ascii=False, indent=1) + "\n").encode()
-    safe = cells.map(lambda cell: neutralise(cell) if isinstance(cell, str) else cell)
+    # Series.map would make numbers with gaps floats: 1 would come out as 1.0.
+    safe = pd.DataFrame(
+        {
+            name: [neutralise(cell) if isinstance(cell, str) else cell for cell in column]
+            for name, column in cells.items()
+        },
+        cells.index,
+        dtype=object,
+    )
     safe.columns = pd.Index([neutralise(str(name)) for name in safe.columns], dtype=object)
     if suffix == ".xlsx":
         return _xlsx(safe)
@@ -730,22 +741,23 @@ def _xlsx(cells: pd.DataFrame) -> bytes:
     """Write one sheet with a heading that stays in view, its times of writing fixed."""
     import openpyxl  # noqa: PLC0415
 
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("agreements")
-    sheet.freeze_panes = "A2"
-    sheet.append(list(cells.columns))
-    for number, row in enumerate(cells.itertuples(index=False, name=None), 2):
-        values = [
-            cell if isinstance(cell, str | int | float | bool | None) else shown(cell)
-            for cell in row
-        ]
-        for name, cell in zip(cells.columns, values, strict=True):
+    rows = [
+        [cell if isinstance(cell, str | int | float | bool | None) else shown(cell) for cell in row]
+        for row in cells.itertuples(index=False, name=None)
+    ]
+    # Before the sheet is begun: one that is left half written complains when it is swept up.
+    for number, row in enumerate(rows, 2):
+        for name, cell in zip(cells.columns, row, strict=True):
             if isinstance(cell, str) and len(cell) > _XLSX_CELL:
                 raise AgreementError(
                     f"row {number}, column {name!r}: {len(cell):,} characters; an Excel cell holds "
                     f"{_XLSX_CELL:,}", row=number, column=str(name),
                 )  # fmt: skip
-        sheet.append(values)
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("agreements")
+    sheet.freeze_panes = "A2"
+    for row in [list(cells.columns), *rows]:
+        sheet.append(row)
     buffer = io.BytesIO()
     book.save(buffer)
     return _undated(buffer.getvalue())

@@ -150,6 +150,21 @@ def test_coordinates_with_commas_and_wings(lat, lon, expected):
     assert (checked["a_lat"][0], checked["a_lon"][0]) == expected
 
 
+@pytest.mark.parametrize("suffix", ["csv", "tsv", "xlsx", "json", "parquet"])
+def test_a_running_number_with_gaps_stays_whole(tmp_path, suffix):
+    rows = pd.DataFrame(
+        {
+            "a_name": "Bursa", "a_country": "TR", "b_name": ["Berlin", "Paris", "Rome"],
+            "b_country": ["DE", "FR", "IT"], "type": "sister_city",
+            "Sıra No": pd.Series([1, 2, None], dtype=object),
+        }
+    )  # fmt: skip
+    path = tmp_path / f"table.{suffix}"
+    agreements.write_agreements(rows, path)
+    numbers = agreements.read_agreements(path)["Sıra No"]
+    assert [None if pd.isna(cell) else str(cell) for cell in numbers] == ["1", "2", None]
+
+
 def test_a_tables_own_columns_are_carried_along():
     frame = table(budget=5, Ek=[[1]], signed_text="'97", geometry=None, paid=True)
     frame["mixed"] = ["x"]
