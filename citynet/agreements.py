@@ -741,7 +741,7 @@ def _xlsx(cells: pd.DataFrame) -> bytes:
     """Write one sheet with a heading that stays in view, its times of writing fixed."""
     import openpyxl  # noqa: PLC0415
 
-    rows = [
+    rows: list[list[Any]] = [
         [cell if isinstance(cell, str | int | float | bool | None) else shown(cell) for cell in row]
         for row in cells.itertuples(index=False, name=None)
     ]
