@@ -480,7 +480,8 @@ def test_embedded_maps_do_not_disturb_each_other(chromium, tmp_path):
     two = cn.maps.embed(cn.maps.network_map(network(), title="Two", lang="tr"), "4/3")
     outer = tmp_path / "outer.html"
     outer.write_text(f"<!DOCTYPE html><title>Report</title>{one}<p>text</p>{two}", encoding="utf-8")
-    context = chromium.new_context(viewport=DESKTOP, offline=True)
+    # Both in view: a browser lets frames out of view sleep.
+    context = chromium.new_context(viewport={"width": 1280, "height": 1500}, offline=True)
     page = context.new_page()
     said = []
     page.on("console", lambda message: said.append(message.text))
@@ -488,7 +489,7 @@ def test_embedded_maps_do_not_disturb_each_other(chromium, tmp_path):
     page.goto(outer.as_uri())
     frames = page.frames[1:]
     for frame, title in zip(frames, ("One", "Two"), strict=True):
-        frame.locator("main[data-drawn]").wait_for()
+        frame.locator("main[data-drawn]").wait_for(state="attached")
         assert frame.inner_text("h1") == title
     frames[0].locator(".cn-legend summary").click()
     frames[0].uncheck("#cn-type-0")
@@ -533,10 +534,10 @@ def test_a_map_in_a_tab_that_opens_later_shows_the_whole_network(chromium, tmp_p
     outer.write_text(
         f"<!DOCTYPE html><title>Tabs</title><div id=tab hidden>{fragment}</div>{fragment}", "utf-8"
     )
-    context = chromium.new_context(viewport=DESKTOP, offline=True)
+    context = chromium.new_context(viewport={"width": 1280, "height": 1000}, offline=True)
     page = context.new_page()
     page.goto(outer.as_uri())
-    page.frames[2].locator("main[data-drawn]").wait_for()
+    page.frames[2].locator("main[data-drawn]").wait_for(state="attached")
     page.evaluate("document.querySelector('#tab').hidden = false")
     zoom = "document.querySelector('main').citynet?.map.getZoom()"
     page.frames[1].wait_for_function(f"{zoom} === {page.frames[2].evaluate(zoom)}")
