@@ -139,6 +139,8 @@ def test_all_files_are_there(istanbul_report):
     )
     assert set(linked) <= set(manifest)
     assert sum(name.endswith(".pdf") for name in manifest) >= 5
+    assert "figures/ranks.pdf" in manifest
+    assert "figures/community_flow.pdf" not in manifest  # a star has no communities
     back = cn.read_agreements(istanbul_report / "tables" / "agreements.csv")
     assert len(back) == 101
 
@@ -334,6 +336,15 @@ def test_same_input_same_bytes(tmp_path):
 def test_odd_tables(tmp_path, ties, lang):
     said = write(tmp_path, table_of(ties), lang=lang)
     assert str(len(ties)) in said
+
+
+@pytest.mark.usefixtures("no_drawing")
+def test_change_is_drawn_where_there_is_any(tmp_path):
+    write(tmp_path / "many")
+    assert (tmp_path / "many" / "figures" / "community_flow.pdf").exists()
+    write(tmp_path / "one", table_of([(*tie[:3], "1990") for tie in TIES]))
+    assert not (tmp_path / "one" / "figures" / "community_flow.pdf").exists()
+    assert not (tmp_path / "one" / "figures" / "ranks.pdf").exists()
 
 
 @pytest.mark.usefixtures("no_drawing")

@@ -11,11 +11,13 @@ from citynet.communities import agreement, communities, modularity_significance,
 from citynet.errors import CitynetWarning
 from citynet.report._language import _
 from citynet.report._portfolio import SCHEME_NAMES
-from citynet.report._study import Column, Facts, LeftOut, Study, Table
+from citynet.report._study import Column, Facts, Figure, LeftOut, Study, Table
+from citynet.report._time import through_time
 
 # Rows that a browser sorts at once and that keep the page light; the file beside it has all.
 _ROWS = 1000
 _SOME = 25
+_COLOURED = 8  # communities that the figure of their flow tells apart
 # Runs of Leiden, resolutions and rewired graphs; the methods section states them.
 RUNS = 20
 RESOLUTIONS = (0.5, 0.71, 1.0, 1.41, 2.0)
@@ -156,7 +158,18 @@ def groups(study: Study) -> Facts | LeftOut:
         "profile": _profile(described),
         "agreement": _agreement(follows),
         "members": _members(members),
+        "flow": _flow(study, described["size"]),
     }
+
+
+def _flow(study: Study, sizes: "pd.Series[int]") -> Figure | None:
+    """Follow the communities through time, unless most places are in none of the large ones."""
+    if sizes.nlargest(_COLOURED).sum() < sizes.sum() / 2:
+        return None
+    with warnings.catch_warnings():
+        # An early period is often one place's own; the figure shows it.
+        warnings.simplefilter("ignore", CitynetWarning)
+        return through_time(study, "community_flow", "community_flow", seed=study.seed)
 
 
 def _members(frame: pd.DataFrame) -> Table:

@@ -57,7 +57,9 @@ def growth(study: Study) -> Facts | LeftOut:
         "entries": entries,
         "entered": int(entries.frame["latest"].notna().sum()),
         "signatures": study.figure("signatures", "signatures"),
-        "panel": _panel(study),
+        "panel": study.figure("periods", "period_panel", every=period(study)),
+        "ranks": through_time(study, "ranks", "rank_change"),
+        "star": study.focal is not None,
     }
 
 
@@ -153,11 +155,22 @@ def _through(study: Study, ends: pd.DataFrame, key: str, code: str) -> str | Non
     return " – ".join(study.name(node) for node in nodes if node != study.focal)
 
 
-def _panel(study: Study) -> Figure:
-    """Draw a small map per period, of such a length that they stay few enough to compare."""
-    span = int(study.dated.iloc[-1][:4]) - int(study.dated.iloc[0][:4]) + 1
-    length = next((years for years in (5, 10, 20, 50) if span / years <= _PANELS), 100)
-    return study.figure("periods", "period_panel", every=f"{length}Y")
+def period(study: Study) -> str:
+    """Give a length of periods of which there are few enough to compare, ``"10Y"`` say."""
+    span = _span(study)
+    return f"{next((years for years in (5, 10, 20, 50) if span / years <= _PANELS), 100)}Y"
+
+
+def _span(study: Study) -> int:
+    """Count the years from the first dated agreement to the last."""
+    return int(study.dated.iloc[-1][:4]) - int(study.dated.iloc[0][:4]) + 1
+
+
+def through_time(study: Study, key: str, name: str, **options: Any) -> Figure | None:
+    """Draw a figure of change between periods, where there are two of them at least."""
+    if study.dated.empty or _span(study) <= int(period(study)[:-1]):
+        return None
+    return study.figure(key, name, every=period(study), **options)
 
 
 def transitions(study: Study) -> Facts | LeftOut:
