@@ -314,9 +314,10 @@ def _lacking(column: str, raw: pd.DataFrame, prefer: str) -> Problem:
 
 def _only_bodies(raw: pd.DataFrame) -> bool:
     kinds = raw["type"] if "type" in raw else pd.Series(dtype=object)
+    # As text: a cell may hold anything, also what has no hash.
+    told = {shown(cell) for cell in kinds}
     return len(kinds) > 0 and all(
-        _headings.value("type", shown(cell)) == "membership" or cell == "membership"
-        for cell in kinds.unique()
+        "membership" in (text, _headings.value("type", text)) for text in told
     )
 
 

@@ -409,6 +409,14 @@ def test_the_import_is_light():
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.parametrize("cell", [[], {}, {"a"}, np.array([1, 2])])
+@pytest.mark.parametrize("column", ["type", "b_name", "id", "signed", "b_kind", "a_lat", "other"])
+def test_a_cell_that_has_no_hash_is_told_of(column, cell):
+    frame = pd.DataFrame([{"a_name": "x", "b_name": "y"} | {column: cell}])
+    with pytest.raises(AgreementError):
+        cn.validate(frame)
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     frame=st.lists(
