@@ -296,7 +296,8 @@ def test_texts_that_repeat_or_are_missing():
 def test_unknown_positions_are_nowhere_and_never_at_zero():
     G = small()
     G.nodes["tok"]["x"] = float("nan")
-    nodes = _columns.node_columns(_columns.read_nodes(G))
+    read = _columns.read_nodes(G)
+    nodes = _columns.node_columns(read, _columns.positions(read["x"], read["y"]))
     assert decoded(nodes["lon"])[[2, 4]].tolist() == [_columns.NOWHERE] * 2
     assert (decoded(nodes["lat"])[[0, 1]] != _columns.NOWHERE).all()
 

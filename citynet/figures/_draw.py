@@ -202,7 +202,8 @@ def _colour_groups(
         if value in used and colours[value] != _style.CATEGORY_REST
     ]
     plain = [value for value in counts.index if colours.get(value) in {_style.CATEGORY_REST, None}]
-    rest = clean(names[plain[0]]) if len(plain) == 1 else say("rest", lang)
+    alone = len(plain) == 1 and plain[0] in names
+    rest = clean(names[plain[0]]) if alone else say("rest", lang)
     between = int((tie.isna() & ~edges["cancelled"]).sum())
     for name, count in ((rest, int(counts[plain].sum())), (say("between", lang), between)):
         if count:

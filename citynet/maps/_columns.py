@@ -1,7 +1,7 @@
 """A graph as the compact columns that travel inside a map's page.
 
-Numbers go as base64 of little-endian arrays, texts as lists of distinct values with codes, running
-ids as their first one. ``assets/decode.js`` reads what this module writes.
+Numbers go as base64 of little-endian arrays, texts joined into one with codes for the rows, ids
+that only differ in a number as that number. ``assets/decode.js`` reads what this module writes.
 """
 
 import base64
@@ -17,6 +17,7 @@ from citynet import _style
 
 Column = dict[str, Any]
 Rows = list[int]
+Positions = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.bool_]]
 KINDS = ("city", "region", "body")
 STEPS_PER_DEGREE = 100_000  # about a metre
 NOWHERE = -(2**31)
@@ -118,10 +119,10 @@ def read_nodes(G: "nx.MultiGraph[Any]") -> dict[str, Sequence[Any]]:
     }
 
 
-def node_columns(nodes: Mapping[str, Sequence[Any]]) -> Column:
-    """Columns of the nodes that :func:`read_nodes` gave."""
+def node_columns(nodes: Mapping[str, Sequence[Any]], at: Positions) -> Column:
+    """Columns of the nodes that :func:`read_nodes` gave, and of their :func:`positions`."""
     pairs = zip(nodes["name"], nodes["label"], strict=True)
-    lon, lat, known = positions(nodes["x"], nodes["y"])
+    lon, lat, known = at
     country = _each(nodes["country"], _text)
     kinds = {kind: code for code, kind in enumerate(KINDS)}
     columns: Column = {
@@ -149,9 +150,7 @@ def years(edges: Column) -> list[int] | None:
     return [int(begun.min()), int(max(begun.max(), end.max(initial=NO_YEAR)))]
 
 
-def positions(
-    x: Sequence[Any], y: Sequence[Any]
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+def positions(x: Sequence[Any], y: Sequence[Any]) -> Positions:
     """Longitude, latitude and whether they are usable, a value per node; 0 where they are not."""
     lon, lat = _floats(x), _floats(y)
     with np.errstate(invalid="ignore"):
@@ -160,14 +159,13 @@ def positions(
     return (lon + 180) % 360 - 180, lat, known
 
 
-def extent(
-    lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], known: npt.NDArray[np.bool_]
-) -> list[list[float]]:
+def extent(at: Positions) -> list[list[float]]:
     """Corners of the narrowest window that holds all places: ``[[south, west], [north, east]]``.
 
     Of very many places it holds all but the outermost twentieth on each side. East of the
     antimeridian degrees go on beyond 180.
     """
+    lon, lat, known = at
     lons, lats = np.sort(lon[known]), np.sort(lat[known])
     if len(lons) > MANY:
         cut = len(lons) // 20
@@ -268,7 +266,7 @@ def degrees(count: int, first: Rows, second: Rows) -> pd.DataFrame:
 
 
 def colocated(
-    at: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.bool_]],
+    at: Positions,
     degree: npt.NDArray[np.int64],
     focal: int,
 ) -> list[list[int]]:

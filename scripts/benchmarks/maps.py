@@ -30,7 +30,6 @@ TABLE = Path(__file__).resolve().parents[3] / "shared" / "data" / "eu_sister_cit
 REPEATS = 3
 LOADS = 7
 OURS, PLAIN = "citynet", "plain folium"
-# Code from the file's country names to ISO codes is the geocoder's business; names do here.
 # Frames as fast as they come, so that a step costs what it costs and not the rest of a tick.
 UNPACED = ("--disable-frame-rate-limit", "--disable-gpu-vsync")
 # Runs before the page: notes when the first drawing is complete. Asking for a pixel makes the

@@ -188,7 +188,8 @@ function openCard(map, net, ui, renderer, target, at, opener = null) {
     if (renderer.focus !== target) return;
     renderer.setFocus(null);
     page.classList.remove("cn-open");
-    if (page.contains(opener)) opener.focus();
+    const held = card.closest(".cn-sheet") ?? card;
+    if (held.contains(document.activeElement)) opener?.focus();
   };
   if (map.getSize().x < NARROW) openSheet(map, net, ui, card, at, closed);
   else openPopup(map, card, target, at, closed);

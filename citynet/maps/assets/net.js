@@ -11,9 +11,9 @@ export function createNet(payload) {
   const state = initialState(payload, model);
   const net = {
     model, state, words: payload.words, lang: payload.lang, style: payload.style,
-    format: formatter(payload.lang), extent: payload.extent, covered: [], widths: new Map(), revision: 0, canBundle: model.ties > READABLE,
+    format: formatter(payload.lang), extent: payload.extent, area: areaOf(payload.extent),
+    covered: [], widths: new Map(), revision: 0, canBundle: model.ties > READABLE,
   };
-  net.area = areaOf(payload.extent);
   sizeUp(net);
   return net;
 }
