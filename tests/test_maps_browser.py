@@ -400,6 +400,24 @@ def test_an_untouched_map_fills_a_window_of_another_size(chromium, tmp_path):
         assert run(page, "return map.getZoom()") == 5
 
 
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_a_card_that_is_left_does_not_take_the_focus_along(chromium, tmp_path, size):
+    with opened(chromium, tmp_path, cn.maps.network_map(network()), size=size) as page:
+        page.locator(".cn-search input").focus()
+        run(page, "actions.goTo(0)")
+        page.locator(".cn-card").wait_for()
+        page.wait_for_function("document.activeElement.closest('.cn-card')")
+        if size == PHONE:
+            page.keyboard.press("Escape")
+            assert page.evaluate("document.activeElement.matches('.cn-search input')")
+            run(page, "actions.goTo(0)")
+            page.wait_for_function("document.activeElement.closest('.cn-card')")
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press("Escape")
+        run(page, "actions.reset()")
+        assert page.evaluate("document.activeElement === document.body")
+
+
 def test_on_a_phone_a_sheet_tells_of_a_place(chromium, tmp_path):
     G = network()
     for edge in G.edges(keys=True):
