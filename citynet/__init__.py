@@ -4,72 +4,98 @@ A table of agreements between cities goes in; a geocoded multigraph, its measure
 maps come out. Names are loaded when first used, so that ``import citynet`` costs nothing.
 """
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
+
+from citynet import _moved
 
 if TYPE_CHECKING:
     from citynet import (
         agreements,
+        community,
         coordination,
         countries,
         datasets,
         dates,
         ego,
+        errors,
         export,
         figures,
-        gazetteer,
+        geocoding,
         maps,
+        measures,
+        mixing,
         network,
         nullmodels,
         regions,
-        replication,
         report,
         sources,
+        studies,
         temporal,
         text,
     )
-    from citynet.agreements import read_agreements, validate, write_agreements
-    from citynet.centrality import centrality
-    from citynet.communities import communities
-    from citynet.geocode import geocode
+    from citynet.agreements import read_agreements, template, validate, write_agreements
+    from citynet.community import communities
+    from citynet.geocoding import gazetteer, geocode, online
+    from citynet.measures import centrality
     from citynet.network import build_network, from_gdfs, to_gdfs
 
 __version__ = "0.1.0"
 
-_FUNCTIONS = {
-    "read_agreements": "agreements",
-    "validate": "agreements",
-    "write_agreements": "agreements",
-    "geocode": "geocode",
-    "build_network": "network",
-    "to_gdfs": "network",
-    "from_gdfs": "network",
-    "centrality": "centrality",
-    "communities": "communities",
+# Public name → where it lives. No module is called like a public function.
+_HOMES = {
+    "agreements": "citynet.agreements",
+    "build_network": "citynet.network:build_network",
+    "centrality": "citynet.measures:centrality",
+    "communities": "citynet.community:communities",
+    "community": "citynet.community",
+    "coordination": "citynet.coordination",
+    "countries": "citynet.countries",
+    "datasets": "citynet.datasets",
+    "dates": "citynet.dates",
+    "ego": "citynet.ego",
+    "errors": "citynet.errors",
+    "export": "citynet.export",
+    "figures": "citynet.figures",
+    "from_gdfs": "citynet.network:from_gdfs",
+    "gazetteer": "citynet.geocoding.gazetteer",
+    "geocode": "citynet.geocoding:geocode",
+    "geocoding": "citynet.geocoding",
+    "maps": "citynet.maps",
+    "measures": "citynet.measures",
+    "mixing": "citynet.mixing",
+    "network": "citynet.network",
+    "nullmodels": "citynet.nullmodels",
+    "online": "citynet.geocoding.online",
+    "read_agreements": "citynet.agreements:read_agreements",
+    "regions": "citynet.regions",
+    "report": "citynet.report",
+    "sources": "citynet.sources",
+    "studies": "citynet.studies",
+    "template": "citynet.agreements.template",
+    "temporal": "citynet.temporal",
+    "text": "citynet.text",
+    "to_gdfs": "citynet.network:to_gdfs",
+    "validate": "citynet.agreements:validate",
+    "write_agreements": "citynet.agreements:write_agreements",
 }
-_MODULES = {
-    "agreements", "coordination", "countries", "datasets", "dates", "ego", "errors", "export",
-    "figures", "gazetteer", "maps", "network", "nullmodels", "regions", "replication", "report",
-    "sources", "temporal", "text",
-}  # fmt: skip
 
 __all__ = [
-    "__version__", "agreements", "build_network", "centrality", "communities", "coordination",
-    "countries", "datasets", "dates", "ego", "export", "figures", "from_gdfs", "gazetteer",
-    "geocode", "maps", "network", "nullmodels", "read_agreements", "regions", "replication",
-    "report", "sources", "temporal", "text", "to_gdfs", "validate", "write_agreements",
+    "__version__", "agreements", "build_network", "centrality", "communities", "community",
+    "coordination", "countries", "datasets", "dates", "ego", "errors", "export", "figures",
+    "from_gdfs", "gazetteer", "geocode", "geocoding", "maps", "measures", "mixing", "network",
+    "nullmodels", "online", "read_agreements", "regions", "report", "sources", "studies",
+    "template", "temporal", "text", "to_gdfs", "validate", "write_agreements",
 ]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
-    if name in _FUNCTIONS:
-        value = getattr(import_module(f"citynet.{_FUNCTIONS[name]}"), name)
-    elif name in _MODULES:
-        value = import_module(f"citynet.{name}")
-    else:
-        raise AttributeError(f"module 'citynet' has no attribute {name!r}")
+    if name not in _HOMES:
+        return _moved.attribute(name)
+    module, _, attribute = _HOMES[name].partition(":")
+    value: Any = import_module(module)
+    if attribute:
+        value = getattr(value, attribute)
     globals()[name] = value
     return value
 
@@ -78,17 +104,4 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
 
 
-class _Package(ModuleType):
-    """The package, on which a function wins over the module of its name, as in ``cn.geocode(t)``.
-
-    The import system binds every submodule on its package; here the function is bound instead.
-    The module's other names stay within reach: ``from citynet.geocode import ...``.
-    """
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name in _FUNCTIONS and isinstance(value, ModuleType):
-            value = getattr(value, name)
-        super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package
+_moved.install()

@@ -155,11 +155,11 @@ def _places(
     hint: str | None = None,
 ) -> "gpd.GeoDataFrame":
     import citynet as cn  # noqa: PLC0415
-    from citynet import gazetteer  # noqa: PLC0415
+    from citynet.geocoding import gazetteer  # noqa: PLC0415
 
     server = None
     if online is not None:
-        from citynet.online import Nominatim  # noqa: PLC0415
+        from citynet.geocoding.online import Nominatim  # noqa: PLC0415
 
         server = Nominatim(online)
     # The first run compiles the gazetteer, which takes long enough to want a bar of its own.
@@ -261,7 +261,7 @@ def metrics(
 
     Example: citynet metrics ties.xlsx --measures degree,betweenness --out metrics.csv
     """
-    from citynet.centrality import centrality  # noqa: PLC0415
+    from citynet.measures import centrality  # noqa: PLC0415
 
     with _progress(quiet) as step:
         G = _network(file, unresolved, overrides, online, step)
@@ -292,7 +292,7 @@ def geocode(
     Correct the open ones in the CSV and pass it back: citynet geocode ties.xlsx --out places.csv,
     then citynet map ties.xlsx --overrides places.csv
     """
-    from citynet.geocode import write_places  # noqa: PLC0415
+    from citynet.geocoding.verdicts import write_places  # noqa: PLC0415
 
     with _progress(quiet) as step:
         places = _places(_table(file, step), overrides, online, step, hint)
@@ -407,7 +407,7 @@ def template(
 
     Example: citynet template --out ties.xlsx --lang tr
     """
-    from citynet.template import write_template  # noqa: PLC0415
+    from citynet.agreements.template import write_template  # noqa: PLC0415
 
     write_template(out, lang=lang.value)
     _done(out, quiet)

@@ -23,7 +23,7 @@ from rapidfuzz import fuzz, process
 
 from citynet import temporal
 from citynet.errors import NetworkError
-from citynet.gazetteer import distance_km
+from citynet.geocoding.gazetteer import distance_km
 from citynet.text import fold
 
 Parent = str | Mapping[Any, str] | pd.Series

@@ -17,7 +17,7 @@ import pyproj
 import shapely
 
 from citynet.errors import NetworkError
-from citynet.geocode import PARTY, geocode, parties
+from citynet.geocoding.verdicts import PARTY, geocode, parties
 
 CRS = "EPSG:4326"
 Unresolved = Literal["refuse", "skip", "keep"]

@@ -17,7 +17,8 @@ from scipy.optimize import minimize
 sys.path.insert(0, str(Path(__file__).parent))
 from benchmarks.geocode import RIGHT_KM, RIGHT_REGION_KM, in_fit, known_places
 
-from citynet import countries, evidence, gazetteer
+from citynet import countries
+from citynet.geocoding import evidence, gazetteer
 
 
 def _right(candidate: evidence.Candidate, points: list[tuple[float, float]]) -> bool:

@@ -25,9 +25,9 @@ from typing import Any
 
 import numpy as np
 
-from citynet import gazetteer
 from citynet._data import atomic_path
-from citynet.gazetteer import Place, distance_km
+from citynet.geocoding import gazetteer
+from citynet.geocoding.gazetteer import Place, distance_km
 
 COMMUNES_SHA256 = "6cafec09b4e127d08edc47f366b28261bee70cca323fbfcb957dd169fcad9284"
 EPCI_SHA256 = "40758ace686311837c484da81c2a8ba00a9f356bc6210f3316c6b19daa4dc967"

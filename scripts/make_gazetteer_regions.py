@@ -19,8 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
-from citynet import gazetteer
 from citynet._data import atomic_path
+from citynet.geocoding import gazetteer
 
 SHA256 = "1de56dc32b0308c6094d5d833441c8ca25827f24e9a6a4cc144223ab5f9b65bf"
 OUT = Path(__file__).resolve().parent.parent / "data" / "gazetteer_regions.csv"

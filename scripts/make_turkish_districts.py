@@ -31,9 +31,9 @@ from typing import Any
 
 import numpy as np
 
-from citynet import gazetteer
 from citynet._data import atomic_path
-from citynet.gazetteer import Place, distance_km
+from citynet.geocoding import gazetteer
+from citynet.geocoding.gazetteer import Place, distance_km
 
 SHA256 = (
     "60a4066dce4b60ffdbe2162acb501896a61c3fa47f0730afe188ec8f41bc5924",

@@ -4,8 +4,9 @@ import csv
 
 import pytest
 
-from citynet import bodies, countries, datasets, gazetteer
+from citynet import countries, datasets
 from citynet._data import data_path
+from citynet.geocoding import bodies, gazetteer
 from citynet.text import fold
 
 

@@ -1,6 +1,5 @@
 """Communities against scikit-learn, networkx and the partitions the literature reports."""
 
-import sys
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
 import citynet as cn
-from citynet.communities import (
+from citynet.community import (
     agreement,
     modularity,
     modularity_significance,
@@ -86,7 +85,7 @@ def test_same_seed_same_bytes_whatever_the_executor():
 def test_stability_by_hand():
     chosen = np.array([0, 0, 0, 1])
     partitions = np.array([[0, 0, 0, 1], [0, 0, 1, 1]])
-    module = sys.modules["citynet.communities"]
+    module = cn.community
     # Node 0: with both fellows, then with one of two. Node 3: alone, then not.
     assert module._node_stability(chosen, partitions).tolist() == [0.75, 0.75, 0.5, 0.5]
 

@@ -439,9 +439,9 @@ def test_portfolio_without_a_centre_counts_either_end_half(web):
 
 
 def test_mixing_cells_show_the_counts(web):
-    from citynet import regions
+    from citynet import mixing
 
-    test = regions.mixing_test(web, "continent", replicates=49)
+    test = mixing.mixing_test(web, "continent", replicates=49)
     drawn = figures.mixing_matrix(web, test=test)
     written = [text.get_text().split() for text in drawn.texts if text.get_position()[0] % 1 == 0.5]
     cells = [words[0] for words in written if words]

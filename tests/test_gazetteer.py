@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from citynet import divisions, gazetteer
 from citynet._data import data_path
 from citynet.errors import GeocodeError
-from citynet.gazetteer import Gazetteer, distance_km, key
+from citynet.geocoding import divisions, gazetteer
+from citynet.geocoding.gazetteer import Gazetteer, distance_km, key
 
 
 def record(geonameid, name, country, lat, lon, population, other=()):  # noqa: PLR0917

@@ -11,11 +11,19 @@ import pandas as pd
 import pytest
 
 import citynet as cn
-from citynet import datasets, placenames
+from citynet import datasets
 from citynet._data import data_path
 from citynet.errors import CitynetWarning, GeocodeError, NetworkError
-from citynet.evidence import distance
-from citynet.geocode import PARTY, geocode, parties, read_overrides, read_places, write_places
+from citynet.geocoding import placenames
+from citynet.geocoding.evidence import distance
+from citynet.geocoding.verdicts import (
+    PARTY,
+    geocode,
+    parties,
+    read_overrides,
+    read_places,
+    write_places,
+)
 
 EU = Path(__file__).resolve().parents[2] / "shared" / "data" / "eu_sister_cities.tsv"
 

@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 
 import citynet as cn
-from citynet import online
 from citynet.errors import GeocodeError
-from citynet.online import Nominatim
+from citynet.geocoding import online
+from citynet.geocoding.online import Nominatim
 
 
 def answer(name, lat, lon, code="xx", importance=0.5, *, category="place"):

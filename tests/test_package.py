@@ -5,7 +5,9 @@ import graphlib
 import subprocess
 import sys
 import zipfile
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -41,21 +43,53 @@ def test_importing_and_help_load_only_what_they_need(code):
     assert not modules & set(HEAVY)
 
 
-def test_a_function_wins_over_the_module_of_its_name():
-    import citynet.centrality
-    import citynet.communities
-    import citynet.geocode
-
-    assert callable(citynet.geocode)
-    assert callable(citynet.centrality)
-    assert callable(citynet.communities)
-
-
-def test_every_public_name_is_there():
-    for name in citynet.__all__:
-        assert getattr(citynet, name) is not None
+def test_every_public_name_is_reached_as_an_attribute():
+    assert set(citynet.__all__) == {*citynet._HOMES, "__version__"}
+    for name, home in citynet._HOMES.items():
+        module, _, attribute = home.partition(":")
+        value = getattr(citynet, name)
+        assert isinstance(value, ModuleType) is not bool(attribute), name
+        assert value is (
+            getattr(import_module(module), attribute) if attribute else sys.modules[module]
+        )
+    for name in ("write_places", "read_places", "Nominatim"):
+        assert callable(getattr(citynet.geocoding, name))
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         citynet.nonsense  # noqa: B018
+
+
+def test_type_checkers_see_the_same_names():
+    tree = ast.parse((ROOT / "citynet" / "__init__.py").read_text(encoding="utf-8"))
+    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+    seen = {
+        alias.name: f"{node.module}.{alias.name}" for node in block.body for alias in node.names
+    }
+    homes = {name: home.replace(":", ".") for name, home in citynet._HOMES.items()}
+    assert seen == homes
+
+
+def test_no_module_is_called_like_a_public_function():
+    functions = {name for name, home in citynet._HOMES.items() if ":" in home}
+    modules = {path.stem for path in (ROOT / "citynet").glob("*") if path.suffix in {"", ".py"}}
+    assert "measures" in modules
+    assert "geocode" in functions
+    assert not functions & modules
+
+
+@pytest.mark.parametrize("old", citynet._moved.MODULES)
+def test_old_import_paths_lead_to_todays_with_a_warning(old):
+    new, function = citynet._moved.MODULES[old]
+    name = function or next(n for n in vars(import_module(new)) if n[0].islower())
+    code = (
+        f"import warnings, citynet\nwarnings.simplefilter('error')\n"
+        f"try:\n    from {old} import {name}\nexcept DeprecationWarning as w: print(w)\n"
+        f"warnings.simplefilter('ignore')\nfrom {old} import {name}\n"
+        f"from {new} import {name} as today\nassert {name} is today\n"
+        + (f"assert citynet.{function} is today" if function else "")
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"{old} is now {new}")
 
 
 def test_the_wheel_carries_data_and_assets(tmp_path):
@@ -87,6 +121,6 @@ def test_data_flows_one_way():
                 found.add(node.module.split(".")[1])
         found.discard(module)
     order = list(graphlib.TopologicalSorter(imports).static_order())
-    flow = ["text", "agreements", "geocode", "network", "centrality", "temporal", "maps",
+    flow = ["text", "agreements", "geocoding", "network", "measures", "temporal", "maps",
             "report", "cli"]  # fmt: skip
     assert sorted(flow, key=order.index) == flow

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import citynet as cn
-from citynet import _headings
+from citynet.agreements import _headings
 from citynet.errors import AgreementError, CitynetWarning
 
 COLUMNS = ["type", "a_name", "a_country", "b_name", "b_country"]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citynet import regions
+from citynet import mixing, regions
 from citynet._data import data_path
 from citynet.errors import NetworkError
 
@@ -85,7 +85,7 @@ def test_turkiye_has_81_provinces_in_seven_regions():
 
 
 def test_provinces_are_known_as_the_geocoder_names_them():
-    from citynet import divisions
+    from citynet.geocoding import divisions
 
     table = read("turkiye_provinces.csv")
     G = graph([], dict.fromkeys(table["iso3166_2"], "TR"))
@@ -175,9 +175,9 @@ def test_wrong_arguments_say_what_was_allowed(small):
     with pytest.raises(NetworkError, match="as_of='soon'"):
         regions.assign(small, "eu", "soon")
     with pytest.raises(NetworkError, match="'agreements' or 'ties'"):
-        regions.composition(small, count="edges")
+        mixing.composition(small, count="edges")
     with pytest.raises(NetworkError, match="non-negative"):
-        regions.assortativity(small, replicates=-1)
+        mixing.assortativity(small, replicates=-1)
 
 
 def test_the_signature_decides_what_was_in_the_union():
@@ -208,7 +208,7 @@ def dated():
 
 
 def test_composition_as_of_the_signature(dated):
-    table = regions.composition(dated, "eu", as_of="signature", replicates=99)
+    table = mixing.composition(dated, "eu", as_of="signature", replicates=99)
     union, outside = table.loc["European Union"], table.loc["Outside the European Union"]
     # Left out: Hungary's of 2004 and its undated one. In the Union: Hungary's end of 2005 and
     # Germany's of 1990.
@@ -216,66 +216,66 @@ def test_composition_as_of_the_signature(dated):
     assert (union["ends"], outside["ends"]) == (2, 6)
     assert (union["places"], outside["places"]) == (2, 3)
     assert (union["agreements"], outside["agreements"]) == (2, 4)
-    today = regions.composition(dated, "eu", replicates=0)
+    today = mixing.composition(dated, "eu", replicates=0)
     assert today.loc["European Union", "ends"] == 6
 
 
 def test_mixing_as_of_the_signature_agrees_with_the_agreements(dated):
-    matrix = regions.mixing_matrix(dated, "eu", as_of="signature")
+    matrix = mixing.mixing_matrix(dated, "eu", as_of="signature")
     table = regions.by_agreement(dated, "eu")
     table = table[table["decided"]]
     same = table["region_u"] == table["region_v"]
     assert np.diag(matrix).sum() == same.sum()
     assert matrix.loc["European Union", "Outside the European Union"] == (~same).sum()
-    assert regions.e_i_index(dated, "eu", as_of="signature").loc["all", "external"] == 2
-    assert regions.assortativity(dated, "eu", as_of="signature")["n"] == 999
+    assert mixing.e_i_index(dated, "eu", as_of="signature").loc["all", "external"] == 2
+    assert mixing.assortativity(dated, "eu", as_of="signature")["n"] == 999
     # A scheme without dates is the same on every day.
     pd.testing.assert_frame_equal(
-        regions.mixing_matrix(dated, "m49", as_of="signature"), regions.mixing_matrix(dated, "m49")
+        mixing.mixing_matrix(dated, "m49", as_of="signature"), mixing.mixing_matrix(dated, "m49")
     )
 
 
 def test_what_has_no_signature(dated):
     with pytest.raises(NetworkError, match="no one signature"):
-        regions.composition(dated, "eu", as_of="signature", count="ties")
+        mixing.composition(dated, "eu", as_of="signature", count="ties")
     with pytest.raises(NetworkError, match="needs one region"):
-        regions.participation(dated, "eu", as_of="signature")
+        mixing.participation(dated, "eu", as_of="signature")
 
 
 # Measures on a graph small enough to do by hand.
 
 
 def test_composition_by_hand(small):
-    table = regions.composition(small, "continent", replicates=99)
+    table = mixing.composition(small, "continent", replicates=99)
     europe = table.loc["Europe"]
     # Ends in Europe: a1 has 4, a2 has 3; agreements that touch it: 2 within and 3 between.
     assert (europe["places"], europe["ends"], europe["agreements"]) == (2, 7, 5)
     assert europe["share"] == pytest.approx(7 / 12)
     assert table["share"].sum() == pytest.approx(1)
-    ties = regions.composition(small, "continent", count="ties", replicates=0)
+    ties = mixing.composition(small, "continent", count="ties", replicates=0)
     assert list(ties["ends"]) == [5, 5]
     assert ties["p"].isna().all()
 
 
 def test_mixing_by_hand(small):
-    matrix = regions.mixing_matrix(small, "continent")
+    matrix = mixing.mixing_matrix(small, "continent")
     assert matrix.loc["Europe", "Europe"] == 2
     assert matrix.loc["South America", "South America"] == 1
     assert matrix.loc["Europe", "South America"] == matrix.loc["South America", "Europe"] == 3
-    test = regions.mixing_test(small, "continent", replicates=50)
+    test = mixing.mixing_test(small, "continent", replicates=50)
     assert list(test["observed"]) == [2, 3, 1]
     assert test.index.tolist()[1] == ("Europe", "South America")
 
 
 def test_e_i_by_hand(small):
-    table = regions.e_i_index(small, "continent", replicates=50)
+    table = mixing.e_i_index(small, "continent", replicates=50)
     assert table.loc["all", "observed"] == pytest.approx(0)  # (3 - 3) / 6
     assert table.loc["Europe", "observed"] == pytest.approx((3 - 2) / 5)
     assert table.loc["South America", "observed"] == pytest.approx((3 - 1) / 4)
 
 
 def test_participation_by_hand(small):
-    table = regions.participation(small, "continent", replicates=50)
+    table = mixing.participation(small, "continent", replicates=50)
     # a1: two agreements within, two abroad; a2: two within, one abroad; b3: one, abroad.
     expected = {"a1": 1 - 0.25 - 0.25, "a2": 1 - 4 / 9 - 1 / 9, "b1": 0.5, "b3": 0.0}
     for node, value in expected.items():
@@ -305,37 +305,37 @@ def test_bodies_and_places_without_a_region_are_left_out_and_counted(small):
     small.add_node("lost")
     small.add_edge("a1", "uclg", key="m")
     small.add_edge("a1", "lost", key="l")
-    table = regions.composition(small, "continent", replicates=0)
+    table = mixing.composition(small, "continent", replicates=0)
     assert table["ends"].sum() == 12
     assert table.attrs["left_out"] == {"places": 1, "agreements": 1, "bodies": 1}
-    assert regions.composition(small, "continent", bodies=True, replicates=0)["ends"].sum() == 14
-    assert np.isnan(regions.participation(small, "eu", replicates=9).loc["uclg", "degree"])
+    assert mixing.composition(small, "continent", bodies=True, replicates=0)["ends"].sum() == 14
+    assert np.isnan(mixing.participation(small, "eu", replicates=9).loc["uclg", "degree"])
 
 
 @pytest.mark.parametrize("nodes", [{}, {"only": "TR"}, {"a": "TR", "b": "DE"}])
 def test_graphs_without_agreements(nodes):
     G = graph([], nodes)
-    assert np.isnan(regions.assortativity(G, "m49", replicates=9)["observed"])
-    assert regions.composition(G, "m49", replicates=9)["ends"].sum() == 0
-    assert regions.mixing_matrix(G, "m49").shape == (len(nodes), len(nodes))
-    assert regions.participation(G, "m49", replicates=9)["degree"].sum() == 0
-    assert np.isnan(regions.e_i_index(G, "m49", replicates=9).loc["all", "observed"])
+    assert np.isnan(mixing.assortativity(G, "m49", replicates=9)["observed"])
+    assert mixing.composition(G, "m49", replicates=9)["ends"].sum() == 0
+    assert mixing.mixing_matrix(G, "m49").shape == (len(nodes), len(nodes))
+    assert mixing.participation(G, "m49", replicates=9)["degree"].sum() == 0
+    assert np.isnan(mixing.e_i_index(G, "m49", replicates=9).loc["all", "observed"])
 
 
 def test_a_star_within_one_region_has_no_assortativity():
     G = graph([("hub", f"leaf{n}") for n in range(4)], dict.fromkeys("hub", "TR"))
     nx.set_node_attributes(G, "TR", "country")
-    assert np.isnan(regions.assortativity(G, "continent", replicates=9)["observed"])
+    assert np.isnan(mixing.assortativity(G, "continent", replicates=9)["observed"])
 
 
 def test_replicates_are_the_same_whatever_runs_them(small):
     from concurrent.futures import ThreadPoolExecutor
 
-    serial = regions.mixing_test(small, "continent", replicates=40, seed=3)
+    serial = mixing.mixing_test(small, "continent", replicates=40, seed=3)
     with ThreadPoolExecutor(2) as executor:
-        threaded = regions.mixing_test(small, "continent", replicates=40, seed=3, executor=executor)
+        threaded = mixing.mixing_test(small, "continent", replicates=40, seed=3, executor=executor)
     pd.testing.assert_frame_equal(serial, threaded)
-    other = regions.mixing_test(small, "continent", replicates=40, seed=4)
+    other = mixing.mixing_test(small, "continent", replicates=40, seed=4)
     assert not serial["mean"].equals(other["mean"])
 
 
@@ -343,7 +343,7 @@ def test_a_network_that_keeps_to_its_regions_is_found_out():
     cliques = [nx.complete_graph(8), nx.complete_graph(8)]
     G = nx.disjoint_union_all(cliques)
     nx.set_node_attributes(G, {n: "DE" if n < 8 else "BR" for n in G}, "country")
-    result = regions.assortativity(nx.MultiGraph(G), "continent", replicates=199)
+    result = mixing.assortativity(nx.MultiGraph(G), "continent", replicates=199)
     assert result["observed"] == pytest.approx(1)
     assert result["p"] <= 0.01
     assert result["standard_error"] == pytest.approx(0)
@@ -353,17 +353,17 @@ def test_communities_serve_as_regions():
     """Zachary's karate club by faction: r is networkx's, and the roles are by community."""
     G = nx.MultiGraph(nx.karate_club_graph())
     club = pd.Series(nx.get_node_attributes(G, "club"))
-    found = regions.assortativity(G, club, replicates=199)
+    found = mixing.assortativity(G, club, replicates=199)
     assert found["observed"] == pytest.approx(nx.attribute_assortativity_coefficient(G, "club"))
     assert found["p"] == pytest.approx(1 / 200)
     numbers = club.map({"Mr. Hi": 10, "Officer": 2})
-    assert list(regions.mixing_matrix(G, numbers).index) == [2, 10]
-    table = regions.participation(G, numbers, replicates=0)
+    assert list(mixing.mixing_matrix(G, numbers).index) == [2, 10]
+    table = mixing.participation(G, numbers, replicates=0)
     # Node 0 has 16 friends, one of them in the other faction; within its own it leads by far.
     assert table.loc[0, "participation_coefficient"] == pytest.approx(1 - (15**2 + 1**2) / 16**2)
     assert table.loc[0, "role"] == "R5 provincial hub"
     mixed = club.map({"Mr. Hi": 1, "Officer": "x"})
-    assert list(regions.mixing_matrix(G, mixed).index) == [1, "x"]
+    assert list(mixing.mixing_matrix(G, mixed).index) == [1, "x"]
 
 
 # Against networkx, on graphs of every shape.
@@ -384,8 +384,8 @@ def graphs(draw):
 @given(graphs())
 def test_assortativity_and_mixing_equal_networkx(G):
     nx.set_node_attributes(G, regions.assign(G, "continent").to_dict(), "region")
-    ours = regions.assortativity(G, "continent", replicates=0)["observed"]
-    matrix = regions.mixing_matrix(G, "continent")
+    ours = mixing.assortativity(G, "continent", replicates=0)["observed"]
+    matrix = mixing.mixing_matrix(G, "continent")
     assert np.triu(matrix.to_numpy()).sum() == G.number_of_edges()
     if G.number_of_edges() == 0 or len(matrix) < 2:
         assert np.isnan(ours)
@@ -408,8 +408,8 @@ def test_relabelling_permutes_the_result_and_nothing_else(G, random):
     names = list(range(100, 100 + len(G)))
     random.shuffle(names)
     renamed = nx.relabel_nodes(G, dict(zip(G, names, strict=True)))
-    plain = regions.participation(G, "continent", replicates=5, seed=1)
-    moved = regions.participation(renamed, "continent", replicates=5, seed=1)
+    plain = mixing.participation(G, "continent", replicates=5, seed=1)
+    moved = mixing.participation(renamed, "continent", replicates=5, seed=1)
     plain.index = moved.index
     pd.testing.assert_frame_equal(plain, moved)
 
@@ -417,8 +417,8 @@ def test_relabelling_permutes_the_result_and_nothing_else(G, random):
 @settings(max_examples=30, deadline=None)
 @given(graphs())
 def test_shares_and_counts_add_up(G):
-    table = regions.composition(G, "continent", replicates=0)
+    table = mixing.composition(G, "continent", replicates=0)
     assert table["ends"].sum() == 2 * G.number_of_edges()
     assert table["places"].sum() == len(G)
-    spread = regions.participation(G, "continent", replicates=0)["participation_coefficient"]
+    spread = mixing.participation(G, "continent", replicates=0)["participation_coefficient"]
     assert spread.dropna().between(-1e-12, 1 - 1 / 5 + 1e-12).all()

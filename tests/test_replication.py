@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 import citynet as cn
-from citynet import replication
 from citynet.errors import NetworkError
+from citynet.studies import batal_topcu
 
 CONTRADICTED = {
     "after-1994", "from-1994", "like-turkiye", "memorandum-first", "rotterdam-2015-en",
@@ -21,7 +21,7 @@ def istanbul():
 
 @pytest.fixture(scope="module")
 def result(istanbul):
-    return replication.check(istanbul)
+    return batal_topcu.check(istanbul)
 
 
 def claim(check, stated="", arguments="", **more):
@@ -41,7 +41,7 @@ def city(*agreements):
 
 
 def ask(G, *arguments):
-    row = replication.check(G, claim(*arguments)).iloc[0]
+    row = batal_topcu.check(G, claim(*arguments)).iloc[0]
     return row["computed"], row["verdict"], row["agreements"]
 
 
@@ -49,7 +49,7 @@ def ask(G, *arguments):
 
 
 def test_every_claim_has_a_verdict_and_says_how(result):
-    claims = replication.claims()
+    claims = batal_topcu.claims()
     assert claims["id"].is_unique
     assert (claims[["id", "section", "claim", "claim_tr", "check", "how", "how_tr"]] != "").all(
         axis=None
@@ -63,7 +63,7 @@ def test_the_contradictions_are_these(result):
 
 
 def test_what_cannot_be_checked_has_no_rule(result):
-    claims = replication.claims().set_index("id")
+    claims = batal_topcu.claims().set_index("id")
     open_ones = set(result.index[result["verdict"] == "not_checkable"])
     assert open_ones == set(claims.index[claims["check"] == "none"]) | {"protocols-revive"}
 
@@ -94,18 +94,18 @@ def test_values_are_told_in_turkish_too(result):
 
 
 def test_a_contradiction_shows_its_rows(result, istanbul):
-    table = replication.evidence(result, istanbul)
+    table = batal_topcu.evidence(result, istanbul)
     rotterdam = table.loc[("rotterdam-2015-en", "sister-city-cancelled-rotterdam")]
     assert rotterdam["signed"] == "2005-06-24"
     assert "2015" in rotterdam["note"]
     exceptions = table.loc["second-city-rule"]
     exceptions = exceptions[exceptions["type"] == "sister_city"]
     assert list(exceptions["b_name"]) == ["Köln", "Kazan", "Guangzhou", "Giza"]
-    pd.testing.assert_frame_equal(table, replication.evidence(result, cn.datasets.istanbul()))
+    pd.testing.assert_frame_equal(table, batal_topcu.evidence(result, cn.datasets.istanbul()))
 
 
 def test_the_rows_are_as_many_as_the_count_says(result):
-    claims = replication.claims().set_index("id")
+    claims = batal_topcu.claims().set_index("id")
     for name in claims.index[claims["check"] == "count"]:
         assert len(result.loc[name, "agreements"].split()) == int(result.loc[name, "computed"])
 
@@ -115,14 +115,14 @@ def test_values_follow_the_data(istanbul):
     changed.remove_edge("istanbul-tr", "berlin-de", "sister-city-08-berlin")
     u, v, key = next(e for e in changed.edges(keys=True) if e[2] == "sister-city-02-simonoseki")
     changed.edges[u, v, key].update(start="1976", signed="1976")
-    result = replication.check(changed)
+    result = batal_topcu.check(changed)
     assert result.loc["sister-cities", ["computed", "verdict"]].tolist() == ["39", "contradicted"]
     assert result.loc["shimonoseki-1972", "verdict"] == "contradicted"
     assert result.loc["first-three", "computed"].startswith("Rio de Janeiro | Lahore")
 
 
 def test_the_same_seed_gives_the_same_table(istanbul, result):
-    pd.testing.assert_frame_equal(result, replication.check(istanbul))
+    pd.testing.assert_frame_equal(result, batal_topcu.check(istanbul))
 
 
 # The rules.
@@ -201,6 +201,6 @@ def test_wrong_claims_and_graphs():
     with pytest.raises(NetworkError, match="the rule 'guess'; expected one of before, count"):
         ask(G, "guess")
     with pytest.raises(NetworkError, match="no column arguments"):
-        replication.check(G, claim("none").drop(columns="arguments"))
+        batal_topcu.check(G, claim("none").drop(columns="arguments"))
     with pytest.raises(NetworkError, match="no city is party to every agreement"):
-        replication.check(nx.MultiGraph(nx.path_graph(4)))
+        batal_topcu.check(nx.MultiGraph(nx.path_graph(4)))

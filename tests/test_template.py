@@ -10,7 +10,8 @@ import openpyxl
 import pytest
 
 import citynet as cn
-from citynet import _headings, countries, template
+from citynet import countries
+from citynet.agreements import _headings, template
 from citynet.errors import AgreementError
 from citynet.text import fold
 

@@ -6,16 +6,16 @@ or a hatching as well, and everything reads in grey. A font family set in matplo
 is used; nothing else of the global state is read, and none of it is changed.
 """
 
+from citynet.figures._azimuthal import azimuthal_map
 from citynet.figures._canvas import save
-from citynet.figures._charts import (
-    community_flow,
-    distance_distribution,
-    mixing_matrix,
-    portfolio,
-    rank_change,
-    signatures,
-)
-from citynet.figures._maps import azimuthal_map, period_panel, world_map
+from citynet.figures._communities import community_flow
+from citynet.figures._distances import distance_distribution
+from citynet.figures._maps import world_map
+from citynet.figures._mixing import mixing_matrix
+from citynet.figures._periods import period_panel
+from citynet.figures._portfolio import portfolio
+from citynet.figures._ranks import rank_change
+from citynet.figures._signatures import signatures
 
 __all__ = [
     "azimuthal_map",

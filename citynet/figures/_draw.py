@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Container, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -10,26 +10,18 @@ from typing import Any
 import networkx as nx
 import numpy as np
 import pandas as pd
-import shapely
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, PathCollection
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path as Outline
+from matplotlib.collections import LineCollection
 
 from citynet import _style
 from citynet.figures import _projection
 from citynet.figures._canvas import (
-    HAIR,
     POINT,
-    SMALL,
-    TEXT,
     Floats,
     Key,
     clean,
     dashes,
     focal_mark,
-    halo,
-    measure,
     size_of,
 )
 from citynet.figures._graph import cell, communities_of, community_names, regions_of
@@ -42,12 +34,7 @@ FLOOR = 0.58  # of that radius: what is smaller prints as dust
 SAME_PLACE = 0.01  # degrees: closer places share a position
 APART = 1.6  # degrees between agreements of one pair at their middle
 MANY = 1500  # ties from which on countries' flows are drawn instead
-EDGE = 0.3  # millimetres between labels, and to the edge
-GRAIN = 0.05  # millimetres: outlines are no finer
-_TRIES = 12  # places tried per label
 WIDEST, THINNEST = 5.0, 0.25  # points, of a flow
-Box = tuple[float, float, float, float]
-Anchor = tuple[float, float, str, str]
 COLOUR_BY = ("type", "region", "community", "plain")
 
 
@@ -372,86 +359,6 @@ def _flows(
     return Picture(merged, flows, keys, None, flows=True, hidden=hidden)
 
 
-def ground(ax: Axes, projection: Projection, extent: Sequence[float] | None = None) -> PathPatch:
-    """Draw sea, land, borders and graticule; return the outline that clips what follows."""
-    light = _style.LIGHT
-    edge = _projection.frame(projection)
-    outline = PathPatch(Outline(edge), facecolor=light["sea"], edgecolor="none", zorder=0)
-    ax.add_patch(outline)
-    low, high = bounds(projection, extent)
-    ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
-    ax.set_aspect("equal")
-    ax.axis("off")
-    layers: list[Any] = []
-    if not projection.azimuthal:
-        layers.append(
-            LineCollection(
-                _projection.graticule(projection),
-                colors=light["graticule"],
-                linewidths=0.3,
-                zorder=0.5,
-            )
-        )
-    shapes, lines = _outlines(projection, (low, high), size_of(ax)[0])
-    layers += [
-        PathCollection(shapes, facecolors=light["land"], edgecolors="none", zorder=1),
-        LineCollection(lines, colors=light["border"], linewidths=0.35, zorder=1.1),
-    ]
-    for layer in layers:
-        ax.add_collection(layer, autolim=False)
-        layer.set_clip_path(outline)
-    rim = PathPatch(
-        Outline(edge), facecolor="none", edgecolor=light["rule"], linewidth=HAIR, zorder=1.2
-    )
-    ax.add_patch(rim)
-    rim.set_clip_on(extent is not None)
-    if extent is not None:
-        box = Outline(np.array([low, (high[0], low[1]), high, (low[0], high[1]), low]))
-        ax.add_patch(
-            PathPatch(box, facecolor="none", edgecolor=light["rule"], linewidth=2 * HAIR, zorder=9)
-        )
-    return outline
-
-
-def _outlines(
-    projection: Projection, corners: tuple[Floats, Floats], width: float
-) -> tuple[list[Outline], list[Floats]]:
-    """Land and borders inside a window, without what is too fine for its width in millimetres."""
-    low, high = corners
-    grain = GRAIN * float(high[0] - low[0]) / max(width, 1.0)
-    window = shapely.box(*(low - 20 * grain), *(high + 20 * grain))
-    land = shapely.simplify(_projection.land(projection), grain).intersection(window)
-    seen = [shape for shape in _projection.polygons(land) if shape.area > 4 * grain**2]
-    lines = np.array(
-        [shapely.LineString(line) for line in _projection.borders(projection)], dtype=object
-    )
-    lines = shapely.simplify(lines[shapely.intersects(lines, window)], grain)
-    return [_outline(shape) for shape in seen], [np.asarray(line.coords) for line in lines]
-
-
-def bounds(projection: Projection, extent: Sequence[float] | None) -> tuple[Floats, Floats]:
-    """Lower left and upper right corner of what is shown, in metres."""
-    points = _projection.frame(projection)
-    if extent is not None:
-        west, south, east, north = extent
-        along = np.linspace(0, 1, 61)
-        span = (east - west) % 360 or 360.0
-        lon = projection.relative(west) + span * along
-        lat = south + (north - south) * along
-        sides = [(lon, lat * 0 + south), (lon, lat * 0 + north), (lon * 0 + lon[0], lat)]
-        sides.append((lon * 0 + lon[-1], lat))
-        points = np.concatenate([np.column_stack(projection.plane(x, y)) for x, y in sides])
-    margin = 0.0 if extent is not None else 0.002 * np.ptp(points[:, 0])
-    return points.min(axis=0) - margin, points.max(axis=0) + margin
-
-
-def _outline(shape: shapely.Polygon) -> Outline:
-    rings = [shape.exterior, *shape.interiors]
-    return Outline.make_compound_path(
-        *(Outline(np.asarray(ring.coords), closed=True) for ring in rings)
-    )
-
-
 def arcs(edges: pd.DataFrame, nodes: pd.DataFrame) -> list[Floats]:
     """Great circles of the edges in degrees; agreements of one pair bow apart."""
     where = dict(zip(nodes.index, zip(nodes["lon"], nodes["lat"], strict=True), strict=True))
@@ -582,176 +489,3 @@ def symbols(
 
 # A square and a diamond of the same area as the circle have another width.
 _SHAPES = {"o": 1.0, "s": float(np.sqrt(np.pi) / 2), "D": float(np.sqrt(np.pi) / 2)}
-
-
-def importance(nodes: pd.DataFrame, values: pd.Series) -> list[Hashable]:
-    """Order the nodes for labelling: by what is shown, agreements, population, name."""
-    table = nodes.assign(value=values.reindex(nodes.index).fillna(0.0))
-    table = table.sort_values(
-        ["value", "agreements", "population", "name"],
-        ascending=[False, False, False, True],
-        kind="stable",
-    )
-    return list(table.index)
-
-
-@dataclass
-class _Page:
-    """What stands on a map already, in millimetres from the lower left corner of its axes."""
-
-    size: tuple[float, float]
-    spots: Floats
-    discs: Floats
-    crowd: Floats
-    room: Any
-    taken: list[Box]
-
-
-def labels(
-    ax: Axes,
-    projection: Projection,
-    shown: Picture,
-    chosen: Sequence[Hashable],
-    lines: Sequence[Floats],
-    *,
-    most: int,
-    inside: Floats | None = None,
-    obstacles: Sequence[tuple[float, float, str]] = (),
-    far: Container[Hashable] = (),
-) -> list[Hashable]:
-    """Write names beside their symbols, the important ones first, none over another.
-
-    Parameters
-    ----------
-    ax, projection, shown
-        The map and what is drawn on it.
-    chosen
-        Nodes in the order of their importance.
-    lines
-        The arcs in metres, which labels avoid where they can.
-    most
-        How many labels at most.
-    inside
-        Outline in metres that labels have to stay in; the axes when left out.
-    obstacles
-        Small text that stands already: its middle in metres, and what it says.
-    far
-        Nodes whose label may stand apart, with a line to it.
-
-    Returns
-    -------
-    list
-        The nodes that have a label.
-    """
-    nodes = shown.nodes
-    width, height = size_of(ax)
-    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
-    scale = np.array([width / (right - left), height / (high - low)])
-    corner = np.array([left, low])
-    spots = (positions(ax, projection, nodes) - corner) * scale
-    seen = ((spots > 0) & (spots < (width, height))).all(axis=1)
-    crowd = (np.concatenate(lines) - corner) * scale if lines else np.empty((0, 2))
-    page = _Page(
-        size=(width, height),
-        spots=spots[seen],
-        discs=nodes["radius"].to_numpy(dtype=float)[seen] + 0.15,
-        crowd=crowd[((crowd > 0) & (crowd < (width, height))).all(axis=1)],
-        room=None if inside is None else shapely.Polygon((inside - corner) * scale),
-        taken=[],
-    )
-    shapely.prepare(page.room)
-    for x, y, text in obstacles:
-        middle, reach = (np.array([x, y]) - corner) * scale, np.array(measure(text, SMALL)) / 2
-        page.taken.append((*(middle - reach), *(middle + reach)))
-    row_of = {node: row for row, node in enumerate(nodes.index[seen])}
-    written: list[Hashable] = []
-    for node in [node for node in chosen if node in row_of][: _TRIES * max(most, 1)]:
-        if len(written) >= most:
-            break
-        name, row = cell(nodes, node, "name"), row_of[node]
-        gaps = (0.35, 2.2, 4.4, 7.0) if node in far else (0.35,)
-        found = _best_place(page, row, name, gaps, bold=node == shown.focal)
-        if found is None:
-            continue
-        box, anchor, gap = found
-        page.taken.append(box)
-        written.append(node)
-        if gap > gaps[0]:
-            edge = page.spots[row] + np.array(anchor[:2]) * (page.discs[row] + gap - 0.3)
-            ends = np.array([page.spots[row], edge]) / scale + corner
-            ax.plot(*ends.T, color=_style.LIGHT["ink"], linewidth=HAIR, zorder=4.5)
-        x, y = page.spots[row] / scale + corner
-        _write_name(ax, (x, y), name, anchor, page.discs[row] + gap, bold=node == shown.focal)
-    return written
-
-
-def _best_place(
-    page: _Page, row: int, name: str, gaps: Sequence[float], *, bold: bool
-) -> tuple[Box, Anchor, float] | None:
-    """Find the label's box around its symbol that hides least, near the symbol if at all."""
-    wide, tall = measure(name, TEXT if bold else SMALL, "bold" if bold else "normal")
-    tall *= 0.82
-    crowd = page.crowd
-    for gap in gaps:
-        best = None
-        for penalty, anchor in enumerate(_ANCHORS):
-            dx, dy, across, up = anchor
-            x, y = page.spots[row] + np.array([dx, dy]) * (page.discs[row] + gap)
-            x0, y0 = x - wide * _SHARE[across], y - tall * _SHARE[up]
-            box = (x0, y0, x0 + wide, y0 + tall)
-            if not _fits(page, box, row):
-                continue
-            over = (crowd > (x0, y0)).all(axis=1) & (crowd < box[2:]).all(axis=1)
-            cost = float(over.sum()) + 0.4 * penalty
-            if best is None or cost < best[0]:
-                best = (cost, box, anchor)
-        if best is not None:
-            return best[1], best[2], gap
-    return None
-
-
-def _write_name(
-    ax: Axes, point: tuple[float, float], name: str, anchor: Anchor, reach: float, *, bold: bool
-) -> None:
-    dx, dy, across, up = anchor
-    halo(
-        ax,
-        *point,
-        name,
-        xytext=(dx * reach / POINT, dy * reach / POINT),
-        textcoords="offset points",
-        fontsize=TEXT if bold else SMALL,
-        fontweight="bold" if bold else "normal",
-        ha=across,
-        va={"bottom": "baseline", "center": "center_baseline", "top": "top"}[up],
-        zorder=6,
-    )
-
-
-_SHARE = {"left": 0.0, "center": 0.5, "right": 1.0, "bottom": 0.0, "top": 1.0}
-_ANCHORS: tuple[Anchor, ...] = (
-    (1, 0, "left", "center"),
-    (-1, 0, "right", "center"),
-    (0.7, 0.7, "left", "bottom"),
-    (0.7, -0.7, "left", "top"),
-    (-0.7, 0.7, "right", "bottom"),
-    (-0.7, -0.7, "right", "top"),
-    (0, 1, "center", "bottom"),
-    (0, -1, "center", "top"),
-)
-
-
-def _fits(page: _Page, box: Box, row: int) -> bool:
-    """Whether a label's box lies inside, off other labels and off other symbols."""
-    x0, y0, x1, y1 = box
-    width, height = page.size
-    if x0 < EDGE or y0 < EDGE or x1 > width - EDGE or y1 > height - EDGE:
-        return False
-    if any(x0 < b[2] + EDGE and x1 > b[0] - EDGE and y0 < b[3] and y1 > b[1] for b in page.taken):
-        return False
-    if page.room is not None and not page.room.contains(shapely.box(*box)):
-        return False
-    near = np.clip(page.spots, (x0, y0), (x1, y1))
-    apart = np.hypot(*(page.spots - near).T)
-    apart[row] = np.inf
-    return bool((apart >= page.discs * 0.8).all())

@@ -139,7 +139,7 @@ def communities_of(
 ) -> pd.Series:
     """Community of each node as an integer, 0 the largest; NaN where it has none."""
     if found is None:
-        from citynet.communities import communities  # noqa: PLC0415 - heavy, and only needed here
+        from citynet.community import communities  # noqa: PLC0415 - heavy, and only needed here
 
         found = communities(G, seed=seed)
     column = found["community"] if isinstance(found, pd.DataFrame) else found

@@ -258,7 +258,7 @@ def ties(count: int, first: npt.ArrayLike, second: npt.ArrayLike) -> npt.NDArray
 
 
 def degrees(count: int, first: Rows, second: Rows) -> pd.DataFrame:
-    """Partners and agreements of each of the nodes, as ``citynet.centrality`` counts them."""
+    """Partners and agreements of each of the nodes, as ``cn.centrality`` counts them."""
     a, b = np.array([first, second], dtype=np.int64)
     partners = np.bincount(ties(count, a, b).ravel(), minlength=count)
     agreements = np.bincount(a, minlength=count) + np.bincount(b[a != b], minlength=count)

@@ -166,7 +166,7 @@ def network_map(
         The scheme of :func:`citynet.regions.assign` that ``"region"`` uses.
     size_by
         The measure that the circles' area shows: ``"degree"`` (partners), ``"agreements"``, or a
-        column of ``measures`` or of :func:`citynet.centrality`.
+        column of ``measures`` or of :func:`citynet.measures.centrality`.
     measures
         A DataFrame indexed by node; its numeric columns are offered as sizes.
     focal
@@ -186,9 +186,9 @@ def network_map(
     theme
         Light, dark, or what the reader's system prefers.
     communities, seed
-        Whether to find communities (:func:`citynet.communities` with this seed), by which the
-        reader can colour. Of more than 5,000 agreements they come from one run, where others are
-        the consensus of twenty, and the legend says so; a star has none.
+        Whether to find communities (:func:`citynet.community.communities` with this seed), by
+        which the reader can colour. Of more than 5,000 agreements they come from one run, where
+        others are the consensus of twenty, and the legend says so; a star has none.
 
     Returns
     -------

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from citynet import _style, regions
-from citynet.centrality import MEASURES, centrality
-from citynet.communities import communities, one_run
+from citynet.community import communities, one_run
 from citynet.errors import NetworkError
 from citynet.maps import _columns
 from citynet.maps._words import Lang, words
+from citynet.measures import MEASURES, centrality
 
 Theme = Literal["auto", "light", "dark"]
 # Up to here communities are the consensus of many runs; a map with more is made from one run.

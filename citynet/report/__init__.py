@@ -116,7 +116,7 @@ def write_report(
     checked = validate(table)
     tell(language.gettext("Placing the cities …"))
     if places is None:
-        from citynet.geocode import geocode  # noqa: PLC0415 - a caller with places needs none
+        from citynet.geocoding.verdicts import geocode  # noqa: PLC0415 - a caller with places needs none
 
         places = geocode(checked)
     G = network.build_network(checked, places, unresolved=unresolved)
@@ -207,7 +207,7 @@ def _files(sections: Mapping[str, Facts | LeftOut]) -> list[str]:
 
 def _write(folder: Path, page: str, sections: Mapping[str, Facts | LeftOut], study: Study) -> None:
     from citynet import maps  # noqa: PLC0415 - only here
-    from citynet.geocode import write_places  # noqa: PLC0415
+    from citynet.geocoding.verdicts import write_places  # noqa: PLC0415
 
     (folder / "tables").mkdir()
     (folder / "figures").mkdir()

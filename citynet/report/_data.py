@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from citynet.geocode import parties
+from citynet.geocoding.verdicts import parties
 from citynet.report._language import _
 from citynet.report._study import Column, Facts, LeftOut, Study, Table
 

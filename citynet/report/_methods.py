@@ -66,7 +66,7 @@ def methods(study: Study, told: Mapping[str, Facts | LeftOut]) -> Facts:
         "resolutions": _structure.RESOLUTIONS,
         "rewired": _structure.REWIRED,
         "scheme": _portfolio.SCHEME_NAMES[_portfolio.SCHEME],
-        "min_population": ego._MIN_POPULATION,  # noqa: SLF001 - the default that was used
+        "min_population": ego.MIN_POPULATION,
         "python": platform.python_version(),
         "versions": {name: found for name in _LIBRARIES if (found := _version(name))},
         "unresolved": study.G.graph.get("skipped_agreements", 0),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from citynet import ego, regions
+from citynet import ego, mixing, regions
 from citynet._style import order_types
 from citynet.errors import NetworkError
 from citynet.report._language import _
@@ -115,10 +115,10 @@ def _at_signature(study: Study) -> Facts:
 
 def _whole_portfolio(study: Study) -> Facts:
     """Count a whole network by region, and ask whether regions keep to themselves."""
-    test = regions.composition(study.G, SCHEME, replicates=REPLICATES, seed=study.seed)
+    test = mixing.composition(study.G, SCHEME, replicates=REPLICATES, seed=study.seed)
     frame = test.reset_index()
     frame["name"] = [study.region(SCHEME, name) for name in frame["region"]]
-    mixing = _mixing(study)
+    mixed = _mixing(study)
     schemes = _keeping(study)
     return {
         "own": False,
@@ -132,8 +132,8 @@ def _whole_portfolio(study: Study) -> Facts:
         "keeping": schemes,
         "first_scheme": schemes.frame.iloc[0].to_dict(),
         "chosen": _chosen(study),
-        "mixing": mixing,
-        "drawn": mixing.frame[mixing.frame["q"] < _ALPHA].head(3).to_dict("records"),
+        "mixing": mixed,
+        "drawn": mixed.frame[mixed.frame["q"] < _ALPHA].head(3).to_dict("records"),
         "test": Table(
             "composition",
             frame,
@@ -167,7 +167,7 @@ def _chosen(study: Study) -> dict[str, int] | None:
 
 
 def _mixing(study: Study) -> Table:
-    test = regions.mixing_test(study.G, SCHEME, replicates=REPLICATES, seed=study.seed)
+    test = mixing.mixing_test(study.G, SCHEME, replicates=REPLICATES, seed=study.seed)
     frame = test.reset_index()
     for side in ("a", "b"):
         frame[f"name_{side}"] = [study.region(SCHEME, name) for name in frame[f"region_{side}"]]
@@ -187,8 +187,8 @@ def _keeping(study: Study) -> Table:
     """Assortativity and E-I index of several schemes."""
     rows = []
     for scheme in (SCHEME, "m49", "eu"):
-        r = regions.assortativity(study.G, scheme, replicates=REPLICATES, seed=study.seed)
-        index = regions.e_i_index(study.G, scheme, replicates=REPLICATES, seed=study.seed)
+        r = mixing.assortativity(study.G, scheme, replicates=REPLICATES, seed=study.seed)
+        index = mixing.e_i_index(study.G, scheme, replicates=REPLICATES, seed=study.seed)
         rows.append(
             {
                 "scheme": SCHEME_NAMES[scheme],

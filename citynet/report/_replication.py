@@ -3,10 +3,11 @@
 import re
 from collections.abc import Mapping
 
-from citynet import datasets, regions, replication
+from citynet import datasets, regions
 from citynet.report._data import agreement_rows
 from citynet.report._language import _
 from citynet.report._study import Column, Facts, LeftOut, Study, Table
+from citynet.studies import batal_topcu
 
 # So much of the bundled table must be there for its source's claims to be about this table.
 _OVERLAP = 0.5
@@ -30,7 +31,7 @@ def claims(study: Study) -> Facts | LeftOut:
             )
         )
     study.progress("claims")
-    found = replication.check(study.G, seed=study.seed)
+    found = batal_topcu.check(study.G, seed=study.seed)
     frame = found.reset_index(names="id")
     told = "claim_tr" if study.language.lang == "tr" else "claim"
     frame["words"] = frame[told]

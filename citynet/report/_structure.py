@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 
 from citynet import regions
-from citynet.centrality import centrality, describe
-from citynet.communities import agreement, communities, modularity_significance, profile, scan
+from citynet.community import agreement, communities, modularity_significance, profile, scan
 from citynet.errors import CitynetWarning
+from citynet.measures import centrality, describe
 from citynet.report._language import _
 from citynet.report._portfolio import SCHEME_NAMES
 from citynet.report._study import Column, Facts, Figure, LeftOut, Study, Table

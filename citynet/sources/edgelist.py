@@ -12,7 +12,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from citynet._sheets import decode
+from citynet.agreements._sheets import decode
 from citynet.dates import parse
 from citynet.errors import AgreementError, CitynetWarning
 from citynet.sources._merge import agreement_ids, merge_directions, place_keys
@@ -297,7 +297,8 @@ def name_countries(table: pd.DataFrame) -> None:
 
 def _country_at(lat: float, lon: float) -> str | None:
     # Only a list with such gaps has to wait for the gazetteer.
-    from citynet import countries, gazetteer  # noqa: PLC0415
+    from citynet import countries  # noqa: PLC0415
+    from citynet.geocoding import gazetteer  # noqa: PLC0415
 
     index = gazetteer.load()
     near = index.near(lat, lon, _NEAR_KM)

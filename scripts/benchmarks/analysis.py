@@ -23,7 +23,7 @@ import pandas as pd
 
 import citynet as cn
 from citynet import _paths, nullmodels
-from citynet.communities import scan
+from citynet.community import scan
 
 TABLE = Path(__file__).parents[3] / "shared" / "data" / "eu_sister_cities.tsv"
 PARTS = ("centrality", "small", "communities", "nullmodels")
@@ -34,7 +34,7 @@ SMALL = """
 import time, warnings
 import networkx as nx
 import citynet as cn
-import citynet.centrality
+import citynet.measures
 warnings.simplefilter("ignore")
 G = nx.MultiGraph(nx.star_graph(120))
 start = time.perf_counter()
@@ -46,7 +46,7 @@ import sys, time
 sys.path[:0] = [{scripts!r}]
 from pathlib import Path
 import citynet as cn
-import citynet.centrality
+import citynet.measures
 from benchmarks.analysis import network
 G = network(Path({table!r}))
 start = time.perf_counter()

@@ -66,7 +66,7 @@ def checked(
     points: dict[tuple[str, str], list[tuple[float, float]]], places: pd.DataFrame
 ) -> pd.DataFrame:
     """Put each place's verdict beside the truth: columns right, wrong, strict, km, confidence."""
-    from citynet.evidence import distance  # noqa: PLC0415 - after the clock is started
+    from citynet.geocoding.evidence import distance  # noqa: PLC0415 - after the clock is started
 
     found = {(row.name_, row.country): row for row in places.itertuples(index=False)}
     rows = []
@@ -105,7 +105,8 @@ def names_only(points: dict[tuple[str, str], list[tuple[float, float]]]) -> pd.D
 
 def absent(row: pd.Series, known: list[tuple[float, float]]) -> bool:
     """Whether no place of the gazetteer near the point bears the name, in any of its readings."""
-    from citynet import countries, divisions, evidence, gazetteer, placenames  # noqa: PLC0415
+    from citynet import countries  # noqa: PLC0415
+    from citynet.geocoding import divisions, evidence, gazetteer, placenames  # noqa: PLC0415
 
     index = gazetteer.load()
     meant = countries.lookup(row["country"])
@@ -126,8 +127,9 @@ def baseline(
     points: dict[tuple[str, str], list[tuple[float, float]]],
 ) -> tuple[float, float, float]:
     """Give the peer's figures: any name in the country, the most populous first."""
-    from citynet import countries, gazetteer  # noqa: PLC0415
-    from citynet.evidence import distance  # noqa: PLC0415
+    from citynet import countries  # noqa: PLC0415
+    from citynet.geocoding import gazetteer  # noqa: PLC0415
+    from citynet.geocoding.evidence import distance  # noqa: PLC0415
 
     index = gazetteer.load()
     verdicts = []
@@ -225,7 +227,8 @@ def main(argv: list[str]) -> int:
     if not options.file.exists():
         print(f"{options.file} is not there", file=sys.stderr)
         return 2
-    from citynet import gazetteer, geocode  # noqa: PLC0415 - imports are not what is measured
+    from citynet import geocode  # noqa: PLC0415 - imports are not what is measured
+    from citynet.geocoding import gazetteer  # noqa: PLC0415 - imports are not what is measured
 
     points = known_places(options.file)
     table = names_only(points)

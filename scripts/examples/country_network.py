@@ -52,7 +52,7 @@ def main(argv: list[str]) -> int:
     print(f"\n{found} communities, modularity {modularity:.3f}")
 
     # Do ties keep to their continent? Against labels dealt out at random.
-    mixing = cn.regions.mixing_test(
+    mixing = cn.mixing.mixing_test(
         G, scheme="continent", replicates=options.replicates, seed=0
     )  # fmt: skip
     print("\nTies between continents:", mixing, sep="\n")

@@ -15,7 +15,7 @@ import openpyxl
 import pandas as pd
 
 import citynet as cn
-from citynet import template
+from citynet.agreements import template
 
 INVENTED = [
     {"b_name": "Berlin", "b_country": "Almanya", "type": "kardeş şehir", "signed": "1996"},

@@ -11,8 +11,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
-from citynet import placenames
 from citynet._data import data_path
+from citynet.geocoding import placenames
 from citynet.text import fold, slug
 
 _ELISION = re.compile(r"\b([dl])['’]", re.IGNORECASE)
@@ -64,7 +64,7 @@ def find(name_key: str, country: str) -> list[Division]:
     Parameters
     ----------
     name_key
-        The name's fold without blanks, as :func:`citynet.gazetteer.key` makes it.
+        The name's fold without blanks, as :func:`citynet.geocoding.gazetteer.key` makes it.
     country
         ISO 3166-1 alpha-2.
     """

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from citynet import _headings
 from citynet._cells import restore
+from citynet.agreements import _headings
 from citynet.errors import AgreementError
 
 _READABLE = "expected csv, tsv, xlsx, xlsm, parquet or json"

@@ -16,10 +16,10 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from citynet import divisions, gazetteer, placenames
-from citynet.divisions import Division
-from citynet.gazetteer import Gazetteer, Place
-from citynet.placenames import Reading
+from citynet.geocoding import divisions, gazetteer, placenames
+from citynet.geocoding.divisions import Division
+from citynet.geocoding.gazetteer import Gazetteer, Place
+from citynet.geocoding.placenames import Reading
 from citynet.text import fold
 
 # Candidates this near to each other are one answer: a town and its municipality.

@@ -17,11 +17,12 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from citynet import countries, divisions, evidence, gazetteer
+from citynet import countries
 from citynet._cells import neutralise, restore
 from citynet._data import atomic_path
 from citynet.errors import GeocodeError
-from citynet.gazetteer import Gazetteer
+from citynet.geocoding import divisions, evidence, gazetteer
+from citynet.geocoding.gazetteer import Gazetteer
 from citynet.text import fold
 
 # (folded name, country code or folded country, the table's own point)
@@ -224,7 +225,7 @@ def _integer(text: object) -> int | None:
 
 
 def write(places: gpd.GeoDataFrame, path: str | os.PathLike[str]) -> None:
-    """Write places for editing; see :func:`citynet.geocode.write_places`."""
+    """Write places for editing; see :func:`citynet.geocoding.write_places`."""
     frame = _editable(places)
     for column in frame:
         if frame[column].dtype == object:

@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from citynet import _headings, countries
-from citynet._sheets import Sheet, is_blank, letters, load, shown
+from citynet import countries
+from citynet.agreements import _headings
+from citynet.agreements._sheets import Sheet, is_blank, letters, load, shown
 from citynet.errors import AgreementError
 from citynet.text import fold
 

@@ -1,7 +1,7 @@
 """Names in a table → places with coordinates, how sure that is, and where it comes from.
 
 A place is looked up within its country by every reading of its name (:mod:`citynet.placenames`)
-in the gazetteer (:mod:`citynet.gazetteer`), and the candidates are weighed
+in the gazetteer (:mod:`citynet.geocoding.gazetteer`), and the candidates are weighed
 (:mod:`citynet.evidence`). When the evidence does not separate two of them the place is left open,
 with the candidates ranked, for a person to settle in a spreadsheet: :func:`write_places` writes
 one, and :func:`geocode` takes it back as ``overrides``.
@@ -11,7 +11,6 @@ import math
 import os
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -19,67 +18,33 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from citynet import bodies, countries, divisions, evidence, gazetteer, overriding, placenames
+from citynet import countries
 from citynet._data import data_path
 from citynet.countries import Country
-from citynet.divisions import Division
 from citynet.errors import CitynetWarning, GeocodeError
-from citynet.evidence import Candidate, Hint
-from citynet.gazetteer import Gazetteer, Place
-from citynet.overriding import Override
-from citynet.placenames import Reading
+from citynet.geocoding import bodies, divisions, evidence, gazetteer, overriding, placenames
+from citynet.geocoding.divisions import Division
+from citynet.geocoding.evidence import Candidate, Hint
+from citynet.geocoding.gazetteer import Gazetteer, Place
+from citynet.geocoding.overriding import Override
+from citynet.geocoding.placenames import Reading
 from citynet.text import fold, slug
 
 if TYPE_CHECKING:
-    from citynet.online import Nominatim
+    from citynet.geocoding.online import Nominatim
+from citynet.geocoding._answers import NEAR_KM, SHOWN, Answer, HintLike, Question, point_id
+from citynet.geocoding._online_answers import ask_online
 
 # What makes two parties of a table the same question to the geocoder.
 PARTY = ("name", "country", "kind", "lat", "lon")
 # Below this probability a place is left open. scripts/fit_geocoder.py prints what it costs: on
 # the places with known coordinates it keeps silent errors under 0.7 %.
 THRESHOLD = 0.79
-# A table's own coordinates name the gazetteer's place of that name within this distance.
-NEAR_KM = 25.0
-SHOWN = 5
 # Without a country the calibration does not hold: the best must be e⁶ times as likely as the next.
 WORLD_MARGIN = 6.0
 # A city's word around a country's name ("Mexico City") leaves no choice.
 CAPITAL_CONFIDENCE = 0.98
-
 _TEXT = ("place_id", "resolved_name", "country_code", "admin1", "level", "status", "method", "note")
-HintLike = str | tuple[float, float]
-
-
-@dataclass(slots=True)
-class _Question:
-    name: str
-    country: str
-    kind: str
-    lat: float
-    lon: float
-    hint: HintLike | None = None
-
-    @property
-    def is_located(self) -> bool:
-        return not (math.isnan(self.lat) or math.isnan(self.lon))
-
-
-@dataclass(slots=True)
-class _Answer:
-    place_id: str
-    status: str = "resolved"
-    resolved_name: str | None = None
-    country_code: str | None = None
-    admin1: str | None = None
-    level: str = "city"
-    geonameid: int | None = None
-    population: int | None = None
-    confidence: float = 0.0
-    method: str = ""
-    candidates: list[dict[str, Any]] = field(default_factory=list)
-    note: str = ""
-    lat: float = math.nan
-    lon: float = math.nan
 
 
 def parties(table: pd.DataFrame) -> pd.DataFrame:
@@ -132,7 +97,7 @@ def geocode(
         (latitude, longitude in degrees) near which places are sought; for all places, or by name
         as the table writes it.
     online
-        A :class:`citynet.online.Nominatim` to ask for what is left open.
+        A :class:`citynet.geocoding.Nominatim` to ask for what is left open.
     progress
         Called with the share done (0 to 1).
 
@@ -169,7 +134,7 @@ def geocode(
     answers = []
     columns = [distinct[column].tolist() for column in PARTY]
     for number, (name, country, kind, lat, lon) in enumerate(zip(*columns, strict=True)):
-        question = _Question(name, country, kind, lat, lon, _hint_for(hint, name))
+        question = Question(name, country, kind, lat, lon, _hint_for(hint, name))
         answers.append(_answer(question, by_hand, bundled, index, unplaced))
         if progress and number % 256 == 0:
             progress(number / len(distinct))
@@ -179,11 +144,11 @@ def geocode(
             CitynetWarning, stacklevel=2,
         )  # fmt: skip
     if online is not None:
-        _ask_online(distinct, answers, online, progress)
+        ask_online(distinct, answers, online, progress)
     return _places(distinct, answers)
 
 
-def _places(distinct: pd.DataFrame, answers: Sequence[_Answer]) -> gpd.GeoDataFrame:
+def _places(distinct: pd.DataFrame, answers: Sequence[Answer]) -> gpd.GeoDataFrame:
     """Answers as columns; texts that are unknown are None, numbers that are unknown are NA."""
     frame = distinct.copy()
     for column in _TEXT:
@@ -204,12 +169,12 @@ def _hint_for(hint: HintLike | Mapping[str, HintLike] | None, name: str) -> Hint
 
 
 def _answer(
-    question: _Question,
+    question: Question,
     by_hand: Mapping[overriding.Key, Override],
     bundled: Mapping[overriding.Key, Override],
     index: Gazetteer,
     unplaced: "_Unplaced",
-) -> _Answer:
+) -> Answer:
     if override := overriding.find(
         by_hand, question.name, question.country, question.lat, question.lon
     ):
@@ -226,7 +191,7 @@ def _answer(
     return _by_name(question, country, index)
 
 
-def _by_name(question: _Question, country: Country | None, index: Gazetteer) -> _Answer:
+def _by_name(question: Question, country: Country | None, index: Gazetteer) -> Answer:
     found = _candidates(question, country, index)
     is_literal = bool(found) and found[0].reading.steps == ("exact",)
     if country and not is_literal and (capital := _capital(question.name, country.codes[0], index)):
@@ -274,7 +239,7 @@ def _governs(candidate: Candidate) -> bool:
     return isinstance(thing, Division) or thing.seat in {1, 2}
 
 
-def _candidates(question: _Question, country: Country | None, index: Gazetteer) -> list[Candidate]:
+def _candidates(question: Question, country: Country | None, index: Gazetteer) -> list[Candidate]:
     if country is None:
         # The whole world: the countries in which some reading of the name is borne.
         keys = (reading.text.replace(" ", "") for reading in placenames.readings(question.name))
@@ -306,7 +271,7 @@ def _capital(name: str, code: str, index: Gazetteer) -> Candidate | None:
     return None
 
 
-def _why_not(question: _Question, country: Country | None) -> str:
+def _why_not(question: Question, country: Country | None) -> str:
     if question.country and country is None:
         near = countries.suggest(question.country)
         hint = f"; is {near} meant?" if near else ""
@@ -316,18 +281,18 @@ def _why_not(question: _Question, country: Country | None) -> str:
     return ""
 
 
-def _open(question: _Question, country: Country | None, note: str) -> _Answer:
+def _open(question: Question, country: Country | None, note: str) -> Answer:
     code = country.codes[0] if country else None
-    return _Answer(
+    return Answer(
         "-".join(filter(None, (slug(question.name) or "unnamed", (code or "").lower()))),
         "not_found", country_code=code, note=note,
         level="region" if question.kind == "region" else "city",
     )  # fmt: skip
 
 
-def _resolved(candidate: Candidate, index: Gazetteer) -> _Answer:
+def _resolved(candidate: Candidate, index: Gazetteer) -> Answer:
     thing, steps = candidate.thing, candidate.reading.steps
-    answer = _Answer(
+    answer = Answer(
         thing.place_id, resolved_name=candidate.name, country_code=candidate.country,
         admin1=_admin1(candidate), population=_counted(candidate),
         method="+".join(steps), lat=candidate.lat, lon=candidate.lon,
@@ -382,10 +347,10 @@ def _described(candidate: Candidate) -> dict[str, Any]:
     }
 
 
-def _overridden(override: Override, index: Gazetteer) -> _Answer:
+def _overridden(override: Override, index: Gazetteer) -> Answer:
     override.used = True
     place = index.by_id(override.geonameid) if override.geonameid else None
-    answer = _Answer(
+    answer = Answer(
         override.place_id, resolved_name=override.resolved_name or override.name,
         country_code=override.country_code or countries.code(override.country),
         admin1=override.admin1, level=override.level or "city", geonameid=override.geonameid,
@@ -401,16 +366,16 @@ def _overridden(override: Override, index: Gazetteer) -> _Answer:
         if math.isnan(answer.lat):
             answer.lat, answer.lon = place.lat, place.lon
     if not answer.place_id:
-        answer.place_id = _point_id(
+        answer.place_id = point_id(
             answer.resolved_name or "", answer.country_code, answer.lat, answer.lon
         )
     return answer
 
 
-def _body(question: _Question, index: Gazetteer) -> _Answer:
+def _body(question: Question, index: Gazetteer) -> Answer:
     """Locate a body at its own coordinates, else at its seat."""
     body = bodies.recognise(question.name)
-    answer = _Answer(
+    answer = Answer(
         body.id if body else slug(question.name) or "unnamed", level="body", method="body",
         resolved_name=body.name if body else question.name, confidence=1.0,
     )  # fmt: skip
@@ -454,19 +419,13 @@ class _Unplaced:
         for other_lat, other_lon, place_id in known:
             if evidence.distance(lat, lon, other_lat, other_lon) <= NEAR_KM:
                 return place_id
-        known.append((lat, lon, _point_id(name, code, lat, lon)))
+        known.append((lat, lon, point_id(name, code, lat, lon)))
         return known[-1][2]
 
 
-def _point_id(name: str, code: str | None, lat: float, lon: float) -> str:
-    """Build an id of name and point, for places without a number: ``neustadt-de-50.1n8.3e``."""
-    point = f"{abs(lat):.1f}{'sn'[lat >= 0]}{abs(lon):.1f}{'we'[lon >= 0]}"
-    return "-".join(filter(None, (slug(name) or "unnamed", (code or "").lower(), point)))
-
-
 def _at_own_point(
-    question: _Question, country: Country | None, index: Gazetteer, unplaced: _Unplaced
-) -> _Answer:
+    question: Question, country: Country | None, index: Gazetteer, unplaced: _Unplaced
+) -> Answer:
     """Take the table's coordinates, and the gazetteer's place of that name near them, if any."""
     if not (-90 <= question.lat <= 90 and -180 <= question.lon <= 180):  # noqa: PLR2004
         raise GeocodeError(
@@ -482,72 +441,13 @@ def _at_own_point(
         answer.method = f"coordinates+{answer.method}"
     else:
         code = country.codes[0] if country else None
-        answer = _Answer(
+        answer = Answer(
             unplaced.id(question.name, code, question.lat, question.lon),
             resolved_name=question.name, country_code=code, method="coordinates",
             level="region" if question.kind == "region" else "city",
         )  # fmt: skip
     answer.lat, answer.lon, answer.confidence = question.lat, question.lon, 1.0
     return answer
-
-
-def _ask_online(
-    distinct: pd.DataFrame,
-    answers: list[_Answer],
-    online: "Nominatim",
-    progress: Callable[[float], None] | None,
-) -> None:
-    """Ask the server for the places that are open; what it finds settles or adds candidates."""
-    unsettled = [
-        number for number, answer in enumerate(answers)
-        if answer.status != "resolved" and answer.level != "body"
-    ]  # fmt: skip
-    for done, number in enumerate(unsettled):
-        row, answer = distinct.iloc[number], answers[number]
-        if progress:
-            progress(done / len(unsettled))
-        found = online.search(str(row["name"]), answer.country_code)
-        if found is None:
-            answer.note = "; ".join(filter(None, (answer.note, "the server did not answer")))
-            continue
-        _settle_online(answer, found)
-
-
-def _settle_online(answer: _Answer, found: Sequence[Mapping[str, Any]]) -> None:
-    """Let the server decide between our candidates, or find what we could not."""
-    if not found:
-        return
-    first = found[0]
-    rivals = [other for other in found[1:] if not _same_place(other, first)]
-    if rivals and first["importance"] - rivals[0]["importance"] < _CLEAR_IMPORTANCE:
-        answer.candidates = [*answer.candidates, *map(dict, found)][: 2 * SHOWN]
-        answer.status = "ambiguous"
-        return
-    ours = (candidate for candidate in answer.candidates if _same_place(candidate, first))
-    chosen = next(ours, dict(first))
-    answer.status, answer.method = "resolved", "online"
-    # A server's ranking is no calibrated probability.
-    answer.confidence = ONLINE_CONFIDENCE
-    answer.resolved_name = chosen["name"]
-    answer.country_code = chosen["country_code"] or answer.country_code
-    answer.admin1, answer.population = chosen.get("admin1"), chosen.get("population")
-    answer.geonameid = chosen.get("geonameid")
-    answer.level = chosen.get("level") or answer.level
-    answer.lat, answer.lon = chosen["lat"], chosen["lon"]
-    answer.place_id = chosen.get("place_id") or _point_id(
-        answer.resolved_name or "", answer.country_code, answer.lat, answer.lon
-    )
-    answer.note = f"found by {first['source']}; © OpenStreetMap contributors, ODbL"
-
-
-def _same_place(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    return evidence.distance(one["lat"], one["lon"], other["lat"], other["lon"]) <= NEAR_KM
-
-
-# By how much a server's first answer must outrank its next: half of the gap in Nominatim's own
-# importance between a town and a village of one name.
-_CLEAR_IMPORTANCE = 0.05
-ONLINE_CONFIDENCE = 0.85
 
 
 def write_places(places: gpd.GeoDataFrame, path: str | os.PathLike[str]) -> None:
@@ -600,7 +500,7 @@ def read_places(path: str | os.PathLike[str]) -> gpd.GeoDataFrame:
                 answer.method = row.get("method") or answer.method
                 answer.confidence = 1.0 if math.isnan(sure) else sure
         else:
-            answer = _Answer(
+            answer = Answer(
                 row.get("place_id") or slug(row["name"]), row.get("status") or "not_found",
                 country_code=row.get("country_code") or None, level=row.get("level") or "city",
                 note=row.get("note", ""), confidence=0.0 if math.isnan(sure) else sure,

@@ -21,8 +21,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from citynet import countries
 from citynet._data import atomic_path
-from citynet._reading import OUR_SHEET
-from citynet.agreements import _undated
+from citynet.agreements._reading import OUR_SHEET
+from citynet.agreements._writing import undated
 from citynet.errors import AgreementError
 
 LANGUAGES = ("en", "tr")
@@ -236,7 +236,7 @@ def write_template(path: str | os.PathLike[str], *, lang: str = "en") -> None:
     book.save(buffer)
     try:
         with atomic_path(path) as temporary:
-            temporary.write_bytes(_undated(buffer.getvalue()))
+            temporary.write_bytes(undated(buffer.getvalue()))
     except OSError as error:
         raise AgreementError(f"{path}: cannot be written: {error.strerror or error}") from error
 

@@ -1,0 +1,260 @@
+"""Replicates of a null model, and what they say of a statistic: p, z, false discoveries.
+
+Replicate i has its own random stream, so that it is the same whatever computes it, in any order.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from itertools import pairwise
+from typing import TypeVar, overload
+
+import numpy as np
+import pandas as pd
+
+from citynet.errors import NetworkError
+
+T = TypeVar("T")
+# Two values closer than this share of their size are the same number, rounded differently.
+ROUNDING = 1e-9
+# Enough pieces to keep many workers busy, few enough that the graph is sent to them rarely.
+_PIECES = 64
+
+
+def replicate(
+    function: Callable[[np.random.Generator], T],
+    n: int,
+    seed: int,
+    executor: Executor | None = None,
+) -> list[T]:
+    """Call ``function`` n times, each time with a random generator of its own.
+
+    Replicate i gets the i-th child of ``numpy.random.SeedSequence(seed)``. It depends on the seed
+    and i alone: not on n, nor on the executor, nor on what runs beside it.
+
+    Parameters
+    ----------
+    function
+        Takes a :class:`numpy.random.Generator` and returns the replicate. Executors that use
+        processes need it to be picklable: a module's function, or a ``functools.partial`` of one.
+    n
+        How many replicates, at least 0.
+    seed
+        A non-negative integer.
+    executor
+        Any ``concurrent.futures.Executor`` (threads, processes, Dask's ``Client.get_executor()``);
+        serial when left out.
+
+    Returns
+    -------
+    list
+        The n results in order.
+
+    Raises
+    ------
+    NetworkError
+        ``n`` or ``seed`` is not a non-negative integer.
+    """
+    for name, value in (("n", n), ("seed", seed)):
+        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 0:
+            raise NetworkError(f"{name}={value!r}; expected a non-negative integer")
+    if executor is None or n == 0:
+        return _replicates(function, seed, 0, n)
+    bounds = np.linspace(0, n, min(n, _PIECES) + 1).astype(int).tolist()
+    tasks = [
+        executor.submit(_replicates, function, seed, start, stop)
+        for start, stop in pairwise(bounds)
+    ]
+    try:
+        return [value for task in tasks for value in task.result()]
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+def _replicates(
+    function: Callable[[np.random.Generator], T], seed: int, start: int, stop: int
+) -> list[T]:
+    return [
+        function(np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number,))))
+        for number in range(start, stop)
+    ]
+
+
+@overload
+def p_value(observed: float, replicates: Sequence[float] | np.ndarray) -> float: ...
+
+
+@overload
+def p_value(observed: np.ndarray, replicates: np.ndarray) -> np.ndarray: ...
+
+
+def p_value(
+    observed: float | np.ndarray, replicates: Sequence[float] | np.ndarray
+) -> float | np.ndarray:
+    """Give the two-sided p-value of a statistic against replicates of a null model.
+
+    p = (r + 1) / (n + 1), where r counts the replicates at least as far from the centre as the
+    observed value, and the centre is the mean of all n + 1 values. With the observed value in the
+    centre and in the count, p is exact when observed and replicates are exchangeable, and never 0
+    (Davison & Hinkley 1997, Bootstrap Methods and their Application, ch. 4; Phipson & Smyth 2010).
+
+    Parameters
+    ----------
+    observed
+        The statistic: a number, or an array of k of them.
+    replicates
+        n values, or an array of shape (n, k). NaN replicates are left out of n.
+
+    Returns
+    -------
+    float or numpy.ndarray
+        Between 1/(n + 1) and 1; NaN where the observed value is NaN or no replicate is left. It
+        says how unusual the value is under this null model, not how large or important.
+    """
+    drawn = np.asarray(replicates, dtype=float)
+    value = np.asarray(observed, dtype=float)
+    drawn = drawn.reshape(len(drawn), *value.shape)
+    known = ~np.isnan(drawn)
+    n = known.sum(axis=0)
+    centre = (np.where(known, drawn, 0.0).sum(axis=0) + value) / (n + 1)
+    far = np.abs(value - centre)
+    slack = ROUNDING * (np.abs(value) + np.abs(centre))
+    with np.errstate(invalid="ignore"):
+        r = (known & (np.abs(drawn - centre) >= far - slack)).sum(axis=0)
+    p = np.where(np.isnan(value) | (n == 0), np.nan, (r + 1) / (n + 1))
+    return p if p.ndim else float(p)
+
+
+@overload
+def z_score(observed: float, replicates: Sequence[float] | np.ndarray) -> float: ...
+
+
+@overload
+def z_score(observed: np.ndarray, replicates: np.ndarray) -> np.ndarray: ...
+
+
+def z_score(
+    observed: float | np.ndarray, replicates: Sequence[float] | np.ndarray
+) -> float | np.ndarray:
+    """Give the standard score of a statistic against replicates of a null model.
+
+    z = (observed - mean) / standard deviation of the replicates (n - 1 in the denominator).
+
+    Parameters
+    ----------
+    observed
+        The statistic: a number, or an array of k of them.
+    replicates
+        n values, or an array of shape (n, k). NaN replicates are left out.
+
+    Returns
+    -------
+    float or numpy.ndarray
+        In standard deviations; NaN where the replicates do not vary or fewer than two are known.
+        Where the null distribution is skewed, z is no guide to p: use :func:`p_value`.
+    """
+    drawn = np.asarray(replicates, dtype=float)
+    value = np.asarray(observed, dtype=float)
+    drawn = drawn.reshape(len(drawn), *value.shape)
+    mean, deviation = _moments(drawn)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        z = np.where(
+            deviation > ROUNDING * np.abs(mean),
+            (value - mean) / deviation,
+            np.nan,
+        )
+    return z if z.ndim else float(z)
+
+
+def _moments(drawn: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and standard deviation along the first axis, NaN left out and not warned of."""
+    known = ~np.isnan(drawn)
+    n = known.sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(known, drawn, 0.0).sum(axis=0) / n
+        squares = np.where(known, (drawn - mean) ** 2, 0.0).sum(axis=0)
+        return mean, np.sqrt(np.where(n > 1, squares / (n - 1), np.nan))
+
+
+@overload
+def benjamini_hochberg(p: pd.Series) -> pd.Series: ...
+
+
+@overload
+def benjamini_hochberg(p: Sequence[float] | np.ndarray) -> np.ndarray: ...
+
+
+def benjamini_hochberg(p: pd.Series | Sequence[float] | np.ndarray) -> pd.Series | np.ndarray:
+    """Adjust p-values for the number of tests, controlling the false discovery rate.
+
+    q(i) = min over j >= i of m p(j) / j for the p-values in ascending order (Benjamini & Hochberg
+    1995, J. R. Stat. Soc. B 57). Valid for independent or positively dependent tests.
+
+    Parameters
+    ----------
+    p
+        p-values; NaN ones stay NaN and are not counted among the m tests.
+
+    Returns
+    -------
+    pandas.Series or numpy.ndarray
+        Adjusted p-values in the order given; a Series keeps its index and name.
+
+    Raises
+    ------
+    NetworkError
+        A value is not between 0 and 1.
+    """
+    from scipy import stats  # noqa: PLC0415 - slow to import
+
+    values = np.asarray(p, dtype=float)
+    known = ~np.isnan(values)
+    if ((values[known] < 0) | (values[known] > 1)).any():
+        raise NetworkError("p-values lie between 0 and 1")
+    adjusted = np.full(values.shape, np.nan)
+    if known.any():
+        adjusted[known] = stats.false_discovery_control(values[known], method="bh")
+    return pd.Series(adjusted, p.index, name=p.name) if isinstance(p, pd.Series) else adjusted
+
+
+def significance(
+    observed: Mapping[str, float] | pd.Series, replicates: pd.DataFrame | np.ndarray
+) -> pd.DataFrame:
+    """Compare statistics with their values over replicates of a null model, as one table.
+
+    Parameters
+    ----------
+    observed
+        The k statistics by name.
+    replicates
+        A row per replicate, a column per statistic in the same order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per statistic: ``observed``; ``mean``, ``std``, ``low`` and ``high`` (the 2.5 % and
+        97.5 % quantiles) of the replicates; ``z`` (:func:`z_score`); ``p`` (:func:`p_value`);
+        ``q`` (:func:`benjamini_hochberg` over the rows); ``n``, the replicates that were known.
+    """
+    values = pd.Series(observed, dtype=float)
+    drawn = np.asarray(replicates, dtype=float).reshape(len(replicates), len(values))
+    mean, deviation = _moments(drawn)
+    n = (~np.isnan(drawn)).sum(axis=0)
+    quantiles = np.full((2, len(values)), np.nan)
+    if (n > 0).any():
+        quantiles[:, n > 0] = np.nanquantile(drawn[:, n > 0], [0.025, 0.975], axis=0)
+    p = p_value(values.to_numpy(), drawn)
+    return pd.DataFrame(
+        {
+            "observed": values,
+            "mean": mean,
+            "std": deviation,
+            "low": quantiles[0],
+            "high": quantiles[1],
+            "z": z_score(values.to_numpy(), drawn),
+            "p": p,
+            "q": benjamini_hochberg(p),
+            "n": n,
+        },
+        index=values.index,
+    )

@@ -1,0 +1,16 @@
+"""The Agreement table: one row per agreement between two cities, or a city and a body.
+
+:func:`read_agreements` takes a file as people have it, :func:`validate` a DataFrame,
+:func:`write_agreements` writes one; :mod:`citynet.agreements.template` makes a workbook to type
+agreements into.
+"""
+
+from citynet.agreements._headings import COLUMNS, KINDS, STATUSES, TYPES
+from citynet.agreements._reading import Problem
+from citynet.agreements._writing import write_agreements
+from citynet.agreements.table import Examined, examine, problems, read_agreements, validate
+
+__all__ = [
+    "COLUMNS", "KINDS", "STATUSES", "TYPES", "Examined", "Problem", "examine", "problems",
+    "read_agreements", "validate", "write_agreements",
+]  # fmt: skip

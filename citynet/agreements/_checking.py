@@ -1,0 +1,168 @@
+"""What must hold of a table whose cells are in their form, and what is said where it does not."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from citynet import countries, dates
+from citynet.agreements._headings import COORDINATES, DATES, REQUIRED
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
+from citynet.agreements._cells import ALWAYS, CHOICES, SPREADSHEET_ERRORS
+
+_LIMITS = {"lat": 90.0, "lon": 180.0}
+
+
+@cache
+def _schema() -> "pa.DataFrameSchema":
+    """Make the schema of a normalised table; a check's name begins with a key of ``_explain``."""
+    import pandera.pandas as pa  # noqa: PLC0415 - it costs a third of a second
+
+    tests: dict[str, tuple[str, Callable[[Any], Any]]] = {
+        "id": ("unique", _unique),
+        "a_country": ("country", partial(_by_value, test=countries.code)),
+        "b_country": ("country", partial(_by_value, test=countries.code)),
+        "weight": ("range", partial(_within, low=0.0, high=np.inf)),
+    }
+    for name, choices in CHOICES.items():
+        tests[name] = "choice", partial(_among, choices=choices)
+    for name in ("a_name", "b_name", "signed_at", "role", "note"):
+        tests[name] = "formula", _no_error
+    for name in DATES:
+        tests[name] = "date", partial(_by_value, test=dates.is_edtf)
+    for name in COORDINATES:
+        limit = _LIMITS[name[2:]]
+        tests[name] = "range", partial(_within, low=-limit, high=limit)
+    columns = {
+        name: pa.Column(nullable=True, required=name in ALWAYS, checks=pa.Check(test, name=kind))
+        for name, (kind, test) in tests.items()
+    }
+    of_rows: dict[str, Callable[[Any], Any]] = {"order ended": _in_order, "needed type": _has_type}
+    for side in "ab":
+        of_rows[f"party {side}_name"] = partial(_has_party, side=side)
+        of_rows[f"land {side}_country"] = partial(_has_country, side=side)
+        of_rows[f"half {side}_lat"] = partial(_has_both, side=side)
+    checks = [pa.Check(test, name=name, ignore_na=False) for name, test in of_rows.items()]
+    return pa.DataFrameSchema(columns, checks=checks)
+
+
+def _unique(cells: "pd.Series[Any]") -> "pd.Series[bool]":
+    return ~cells.duplicated(keep=False)
+
+
+def _no_error(cells: "pd.Series[Any]") -> "pd.Series[bool]":
+    return ~cells.isin(SPREADSHEET_ERRORS)
+
+
+def _among(cells: "pd.Series[Any]", choices: Sequence[str]) -> "pd.Series[bool]":
+    return cells.isin(choices)
+
+
+def _by_value(cells: "pd.Series[Any]", test: Callable[[str], Any]) -> "pd.Series[bool]":
+    """Test each distinct value once; a register repeats its countries and its years."""
+    verdict = {cell: bool(test(str(cell))) for cell in cells.unique()}
+    return cells.map(verdict).astype(bool)
+
+
+def _within(cells: "pd.Series[Any]", low: float, high: float) -> "pd.Series[bool]":
+    # A column that holds a text could not be read throughout; a text is never within.
+    numbers = cells.where(cells.map(lambda cell: isinstance(cell, float)))
+    return pd.to_numeric(numbers, errors="coerce").between(low, high)
+
+
+def _has_type(table: pd.DataFrame) -> "pd.Series[bool]":
+    return table["type"].notna()
+
+
+def _has_party(table: pd.DataFrame, side: str) -> "pd.Series[bool]":
+    return table[f"{side}_name"].notna()
+
+
+def _has_country(table: pd.DataFrame, side: str) -> "pd.Series[bool]":
+    body = table[f"{side}_kind"].eq("body")
+    return table[f"{side}_country"].notna() | body | table[f"{side}_name"].isna()
+
+
+def _has_both(table: pd.DataFrame, side: str) -> "pd.Series[bool]":
+    """Whether a row has both coordinates of a party, or neither."""
+    given = table.reindex(columns=[f"{side}_lat", f"{side}_lon"]).notna()
+    return given.iloc[:, 0] == given.iloc[:, 1]
+
+
+def _in_order(table: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether an agreement can have ended after it was signed, by its dates' bounds."""
+    if "ended" not in table:
+        return pd.Series(True, table.index)
+    first, _ = dates.bounds(_edtf(table["signed"]))
+    _, last = dates.bounds(_edtf(table["ended"]))
+    return pd.Series(~(last < first), table.index)
+
+
+def _edtf(cells: "pd.Series[Any]") -> list[str | None]:
+    return [cell if isinstance(cell, str) and dates.is_edtf(cell) else None for cell in cells]
+
+
+def violations(
+    table: pd.DataFrame, raw: pd.DataFrame, errors: Mapping[tuple[str, Any], str]
+) -> Iterable[tuple[str, int | None, str | None, Any]]:
+    """Yield what the schema found: text, row (from 0), column and value."""
+    import pandera.errors  # noqa: PLC0415
+
+    try:
+        _schema().validate(table, lazy=True)
+    except pandera.errors.SchemaErrors as failures:
+        cases = failures.failure_cases
+    else:
+        return
+    lacking = {column for column in REQUIRED if column not in raw}
+    seen = set()
+    for context, check, column, value, index in zip(
+        cases["schema_context"], cases["check"], cases["column"], cases["failure_case"],
+        cases["index"], strict=True,
+    ):  # fmt: skip
+        kind, _, about = str(check).partition(" ")
+        of_row = context == "DataFrameSchema"
+        name = about if of_row else str(column)
+        key = (kind, name, index)
+        if name in lacking or key in seen or index is None or index != index:  # noqa: PLR0124
+            continue
+        seen.add(key)
+        number = int(index)
+        cell = table[name].iloc[number] if of_row and name in table else value
+        text = errors.get((name, cell)) or _explain(kind, name, cell, table.iloc[number])
+        yield text, number, name, cell
+
+
+def _explain(kind: str, column: str, value: Any, row: "pd.Series[Any]") -> str:
+    """Say what is wrong with a value and what was expected; ``kind`` is the failed check's."""
+    side = column[:2]
+    limit = _LIMITS.get(column[2:])
+    within = f"from -{limit:.0f} to {limit:.0f}" if limit else "that is not negative"
+    explanations: dict[str, Callable[[], str]] = {
+        "choice": lambda: f"{value!r} is not valid; expected one of {_listed(column)}",
+        "formula": lambda: f"{value!r} is an error of the spreadsheet's formula",
+        "date": lambda: f"{value!r} is no date",
+        "country": lambda: _unknown_country(value),
+        "party": lambda: "no party; expected the name of a city, region or body",
+        "land": lambda: f"no country for {row[side + 'name']!r}; only a body may do without",
+        "half": lambda: f"{side}lat and {side}lon go together; one of them is empty",
+        "range": lambda: f"{value} is out of range; expected a number {within}",
+        "order": lambda: f"ended {value}, before it was signed ({row['signed']})",
+        "unique": lambda: f"the id {value!r} stands more than once; ids must be unique",
+        "needed": lambda: f"no type; expected one of {_listed(column)}",
+    }
+    return explanations[kind]()
+
+
+def _listed(column: str) -> str:
+    return ", ".join(CHOICES[column])
+
+
+def _unknown_country(name: Any) -> str:
+    near = countries.suggest(str(name))
+    hint = f"; did you mean {near!r}?" if near else ""
+    return f"{name!r} is no country that we know{hint}; expected a name in any language"

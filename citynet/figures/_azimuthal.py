@@ -1,0 +1,216 @@
+"""The network around a focal city, distances and bearings true."""
+
+from collections.abc import Hashable
+from dataclasses import replace
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Circle
+
+from citynet import _style
+from citynet.errors import NetworkError
+from citynet.figures import _draw, _ground, _projection
+from citynet.figures._canvas import (
+    HAIR,
+    SMALL,
+    Surround,
+    clean,
+    fitted,
+    halo,
+    open_axes,
+    size_of,
+    style,
+    surround,
+)
+from citynet.figures._draw import Options, Picture
+from citynet.figures._graph import agreements, cell, focal_city, places
+from citynet.figures._maps import Labels, _notes, _source, label
+from citynet.figures._projection import Projection
+from citynet.figures._words import Lang, check_lang, number, say
+
+_RINGS = (250, 500, 1000, 2000, 2500, 4000, 5000)
+
+
+def azimuthal_map(
+    G: "nx.Graph[Any]",
+    city: Hashable | None = None,
+    *,
+    radius_km: float | None = None,
+    rings_km: float | None = None,
+    color_by: str = "type",
+    size_by: str = "degree",
+    measures: pd.DataFrame | pd.Series | None = None,
+    region_scheme: str = "source_section2",
+    regions: pd.Series | None = None,
+    communities: pd.Series | pd.DataFrame | None = None,
+    seed: int = 0,
+    cancelled: bool = False,
+    labels: Labels = 60,
+    title: str | None = None,
+    source: str | None = None,
+    lang: Lang = "en",
+    width_mm: float = 150.0,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the network as seen from one city: azimuthal equidistant, with range rings.
+
+    Distances and directions from the city are true (geodesics on WGS 84); its agreements are
+    straight lines.
+
+    Parameters
+    ----------
+    G
+        A graph as :func:`citynet.build_network` makes it.
+    city
+        The node in the middle; left out, the hub of a star network.
+    radius_km
+        How far the map reaches; left out, to the ring beyond the farthest place, at most
+        19,900 km.
+    rings_km
+        Distance between two rings; a round number that gives four to eight when left out.
+    color_by, size_by, measures, region_scheme, regions, communities, seed, cancelled, labels
+        As in :func:`world_map`.
+    title, source, lang, width_mm, ax
+        As in :func:`world_map`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Coordinates are metres from the city.
+
+    Raises
+    ------
+    NetworkError
+        There is no such node, it has no position, or the network has no hub and none is named.
+    """
+    check_lang(lang)
+    centre = focal_city(G, city)
+    if centre is None:
+        raise NetworkError("the network is no star; name the city in the middle")
+    nodes, edges = places(G, lang), agreements(G)
+    if np.isnan(cell(nodes, centre, "lat")):
+        raise NetworkError(f"{centre!r} has no position")
+    options = Options(
+        color_by,
+        size_by,
+        measures,
+        region_scheme,
+        regions,
+        communities,
+        seed,
+        cancelled,
+        False,
+        lang,
+    )
+    options = replace(options, width=size_of(ax)[0] if ax is not None else width_mm)
+    shown = _draw.picture(G, nodes, edges, centre, options)
+    plan, ring, beyond = _disc(shown, centre, radius_km, rings_km)
+    far = [clean(cell(shown.nodes, node, "name")) for node in beyond]
+    inner = shown.nodes.drop(index=[node for node in beyond if node != centre])
+    keep = shown.edges["u"].isin(inner.index) & shown.edges["v"].isin(inner.index)
+    shown = Picture(inner, shown.edges[keep], shown.keys, centre, hidden=shown.hidden)
+    notes = [_notes(shown, nodes, options, plan), _source(source, lang)]
+    if far:
+        named = ", ".join(far[:8]) + (" …" if len(far) > 8 else "")  # noqa: PLR2004
+        notes.insert(1, say("beyond", lang, places=f"{number(len(far), lang)} ({named})"))
+    around = Surround(
+        title=clean(title or "", 300),
+        keys=shown.keys,
+        notes=[note for note in notes if note],
+        legend_below=True,
+        width=width_mm,
+    )
+    with style():
+        ax = open_axes(ax, around, around.inner)
+        clip = _ground.ground(ax, plan)
+        reach = plan.radius_km * 1000
+        ax.set(xlim=(-1.05 * reach, 1.05 * reach), ylim=(-1.05 * reach, 1.05 * reach))
+        lines = _draw.network(ax, plan, shown, clip=clip, thin=options.unit)
+        standing = _rings(ax, plan, ring, shown, lang)
+        inside = _projection.frame(plan)
+        label(
+            ax,
+            plan,
+            shown,
+            lines,
+            labels=labels,
+            options=options,
+            inside=inside,
+            obstacles=standing,
+        )
+        surround(ax, fitted(around, ax))
+    return ax
+
+
+def _disc(
+    shown: Picture, centre: Hashable, radius_km: float | None, rings_km: float | None
+) -> tuple[Projection, float, list[Hashable]]:
+    """Choose radius and rings, and find the places beyond."""
+    nodes = shown.nodes
+    plan = Projection("aeqd", float(cell(nodes, centre, "lon")), float(cell(nodes, centre, "lat")))
+    distance = np.hypot(*plan(nodes["lon"], nodes["lat"])) / 1000
+    for name, value in (("radius_km", radius_km), ("rings_km", rings_km)):
+        if value is not None and not (np.isfinite(value) and value > 0):
+            raise NetworkError(f"{name}={value!r}; expected kilometres above 0")
+    top = float(distance.max()) if len(distance) else 0.0
+    reach = min(radius_km or max(top * 1.04, 250.0), _projection.FARTHEST_KM)
+    ring = rings_km or next((step for step in _RINGS if reach / step <= 6), _RINGS[-1])  # noqa: PLR2004
+    if radius_km is None:
+        reach = min(float(np.ceil(reach / ring)) * ring, _projection.FARTHEST_KM)
+    plan = Projection("aeqd", plan.lon, plan.lat, radius_km=reach)
+    beyond = [node for node, km in zip(nodes.index, distance, strict=True) if km > reach]
+    return plan, ring, beyond
+
+
+def _rings(
+    ax: Axes, plan: Projection, ring: float, shown: Picture, lang: Lang
+) -> list[tuple[float, float, str]]:
+    """Draw the range rings, labelled where fewest places lie, and the four directions."""
+    light = _style.LIGHT
+    x, y = plan(shown.nodes["lon"], shown.nodes["lat"])
+    bearing = np.degrees(np.arctan2(x, y)) % 360
+    free = np.arange(0, 360, 5.0)
+    apart = np.abs((free[:, None] - bearing[None, :] + 180) % 360 - 180).min(axis=1)
+    # South of the centre reads best, where it is free.
+    best = free[np.lexsort((np.abs(free - 200), -np.round(apart / 10)))[0]]
+    angle = np.radians(best)
+    standing = []
+    radii = np.arange(ring, plan.radius_km * 1.0001, ring)
+    for radius in radii:
+        if radius < plan.radius_km * 0.999:
+            ax.add_patch(
+                Circle(
+                    (0, 0), radius * 1000, fill=False, edgecolor="#9aa3ab", linewidth=HAIR,
+                    linestyle=(0, (1, 2)), zorder=1.5,
+                )
+            )  # fmt: skip
+        share = 0.965 if radius > plan.radius_km * 0.999 else 1.0
+        text = say("km", lang, number=float(radius))
+        spot = np.array([np.sin(angle), np.cos(angle)]) * radius * 1000 * share
+        standing.append((float(spot[0]), float(spot[1]), text))
+        halo(
+            ax,
+            float(spot[0]),
+            float(spot[1]),
+            text,
+            fontsize=SMALL - 0.5,
+            color=light["muted"],
+            ha="center",
+            va="center",
+            zorder=3.5,
+        )
+    edge = plan.radius_km * 1000 * 1.025
+    for turn, word in enumerate(("north", "east", "south", "west")):
+        ax.text(
+            np.sin(turn * np.pi / 2) * edge,
+            np.cos(turn * np.pi / 2) * edge,
+            say(word, lang),
+            fontsize=SMALL,
+            color=light["muted"],
+            ha="center",
+            va="center",
+        )
+    return standing

@@ -1,0 +1,182 @@
+"""Ties between regions against those expected."""
+
+import itertools
+from collections.abc import Sequence
+from typing import Any, cast
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from citynet import _style
+from citynet.figures._canvas import (
+    HAIR,
+    POINT,
+    SMALL,
+    TEXT,
+    Key,
+    Surround,
+    clean,
+    fitted,
+    fix_ticks,
+    measure,
+    open_axes,
+    style,
+    surround,
+)
+from citynet.figures._charts import _notes, _nothing, _room
+from citynet.figures._graph import regions_of
+from citynet.figures._portfolio import cut
+from citynet.figures._words import (
+    Lang,
+    check_lang,
+    number,
+    say,
+)
+
+
+def mixing_matrix(
+    G: "nx.Graph[Any]",
+    *,
+    region_scheme: str = "continent",
+    regions: pd.Series | None = None,
+    test: pd.DataFrame | None = None,
+    replicates: int = 999,
+    seed: int = 0,
+    bodies: bool = False,
+    title: str | None = None,
+    source: str | None = None,
+    lang: Lang = "en",
+    width_mm: float = 120.0,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the agreements between and within regions, compared with chance.
+
+    The colour is observed / expected, expected by dealing the regions out anew among the places;
+    a triangle says the direction in grey as well. The matrix is symmetric: its lower half is shown.
+
+    Parameters
+    ----------
+    G
+        A graph as :func:`citynet.build_network` makes it.
+    region_scheme, regions
+        A scheme of :func:`citynet.regions.assign`, or a region per node instead.
+    test
+        What :func:`citynet.mixing.mixing_test` gave; computed when left out.
+    replicates, seed
+        Of the test.
+    bodies
+        Whether memberships of international bodies count.
+    title, source, lang, width_mm, ax
+        As in :func:`signatures`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    NetworkError
+        An argument has an unknown value.
+    """
+    from citynet import mixing  # noqa: PLC0415 - heavy, and only needed here
+
+    check_lang(lang)
+    _, names = regions_of(G, region_scheme, regions, lang)
+    if test is None:
+        scheme = region_scheme if regions is None else regions.astype("str")
+        test = mixing.mixing_test(G, scheme, bodies=bodies, replicates=replicates, seed=seed)
+    draws = int(test["n"].max()) if len(test) and "n" in test else 0
+    present = {name for pair in test.index for name in pair}
+    order = [name for name in names if name in present]
+    order += sorted(present - set(order))
+    labels = [names.get(name, clean(name)) for name in order]
+    keys = [Key(say("observed_expected", lang), "heading")]
+    keys += [
+        Key(text, "patch", colour, edge=_style.LIGHT["rule"])
+        for text, colour in zip(_class_names(lang), _style.DIVERGING, strict=True)
+    ]
+    marks = say("cell_marks", lang, n=draws) if draws else say("cell_counts", lang)
+    with style():
+        left = min(_room(labels, TEXT) + 1, 0.45 * width_mm)
+        around = Surround(
+            title=clean(title or "", 300),
+            keys=keys if draws else (),
+            notes=_notes([marks], source, lang),
+            left=left,
+            width=width_mm,
+            below=0.0,
+            legend_below=True,
+        )
+        count = max(len(order), 1)
+        cell = min(around.inner / count, 13.0)
+        right = around.inner - cell * count
+        around = Surround(**{**vars(around), "right": right, "below": _slanted(labels, cell)[1]})
+        ax = open_axes(ax, around, cell * count * 0.72)
+        _cells(ax, test, order, lang)
+        ax.set(xlim=(0, count), ylim=(count, 0))
+        ax.tick_params(length=0, labelsize=TEXT, labelcolor=_style.LIGHT["ink"], pad=2)
+        for side in ax.spines.values():
+            side.set_visible(False)
+        slanted = _slanted(labels, cell)[0]
+        middles = [position + 0.5 for position in range(len(order))]
+        fix_ticks(ax, "y", middles, [cut(label, left - 2.4) for label in labels])
+        fix_ticks(ax, "x", middles, labels)
+        for tick in ax.get_xticklabels():
+            if slanted:
+                tick.set(rotation=35, ha="right", rotation_mode="anchor")
+        if not order:
+            _nothing(ax, lang)
+        surround(ax, fitted(around, ax))
+    return ax
+
+
+_LIMITS = (0.25, 0.5, 0.8, 1.25, 2.0, 4.0)
+
+
+def _class_names(lang: Lang) -> list[str]:
+    limits = [number(limit, lang) for limit in _LIMITS]
+    middle = [f"{a}–{b}" for a, b in itertools.pairwise(limits)]
+    names = [f"< {limits[0]}", *middle, f"> {limits[-1]}"]
+    signs = ["▼", "▼", "▼", "", "▲", "▲", "▲"]
+    return [f"{name} {sign}".strip() for name, sign in zip(names, signs, strict=True)]
+
+
+def _slanted(labels: Sequence[str], cell: float) -> tuple[bool, float]:
+    """Whether labels below the cells have to be slanted, and the millimetres that they take."""
+    widest = max((measure(label)[0] for label in labels), default=0.0)
+    if widest <= cell - 1:
+        return False, TEXT * POINT * 1.6
+    return True, widest * np.sin(np.radians(35)) + TEXT * POINT + 1.0
+
+
+def _cells(ax: Axes, test: pd.DataFrame, order: Sequence[str], lang: Lang) -> None:
+    place = {name: position for position, name in enumerate(order)}
+    for pair, row in test.iterrows():
+        a, b = cast("tuple[str, str]", pair)
+        y, x = sorted((place[a], place[b]), reverse=True)
+        observed, expected = float(row["observed"]), float(row.get("mean", np.nan))
+        ratio = observed / expected if expected > 0 else np.nan
+        rank = int(np.searchsorted(_LIMITS, ratio)) if np.isfinite(ratio) else 3
+        ink = "#ffffff" if rank in {0, 1, 5, 6} else _style.LIGHT["ink"]
+        certain = bool(row.get("q", 1.0) < 0.05)  # noqa: PLR2004
+        ax.add_patch(
+            Rectangle(
+                (x, y), 1, 1, facecolor=_style.DIVERGING[rank], edgecolor="#ffffff", linewidth=1.2
+            )
+        )
+        if certain:
+            ax.add_patch(
+                Rectangle(
+                    (x + 0.05, y + 0.05), 0.9, 0.9, fill=False,
+                    edgecolor=ink, linewidth=HAIR * 2,
+                )
+            )  # fmt: skip
+        sign = "▼" if rank < 3 else "▲" if rank > 3 else ""  # noqa: PLR2004
+        ax.text(
+            x + 0.5, y + 0.5, f"{number(observed, lang)} {sign}".strip(), ha="center",
+            va="center_baseline", fontsize=SMALL, fontweight="bold" if certain else "normal",
+            color=ink,
+        )  # fmt: skip

@@ -1,0 +1,250 @@
+"""How ranks change from snapshot to snapshot."""
+
+import itertools
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from citynet import _style
+from citynet.errors import NetworkError
+from citynet.figures._canvas import (
+    POINT,
+    SMALL,
+    TEXT,
+    Surround,
+    clean,
+    fitted,
+    fix_ticks,
+    halo,
+    open_axes,
+    quiet_axes,
+    size_of,
+    style,
+    surround,
+)
+from citynet.figures._charts import Floats, _notes, _nothing, _room
+from citynet.figures._graph import focal_city, name_of
+from citynet.figures._portfolio import cut
+from citynet.figures._signatures import TICKS_BELOW
+from citynet.figures._words import (
+    Lang,
+    check,
+    check_lang,
+    country_names,
+    number,
+    say,
+)
+
+_MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p")
+
+
+def rank_change(
+    G: "nx.MultiGraph[Any]",
+    *,
+    by: str | None = None,
+    values: pd.DataFrame | None = None,
+    every: str = "10Y",
+    mode: str = "cumulative",
+    focal: Hashable | None = None,
+    top: int = 10,
+    title: str | None = None,
+    source: str | None = None,
+    lang: Lang = "en",
+    width_mm: float = 140.0,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw how ranks change through time: a line per place or country, the first on top.
+
+    Parameters
+    ----------
+    G
+        A graph as :func:`citynet.build_network` makes it.
+    by
+        ``"node"``: places by their number of partners; ``"country"``: countries by their number
+        of agreements. Left out, countries for a star, whose places have one partner each.
+    values
+        Any other measure: a row per period in order of time, a column per node or country,
+        missing where it is not there yet (``temporal.centrality(...)[m].unstack()``, say).
+    every, mode
+        As in :func:`citynet.temporal.snapshots`.
+    focal
+        The city whose partners are ranked, and which is itself left out; found for a star.
+    top
+        How many ranks.
+    title, source, lang, width_mm, ax
+        As in :func:`signatures`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    NetworkError
+        An argument has an unknown value.
+    """
+    check_lang(lang)
+    if top < 1:
+        raise NetworkError(f"top={top!r}; expected at least 1")
+    centre = focal_city(G, focal)
+    by = by or ("country" if centre is not None else "node")
+    check("by", by, ("node", "country"))
+    if values is None:
+        values = _values_through_time(G, by, centre, every, mode)
+    names = _item_names(G, values, by, lang)
+    ranks = rank_table(values)
+    shown = [item for item in ranks.columns if (ranks[item] <= top).any()]
+    ranks = ranks[shown].where(ranks[shown] <= top)
+    periods = [clean(period) for period in values.index]
+    final = {item: _last_known(ranks[item]) for item in shown}
+    order = sorted(shown, key=lambda item: (-final[item][0], final[item][1], names[item]))
+    colours = _style.category_colours(order)
+    notes = [say("ties_name", lang)]
+    row = 5.2
+    left_names = {item: f"{names[item]}" for item in shown if ranks[item].notna().iloc[:1].any()}
+    right_names = {
+        item: f"{names[item]} ({number(float(values[item].iloc[-1]), lang)})"
+        for item in shown
+        if ranks[item].notna().iloc[-1:].any()
+    }
+    with style():
+        around = Surround(
+            title=clean(title or "", 300),
+            notes=_notes(notes, source, lang),
+            left=_room(list(left_names.values()), TEXT) + 6.5,
+            right=_room(list(right_names.values()), TEXT) + 2.5,
+            below=TICKS_BELOW,
+            width=width_mm,
+        )
+        ax = open_axes(ax, around, row * min(top, int(np.nan_to_num(ranks.max().max(), nan=1))))
+        for number_, item in enumerate(order):
+            _bump(
+                ax,
+                ranks[item].to_numpy(dtype=float),
+                colours[item],
+                _MARKERS[number_ % 8],
+                30 - number_,
+            )
+        last = len(periods) - 1
+        for item, text in left_names.items():
+            _end_label(ax, 0, float(ranks[item].iloc[0]), text, "right")
+        for item, text in right_names.items():
+            _end_label(ax, last, float(ranks[item].iloc[-1]), text, "left")
+        room = size_of(ax)[0] / max(last, 1) - 4.5
+        _entry_labels(ax, ranks, {item: cut(names[item], room) for item in order}, order)
+        quiet_axes(ax, grid="x")
+        deepest = int(np.nan_to_num(ranks.max().max(), nan=1))
+        ax.set(xlim=(-0.12, max(last, 0) + 0.12), ylim=(deepest + 0.55, 0.45))
+        fix_ticks(ax, "x", list(range(len(periods))), periods)
+        ax.spines["left"].set_visible(False)
+        ax.spines["bottom"].set_visible(False)
+        _rank_ticks(ax, deepest, around.left)
+        if not shown:
+            _nothing(ax, lang)
+        surround(ax, fitted(around, ax))
+    return ax
+
+
+def _rank_ticks(ax: Axes, deepest: int, left: float) -> None:
+    ranks = list(range(1, deepest + 1))
+    fix_ticks(ax, "y", ranks, [str(rank) for rank in ranks])
+    ax.tick_params(axis="y", length=0, pad=(left - 2.6) / POINT, labelcolor=_style.LIGHT["muted"])
+
+
+def _values_through_time(
+    G: "nx.MultiGraph[Any]", by: str, centre: Hashable | None, every: str, mode: str
+) -> pd.DataFrame:
+    from citynet import temporal  # noqa: PLC0415 - heavy, and only needed here
+
+    check("mode", mode, ("cumulative", "in_force", "window"))
+    rows = {}
+    for label, H in temporal.snapshots(G, every, mode=mode).items():  # type: ignore[arg-type]
+        count: dict[Any, float] = {}
+        if by == "node":
+            count = {n: len(H.adj[n].keys() - {n}) for n in H if n != centre}
+        else:
+            country = dict(H.nodes(data="country"))
+            for u, v in H.edges():
+                ends = {country[node] for node in (u, v) if node != centre and country[node]}
+                for code in ends:
+                    count[code] = count.get(code, 0) + 1
+        rows[label] = {item: float(value) for item, value in count.items() if value > 0}
+    items = list(dict.fromkeys(item for row in rows.values() for item in row))
+    return pd.DataFrame(
+        [[row.get(item, np.nan) for item in items] for row in rows.values()],
+        index=pd.Index(rows, dtype=object),
+        columns=pd.Index(items, dtype=object, tupleize_cols=False),
+    )
+
+
+def _item_names(G: "nx.Graph[Any]", values: pd.DataFrame, by: str, lang: Lang) -> dict[Any, str]:
+    territories = country_names(lang)
+    names = {}
+    for item in values.columns:
+        if item in G:
+            names[item] = name_of(item, G.nodes[item], lang)
+        else:
+            names[item] = (
+                territories.get(str(item), clean(item)) if by == "country" else clean(item)
+            )
+    return names
+
+
+def rank_table(values: pd.DataFrame) -> pd.DataFrame:
+    """Rank 1, 2, 3 … per period, no place shared: ties go by the earlier rank, then the id."""
+    before = dict.fromkeys(values.columns, np.inf)
+    rows = []
+    for _, row in values.iterrows():
+        present = [item for item in values.columns if pd.notna(row[item])]
+        ordered = sorted(present, key=lambda item: (-row[item], before[item], str(item)))
+        ranks = {item: float(rank) for rank, item in enumerate(ordered, 1)}
+        before.update(ranks)
+        rows.append([ranks.get(item, np.nan) for item in values.columns])
+    return pd.DataFrame(rows, values.index, values.columns, dtype=float)
+
+
+def _last_known(ranks: pd.Series) -> tuple[int, float]:
+    known = np.flatnonzero(ranks.notna().to_numpy())
+    return int(known[-1]), float(ranks.iloc[known[-1]])
+
+
+def _bump(ax: Axes, ranks: Floats, colour: str, marker: str, order: int) -> None:
+    """Draw one item's line, smooth between ranks, dashed where it was below the last one."""
+    known = np.flatnonzero(~np.isnan(ranks))
+    for a, b in itertools.pairwise(known):
+        t = np.linspace(0, 1, 33)
+        ease = t * t * (3 - 2 * t)
+        line = ranks[a] + (ranks[b] - ranks[a]) * ease
+        dash = {"linestyle": "solid"} if b == a + 1 else {"dashes": (2.5, 2)}
+        ax.plot(a + (b - a) * t, line, color="#ffffff", lw=2.6, zorder=2 + order / 100)
+        ax.plot(a + (b - a) * t, line, color=colour, lw=1.5, zorder=2.001 + order / 100, **dash)
+    ax.plot(
+        known, ranks[known], marker=marker, color=colour, markersize=5.2, linestyle="none",
+        markeredgecolor="#ffffff", markeredgewidth=0.7, zorder=3 + order / 100, clip_on=False,
+    )  # fmt: skip
+
+
+def _end_label(ax: Axes, x: float, y: float, text: str, side: str) -> None:
+    shift = 1.8 / POINT if side == "left" else -1.8 / POINT
+    ax.annotate(
+        text, (x, y), xytext=(shift, 0), textcoords="offset points", ha=side,
+        va="center_baseline", fontsize=TEXT, parse_math=False, annotation_clip=False,
+    )  # fmt: skip
+
+
+def _entry_labels(
+    ax: Axes, ranks: pd.DataFrame, names: Mapping[Any, str], order: Sequence[Any]
+) -> None:
+    """Name the lines that neither begin at the left edge nor end at the right one."""
+    for item in order:
+        known = np.flatnonzero(ranks[item].notna().to_numpy())
+        if known[0] > 0 and known[-1] < len(ranks) - 1:
+            halo(
+                ax, float(known[-1]), float(ranks[item].iloc[known[-1]]), names[item],
+                xytext=(1.7 / POINT, 0), textcoords="offset points", ha="left",
+                va="center_baseline", fontsize=SMALL, zorder=6,
+            )  # fmt: skip

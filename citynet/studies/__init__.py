@@ -1,0 +1,1 @@
+"""What a publication claims, held against data: a module per publication."""

@@ -1,0 +1,29 @@
+"""The network through time, from dates that may be no more than a year.
+
+A date of partial precision is a pair of bounds, its first and its last possible day
+(:mod:`citynet.dates`), and stays one: ``1983`` is never taken for 1 January 1983. Whatever depends
+on a day inside the bounds is decided by ``certainty``:
+
+- ``"certain"`` (the default) takes an agreement only when every day that its dates can mean says
+  so;
+- ``"possible"`` takes it when at least one day does.
+
+An agreement without a date of signature is left out unless ``undated="include"``, and counted in
+``graph["undated"]`` either way.
+"""
+
+from citynet.temporal._growth import by_period, country_entry, growth, periods
+from citynet.temporal._histories import (
+    centrality,
+    communities,
+    community_flows,
+    community_history,
+)
+from citynet.temporal._sequences import sequences, transitions
+from citynet.temporal._snapshots import Certainty, Mode, Spells, Undated, as_of, snapshots, spells
+
+__all__ = [
+    "Certainty", "Mode", "Spells", "Undated", "as_of", "by_period", "centrality", "communities",
+    "community_flows", "community_history", "country_entry", "growth", "periods", "sequences",
+    "snapshots", "spells", "transitions",
+]  # fmt: skip

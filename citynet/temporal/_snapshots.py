@@ -1,0 +1,308 @@
+"""The network through time, from dates that may be no more than a year.
+
+A date of partial precision is a pair of bounds, its first and its last possible day
+(:mod:`citynet.dates`), and stays one: ``1983`` is never taken for 1 January 1983. Whatever depends
+on a day inside the bounds is decided by ``certainty``:
+
+- ``"certain"`` (the default) takes an agreement only when every day that its dates can mean says
+  so;
+- ``"possible"`` takes it when at least one day does.
+
+An agreement without a date of signature is left out unless ``undated="include"``, and counted in
+``graph["undated"]`` either way.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+
+from citynet import dates
+from citynet.errors import NetworkError
+
+Mode = Literal["cumulative", "in_force"]
+Certainty = Literal["certain", "possible"]
+Undated = Literal["exclude", "include"]
+Days = npt.NDArray[np.datetime64]
+Flags = npt.NDArray[np.bool_]
+NAT = np.datetime64("NaT", "D")
+_EVERY = re.compile(r"([1-9]\d{0,3})?([YM])")
+
+
+class Spells(NamedTuple):
+    """When each agreement began and ended, as bounds.
+
+    Attributes
+    ----------
+    edges
+        (u, v, key) per agreement in the graph's order; (u, v) in a simple graph.
+    start_first, start_last, end_first, end_last
+        First and last day that the start and the end can mean, ``datetime64[D]``; ``NaT`` where
+        there is none.
+    cancelled
+        Whether ``status`` is ``cancelled``: such an agreement has ended, dated or not.
+    """
+
+    edges: list[tuple[Any, ...]]
+    start_first: Days
+    start_last: Days
+    end_first: Days
+    end_last: Days
+    cancelled: Flags
+
+
+def spells(G: "nx.Graph[Any]") -> Spells:
+    """Read when each agreement began and ended.
+
+    Parameters
+    ----------
+    G
+        Edges with ``start`` (or ``signed``) and ``end`` (or ``ended``) in EDTF, all optional.
+
+    Raises
+    ------
+    NetworkError
+        A date is not EDTF level 0; the message names the edge.
+    """
+    # An edge of a multigraph is iterated as (u, v, key), that of a simple graph as (u, v).
+    edges: list[tuple[Any, ...]] = list(G.edges)
+    attributes = [data for *_, data in G.edges(data=True)]
+    starts = [data.get("start", data.get("signed")) for data in attributes]
+    ends = [data.get("end", data.get("ended")) for data in attributes]
+    for edge, *values in zip(edges, starts, ends, strict=True):
+        for value in values:
+            if value is not None and not (isinstance(value, str) and dates.is_edtf(value)):
+                raise NetworkError(
+                    f"edge {edge!r} has the date {value!r}; expected EDTF level 0 such as 1965, "
+                    "2004-09, 1990-06-25"
+                )
+    cancelled = np.array([data.get("status") == "cancelled" for data in attributes], dtype=bool)
+    return Spells(edges, *dates.bounds(starts), *dates.bounds(ends), cancelled)
+
+
+def as_of(
+    G: "nx.MultiGraph[Any]",
+    date: str,
+    *,
+    mode: Mode = "cumulative",
+    certainty: Certainty = "certain",
+    undated: Undated = "exclude",
+    isolates: bool = False,
+) -> "nx.MultiGraph[Any]":
+    """Give the network as of the end of a date.
+
+    Parameters
+    ----------
+    G
+        A graph as ``build_network`` makes it.
+    date
+        EDTF; ``"1990"`` stands for its last day, 31 December 1990.
+    mode
+        ``"cumulative"``: what had been signed by then, whatever became of it; ``"in_force"``:
+        what had been signed and not ended by then.
+    certainty
+        What to do with an agreement whose bounds straddle the day: ``"certain"`` leaves it out
+        when it may have been signed later or (in force) ended earlier; ``"possible"`` keeps it
+        when it may have been signed by then and not ended. An agreement marked as cancelled
+        whose end is undated may have ended on any day since its signature.
+    undated
+        Whether agreements without a date of signature are in (always) or out.
+    isolates
+        Whether places keep their node when they have no agreement left.
+
+    Returns
+    -------
+    networkx.MultiGraph
+        A new graph with the same attributes; ``graph`` gains ``as_of`` (the day), ``mode``,
+        ``undated`` (agreements without a date) and ``uncertain`` (agreements on which
+        ``"certain"`` and ``"possible"`` differ).
+
+    Raises
+    ------
+    NetworkError
+        An argument has an unknown value, or an agreement has a date that is none.
+    """
+    check("mode", mode, ("cumulative", "in_force"))
+    check("certainty", certainty, ("certain", "possible"))
+    check("undated", undated, ("exclude", "include"))
+    day = np.datetime64(dates.latest(edtf("date", date)), "D")
+    times = spells(G)
+    return _snapshot(
+        G,
+        times,
+        _present(times, day, mode),
+        certainty=certainty,
+        undated=undated,
+        isolates=isolates,
+        label={"as_of": str(day), "mode": mode},
+    )
+
+
+def snapshots(
+    G: "nx.MultiGraph[Any]",
+    every: str = "5Y",
+    *,
+    mode: Literal["cumulative", "in_force", "window"] = "cumulative",
+    first: str | None = None,
+    last: str | None = None,
+    certainty: Certainty = "certain",
+    undated: Undated = "exclude",
+    isolates: bool = False,
+) -> "dict[str, nx.MultiGraph[Any]]":
+    """Give the network at the end of every period, or what was signed in it.
+
+    Parameters
+    ----------
+    G
+        A graph as ``build_network`` makes it.
+    every
+        Length of a period: ``"10Y"``, ``"5Y"``, ``"Y"``, ``"6M"``. Periods of years begin at
+        multiples of their length (1985–1989), periods of months at multiples within the year
+        where they divide it.
+    mode
+        ``"cumulative"`` and ``"in_force"`` as in :func:`as_of`, at the period's last day;
+        ``"window"`` the agreements signed within the period (with a partial date: all of whose
+        days, or for ``certainty="possible"`` some of whose days, lie in it).
+    first, last
+        EDTF dates whose periods are the first and the last; left out, those of the first and
+        the last dated event in the graph.
+    certainty, undated, isolates
+        As in :func:`as_of`.
+
+    Returns
+    -------
+    dict of str to networkx.MultiGraph
+        In order of time. The label is the year or month of the period's last day (``"1989"``);
+        in windows the period (``"1985–1989"``). Empty when the graph has no date.
+
+    Raises
+    ------
+    NetworkError
+        An argument has an unknown value, or an agreement has a date that is none.
+    """
+    check("mode", mode, ("cumulative", "in_force", "window"))
+    check("certainty", certainty, ("certain", "possible"))
+    check("undated", undated, ("exclude", "include"))
+    times = spells(G)
+    result = {}
+    for begin, end, label in _periods(times, every, first, last):
+        if mode == "window":
+            inside = _within(times.start_first, times.start_last, begin, end)
+            text, attributes = label, {"from": str(begin), "to": str(end)}
+        else:
+            inside = _present(times, end, mode)
+            text, attributes = label.rpartition("–")[2], {"as_of": str(end)}
+        result[text] = _snapshot(
+            G,
+            times,
+            inside,
+            certainty=certainty,
+            undated=undated,
+            isolates=isolates,
+            label={**attributes, "mode": mode},
+        )
+    return result
+
+
+def _present(times: Spells, day: np.datetime64, mode: Mode) -> tuple[Flags, Flags]:
+    """Whether each agreement certainly, and whether it possibly, stands at the end of a day.
+
+    Comparisons with ``NaT`` are false, which is what an absent date should give.
+    """
+    certain, possible = times.start_last <= day, times.start_first <= day
+    if mode == "in_force":
+        open_end = np.isnat(times.end_first)
+        # A cancelled agreement without a date of its end may have ended at any time.
+        certain = certain & np.where(open_end, ~times.cancelled, times.end_first > day)
+        possible = possible & (open_end | (times.end_last > day))
+    return certain, possible
+
+
+def _snapshot(
+    G: "nx.MultiGraph[Any]",
+    times: Spells,
+    present: tuple[Flags, Flags],
+    *,
+    certainty: Certainty,
+    undated: Undated,
+    isolates: bool,
+    label: Mapping[str, Any],
+) -> "nx.MultiGraph[Any]":
+    certain, possible = present
+    unknown = np.isnat(times.start_first)
+    # An undated agreement is in or out by the caller's word; only what is dated can be uncertain.
+    kept = np.where(unknown, undated == "include", certain if certainty == "certain" else possible)
+    edges = [edge for edge, keep in zip(times.edges, kept.tolist(), strict=True) if keep]
+    snapshot = G.__class__(**G.graph)
+    snapshot.graph.update(
+        label,
+        undated=int(unknown.sum()),
+        uncertain=int((possible & ~certain & ~unknown).sum()),
+    )
+    busy = {node for edge in edges for node in edge[:2]}
+    snapshot.add_nodes_from(
+        (node, dict(data)) for node, data in G.nodes(data=True) if isolates or node in busy
+    )
+    snapshot.add_edges_from((*edge, dict(G.edges[edge])) for edge in edges)
+    return snapshot
+
+
+def _periods(
+    times: Spells, every: str, first: str | None, last: str | None
+) -> list[tuple[np.datetime64, np.datetime64, str]]:
+    """First day, last day and label of each period from the first event to the last."""
+    match = _EVERY.fullmatch(every)
+    if match is None:
+        raise NetworkError(f"every={every!r}; expected a number of years or months: 5Y, Y, 6M")
+    length = int(match[1] or 1)
+    unit: Literal["Y", "M"] = "M" if match[2] == "M" else "Y"
+    known = np.concatenate([times.start_first, times.start_last, times.end_last])
+    known = known[~np.isnat(known)]
+    begin = bound(first, "first", dates.earliest, known.min() if len(known) else NAT)
+    end = bound(last, "last", dates.latest, known.max() if len(known) else NAT)
+    if np.isnat(begin) or np.isnat(end) or end < begin:
+        return []
+    # Counted from the year 0, so that periods of five years begin in 1985 and not in 1987.
+    origin = 1970 * (12 if unit == "M" else 1)
+    low, high = (
+        (int(day.astype(f"datetime64[{unit}]").astype(int)) + origin) // length
+        for day in (begin, end)
+    )
+    periods = []
+    for number in range(low, high + 1):
+        opening = np.datetime64(number * length - origin, unit)
+        closing = np.datetime64((number + 1) * length - origin, unit)
+        final = closing - np.timedelta64(1, unit)
+        label = str(final) if length == 1 else f"{opening}–{final}"
+        periods.append(
+            (opening.astype("datetime64[D]"), closing.astype("datetime64[D]") - 1, label)
+        )
+    return periods
+
+
+def bound(value: str | None, name: str, side: Any, default: np.datetime64) -> np.datetime64:
+    return default if value is None else np.datetime64(side(edtf(name, value)), "D")
+
+
+def edtf(name: str, value: str) -> str:
+    if not isinstance(value, str) or not dates.is_edtf(value):
+        raise NetworkError(f"{name}={value!r}; expected a date such as 1990, 2004-09, 1990-06-25")
+    return value
+
+
+def check(name: str, value: str, allowed: Sequence[str]) -> None:
+    if value not in allowed:
+        raise NetworkError(f"{name}={value!r}; expected one of {', '.join(allowed)}")
+
+
+def _within(
+    first: Days,
+    last: Days,
+    begin: np.datetime64,
+    end: np.datetime64,
+) -> tuple[Flags, Flags]:
+    """Whether dates certainly, and whether they possibly, lie in a period (both ends count)."""
+    return (first >= begin) & (last <= end), (first <= end) & (last >= begin)
