@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import citynet as cn
 from citynet import agreements, dates
-from citynet.agreements import COLUMNS, KINDS, STATUSES, TYPES
+from citynet.agreements import COLUMNS, KINDS, STATUSES, TYPES, _cells
 from citynet.errors import AgreementError, CitynetError
 
 ROW = {
@@ -311,11 +311,11 @@ TEXT = st.text(
         st.characters(codec="utf-8"), st.sampled_from("=+-@'\"\t\n\r,;| ıİşŞ\u00a0\u200bA1_x")
     ),
     max_size=12,
-).filter(lambda text: agreements._clean(text, multiline=True) not in agreements._SPREADSHEET_ERRORS)
+).filter(lambda text: _cells._clean(text, multiline=True) not in _cells.SPREADSHEET_ERRORS)
 NAME = st.one_of(st.sampled_from(["Köln", "'s-Hertogenbosch", "=cmd()", "+x"]), TEXT).filter(
     lambda text: (
-        bool(agreements._clean(text, multiline=False))
-        and not agreements._headings.is_missing(agreements._clean(text, multiline=False))
+        bool(_cells._clean(text, multiline=False))
+        and not agreements._headings.is_missing(_cells._clean(text, multiline=False))
     )
 )
 DATE = st.dates(dt.date(1000, 1, 1)).flatmap(

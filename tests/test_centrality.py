@@ -169,7 +169,7 @@ def test_products_in_blocks_are_the_same(monkeypatch):
     G = nx.gnm_random_graph(60, 200, seed=0)
     names = ["clustering", "constraint", "effective_size"]
     whole = cn.centrality(G, names)
-    monkeypatch.setattr("citynet.measures", "_ENTRIES", 50)
+    monkeypatch.setattr("citynet.measures._ENTRIES", 50)
     pd.testing.assert_frame_equal(cn.centrality(G, names), whole)
 
 

@@ -256,7 +256,7 @@ counts = st.lists(st.integers(1, 9), min_size=1, max_size=7)
 @settings(max_examples=50, deadline=None)
 @given(counts)
 def test_measures_agree_with_each_other_and_keep_their_range(numbers):
-    blau, shannon, evenness, effective, hhi = ego._diversities(np.array(numbers))
+    blau, shannon, evenness, effective, hhi = ego._portfolio._diversities(np.array(numbers))
     k = len(numbers)
     assert blau == pytest.approx(1 - hhi)
     assert effective == pytest.approx(np.exp(shannon))

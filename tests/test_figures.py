@@ -21,7 +21,16 @@ from PIL import Image
 
 from citynet import _basemap, _style, figures
 from citynet.errors import NetworkError
-from citynet.figures import _canvas, _charts, _draw, _graph, _projection
+from citynet.figures import (
+    _canvas,
+    _communities,
+    _distances,
+    _draw,
+    _graph,
+    _portfolio,
+    _projection,
+    _ranks,
+)
 from citynet.figures._projection import Projection
 
 GEOD = pyproj.Geod(ellps="WGS84")
@@ -420,11 +429,11 @@ def test_signatures_count_years_and_name_the_undated(star):
 def test_portfolio_counts_by_year(star):
     table = _graph.agreements(star)
     region = {node: PLACES[node][2] for node in star}
-    halves = _charts._halves(table, region, "istanbul-tr")
+    halves = _portfolio._halves(table, region, "istanbul-tr")
     assert halves["weight"].sum() == len(table)
     assert set(halves["region"]) == {"BR", "JP", "EG", "US", "DE", "ID", "BE", "ES"}
     dated = halves[halves["year"].notna()]
-    years, layers = _charts._by_year(dated, ["EG", "DE"], "cumulative")
+    years, layers = _portfolio._by_year(dated, ["EG", "DE"], "cumulative")
     assert layers[:, years == 1987].ravel().tolist() == [0, 0]
     assert layers[:, years == 1988].ravel().tolist() == [1, 0]
     assert layers[:, years == 2012].ravel().tolist() == [3, 2]
@@ -434,7 +443,7 @@ def test_portfolio_counts_by_year(star):
 
 
 def test_portfolio_without_a_centre_counts_either_end_half(web):
-    halves = _charts._halves(_graph.agreements(web), dict(web.nodes(data="country")), None)
+    halves = _portfolio._halves(_graph.agreements(web), dict(web.nodes(data="country")), None)
     assert halves["weight"].sum() == pytest.approx(web.number_of_edges())
 
 
@@ -449,7 +458,7 @@ def test_mixing_cells_show_the_counts(web):
 
 
 def test_distances_are_the_ties_own(star):
-    lengths, missing = _charts._tie_lengths(star, "istanbul-tr")
+    lengths, missing = _distances._tie_lengths(star, "istanbul-tr")
     assert len(lengths) == 7
     assert missing == 0
     _, _, metres = GEOD.inv(28.95, 41.01, 31.24, 30.04)
@@ -460,7 +469,7 @@ def test_distances_are_the_ties_own(star):
 
 def test_ranks_break_ties_by_the_earlier_rank():
     values = pd.DataFrame({"b": [5, 5, 1], "a": [3, 5, 2], "c": [np.nan, 9, 9]})
-    ranks = _charts.rank_table(values)
+    ranks = _ranks.rank_table(values)
     assert ranks.to_numpy().tolist()[1] == [2, 3, 1]
     assert np.isnan(ranks.loc[0, "c"])
     assert ranks.loc[2].tolist() == [3, 2, 1]
@@ -470,13 +479,13 @@ def test_alluvial_ribbons_hold_all_that_stay(web):
     table = history(web).to_numpy(dtype=object)
     pair = np.array([[int(a), int(b)] for a, b, _ in table])
     base = [dict.fromkeys(range(4), 0.0)] * 2
-    flows = list(_charts._ribbons(pair, base))
+    flows = list(_communities._ribbons(pair, base))
     assert sum(size for *_, size in flows) == 40
     assert {(a, b) for a, b, *_ in flows if a != b} == {(0, 2), (1, 2), (3, 2)}
 
 
 def test_side_labels_keep_apart():
-    spots = _charts.spread(np.array([1.0, 1.1, 1.2, 30.0]), 3.0, 40.0)
+    spots = _portfolio.spread(np.array([1.0, 1.1, 1.2, 30.0]), 3.0, 40.0)
     assert np.diff(spots).min() >= 3.0 - 1e-9
     assert spots.min() >= 0
     assert spots[3] == 30.0

