@@ -110,6 +110,7 @@ FLOORS = (
     ("errors", "_data", "_style", "_moved", "_kernels", "_partitions", "_cells", "__version__"),
     ("text", "_csr", "_basemap", "_significance"),
     ("dates", "countries", "_paths"),
+    ("language",),
     ("agreements", "regions"),
     ("geocoding", "datasets"),
     ("network",),

@@ -16,14 +16,15 @@ from babel.messages.extract import extract_from_dir
 from playwright.sync_api import sync_playwright
 
 import citynet as cn
+from citynet import language as _language
 from citynet import report
 from citynet.errors import AgreementError, CitynetError, NetworkError
+from citynet.language import Language, read_catalog
 from citynet.maps import find_chromium
-from citynet.report import _folder, _language
-from citynet.report._language import Language, read_catalog
+from citynet.report import _folder
 from citynet.report._study import Figure, Study
 
-PACKAGE = Path(report.__file__).parent
+PACKAGE = Path(cn.__file__).parent
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",

@@ -18,6 +18,7 @@ from citynet import dates, network
 from citynet._cells import neutralise
 from citynet.agreements import validate, write_agreements
 from citynet.errors import CitynetError, NetworkError
+from citynet.language import Lang, Language, _
 from citynet.report import (
     _coordination,
     _data,
@@ -28,7 +29,6 @@ from citynet.report import (
     _time,
 )
 from citynet.report._folder import refuse_foreign, swapped_folder
-from citynet.report._language import Lang, Language, _
 from citynet.report._render import render
 from citynet.report._study import Facts, Figure, LeftOut, Study, Table
 

@@ -5,7 +5,7 @@ import pandas as pd
 from citynet import coordination
 from citynet._style import order_types
 from citynet.errors import NetworkError
-from citynet.report._language import _
+from citynet.language import _
 from citynet.report._study import Column, Facts, LeftOut, Study, Table
 
 _SOME = 25

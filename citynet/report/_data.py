@@ -8,7 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from citynet.geocoding.verdicts import parties
-from citynet.report._language import _
+from citynet.language import _
 from citynet.report._study import Column, Facts, LeftOut, Study, Table
 
 # Below this the geocoder's answer deserves a second look.

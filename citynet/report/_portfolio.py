@@ -8,7 +8,7 @@ import pandas as pd
 from citynet import ego, mixing, regions
 from citynet._style import order_types
 from citynet.errors import NetworkError
-from citynet.report._language import _
+from citynet.language import _
 from citynet.report._study import Column, Facts, LeftOut, Study, Table
 
 # The scheme that the tests use, and those that are counted beside it.

@@ -11,7 +11,7 @@ import jinja2
 from markupsafe import Markup
 
 from citynet import _style, text
-from citynet.report._language import Language
+from citynet.language import Language
 from citynet.report._study import Column, Figure, LeftOut, Table
 
 _HERE = Path(__file__).parent

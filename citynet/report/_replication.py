@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 
 from citynet import datasets, regions
+from citynet.language import _
 from citynet.report._data import agreement_rows
-from citynet.report._language import _
 from citynet.report._study import Column, Facts, LeftOut, Study, Table
 from citynet.studies import batal_topcu
 

@@ -8,8 +8,8 @@ import pandas as pd
 from citynet import regions
 from citynet.community import agreement, communities, modularity_significance, profile, scan
 from citynet.errors import CitynetWarning
+from citynet.language import _
 from citynet.measures import centrality, describe
-from citynet.report._language import _
 from citynet.report._portfolio import SCHEME_NAMES
 from citynet.report._study import Column, Facts, Figure, LeftOut, Study, Table
 from citynet.report._time import through_time

@@ -21,7 +21,7 @@ from PIL import Image
 
 from citynet import ego, network, regions
 from citynet._style import order_types
-from citynet.report._language import Language
+from citynet.language import Language
 
 Facts = dict[str, Any]
 # Two partners are too few for a city to be the centre of anything.

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from citynet import dates, temporal
-from citynet.report._language import _
+from citynet.language import _
 from citynet.report._study import Column, Facts, Figure, LeftOut, Study, Table
 
 _DECADE = "10Y"

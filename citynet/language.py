@@ -1,4 +1,4 @@
-"""The report's language: its sentences, and how it writes numbers, dates and p-values.
+"""The reader's language: sentences, and how numbers, dates and p-values are written.
 
 Sentences are English in the templates and in the Python, as gettext has it; ``locale/tr.po`` holds
 the Turkish ones, a file that translators' tools open. A test compares it with what is used.
