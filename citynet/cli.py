@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from citynet.errors import CitynetError
+from citynet.errors import CitynetError, CitynetWarning
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -94,6 +94,7 @@ def main() -> None:
 
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("default", CitynetWarning)
             warnings.showwarning = _show_warning
             app()
     except CitynetError as error:

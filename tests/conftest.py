@@ -1,22 +1,47 @@
-"""What many tests share: where the real data lie, and Istanbul's network built once."""
+"""How the tests are run, and what many of them share."""
 
-from pathlib import Path
+import os
 
 import networkx as nx
 import pandas as pd
 import pytest
+from helpers import offline
+from helpers.browser import launched
+from hypothesis import settings
 
 import citynet as cn
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
+# The same examples each time; by night others, and ten times as many:
+# CITYNET_TESTS=nightly or --hypothesis-profile=nightly.
+settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile("nightly", deadline=None, print_blob=True, max_examples=1000)
+settings.load_profile(os.environ.get("CITYNET_TESTS", "ci"))
 
 
-def shared_file(*parts: str) -> Path:
-    """A real file that is not part of the project; the test is left out where it is absent."""
-    path = SHARED.joinpath(*parts)
-    if not path.exists():
-        pytest.skip(f"{'/'.join(parts)} is not at ../shared")
-    return path
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "chromium" in item.fixturenames:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _offline():
+    with offline.offline():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_beyond_this_machine():
+    """Fail a test that was refused even where the code under test got over it."""
+    yield
+    refused, offline.REFUSED[:] = list(offline.REFUSED), []
+    assert refused == []
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,8 @@ import sys
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from helpers.properties import examples
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 import citynet as cn
@@ -344,9 +345,7 @@ ROWS = st.lists(
 )
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS)
 @pytest.mark.parametrize("suffix", ["csv", "tsv", "xlsx", "parquet", "json"])
 def test_what_is_written_is_read_back(tmp_path, suffix, rows):
@@ -417,7 +416,7 @@ def test_a_cell_that_has_no_hash_is_told_of(column, cell):
         cn.validate(frame)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(
     frame=st.lists(
         st.dictionaries(

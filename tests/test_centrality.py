@@ -6,7 +6,8 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from helpers.properties import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 import citynet as cn
@@ -234,7 +235,7 @@ graphs = st.integers(1, 12).flatmap(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(graphs, st.booleans())
 def test_relabelling_permutes_the_result_and_nothing_else(drawn, weighted):
     n, edges, order = drawn

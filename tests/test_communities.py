@@ -7,7 +7,8 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from helpers.properties import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
@@ -134,7 +135,7 @@ partitions = st.integers(1, 40).flatmap(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(partitions)
 def test_ami_equals_scikit_learn(drawn):
     reference = [[adjusted_mutual_info_score(a, b) for b in drawn] for a in drawn]

@@ -3,7 +3,8 @@
 import networkx as nx
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from helpers.properties import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from citynet import coordination
@@ -196,7 +197,7 @@ def test_an_empty_graph_gives_empty_tables():
     assert len(coordination.repeated(nx.MultiGraph())) == 0
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.lists(st.tuples(st.sampled_from(["istanbul", "kadikoy", "uskudar"]),
                           st.sampled_from(["berlin", "koln", "rio"])), max_size=12))  # fmt: skip
 def test_shared_partners_are_those_with_an_overlap(pairs):

@@ -4,7 +4,8 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from helpers.properties import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -253,7 +254,7 @@ def test_istanbul_is_told_from_its_partners():
 counts = st.lists(st.integers(1, 9), min_size=1, max_size=7)
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(counts)
 def test_measures_agree_with_each_other_and_keep_their_range(numbers):
     blau, shannon, evenness, effective, hhi = ego._portfolio._diversities(np.array(numbers))

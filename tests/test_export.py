@@ -17,7 +17,8 @@ import pyogrio
 import pyproj
 import pytest
 import shapely
-from hypothesis import HealthCheck, example, given, settings
+from helpers.properties import examples
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 
 import citynet as cn
@@ -119,9 +120,7 @@ def graphs(draw):
 
 
 @pytest.mark.parametrize("suffix", READABLE)
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(G=graphs())
 def test_any_graph_comes_back_or_the_file_says_what_it_does_not_hold(tmp_path, suffix, G):
     with warnings.catch_warnings(record=True) as caught:

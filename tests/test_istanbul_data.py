@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 import pytest
-from conftest import shared_file
+from helpers.files import shared_file
 
 from citynet import dates
 from citynet._data import data_path

@@ -16,7 +16,8 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from helpers.properties import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 import citynet as cn
@@ -138,7 +139,7 @@ def test_rendering_twice_gives_the_same(tmp_path):
 # -- text is text ------------------------------------------------------------------------------
 
 
-@settings(max_examples=12, deadline=None)
+@examples(12)
 @given(st.text(st.characters(codec=None), max_size=80))
 def test_no_text_ends_the_script_or_the_title(text):
     G = small()

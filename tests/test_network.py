@@ -5,7 +5,8 @@ import networkx as nx
 import pandas as pd
 import pyproj
 import pytest
-from hypothesis import given, settings
+from helpers.properties import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 import citynet as cn
@@ -44,7 +45,7 @@ def graphs(draw) -> nx.MultiGraph:
     return G
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(graphs())
 def test_tables_and_back_lose_nothing(G):
     back = network.from_gdfs(*network.to_gdfs(G))

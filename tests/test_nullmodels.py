@@ -8,7 +8,8 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from helpers.properties import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -107,7 +108,7 @@ def test_p_value_by_hand():
     assert both.tolist() == [0.01, 1]
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.lists(st.integers(-5, 5), min_size=1, max_size=30), st.integers(-5, 5))
 def test_p_value_bounds_and_mirror(drawn, observed):
     p = p_value(float(observed), np.array(drawn, float))

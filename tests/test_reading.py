@@ -371,7 +371,8 @@ def test_every_sheet_that_holds_agreements_is_read(tmp_path):
         "Boş",
         "Listeler",
     ]
-    one = cn.read_agreements(path, sheet="Üyelikler", defaults=ISTANBUL)
+    with pytest.warns(CitynetWarning, match="type membership, from the heading"):
+        one = cn.read_agreements(path, sheet="Üyelikler", defaults=ISTANBUL)
     assert one["b_name"].tolist() == ["UCLG"]
     with pytest.raises(AgreementError, match="no sheet 'Uyelik'; there are: 'Özet'"):
         cn.read_agreements(path, sheet="Uyelik")
@@ -447,7 +448,8 @@ def test_several_partners_in_one_cell(tmp_path):
         cn.read_agreements(path)
     assert [line.split(":")[0] for line in caught.value.problems] == ["row 3, column 'b_country'"]
     rows.pop()
-    table = cn.read_agreements(workbook(path, {"S": rows}))
+    with pytest.warns(CitynetWarning, match="type sister_city, from the heading 'Twinned with'"):
+        table = cn.read_agreements(workbook(path, {"S": rows}))
     assert [name for name, _ in pairs(table)] == ["Seoul", "Tirana", "Kyiv", "Kazan"]
 
 
@@ -463,7 +465,8 @@ def test_a_cell_merged_over_rows_holds_for_all_of_them(tmp_path):
         for cells in ("A2:A4", "B2:B4"):
             book.active.merge_cells(cells)
 
-    table = cn.read_agreements(workbook(tmp_path / "ties.xlsx", {"S": rows}, merge))
+    with pytest.warns(CitynetWarning, match="type sister_city, from the heading 'Kardeş Şehir'"):
+        table = cn.read_agreements(workbook(tmp_path / "ties.xlsx", {"S": rows}, merge))
     assert table["a_name"].tolist() == ["Ankara"] * 3
     assert table["a_country"].tolist() == ["Türkiye"] * 3
 
@@ -504,7 +507,8 @@ def test_two_headings_for_one_column(tmp_path):
     path.write_text("Kardeş Şehir,Ülke,Tarih,İmza Tarihi\nKöln,Almanya,1997,1998\n", "utf-8")
     with pytest.raises(AgreementError, match="'Tarih', 'İmza Tarihi' all mean signed"):
         cn.read_agreements(path, defaults=ISTANBUL)
-    table = cn.read_agreements(path, defaults=ISTANBUL, columns={"Tarih": None})
+    with pytest.warns(CitynetWarning, match="type sister_city, from the heading 'Kardeş Şehir'"):
+        table = cn.read_agreements(path, defaults=ISTANBUL, columns={"Tarih": None})
     assert table["signed"].tolist() == ["1998"]
     assert table["Tarih"].tolist() == ["1997"]
 

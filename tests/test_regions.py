@@ -4,7 +4,8 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from helpers.properties import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from citynet import mixing, regions
@@ -380,7 +381,7 @@ def graphs(draw):
     return graph(edges, dict(enumerate(countries)))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(graphs())
 def test_assortativity_and_mixing_equal_networkx(G):
     nx.set_node_attributes(G, regions.assign(G, "continent").to_dict(), "region")
@@ -402,7 +403,7 @@ def test_assortativity_and_mixing_equal_networkx(G):
         assert ours == pytest.approx(nx.attribute_assortativity_coefficient(G, "region"))
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(graphs(), st.randoms(use_true_random=False))
 def test_relabelling_permutes_the_result_and_nothing_else(G, random):
     names = list(range(100, 100 + len(G)))
@@ -414,7 +415,7 @@ def test_relabelling_permutes_the_result_and_nothing_else(G, random):
     pd.testing.assert_frame_equal(plain, moved)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(graphs())
 def test_shares_and_counts_add_up(G):
     table = mixing.composition(G, "continent", replicates=0)

@@ -4,7 +4,8 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from helpers.properties import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from citynet import dates, temporal
@@ -167,7 +168,7 @@ edtf = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(st.tuples(edtf, st.none() | edtf), max_size=12), edtf)
 def test_certain_is_within_possible_and_agrees_with_every_day_in_the_bounds(spans, day):
     G = graph(
@@ -185,7 +186,7 @@ def test_certain_is_within_possible_and_agrees_with_every_day_in_the_bounds(span
         assert (f"e{number}" in possible) == any(stands)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.lists(edtf, max_size=15), st.sampled_from(["Y", "3Y", "10Y"]))
 def test_windows_of_years_part_the_agreements_and_snapshots_only_grow(starts, every):
     G = graph(*(("i", n, start) for n, start in enumerate(starts)))
@@ -380,7 +381,7 @@ def test_flows_by_hand():
     assert np.isnan(flows.loc[flows["from_community"].isna(), "jaccard"]).all()
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.lists(st.lists(st.integers(0, 3), min_size=6, max_size=6), min_size=1, max_size=4))
 def test_lasting_names_keep_the_groups(partitions):
     parts = {str(n): pd.Series(part) for n, part in enumerate(partitions)}

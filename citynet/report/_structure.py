@@ -1,6 +1,8 @@
 """Sections on the network's structure: central places and communities."""
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
@@ -52,6 +54,14 @@ STAR = _(
 )
 
 
+@contextmanager
+def _facts_say_it() -> Iterator[None]:
+    """Let measures warn of nothing: it is for a reader to know and stands in the facts."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CitynetWarning)
+        yield
+
+
 def central_places(study: Study) -> Facts | LeftOut:
     """Rank the places by their centrality."""
     if study.focal is not None:
@@ -59,9 +69,7 @@ def central_places(study: Study) -> Facts | LeftOut:
     if study.ties.number_of_edges() < 2:  # noqa: PLR2004 - one tie has no centre
         return LeftOut(_("There are too few ties for one place to be more central than another."))
     study.progress("centrality")
-    with warnings.catch_warnings():
-        # What the measures warn of is for a reader to know and stands in the facts.
-        warnings.simplefilter("ignore", CitynetWarning)
+    with _facts_say_it():
         table = centrality(study.G)
     frame = table.reset_index(names="node")
     frame.insert(1, "name", [study.name(node) for node in table.index])
@@ -126,7 +134,8 @@ def groups(study: Study) -> Facts | LeftOut:
     if study.ties.number_of_edges() < 3:  # noqa: PLR2004 - what would be parted?
         return LeftOut(_("There are too few ties for communities."))
     study.progress("communities")
-    table = communities(study.G, seed=study.seed, runs=RUNS)
+    with _facts_say_it():
+        table = communities(study.G, seed=study.seed, runs=RUNS)
     study.progress("resolutions of the communities")
     resolutions = scan(study.G, seed=study.seed, resolutions=RESOLUTIONS, runs=RUNS)
     study.progress("communities of rewired networks")
@@ -166,9 +175,7 @@ def _flow(study: Study, sizes: "pd.Series[int]") -> Figure | None:
     """Follow the communities through time, unless most places are in none of the large ones."""
     if sizes.nlargest(_COLOURED).sum() < sizes.sum() / 2:
         return None
-    with warnings.catch_warnings():
-        # An early period is often one place's own; the figure shows it.
-        warnings.simplefilter("ignore", CitynetWarning)
+    with _facts_say_it():  # an early period is often one place's own; the figure shows it
         return through_time(study, "community_flow", "community_flow", seed=study.seed)
 
 
