@@ -109,7 +109,7 @@ def test_the_wheel_carries_data_and_assets(tmp_path):
 FLOORS = (
     ("errors", "_data", "_style", "_moved", "_kernels", "_partitions", "_cells", "__version__"),
     ("text", "_csr", "_basemap", "_significance"),
-    ("dates", "countries", "_paths"),
+    ("dates", "countries", "vocabulary", "_paths"),
     ("language",),
     ("agreements", "regions"),
     ("geocoding", "datasets"),
