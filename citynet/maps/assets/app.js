@@ -1,14 +1,16 @@
 // Puts the parts together: one map on one page.
 
 import { button, data, el, shield } from "./dom.js";
-import { countPassing, prepareGround, symbolOf } from "./draw.js";
+import { prepareGround } from "./ground.js";
 import { createLegend } from "./legend.js";
 import { isCancelled } from "./model.js";
 import { createNet, refilter, setTheme, sizeUp } from "./net.js";
 import { createPlaces } from "./places.js";
 import { cardOf, plural, tipOf } from "./popup.js";
 import { NetworkRenderer } from "./renderer.js";
+import { countPassing } from "./scene.js";
 import { createSearch, find } from "./search.js";
+import { symbolOf } from "./symbols.js";
 import { csv, fold, visible } from "./text.js";
 import { createTimeline } from "./timeline.js";
 

@@ -1,12 +1,17 @@
 // Names beside their places: the important first, none upon another, none upon a large circle.
 
+import { painted } from "./text.js";
+
+const FONT =
+  'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, sans-serif';
+
 const SIDES = [
   [1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [-1, -1], [1, 1], [-1, 1],
 ];
 const GRID = 64;
 
 // A board without labels; `covered` are boxes where none is wanted.
-export function createBoard(covered = []) {
+function createBoard(covered = []) {
   const board = new Map();
   for (const box of covered) occupy(board, box);
   return board;
@@ -22,7 +27,7 @@ function everyCell(box, visit) {
   return true;
 }
 
-export function occupy(board, box) {
+function occupy(board, box) {
   everyCell(box, (cell) => {
     if (!board.has(cell)) board.set(cell, []);
     board.get(cell).push(box);
@@ -47,7 +52,7 @@ function contains(outer, box) {
 
 // Where a label of this size fits beside a symbol, its middle left; null where it does not.
 // No label runs over the window's edge.
-export function place(board, symbol, width, height, window) {
+function place(board, symbol, width, height, window) {
   for (const [sx, sy] of SIDES) {
     const diagonal = sx && sy ? 0.75 : 1;
     const gap = symbol.r * diagonal + 3;
@@ -61,4 +66,70 @@ export function place(board, symbol, width, height, window) {
     }
   }
   return null;
+}
+
+export function* drawLabels(ctx, scene, net) {
+  const board = createBoard(coveredBy(net));
+  // Among very many small places a name may lie on some of them.
+  const solid = scene.symbols.length > 400 ? 4 : 0;
+  for (const { x, y, r } of scene.symbols) {
+    if (r > solid) occupy(board, [x - r, y - r, x + r, y + r]);
+  }
+  const most = Math.round((scene.view.width * scene.view.height) / 16000);
+  let written = 0;
+  // Symbols are sorted by size; the centre comes before all. After many tries there is no room.
+  const order = scene.symbols.slice(0, 600).filter((symbol) => !symbol.idle);
+  order.sort((s, t) => (t.node === net.model.focal) - (s.node === net.model.focal));
+  for (const symbol of order) {
+    if (written >= most) break;
+    if (writeLabel(ctx, board, symbol, net)) written++;
+    if (written % 16 === 15) yield;
+  }
+}
+
+// Where the controls lie above the map, in a frame's pixels.
+export function coveredBy(net) {
+  const [left, top] = net.window?.() ?? [0, 0];
+  return net.covered.map((box) => [box[0] + left, box[1] + top, box[2] + left, box[3] + top]);
+}
+
+export function writeLabel(ctx, board, symbol, net, strong = false) {
+  const text = painted(symbol.name ?? net.model.name(symbol.node));
+  if (!text) return false;
+  const large = strong || symbol.r > 9 || symbol.node === net.model.focal;
+  const size = large ? 12.5 : 11;
+  ctx.font = `${large ? 600 : 400} ${size}px ${FONT}`;
+  const width = labelWidth(net, ctx, text);
+  let at = place(board, symbol, width, size + 3, net.window?.());
+  if (!at && symbol.node === net.model.focal) {
+    // The centre has its name whatever lies around it, and no other name lies on it.
+    at = [symbol.x + symbol.r + 7, symbol.y];
+    occupy(board, [at[0], at[1] - size / 2, at[0] + width, at[1] + size / 2]);
+  }
+  if (!at) return false;
+  ctx.textBaseline = "middle";
+  ctx.lineJoin = "round";
+  ctx.lineWidth = 3;
+  ctx.strokeStyle = net.colors.halo;
+  ctx.strokeText(text, at[0], at[1]);
+  ctx.fillStyle = net.colors.ink;
+  ctx.fillText(text, at[0], at[1]);
+  return true;
+}
+
+// The sum of its letters' widths: near enough for a place on the map, and a letter is measured once.
+function labelWidth(net, ctx, text) {
+  const { font } = ctx;
+  if (!net.widths.has(font)) net.widths.set(font, new Map());
+  const letters = net.widths.get(font);
+  let sum = 0;
+  for (const letter of text) {
+    let width = letters.get(letter);
+    if (width === undefined) {
+      ({ width } = ctx.measureText(letter));
+      letters.set(letter, width);
+    }
+    sum += width;
+  }
+  return sum;
 }

@@ -1,9 +1,10 @@
 // The legend: what each sign means, how many of it are shown, and switches for the layers.
 
+import { classColor, flowLook } from "./arcs.js";
 import { data, el } from "./dom.js";
-import { classColor, flowLook, largestCluster, largestRadius } from "./draw.js";
 import { colorClass, isCancelled } from "./model.js";
 import { sizeName, typeName } from "./popup.js";
+import { largestCluster, largestRadius } from "./symbols.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 

@@ -1,9 +1,9 @@
 // What all parts of a map share: the model, what is shown of it, how it looks.
 
-import { READABLE } from "./draw.js";
 import { mercatorX, mercatorY } from "./geometry.js";
 import { createModel, filter, initialState } from "./model.js";
 import { palette } from "./palette.js";
+import { READABLE } from "./scene.js";
 import { formatter } from "./text.js";
 
 export function createNet(payload) {

@@ -1,12 +1,16 @@
 // The period panel: one small map per period, side by side, on one scale with one legend.
 
+import { strokeLines } from "./arcs.js";
 import { bytes } from "./decode.js";
 import { data, el } from "./dom.js";
-import { drawGround, drawLabels, drawSymbols, largestRadius, makeScene, prepareGround, strokeLines } from "./draw.js";
 import { mercatorX, mercatorY } from "./geometry.js";
+import { drawGround, prepareGround } from "./ground.js";
+import { drawLabels } from "./labels.js";
 import { lineSample, sizeScale } from "./legend.js";
 import { createNet, refilter, setTheme } from "./net.js";
 import { plural, typeName } from "./popup.js";
+import { makeScene } from "./scene.js";
+import { drawSymbols, largestRadius } from "./symbols.js";
 import { visible } from "./text.js";
 
 export function startPanel(pageId, dataId) {

@@ -1,8 +1,8 @@
 // What a tooltip and a popup say about a place, a tie or a flow.
 
 import { data, el } from "./dom.js";
-import { clusterName } from "./draw.js";
 import { isCancelled, tiesAt } from "./model.js";
+import { clusterName } from "./scene.js";
 
 const FIRST_ROWS = 60;
 

@@ -2,14 +2,15 @@
 // The Leaflet layer: two frames of canvases larger than the view, one shown while the other is
 // drawn a slice at a time. Panning moves the frame; it is drawn anew only when its edge comes near.
 
+import { bowOf, edgeStyle, setStyle, strokeLines, trace } from "./arcs.js";
 import { distanceSquared, project } from "./geometry.js";
-import {
-  bowOf, copies, coveredBy, drawGround, drawLabels, drawSymbol, drawSymbols, edgeStyle, makeScene, setStyle,
-  shapeOf, strokeLines, symbolOf, trace, writeLabel,
-} from "./draw.js";
-import { createBoard, occupy } from "./labels.js";
+import { drawGround } from "./ground.js";
+import { coveredBy, createBoard, drawLabels, occupy, writeLabel } from "./labels.js";
 import { indexTies, tieLine, tiesAt } from "./model.js";
 import { search } from "./rtree.js";
+import { makeScene } from "./scene.js";
+import { drawSymbol, drawSymbols, shapeOf, symbolOf } from "./symbols.js";
+import { copies } from "./view.js";
 
 // Milliseconds of drawing per frame, to begin with and at most. The browser puts what was asked
 // for onto the canvas after the script, which takes several times as long. What is drawn ahead has

@@ -36,7 +36,7 @@ export function find(net, text, most = MOST) {
 }
 
 export function createSearch(net, actions) {
-  const { words, model } = net;
+  const { words } = net;
   let found = [];
   let active = -1;
   const list = el("ul", { id: "cn-found", role: "listbox", "aria-label": words.search, hidden: true });
@@ -51,43 +51,33 @@ export function createSearch(net, actions) {
   function update() {
     found = find(net, input.value);
     active = -1;
-    const items = found.map((node, i) => el("li", { role: "option", id: `cn-found-${i}`,
-      "aria-selected": "false", onmousedown: (event) => {
-        event.preventDefault();
-        choose(i);
-      } }, data(model.name(node), "bdi", 80), el("small", {}, ...detail(node))));
-    if (input.value && !items.length) {
-      items.push(el("li", { class: "cn-none", role: "option", "aria-disabled": "true",
-        "aria-selected": "false" }, words["search.none"]));
-    }
+    const items = found.map((node, i) => option(net, node, i, () => choose(i)));
+    if (input.value && !items.length) items.push(nothing(words));
     list.replaceChildren(...items);
     list.hidden = !items.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
     input.removeAttribute("aria-activedescendant");
   }
 
-  function detail(node) {
-    const other = model.otherName(node);
-    const parts = [other !== model.name(node) ? other : null, model.countryName(node)];
-    if (!model.placed[node]) parts.push(words.unplaced);
-    return parts.filter(Boolean).flatMap((part, i) => [i ? ", " : "", data(part, "bdi", 60)]);
-  }
-
   function key(event) {
     const steps = { ArrowDown: 1, ArrowUp: -1 };
     if (event.key in steps && found.length) {
       event.preventDefault();
-      active = (active + steps[event.key] + found.length) % found.length;
-      list.querySelectorAll("li").forEach((item, i) => {
-        item.setAttribute("aria-selected", String(i === active));
-      });
-      input.setAttribute("aria-activedescendant", `cn-found-${active}`);
+      move(steps[event.key]);
     } else if (event.key === "Enter" && found.length) {
       choose(Math.max(0, active));
     } else if (event.key === "Escape") {
       input.value = "";
       close();
     }
+  }
+
+  function move(step) {
+    active = (active + step + found.length) % found.length;
+    list.querySelectorAll("li").forEach((item, i) => {
+      item.setAttribute("aria-selected", String(i === active));
+    });
+    input.setAttribute("aria-activedescendant", `cn-found-${active}`);
   }
 
   function choose(i) {
@@ -101,4 +91,26 @@ export function createSearch(net, actions) {
     input.setAttribute("aria-expanded", "false");
   }
   return { box, input };
+}
+
+function option(net, node, i, choose) {
+  // The list would close before a click is over.
+  const onmousedown = (event) => {
+    event.preventDefault();
+    choose();
+  };
+  return el("li", { role: "option", id: `cn-found-${i}`, "aria-selected": "false", onmousedown },
+    data(net.model.name(node), "bdi", 80), el("small", {}, ...detail(net, node)));
+}
+
+function nothing(words) {
+  return el("li", { class: "cn-none", role: "option", "aria-disabled": "true",
+    "aria-selected": "false" }, words["search.none"]);
+}
+
+function detail({ model, words }, node) {
+  const other = model.otherName(node);
+  const parts = [other !== model.name(node) ? other : null, model.countryName(node)];
+  if (!model.placed[node]) parts.push(words.unplaced);
+  return parts.filter(Boolean).flatMap((part, i) => [i ? ", " : "", data(part, "bdi", 60)]);
 }

@@ -6,42 +6,69 @@ import { NO_YEAR } from "./model.js";
 const STEP = 700; // milliseconds per year when playing
 
 export function createTimeline(net, actions) {
-  const { model, state, words } = net;
-  const [first, last] = model.years;
-  const span = last - first + 1;
-  const ctx = el("canvas", { class: "cn-bars", "aria-hidden": "true" }).getContext("2d");
+  const { state, words } = net;
+  const [first, last] = net.model.years;
+  const bars = createBars(net, first, last);
+  const player = createPlayer(net, actions, first, last);
+  const choose = (year) => {
+    player.stop();
+    actions.year(year);
+  };
   const output = el("output", { class: "cn-year" });
   const slider = el("input", { type: "range", min: first, max: last, step: 1,
     "aria-label": words.year, class: "cn-slider", oninput: () => choose(Number(slider.value)) });
   const all = el("button", { type: "button", class: "cn-chip", onclick: () => choose(null) },
     words.all_years);
-  const play = button("play", words.play, toggle);
+  const mode = modeChoice(net, actions);
+  const box = shield(el("section", { class: "cn-panel cn-time", "aria-label": words.year },
+    player.button, output,
+    el("div", { class: "cn-track" }, bars.canvas, slider,
+      el("span", { class: "cn-first", "aria-hidden": "true" }, String(first)),
+      el("span", { class: "cn-last", "aria-hidden": "true" }, String(last))),
+    el("div", { class: "cn-time-side" }, all, mode)));
+
+  function render() {
+    slider.value = state.year ?? last;
+    const told = state.year === null ? words.all_years : String(state.year);
+    slider.setAttribute("aria-valuetext", told);
+    slider.classList.toggle("cn-unset", state.year === null);
+    output.textContent = state.year === null ? `${first}–${last}` : told;
+    all.setAttribute("aria-pressed", String(state.year === null));
+    mode.disabled = state.year === null;
+    bars.render();
+  }
+
+  function resize() {
+    bars.resize();
+    render();
+  }
+  return { box, render, resize, stop: player.stop };
+}
+
+function modeChoice({ words, state }, actions) {
   const mode = el("select", { "aria-label": words.mode, class: "cn-mode",
     onchange: () => actions.mode(mode.value) },
     el("option", { value: "cumulative" }, words["mode.cumulative"]),
     el("option", { value: "in_force" }, words["mode.in_force"]));
   mode.value = state.mode;
-  const box = shield(el("section", { class: "cn-panel cn-time", "aria-label": words.year }, play, output,
-    el("div", { class: "cn-track" }, ctx.canvas, slider,
-      el("span", { class: "cn-first", "aria-hidden": "true" }, String(first)),
-      el("span", { class: "cn-last", "aria-hidden": "true" }, String(last))),
-    el("div", { class: "cn-time-side" }, all, mode)));
-  let timer = null;
-  let drawing = null;
-  let size = null;
-  let signatures = null;
+  return mode;
+}
 
-  function choose(year) {
-    stop();
-    actions.year(year);
+// Goes on by a year at a time, from the first year again when the last is reached.
+function createPlayer({ state, words }, actions, first, last) {
+  const play = button("play", words.play, toggle);
+  let timer = null;
+
+  function look(sign, label) {
+    play.replaceChildren(icon(sign));
+    play.title = label;
+    play.setAttribute("aria-label", label);
   }
 
   function stop() {
     clearInterval(timer);
     timer = null;
-    play.replaceChildren(icon("play"));
-    play.title = words.play;
-    play.setAttribute("aria-label", words.play);
+    look("play", words.play);
   }
 
   function toggle() {
@@ -54,72 +81,76 @@ export function createTimeline(net, actions) {
       if (state.year === null || state.year >= last) stop();
       else actions.year(state.year + 1);
     }, STEP);
-    play.replaceChildren(icon("pause"));
-    play.title = words.pause;
-    play.setAttribute("aria-label", words.pause);
+    look("pause", words.pause);
   }
+  return { button: play, stop };
+}
 
-  // Signatures per year of the types that are switched on.
-  function perYear() {
-    signatures ??= signaturesOf(model, first, span);
-    const bars = new Uint32Array(span);
-    signatures.forEach(([current, cancelled], type) => {
-      if (!state.types[type]) return;
-      for (let i = 0; i < span; i++) bars[i] += current[i] + (state.cancelled ? cancelled[i] : 0);
-    });
-    return bars;
-  }
+// Signatures per year of the types that are switched on, as a histogram.
+function createBars(net, first, last) {
+  const { model, state } = net;
+  const span = last - first + 1;
+  const ctx = el("canvas", { class: "cn-bars", "aria-hidden": "true" }).getContext("2d");
+  let drawing = null;
+  let size = null;
+  let signatures = null;
 
   function render() {
-    slider.value = state.year ?? last;
-    const told = state.year === null ? words.all_years : String(state.year);
-    slider.setAttribute("aria-valuetext", told);
-    slider.classList.toggle("cn-unset", state.year === null);
-    output.textContent = state.year === null ? `${first}–${last}` : told;
-    all.setAttribute("aria-pressed", String(state.year === null));
-    mode.disabled = state.year === null;
     cancelAnimationFrame(drawing);
-    drawing = requestAnimationFrame(drawBars);
+    drawing = requestAnimationFrame(draw);
   }
 
   // Asking for the size makes the browser lay the page out, so it is asked once per size.
   function resize() {
     size = null;
-    render();
   }
 
-  function fitted() {
-    const { canvas } = ctx;
-    const ratio = window.devicePixelRatio || 1;
-    size = { width: canvas.clientWidth, height: canvas.clientHeight };
-    canvas.width = size.width * ratio;
-    canvas.height = size.height * ratio;
-    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  function draw() {
+    size ??= fitted(ctx);
+    signatures ??= signaturesOf(model, first, span);
+    drawBars(ctx, size, net.colors, perYear(signatures, state, span),
+      (i) => state.year === null || first + i <= state.year);
   }
+  return { canvas: ctx.canvas, render, resize };
+}
 
-  function drawBars() {
-    if (!size) fitted();
-    const { width, height } = size;
-    ctx.clearRect(0, 0, width, height);
-    const bars = perYear();
-    const tallest = bars.reduce((most, count) => Math.max(most, count), 1);
-    // The middle of a bar lies where the slider's thumb stands for its year.
-    const pitch = span > 1 ? (width - 12) / (span - 1) : 0;
-    const thick = Math.max(1, Math.min(9, pitch - 1));
-    bars.forEach((count, i) => {
-      const on = state.year === null || first + i <= state.year;
-      ctx.fillStyle = on ? net.colors.ink : net.colors.rule;
-      ctx.globalAlpha = on ? 0.72 : 1;
-      const tall = count ? Math.max(1.5, (count / tallest) * (height - 4)) : 0;
-      ctx.fillRect(6 + i * pitch - thick / 2, height - tall, thick, tall);
-    });
-    ctx.globalAlpha = 1;
-  }
-  return { box, render, resize, stop };
+function fitted(ctx) {
+  const { canvas } = ctx;
+  const ratio = window.devicePixelRatio || 1;
+  const size = { width: canvas.clientWidth, height: canvas.clientHeight };
+  canvas.width = size.width * ratio;
+  canvas.height = size.height * ratio;
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return size;
+}
+
+function drawBars(ctx, { width, height }, colors, bars, isOn) {
+  ctx.clearRect(0, 0, width, height);
+  const tallest = bars.reduce((most, count) => Math.max(most, count), 1);
+  // The middle of a bar lies where the slider's thumb stands for its year.
+  const pitch = bars.length > 1 ? (width - 12) / (bars.length - 1) : 0;
+  const thick = Math.max(1, Math.min(9, pitch - 1));
+  bars.forEach((count, i) => {
+    const on = isOn(i);
+    ctx.fillStyle = on ? colors.ink : colors.rule;
+    ctx.globalAlpha = on ? 0.72 : 1;
+    const tall = count ? Math.max(1.5, (count / tallest) * (height - 4)) : 0;
+    ctx.fillRect(6 + i * pitch - thick / 2, height - tall, thick, tall);
+  });
+  ctx.globalAlpha = 1;
+}
+
+export function perYear(signatures, state, span) {
+  const bars = new Uint32Array(span);
+  signatures.forEach(([current, cancelled], type) => {
+    if (!state.types[type]) return;
+    for (let i = 0; i < span; i++) bars[i] += current[i] + (state.cancelled ? cancelled[i] : 0);
+  });
+  return bars;
 }
 
 // Of each type how many were signed in each year: those in force, and those cancelled since.
-function signaturesOf(model, first, span) {
+export function signaturesOf(model, first, span) {
   const { m, start, type, cancelled } = model;
   const counts = model.types.map(() => [new Uint32Array(span), new Uint32Array(span)]);
   for (let e = 0; e < m; e++) {

@@ -1,0 +1,91 @@
+// How an agreement's line looks, and putting lines onto a canvas in few batches.
+
+import { project } from "./geometry.js";
+import { colorClass, isCancelled } from "./model.js";
+import { groupColor } from "./palette.js";
+
+const MOST_STROKES = 420;
+
+export function classColor(net, group) {
+  const { model, state, colors } = net;
+  if (state.colorBy === "plain") return colors.plain;
+  if (state.colorBy === "type") return colors.types[group];
+  return group < 0 ? colors.rest : groupColor(colors, model.groups[state.colorBy].slots[group]);
+}
+
+export function edgeStyle(net, edge, look) {
+  const { model, state, colors } = net;
+  if (isCancelled(model, state, edge)) {
+    return {
+      key: `x ${look.alpha}`, color: colors.cancelled, dash: net.style.cancelledDash, ...look,
+      alpha: Math.min(1, look.alpha * 1.3),
+    };
+  }
+  const group = colorClass(model, state, edge);
+  const type = model.type[edge];
+  return {
+    key: `${group} ${type} ${look.alpha}`, color: classColor(net, group),
+    dash: net.style.dashes[type], ...look,
+  };
+}
+
+// Agreements of one pair part by some pixels halfway, less where the pair lies close together.
+export function bowOf(slot, total, points, view) {
+  const last = points.length - 2;
+  const length =
+    Math.hypot(points[last] - points[0], points[last + 1] - points[1]) * view.scale || 1;
+  const gap = Math.min(7, (length * 0.5) / total);
+  return (slot - (total - 1) / 2) * gap;
+}
+
+export function flowLook(count, most) {
+  const share = Math.sqrt(count / most);
+  return { width: Math.max(0.5, 9 * share), alpha: 0.15 + 0.4 * share };
+}
+
+// Strokes a scene's lines, few at a time; yields between batches. Lines of one stroke do not
+// darken each other, so a scene of some hundred lines strokes each by itself.
+export function* strokeLines(ctx, scene) {
+  let count = 0;
+  for (const batch of scene.batches.values()) count += batch.lines.length;
+  const together = Math.max(1, Math.ceil(count / MOST_STROKES));
+  ctx.lineCap = "butt";
+  ctx.lineJoin = "bevel";
+  for (const batch of scene.batches.values()) {
+    setStyle(ctx, batch);
+    for (let i = 0; i < batch.lines.length; i += together) {
+      ctx.beginPath();
+      const last = Math.min(i + together, batch.lines.length);
+      for (let j = i; j < last; j++) trace(ctx, batch.lines[j], scene.view);
+      ctx.stroke();
+      yield;
+    }
+  }
+  ctx.globalAlpha = 1;
+  ctx.setLineDash([]);
+}
+
+export function setStyle(ctx, style) {
+  ctx.strokeStyle = style.color;
+  ctx.globalAlpha = style.alpha;
+  ctx.lineWidth = style.width;
+  const unit = Math.max(1, Math.min(style.width, 2));
+  ctx.setLineDash(style.dash.map((length) => length * unit));
+}
+
+export function trace(ctx, line, view) {
+  const points = project(line.points, view, line.copy, line.bow);
+  const count = points.length;
+  ctx.moveTo(points[0], points[1]);
+  const long = Math.abs(points[2] - points[0]) + Math.abs(points[3] - points[1]) > 14;
+  if (count === 4 || !long) {
+    for (let i = 2; i < count; i += 2) ctx.lineTo(points[i], points[i + 1]);
+    return;
+  }
+  // Parabolas from middle to middle: smooth at every zoom, through points computed only once.
+  for (let i = 2; i < count - 2; i += 2) {
+    const x = i === count - 4 ? points[i + 2] : (points[i] + points[i + 2]) / 2;
+    const y = i === count - 4 ? points[i + 3] : (points[i + 1] + points[i + 3]) / 2;
+    ctx.quadraticCurveTo(points[i], points[i + 1], x, y);
+  }
+}

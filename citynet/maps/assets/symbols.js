@@ -1,0 +1,158 @@
+// How a place's symbol looks: its size, its colour, its shape.
+
+import { edgeStyle, setStyle } from "./arcs.js";
+import { tiesAt } from "./model.js";
+import { groupColor } from "./palette.js";
+
+const SPREAD_GAP = 9;
+
+export function largestCluster(zoom) {
+  return Math.max(9, Math.min(20, 8 + 2.2 * zoom));
+}
+
+// All circles together cover at most a seventh of the window that holds them.
+export function largestRadius(net, zoom) {
+  const most = largestCluster(zoom);
+  const room = 0.15 * net.area * (256 * 2 ** zoom) ** 2;
+  const wanted = Math.PI * most ** 2 * net.fill;
+  return Math.max(4, most * Math.min(1, Math.sqrt(room / wanted)));
+}
+
+// Radius in pixels: area by the measure, never too small to be seen.
+function radius(net, node, zoom) {
+  const value = net.model.sizes[net.state.sizeBy][node];
+  return Math.max(net.least, largestRadius(net, zoom) * Math.sqrt(value / net.largest));
+}
+
+function nodeColor(net, node) {
+  const { model, state, colors } = net;
+  const grouping = model.groups[state.colorBy];
+  if (!grouping) return state.colorBy === "plain" ? colors.plain : colors.place;
+  const group = grouping.of[node] - 1;
+  return group < 0 ? colors.rest : groupColor(colors, grouping.slots[group]);
+}
+
+export function symbolOf(net, view, node, copy, idle = false) {
+  const { model } = net;
+  const r = idle ? 2 : radius(net, node, view.zoom);
+  const symbol = {
+    node, r, idle,
+    x: (model.x[node] + copy) * view.scale + view.x,
+    y: model.y[node] * view.scale + view.y,
+    body: model.kind[node] === 2,
+    color: nodeColor(net, node),
+  };
+  if (symbol.body) symbol.r = Math.max(4, r);
+  const spread = model.spread.get(node);
+  if (spread) {
+    symbol.rootX = symbol.x;
+    symbol.rootY = symbol.y;
+    const around = radius(net, spread.host, view.zoom) + SPREAD_GAP + (spread.index % 2) * 5;
+    // A full turn when there are many; a fan to the lower right when there are few.
+    const step = spread.of > 5 ? (2 * Math.PI) / spread.of : 0.75;
+    const angle = 0.35 + spread.index * step;
+    symbol.x += around * Math.cos(angle);
+    symbol.y += around * Math.sin(angle);
+  }
+  return symbol;
+}
+
+export function shapeOf(ctx, symbol, grow = 0) {
+  const r = symbol.r + grow;
+  ctx.beginPath();
+  if (symbol.body) {
+    const d = r * 1.2;
+    ctx.moveTo(symbol.x, symbol.y - d);
+    ctx.lineTo(symbol.x + d, symbol.y);
+    ctx.lineTo(symbol.x, symbol.y + d);
+    ctx.lineTo(symbol.x - d, symbol.y);
+    ctx.closePath();
+  } else {
+    ctx.arc(symbol.x, symbol.y, r, 0, 2 * Math.PI);
+  }
+}
+
+export function drawSymbol(ctx, symbol, net) {
+  const { colors, model } = net;
+  shapeOf(ctx, symbol);
+  if (symbol.cluster !== undefined) {
+    ctx.fillStyle = symbol.color;
+    ctx.globalAlpha = 0.78;
+    ctx.fill();
+    ctx.globalAlpha = 1;
+    ring(ctx, colors.ring, 1);
+    return;
+  }
+  if (symbol.idle) {
+    ring(ctx, colors.muted, 1);
+    return;
+  }
+  ctx.fillStyle = symbol.color;
+  ctx.globalAlpha = symbol.r > 8 ? 0.86 : 0.95;
+  ctx.fill();
+  ctx.globalAlpha = 1;
+  if (symbol.r > 2) ring(ctx, colors.ring, symbol.r > 6 ? 1.4 : 0.9);
+  if (symbol.node === model.focal) {
+    shapeOf(ctx, symbol, 4);
+    ring(ctx, symbol.color, 1.4);
+    if (symbol.r < 5) return;
+    ctx.beginPath();
+    ctx.arc(symbol.x, symbol.y, 2.6, 0, 2 * Math.PI);
+    ctx.fillStyle = colors.ring;
+    ctx.fill();
+  }
+}
+
+function ring(ctx, color, width) {
+  ctx.strokeStyle = color;
+  ctx.lineWidth = width;
+  ctx.stroke();
+}
+
+// A thin line ties a place that was moved aside to where it lies. Where the two have agreements
+// with each other, whose arc has no length, it is drawn as their sign.
+function leaders(ctx, scene, net) {
+  for (const symbol of scene.symbols) {
+    if (symbol.rootX === undefined) continue;
+    const edge = edgeWithHost(net, symbol.node);
+    if (edge < 0) setStyle(ctx, { color: net.colors.muted, alpha: 1, width: 0.8, dash: [] });
+    else setStyle(ctx, edgeStyle(net, edge, { width: 1.7, alpha: 0.9 }));
+    ctx.beginPath();
+    ctx.moveTo(symbol.rootX, symbol.rootY);
+    ctx.lineTo(symbol.x, symbol.y);
+    ctx.stroke();
+  }
+  ctx.globalAlpha = 1;
+  ctx.setLineDash([]);
+}
+
+function edgeWithHost(net, node) {
+  const { model, shown } = net;
+  const { host } = model.spread.get(node);
+  for (const tie of tiesAt(model, node)) {
+    if (model.ends[2 * tie] !== host && model.ends[2 * tie + 1] !== host) continue;
+    for (let edge = model.tieStart[tie]; edge < model.tieStart[tie + 1]; edge++) {
+      if (shown.shown[edge]) return edge;
+    }
+  }
+  return -1;
+}
+
+export function* drawSymbols(ctx, scene, net) {
+  const { colors } = net;
+  if (scene.dots?.length) {
+    ctx.fillStyle = colors.place;
+    ctx.globalAlpha = 0.35;
+    for (let i = 0; i < scene.dots.length; i += 2) {
+      ctx.fillRect(scene.dots[i] - 0.6, scene.dots[i + 1] - 0.6, 1.2, 1.2);
+      if (i % 2048 === 2046) yield;
+    }
+    ctx.globalAlpha = 1;
+  }
+  leaders(ctx, scene, net);
+  let drawn = 0;
+  for (const symbol of scene.symbols) {
+    drawSymbol(ctx, symbol, net);
+    if (++drawn % 256 === 0) yield;
+  }
+}
