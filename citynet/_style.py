@@ -113,6 +113,9 @@ DARK = {
     "focus": "#ffffff",
 }
 
+# Greys of what is drawn behind: range rings, a null model's band, the agreements of before.
+RING, BAND, EARLIER = "#9aa3ab", "#d5d8db", "#a9adb1"
+
 # Through near-white, for deviations from an expectation.
 DIVERGING = ("#7a2d0b", "#c9641f", "#f0b98a", "#f7f7f5", "#9dbbe0", "#3f70b3", "#132f63")
 

@@ -10,6 +10,7 @@ agreements it has; ``of="agreements"`` counts agreements instead.
 """
 
 from citynet.ego._exposure import MIN_POPULATION, distance_test, location_quotient, reference_cities
+from citynet.ego._lengths import null_lengths, tie_lengths
 from citynet.ego._portfolio import (
     centre,
     distances,
@@ -21,5 +22,6 @@ from citynet.ego._portfolio import (
 
 __all__ = [
     "MIN_POPULATION", "centre", "distance_test", "distances", "diversity", "growth",
-    "location_quotient", "multiplexity", "portfolio", "reference_cities",
+    "location_quotient", "multiplexity", "null_lengths", "portfolio", "reference_cities",
+    "tie_lengths",
 ]  # fmt: skip

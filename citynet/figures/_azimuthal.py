@@ -1,7 +1,6 @@
 """The network around a focal city, distances and bearings true."""
 
 from collections.abc import Hashable
-from dataclasses import replace
 from typing import Any
 
 import networkx as nx
@@ -13,23 +12,12 @@ from matplotlib.patches import Circle
 from citynet import _style
 from citynet.errors import NetworkError
 from citynet.figures import _draw, _ground, _projection
-from citynet.figures._canvas import (
-    HAIR,
-    SMALL,
-    Surround,
-    clean,
-    fitted,
-    halo,
-    open_axes,
-    size_of,
-    style,
-    surround,
-)
+from citynet.figures._canvas import HAIR, SMALL, chart, clean, halo, size_of
 from citynet.figures._draw import Options, Picture
 from citynet.figures._graph import agreements, cell, focal_city, places
-from citynet.figures._maps import Labels, _notes, _source, label
+from citynet.figures._maps import Labels, label, on_show
 from citynet.figures._projection import Projection
-from citynet.figures._words import Lang, check_lang, number, say
+from citynet.figures._words import Lang, number, say
 
 _RINGS = (250, 500, 1000, 2000, 2500, 4000, 5000)
 
@@ -86,7 +74,6 @@ def azimuthal_map(
     NetworkError
         There is no such node, it has no position, or the network has no hub and none is named.
     """
-    check_lang(lang)
     centre = focal_city(G, city)
     if centre is None:
         raise NetworkError("the network is no star; name the city in the middle")
@@ -94,54 +81,38 @@ def azimuthal_map(
     if np.isnan(cell(nodes, centre, "lat")):
         raise NetworkError(f"{centre!r} has no position")
     options = Options(
-        color_by,
-        size_by,
-        measures,
-        region_scheme,
-        regions,
-        communities,
-        seed,
-        cancelled,
-        False,
-        lang,
+        color_by=color_by,
+        size_by=size_by,
+        measures=measures,
+        region_scheme=region_scheme,
+        regions=regions,
+        communities=communities,
+        seed=seed,
+        cancelled=cancelled,
+        flows=False,
+        lang=lang,
+        width=size_of(ax)[0] if ax is not None else width_mm,
     )
-    options = replace(options, width=size_of(ax)[0] if ax is not None else width_mm)
     shown = _draw.picture(G, nodes, edges, centre, options)
     plan, ring, beyond = _disc(shown, centre, radius_km, rings_km)
     far = [clean(cell(shown.nodes, node, "name")) for node in beyond]
     inner = shown.nodes.drop(index=[node for node in beyond if node != centre])
     keep = shown.edges["u"].isin(inner.index) & shown.edges["v"].isin(inner.index)
     shown = Picture(inner, shown.edges[keep], shown.keys, centre, hidden=shown.hidden)
-    notes = [_notes(shown, nodes, options, plan), _source(source, lang)]
-    if far:
-        named = ", ".join(far[:8]) + (" …" if len(far) > 8 else "")  # noqa: PLR2004
-        notes.insert(1, say("beyond", lang, places=f"{number(len(far), lang)} ({named})"))
-    around = Surround(
-        title=clean(title or "", 300),
-        keys=shown.keys,
-        notes=[note for note in notes if note],
-        legend_below=True,
-        width=width_mm,
-    )
-    with style():
-        ax = open_axes(ax, around, around.inner)
+    with chart(ax, title=title, source=source, lang=lang, width_mm=width_mm) as page:
+        page.keys, page.legend_below = shown.keys, True
+        page.note(*on_show(shown, nodes, options, plan))
+        if far:
+            named = ", ".join(far[:8]) + (" …" if len(far) > 8 else "")  # noqa: PLR2004
+            page.note(say("beyond", lang, places=f"{number(len(far), lang)} ({named})"))
+        ax = page.open(page.inner)
         clip = _ground.ground(ax, plan)
         reach = plan.radius_km * 1000
         ax.set(xlim=(-1.05 * reach, 1.05 * reach), ylim=(-1.05 * reach, 1.05 * reach))
         lines = _draw.network(ax, plan, shown, clip=clip, thin=options.unit)
         standing = _rings(ax, plan, ring, shown, lang)
-        inside = _projection.frame(plan)
-        label(
-            ax,
-            plan,
-            shown,
-            lines,
-            labels=labels,
-            options=options,
-            inside=inside,
-            obstacles=standing,
-        )
-        surround(ax, fitted(around, ax))
+        inside: dict[str, Any] = {"inside": _projection.frame(plan), "obstacles": standing}
+        label(ax, plan, shown, lines, labels=labels, options=options, **inside)
     return ax
 
 
@@ -169,7 +140,6 @@ def _rings(
     ax: Axes, plan: Projection, ring: float, shown: Picture, lang: Lang
 ) -> list[tuple[float, float, str]]:
     """Draw the range rings, labelled where fewest places lie, and the four directions."""
-    light = _style.LIGHT
     x, y = plan(shown.nodes["lon"], shown.nodes["lat"])
     bearing = np.degrees(np.arctan2(x, y)) % 360
     free = np.arange(0, 360, 5.0)
@@ -183,7 +153,7 @@ def _rings(
         if radius < plan.radius_km * 0.999:
             ax.add_patch(
                 Circle(
-                    (0, 0), radius * 1000, fill=False, edgecolor="#9aa3ab", linewidth=HAIR,
+                    (0, 0), radius * 1000, fill=False, edgecolor=_style.RING, linewidth=HAIR,
                     linestyle=(0, (1, 2)), zorder=1.5,
                 )
             )  # fmt: skip
@@ -197,20 +167,23 @@ def _rings(
             float(spot[1]),
             text,
             fontsize=SMALL - 0.5,
-            color=light["muted"],
+            color=_style.LIGHT["muted"],
             ha="center",
             va="center",
             zorder=3.5,
         )
-    edge = plan.radius_km * 1000 * 1.025
+    _directions(ax, plan.radius_km * 1000 * 1.025, lang)
+    return standing
+
+
+def _directions(ax: Axes, edge: float, lang: Lang) -> None:
     for turn, word in enumerate(("north", "east", "south", "west")):
         ax.text(
             np.sin(turn * np.pi / 2) * edge,
             np.cos(turn * np.pi / 2) * edge,
             say(word, lang),
             fontsize=SMALL,
-            color=light["muted"],
+            color=_style.LIGHT["muted"],
             ha="center",
             va="center",
         )
-    return standing

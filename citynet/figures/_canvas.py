@@ -8,7 +8,7 @@ import os
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -28,9 +28,11 @@ from matplotlib.textpath import text_to_path
 from citynet import _style
 from citynet._data import atomic_path
 from citynet.errors import NetworkError
+from citynet.figures._words import Lang, check_lang, say
 
 Floats = npt.NDArray[np.float64]
 
+PAPER = _style.LIGHT["paper"]
 MM = 1 / 25.4  # inches
 POINT = 25.4 / 72  # millimetres
 TEXT, SMALL, TITLE = 7.0, 6.0, 8.5  # points
@@ -61,11 +63,11 @@ def style() -> Iterator[None]:
         "axes.labelsize": TEXT,
         "axes.unicode_minus": True,
         "hatch.linewidth": 0.5,
-        "hatch.color": "#ffffff",
+        "hatch.color": PAPER,
         "xtick.color": _style.LIGHT["muted"],
         "ytick.color": _style.LIGHT["muted"],
         "lines.solid_capstyle": "butt",
-        "figure.facecolor": "#ffffff",
+        "figure.facecolor": PAPER,
         "figure.constrained_layout.use": False,
         "figure.autolayout": False,
         "path.simplify": False,
@@ -186,7 +188,7 @@ class Key:
     dash: tuple[float, ...] = ()
     width: float = 1.1  # points, of a line
     size: float = 2.0  # millimetres, of a marker
-    edge: str = "#ffffff"
+    edge: str = PAPER
     hatch: str = ""
 
     @property
@@ -197,13 +199,18 @@ class Key:
         return {"line": 7.5, "patch": 3.6}.get(self.shape, max(self.size, 1.6))
 
 
-@dataclass(frozen=True)
-class Surround:
-    """What stands around the axes: all of it measured before anything is drawn."""
+@dataclass
+class Page:
+    """A chart and what stands around it: all of it measured before anything is drawn."""
 
     title: str = ""
-    keys: Sequence[Key] = ()
-    notes: Sequence[str] = ()
+    source: str = ""
+    lang: Lang = "en"
+    width: float = 180.0
+    # The caller's axes, or ``None`` for those of a new figure.
+    given: Axes | None = None
+    keys: list[Key] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     xlabel: str = ""
     ylabel: str = ""
     # Millimetres that tick labels take.
@@ -211,7 +218,12 @@ class Surround:
     right: float = 0.0
     below: float = 0.0
     legend_below: bool = False
-    width: float = 180.0
+    is_open: bool = False
+
+    def note(self, *sentences: str) -> None:
+        """Add a paragraph below the axes."""
+        if paragraph := " ".join(sentence for sentence in sentences if sentence):
+            self.notes.append(paragraph)
 
     @property
     def inner(self) -> float:
@@ -229,7 +241,8 @@ class Surround:
 
     def note_lines(self) -> list[str]:
         """Lines of the notes, a note after the other."""
-        return [line for note in self.notes for line in wrap(note, self.text, SMALL)]
+        paragraphs = [*self.notes, self.source] if self.source else self.notes
+        return [line for note in paragraphs for line in wrap(note, self.text, SMALL)]
 
     def legend(self) -> tuple[list[tuple[float, float, Key]], float]:
         """Where each legend entry begins, in millimetres from the top left, and the height."""
@@ -244,13 +257,113 @@ class Surround:
         below = self.below + (0.6 if not self.below else 1.0)
         if self.xlabel:
             below += TEXT * LEADING * POINT + 0.6
-        if self.notes:
-            below += len(self.note_lines()) * SMALL * LEADING * POINT + 1.0
+        if lines := len(self.note_lines()):
+            below += lines * SMALL * LEADING * POINT + 1.0
         if self.legend_below:
             below += legend
         else:
             above += legend
         return above, below
+
+    def open(self, body: float) -> Axes:
+        """Give the axes to draw in: the caller's, or new ones ``body`` millimetres high.
+
+        A new figure is as large as the axes and all that was said before this call.
+        """
+        self.is_open = True
+        if self.given is None:
+            above, below = self.heights()
+            width, height = self.width, above + body + below
+            figure = Figure(figsize=(width * MM, height * MM))
+            left = (MARGIN + self.left) / width
+            box = (left, below / height, self.inner / width, body / height)
+            self.given = figure.add_axes(box)
+        return self.given
+
+    @property
+    def axes(self) -> Axes:
+        """The axes that :meth:`open` gave."""
+        if self.given is None:
+            raise NetworkError("the page has no axes yet")
+        return self.given
+
+    def fit(self) -> None:
+        """Fit what stands around the axes to their true width, which a caller's axes decide."""
+        width = size_of(self.axes)[0] + self.left + self.right + 2 * MARGIN
+        if abs(width - self.width) >= 0.5:  # noqa: PLR2004
+            self.width = width
+
+    def surround(self, ax: Axes) -> None:
+        """Write title, legend, axis labels and notes around axes."""
+        width, height = size_of(ax)
+        left = -self.left
+        y = height + 1.2
+        if self.keys and not self.legend_below:
+            rows = self.legend()[1]
+            draw_legend(ax, self, left, y + rows + 0.6, (width, height))
+            y += rows + 1.5
+        for number, line in enumerate(reversed(self.title_lines())):
+            rise = y + number * TITLE * LEADING * POINT + 0.4
+            write(ax, line, left, rise, size=TITLE, weight="bold", va="baseline")
+        y = -self.below - (1.0 if self.below else 0.6)
+        if self.xlabel:
+            write(ax, self.xlabel, width / 2, y, ha="center", va="top")
+            y -= TEXT * LEADING * POINT + 0.6
+        if self.keys and self.legend_below:
+            draw_legend(ax, self, left, y, (width, height))
+            y -= self.legend()[1] + 1.5
+        for number, line in enumerate(self.note_lines()):
+            below = y - number * SMALL * LEADING * POINT
+            write(ax, line, left, below, size=SMALL, va="top", color=_style.LIGHT["muted"])
+        if self.ylabel:
+            write(ax, self.ylabel, left, height / 2, rotation=90, ha="left", va="center")
+
+
+@contextmanager
+def chart(
+    ax: Axes | None, *, title: str | None, source: str | None, lang: Lang, width_mm: float
+) -> Iterator[Page]:
+    """Give the page of a figure: what is said before :meth:`Page.open` finds its room.
+
+    What surrounds the axes is written when the block ends.
+
+    Raises
+    ------
+    NetworkError
+        The figures do not speak the language.
+    """
+    check_lang(lang)
+    with style():
+        page = Page(clean(title or "", 300), source_line(source, lang), lang, width_mm, ax)
+        yield page
+        if page.is_open:
+            page.fit()
+            page.surround(page.axes)
+
+
+def source_line(source: str | None, lang: Lang) -> str:
+    """Say where the data come from."""
+    return say("source", lang, text=clean(source, 400)) if source else ""
+
+
+def nothing(ax: Axes, lang: Lang) -> None:
+    """Say that there is nothing to show."""
+    ax.text(
+        0.5, 0.5, say("nothing", lang), transform=ax.transAxes, ha="center", va="center",
+        color=_style.LIGHT["muted"], fontsize=TEXT,
+    )  # fmt: skip
+
+
+def room(labels: Sequence[str], size: float = SMALL) -> float:
+    """Millimetres that the widest of some tick labels takes, with its gap."""
+    return max((measure(label, size)[0] for label in labels), default=0.0) + 1.6
+
+
+def cut(label: str, width: float) -> str:
+    """Shorten a label to so many millimetres."""
+    while measure(label)[0] > width and len(label) > 2:  # noqa: PLR2004
+        label = label[:-2].rstrip() + "…"
+    return label
 
 
 def flow(keys: Sequence[Key], width: float) -> tuple[list[tuple[float, float, Key]], float]:
@@ -280,28 +393,6 @@ def flow_width(key: Key) -> float:
     return key.sample + (1.2 if key.sample and key.label else 0) + size
 
 
-def open_axes(ax: Axes | None, around: Surround, body: float) -> Axes:
-    """Give the axes to draw in: the caller's, or those of a new figure of the right size.
-
-    Parameters
-    ----------
-    ax
-        The caller's axes, or ``None``.
-    around
-        What will stand around them.
-    body
-        Height of the axes in millimetres.
-    """
-    if ax is not None:
-        return ax
-    above, below = around.heights()
-    width, height = around.width, above + body + below
-    figure = Figure(figsize=(width * MM, height * MM))
-    return figure.add_axes(
-        ((MARGIN + around.left) / width, below / height, around.inner / width, body / height)
-    )
-
-
 def size_of(ax: Axes) -> tuple[float, float]:
     """Width and height of axes in millimetres, as the figure stands now."""
     figure = ax.get_figure(root=True)
@@ -311,39 +402,6 @@ def size_of(ax: Axes) -> tuple[float, float]:
     box = ax.get_window_extent()
     dpi = figure.dpi if figure is not None else 100.0
     return box.width / dpi / MM, box.height / dpi / MM
-
-
-def fitted(around: Surround, ax: Axes) -> Surround:
-    """Refit what stands around the axes to their true width, which a caller's axes decide."""
-    width = size_of(ax)[0] + around.left + around.right + 2 * MARGIN
-    return around if abs(width - around.width) < 0.5 else replace(around, width=width)  # noqa: PLR2004
-
-
-def surround(ax: Axes, around: Surround) -> None:
-    """Write title, legend, axis labels and notes around the axes."""
-    width, height = size_of(ax)
-    left = -around.left
-    y = height + 1.2
-    if around.keys and not around.legend_below:
-        rows = around.legend()[1]
-        draw_legend(ax, around, left, y + rows + 0.6, (width, height))
-        y += rows + 1.5
-    lines = around.title_lines() if around.title else []
-    for number, line in enumerate(reversed(lines)):
-        rise = y + number * TITLE * LEADING * POINT + 0.4
-        write(ax, line, left, rise, size=TITLE, weight="bold", va="baseline")
-    y = -around.below - (1.0 if around.below else 0.6)
-    if around.xlabel:
-        write(ax, around.xlabel, width / 2, y, ha="center", va="top")
-        y -= TEXT * LEADING * POINT + 0.6
-    if around.keys and around.legend_below:
-        draw_legend(ax, around, left, y, (width, height))
-        y -= around.legend()[1] + 1.5
-    for number, line in enumerate(around.note_lines() if around.notes else []):
-        below = y - number * SMALL * LEADING * POINT
-        write(ax, line, left, below, size=SMALL, va="top", color=_style.LIGHT["muted"])
-    if around.ylabel:
-        write(ax, around.ylabel, left, height / 2, rotation=90, ha="left", va="center")
 
 
 def write(ax: Axes, text: str, x: float, y: float, *, size: float = TEXT, **options: Any) -> Any:
@@ -361,14 +419,12 @@ def write(ax: Axes, text: str, x: float, y: float, *, size: float = TEXT, **opti
     )
 
 
-def draw_legend(
-    ax: Axes, around: Surround, left: float, top: float, size: tuple[float, float]
-) -> None:
+def draw_legend(ax: Axes, page: Page, left: float, top: float, size: tuple[float, float]) -> None:
     """Draw the legend strip with its upper left corner at millimetres of the axes."""
-    placed, tall = around.legend()
+    placed, tall = page.legend()
     width, height = size
-    strip = ax.inset_axes((left / width, (top - tall) / height, around.text / width, tall / height))
-    strip.set(xlim=(0, around.text), ylim=(tall, 0))
+    strip = ax.inset_axes((left / width, (top - tall) / height, page.text / width, tall / height))
+    strip.set(xlim=(0, page.text), ylim=(tall, 0))
     strip.axis("off")
     strip.set_label("legend")
     rows = sorted({y for _, y, _ in placed})
@@ -431,7 +487,7 @@ def focal_mark(ax: Axes, x: float, y: float, size: float) -> None:
     """Mark the centre of a star, ``size`` millimetres wide: a ring around a point."""
     ink = _style.LIGHT["focus"]
     common: dict[str, Any] = {"marker": "o", "linestyle": "none", "clip_on": False}
-    ring: dict[str, Any] = {"color": "#ffffff", "markeredgecolor": ink, "markeredgewidth": 0.9}
+    ring: dict[str, Any] = {"color": PAPER, "markeredgecolor": ink, "markeredgewidth": 0.9}
     ax.plot([x], [y], markersize=size / POINT, zorder=5, **ring, **common)
     ax.plot([x], [y], markersize=0.45 * size / POINT, color=ink, mew=0, zorder=5.1, **common)
 
@@ -450,8 +506,8 @@ def halo(
     outlines, and a PDF's text is to stay text.
     """
     options = {"parse_math": False, "annotation_clip": True, **options}
-    under = ax.annotate(text, (x, y), **{**options, "color": "#ffffff"})
-    under.set_path_effects([Stroke(linewidth=width, foreground="#ffffff")])
+    under = ax.annotate(text, (x, y), **{**options, "color": PAPER})
+    under.set_path_effects([Stroke(linewidth=width, foreground=PAPER)])
     return under, ax.annotate(text, (x, y), **options)
 
 
@@ -472,6 +528,24 @@ def quiet_axes(ax: Axes, *, grid: str = "y") -> None:
     )
     ax.tick_params(axis=grid, length=0)  # type: ignore[arg-type]
     ax.set(xlabel="", ylabel="")
+
+
+TICKS_BELOW = 4.2  # millimetres that the labels of an x axis take
+
+
+def whole_ticks(top: float, most: int = 6) -> list[int]:
+    """Round whole numbers up to ``top``."""
+    step = next(s * 10**e for e in range(12) for s in (1, 2, 5) if top / (s * 10**e) <= most)
+    return list(range(0, int(top) + 1, step)) if top >= 1 else [0, 1]
+
+
+def year_ticks(ax: Axes, low: int, high: int, width: float) -> None:
+    """Years at round numbers, as many as have room."""
+    step = next(
+        s for s in (1, 2, 5, 10, 20, 25, 50, 100, 500, 1000) if (high - low) / s * 9 <= width
+    )
+    years = list(range(-(-low // step) * step, high + 1, step)) or [low]
+    fix_ticks(ax, "x", years, [str(year) for year in years])
 
 
 def fix_ticks(ax: Axes, axis: str, positions: Sequence[float], labels: Sequence[str]) -> None:

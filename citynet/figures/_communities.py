@@ -14,27 +14,20 @@ from matplotlib.path import Path as Outline
 from citynet import _style
 from citynet.errors import NetworkError
 from citynet.figures._canvas import (
+    PAPER,
     SMALL,
+    TICKS_BELOW,
     Key,
-    Surround,
+    chart,
     clean,
-    fitted,
     fix_ticks,
-    open_axes,
+    nothing,
     quiet_axes,
-    style,
-    surround,
 )
-from citynet.figures._charts import _notes, _nothing
 from citynet.figures._graph import name_of
-from citynet.figures._signatures import TICKS_BELOW
-from citynet.figures._words import (
-    Lang,
-    check,
-    check_lang,
-    number,
-    say,
-)
+from citynet.figures._words import Lang, check, number, say
+
+_WIDE = 0.055  # of the distance between two snapshots: half of a block
 
 
 def community_flow(
@@ -84,48 +77,37 @@ def community_flow(
     NetworkError
         An argument has an unknown value.
     """
-    check_lang(lang)
     if not 0 < most <= len(_style.CATEGORIES):
         raise NetworkError(f"most={most!r}; expected 1 to {len(_style.CATEGORIES)}")
     if history is None:
         history = _history(G, every, mode, seed)
-    snapshots = [clean(label) for label in history.columns]
     sizes = {
-        int(number_): int((history == number_).sum(axis=0).max())
-        for number_ in pd.unique(history.to_numpy(dtype=object).ravel())
-        if pd.notna(number_)
+        int(one): int((history == one).sum(axis=0).max())
+        for one in pd.unique(history.to_numpy(dtype=object).ravel())
+        if pd.notna(one)
     }
     ranked = sorted(sizes, key=lambda one: (-sizes[one], one))
     named = [one for one in ranked[:most] if sizes[one] > 1 or len(ranked) <= most]
     lane = {one: position for position, one in enumerate(named)}
     table = history.map(lambda value: -1 if pd.isna(value) else lane.get(int(value), len(named)))
-    titles = _community_titles(G, history, named, lang)
-    keys = [Key(text, "patch", _style.CATEGORIES[position]) for position, text in enumerate(titles)]
-    if len(ranked) > len(named):
-        keys.append(Key(say("small_communities", lang), "patch", _style.CATEGORY_REST))
-    notes = [say("community_width", lang, least=least)]
-    with style():
-        around = Surround(
-            title=clean(title or "", 300),
-            keys=keys,
-            notes=_notes(notes, source, lang),
-            right=2.0,
-            left=2.0,
-            below=TICKS_BELOW,
-            width=width_mm,
-        )
-        ax = open_axes(ax, around, height_mm)
+    with chart(ax, title=title, source=source, lang=lang, width_mm=width_mm) as page:
+        titles = _community_titles(G, history, named, lang)
+        colours = _style.CATEGORIES[: len(titles)]
+        page.keys += [Key(text, "patch", c) for text, c in zip(titles, colours, strict=True)]
+        if len(ranked) > len(named):
+            page.keys.append(Key(say("small_communities", lang), "patch", _style.CATEGORY_REST))
+        page.note(say("community_width", lang, least=least))
+        page.left, page.right, page.below = 2.0, 2.0, TICKS_BELOW
+        ax = page.open(height_mm)
         _alluvial(ax, table.to_numpy(dtype=int), len(named), least, lang)
         ax.axis("on")
         quiet_axes(ax, grid="x")
         ax.grid(visible=False)
-        for side in ax.spines.values():
-            side.set_visible(False)
-        fix_ticks(ax, "x", list(range(len(snapshots))), snapshots)
+        ax.spines[:].set_visible(False)
+        fix_ticks(ax, "x", range(len(history.columns)), [clean(one) for one in history.columns])
         fix_ticks(ax, "y", [], [])
-        if not snapshots:
-            _nothing(ax, lang)
-        surround(ax, fitted(around, ax))
+        if history.columns.empty:
+            nothing(ax, lang)
     return ax
 
 
@@ -159,43 +141,48 @@ def _community_titles(
 def _alluvial(ax: Axes, table: npt.NDArray[np.int_], named: int, least: int, lang: Lang) -> None:
     """Draw blocks per snapshot and the ribbons between them; -1 is not in the network."""
     periods = table.shape[1]
-    most = max((int((table[:, p] >= 0).sum()) for p in range(periods)), default=0)
-    gap = 0.035 * max(most, 1)
-    wide = 0.055
-    colours = [*_style.CATEGORIES[:named], _style.CATEGORY_REST]
-    base: list[dict[int, float]] = []
-    tallest = 0.0
-    for period in range(periods):
-        y, places_ = 0.0, {}
-        for lane in range(named, -1, -1):
-            size = int((table[:, period] == lane).sum())
-            if not size:
-                continue
-            places_[lane] = y
-            ax.add_patch(
-                Rectangle(
-                    (period - wide, y), 2 * wide, size, facecolor=colours[lane],
-                    edgecolor="#ffffff", linewidth=0.4, zorder=3,
-                )
-            )  # fmt: skip
-            if size >= 0.05 * most:
-                ax.text(
-                    period, y + size / 2, number(size, lang), ha="center", va="center_baseline",
-                    fontsize=SMALL, zorder=4,
-                    color=_style.LIGHT["ink"] if lane in {4, 5, 7, named} else "#ffffff",
-                )  # fmt: skip
-            y += size + gap
-        base.append(places_)
-        tallest = max(tallest, y - gap)
+    most = max((table >= 0).sum(axis=0).tolist(), default=0)
+    look: dict[str, Any] = {"named": named, "most": most, "lang": lang}
+    base = [_blocks(ax, table[:, period], period, **look) for period in range(periods)]
     for before in range(periods - 1):
-        ends = (before + wide, before + 1 - wide)
+        ends = (before + _WIDE, before + 1 - _WIDE)
         for a, b, y0, y1, size in _ribbons(table[:, before : before + 2], base[before:]):
             if size >= least:
-                _ribbon(ax, ends, (y0, y1), size, colours[a], 0.45 if a == b else 0.3)
-    ax.set(
-        xlim=(-0.2, max(periods - 1, 0) + 0.2),
-        ylim=(-0.01 * max(tallest, 1), max(tallest, 1) * 1.01),
-    )
+                colour, alpha = _lane_colour(a, named), 0.45 if a == b else 0.3
+                _ribbon(ax, ends, (y0, y1), size, colour, alpha)
+    tops = [y + (table[:, p] == lane).sum() for p in range(periods) for lane, y in base[p].items()]
+    tallest = max([1.0, *tops])
+    ax.set(xlim=(-0.2, max(periods - 1, 0) + 0.2), ylim=(-0.01 * tallest, tallest * 1.01))
+
+
+def _lane_colour(lane: int, named: int) -> str:
+    return _style.CATEGORIES[lane] if lane < named else _style.CATEGORY_REST
+
+
+def _blocks(
+    ax: Axes, lanes: npt.NDArray[np.int_], period: int, *, named: int, most: int, lang: Lang
+) -> dict[int, float]:
+    """Draw a snapshot's communities one over the other; give where each begins."""
+    y, begins = 0.0, {}
+    for lane in range(named, -1, -1):
+        size = int((lanes == lane).sum())
+        if not size:
+            continue
+        begins[lane] = y
+        ax.add_patch(
+            Rectangle(
+                (period - _WIDE, y), 2 * _WIDE, size, facecolor=_lane_colour(lane, named),
+                edgecolor=PAPER, linewidth=0.4, zorder=3,
+            )
+        )  # fmt: skip
+        if size >= 0.05 * most:
+            ax.text(
+                period, y + size / 2, number(size, lang), ha="center", va="center_baseline",
+                fontsize=SMALL, zorder=4,
+                color=_style.LIGHT["ink"] if lane in {4, 5, 7, named} else PAPER,
+            )  # fmt: skip
+        y += size + 0.035 * max(most, 1)
+    return begins
 
 
 def _ribbons(

@@ -13,9 +13,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
-from citynet import _style
+from citynet import _sphere, _style
 from citynet.figures import _projection
 from citynet.figures._canvas import (
+    PAPER,
     POINT,
     Floats,
     Key,
@@ -252,9 +253,9 @@ def _symbols(nodes: pd.DataFrame, focal: Hashable | None, options: Options) -> l
                 Key(
                     name,
                     _style.KIND_MARKERS[kind],
-                    "#ffffff" if white else ink,
+                    PAPER if white else ink,
                     size=1.7,
-                    edge=ink if white else "#ffffff",
+                    edge=ink if white else PAPER,
                 )
             )
     if varies:
@@ -262,7 +263,7 @@ def _symbols(nodes: pd.DataFrame, focal: Hashable | None, options: Options) -> l
         for value in steps(top):
             size = 2 * max(floor, scale * np.sqrt(value / top))
             label = number(value, lang)
-            keys.append(Key(label, "o", "#ffffff", size=float(size), edge=ink))
+            keys.append(Key(label, "o", PAPER, size=float(size), edge=ink))
     return keys
 
 
@@ -306,17 +307,9 @@ def _flows(
     lang = options.lang
     country = nodes["country"].where(nodes["country"] != "", "?")
     weight = nodes["agreements"].clip(lower=1)
-    vectors = np.column_stack(
-        [
-            np.cos(np.radians(nodes["lat"])) * np.cos(np.radians(nodes["lon"])),
-            np.cos(np.radians(nodes["lat"])) * np.sin(np.radians(nodes["lon"])),
-            np.sin(np.radians(nodes["lat"])),
-        ]
-    )
-    table = pd.DataFrame(vectors * weight.to_numpy()[:, None], nodes.index)
-    centres = table.groupby(country).sum()
-    lon = np.degrees(np.arctan2(centres[1], centres[0]))
-    lat = np.degrees(np.arctan2(centres[2], np.hypot(centres[0], centres[1])))
+    points = _sphere.vectors(nodes["lon"], nodes["lat"]) * weight.to_numpy()[:, None]
+    centres = pd.DataFrame(points, nodes.index).groupby(country).sum()
+    lon, lat = _sphere.degrees(centres.to_numpy())
     a, b = edges["u"].map(country), edges["v"].map(country)
     swap = a > b
     pair = pd.DataFrame({"u": a.where(~swap, b), "v": b.where(~swap, a)})
@@ -345,18 +338,24 @@ def _flows(
     flows["colour"] = _style.CATEGORIES[0]
     flows["dash"] = [()] * len(flows)
     flows["cancelled"] = False
-    keys = [Key(say("flow.country", lang), "heading")]
-    for value in steps(top):
-        width = max(THINNEST, float(WIDEST * value / top))
-        keys.append(Key(number(value, lang), colour=_style.CATEGORIES[0], width=width))
-    loops = merged["agreements"].max() or 1.0
-    merged["radius"] = (1.8 * np.sqrt(merged["agreements"] / loops)).clip(0.3)
-    keys.append(Key(say("of_country", lang), "heading"))
-    for value in steps(float(loops)):
-        size = 2 * max(0.3, 1.8 * np.sqrt(value / loops))
-        keys.append(Key(number(value, lang), "o", _style.LIGHT["ink"], size=float(size)))
+    busiest = float(merged["agreements"].max() or 1.0)
+    merged["radius"] = (1.8 * np.sqrt(merged["agreements"] / busiest)).clip(0.3)
     hidden = {**hidden, "within": int(inner.sum()), "shown": len(nodes), "ties": len(edges)}
+    keys = _flow_keys(top, busiest, lang)
     return Picture(merged, flows, keys, None, flows=True, hidden=hidden)
+
+
+def _flow_keys(widest: float, busiest: float, lang: Lang) -> list[Key]:
+    """Explain the widths of flows and the sizes of countries."""
+    keys = [Key(say("flow.country", lang), "heading")]
+    for value in steps(widest):
+        width = max(THINNEST, float(WIDEST * value / widest))
+        keys.append(Key(number(value, lang), colour=_style.CATEGORIES[0], width=width))
+    keys.append(Key(say("of_country", lang), "heading"))
+    for value in steps(busiest):
+        size = 2 * max(0.3, 1.8 * np.sqrt(value / busiest))
+        keys.append(Key(number(value, lang), "o", _style.LIGHT["ink"], size=float(size)))
+    return keys
 
 
 def arcs(edges: pd.DataFrame, nodes: pd.DataFrame) -> list[Floats]:
@@ -378,7 +377,7 @@ def arcs(edges: pd.DataFrame, nodes: pd.DataFrame) -> list[Floats]:
         a, b = where[pair[0]], where[pair[1]]
         long = float(np.hypot(b[1] - a[1], (b[0] - a[0] + 180) % 360 - 180))
         gap = min(APART, 0.14 * long)
-        lines.append(_projection.great_circle(a, b, gap * (place - (total[pair] - 1) / 2)))
+        lines.append(_sphere.great_circle(a, b, gap * (place - (total[pair] - 1) / 2)))
     return lines
 
 
@@ -474,8 +473,8 @@ def symbols(
             y,
             s=(_SHAPES[marker] * 2 * rows["radius"].to_numpy()[order] / POINT) ** 2,
             marker=marker,
-            facecolors="#ffffff" if white else colours,
-            edgecolors=colours if white else "#ffffff",
+            facecolors=PAPER if white else colours,
+            edgecolors=colours if white else PAPER,
             linewidths=0.7 * thin if white else 0.35,
             alpha=None if white else 0.9,
             zorder=4.2 if white else 4,

@@ -1,7 +1,6 @@
 """The network on a world or regional map."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import networkx as nx
@@ -11,19 +10,11 @@ from matplotlib.axes import Axes
 
 from citynet.errors import NetworkError
 from citynet.figures import _draw, _ground, _labels, _projection
-from citynet.figures._canvas import (
-    Surround,
-    clean,
-    fitted,
-    open_axes,
-    size_of,
-    style,
-    surround,
-)
+from citynet.figures._canvas import chart, size_of
 from citynet.figures._draw import Options, Picture
 from citynet.figures._graph import agreements, cell, focal_city, places
 from citynet.figures._projection import Projection
-from citynet.figures._words import Lang, check_lang, number, say
+from citynet.figures._words import Lang, number, say
 
 Labels = int | Sequence[Hashable] | bool
 # Where the Bering Strait, not a continent, lies at the map's edge.
@@ -109,42 +100,32 @@ def world_map(
     NetworkError
         An argument has an unknown value.
     """
-    check_lang(lang)
     chosen = focal_city(G, focal)
     nodes, edges = places(G, lang), agreements(G)
     options = Options(
-        color_by,
-        size_by,
-        measures,
-        region_scheme,
-        regions,
-        communities,
-        seed,
-        cancelled,
-        flows,
-        lang,
+        color_by=color_by,
+        size_by=size_by,
+        measures=measures,
+        region_scheme=region_scheme,
+        regions=regions,
+        communities=communities,
+        seed=seed,
+        cancelled=cancelled,
+        flows=flows,
+        lang=lang,
+        width=size_of(ax)[0] if ax is not None else width_mm,
     )
-    options = replace(options, width=size_of(ax)[0] if ax is not None else width_mm)
     shown = _draw.picture(G, nodes, edges, chosen, options)
-    plan = _plan(projection, center, shown, nodes, extent)
+    plan = plan_of(projection, center, shown, nodes, extent)
     low, high = _ground.bounds(plan, check_extent(extent))
-    notes = [_notes(shown, nodes, options, plan), _source(source, lang)]
-    around = Surround(
-        title=clean(title or "", 300),
-        keys=shown.keys,
-        notes=[note for note in notes if note],
-        legend_below=True,
-        width=width_mm,
-    )
-    with style():
-        body = around.inner * float((high[1] - low[1]) / (high[0] - low[0]))
-        ax = open_axes(ax, around, body)
+    with chart(ax, title=title, source=source, lang=lang, width_mm=width_mm) as page:
+        page.keys, page.legend_below = shown.keys, True
+        page.note(*on_show(shown, nodes, options, plan))
+        ax = page.open(page.inner * float((high[1] - low[1]) / (high[0] - low[0])))
         clip = _ground.ground(ax, plan, extent)
         lines = _draw.network(ax, plan, shown, clip=clip, thin=options.unit)
-        label(
-            ax, plan, shown, lines, labels=labels, options=options, inside=_projection.frame(plan)
-        )
-        surround(ax, fitted(around, ax))
+        inside = _projection.frame(plan)
+        label(ax, plan, shown, lines, labels=labels, options=options, inside=inside)
     return ax
 
 
@@ -157,7 +138,7 @@ def check_extent(extent: Sequence[float] | None) -> Sequence[float] | None:
     return extent
 
 
-def _plan(
+def plan_of(
     projection: str,
     center: float | Hashable | None,
     shown: Picture,
@@ -209,7 +190,7 @@ def label(
     )
 
 
-def _notes(shown: Picture, nodes: pd.DataFrame, options: Options, plan: Projection) -> str:
+def on_show(shown: Picture, nodes: pd.DataFrame, options: Options, plan: Projection) -> list[str]:
     """Sentences that say how much is on show, and what is not."""
     lang, hidden = options.lang, shown.hidden
     count = hidden.get("shown", len(shown.nodes))
@@ -233,8 +214,4 @@ def _notes(shown: Picture, nodes: pd.DataFrame, options: Options, plan: Projecti
         notes.append(say(f"proj.{plan.name}", lang))
     far = plan.azimuthal or plan.south < _projection.SOUTH
     notes.append(say("outlines.south" if far else "outlines", lang))
-    return " ".join(notes)
-
-
-def _source(source: str | None, lang: Lang) -> str:
-    return say("source", lang, text=clean(source, 400)) if source else ""
+    return notes

@@ -13,28 +13,21 @@ from matplotlib.patches import Rectangle
 from citynet import _style
 from citynet.figures._canvas import (
     HAIR,
+    PAPER,
     POINT,
     SMALL,
     TEXT,
     Key,
-    Surround,
+    chart,
     clean,
-    fitted,
+    cut,
     fix_ticks,
     measure,
-    open_axes,
-    style,
-    surround,
+    nothing,
+    room,
 )
-from citynet.figures._charts import _notes, _nothing, _room
 from citynet.figures._graph import regions_of
-from citynet.figures._portfolio import cut
-from citynet.figures._words import (
-    Lang,
-    check_lang,
-    number,
-    say,
-)
+from citynet.figures._words import Lang, number, say
 
 
 def mixing_matrix(
@@ -83,7 +76,6 @@ def mixing_matrix(
     """
     from citynet import mixing  # noqa: PLC0415 - heavy, and only needed here
 
-    check_lang(lang)
     _, names = regions_of(G, region_scheme, regions, lang)
     if test is None:
         scheme = region_scheme if regions is None else regions.astype("str")
@@ -93,44 +85,39 @@ def mixing_matrix(
     order = [name for name in names if name in present]
     order += sorted(present - set(order))
     labels = [names.get(name, clean(name)) for name in order]
-    keys = [Key(say("observed_expected", lang), "heading")]
-    keys += [
-        Key(text, "patch", colour, edge=_style.LIGHT["rule"])
-        for text, colour in zip(_class_names(lang), _style.DIVERGING, strict=True)
-    ]
-    marks = say("cell_marks", lang, n=draws) if draws else say("cell_counts", lang)
-    with style():
-        left = min(_room(labels, TEXT) + 1, 0.45 * width_mm)
-        around = Surround(
-            title=clean(title or "", 300),
-            keys=keys if draws else (),
-            notes=_notes([marks], source, lang),
-            left=left,
-            width=width_mm,
-            below=0.0,
-            legend_below=True,
-        )
+    with chart(ax, title=title, source=source, lang=lang, width_mm=width_mm) as page:
+        if draws:
+            page.keys += _keys(lang)
+        page.note(say("cell_marks", lang, n=draws) if draws else say("cell_counts", lang))
+        page.legend_below = True
+        page.left = min(room(labels, TEXT) + 1, 0.45 * width_mm)
         count = max(len(order), 1)
-        cell = min(around.inner / count, 13.0)
-        right = around.inner - cell * count
-        around = Surround(**{**vars(around), "right": right, "below": _slanted(labels, cell)[1]})
-        ax = open_axes(ax, around, cell * count * 0.72)
+        cell = min(page.inner / count, 13.0)
+        slanted, page.below = _slanted(labels, cell)
+        page.right = page.inner - cell * count
+        ax = page.open(cell * count * 0.72)
         _cells(ax, test, order, lang)
         ax.set(xlim=(0, count), ylim=(count, 0))
         ax.tick_params(length=0, labelsize=TEXT, labelcolor=_style.LIGHT["ink"], pad=2)
-        for side in ax.spines.values():
-            side.set_visible(False)
-        slanted = _slanted(labels, cell)[0]
+        ax.spines[:].set_visible(False)
         middles = [position + 0.5 for position in range(len(order))]
-        fix_ticks(ax, "y", middles, [cut(label, left - 2.4) for label in labels])
+        fix_ticks(ax, "y", middles, [cut(label, page.left - 2.4) for label in labels])
         fix_ticks(ax, "x", middles, labels)
-        for tick in ax.get_xticklabels():
-            if slanted:
-                tick.set(rotation=35, ha="right", rotation_mode="anchor")
+        for tick in ax.get_xticklabels() if slanted else ():
+            tick.set(rotation=35, ha="right", rotation_mode="anchor")
         if not order:
-            _nothing(ax, lang)
-        surround(ax, fitted(around, ax))
+            nothing(ax, lang)
     return ax
+
+
+def _keys(lang: Lang) -> list[Key]:
+    return [
+        Key(say("observed_expected", lang), "heading"),
+        *(
+            Key(text, "patch", colour, edge=_style.LIGHT["rule"])
+            for text, colour in zip(_class_names(lang), _style.DIVERGING, strict=True)
+        ),
+    ]
 
 
 _LIMITS = (0.25, 0.5, 0.8, 1.25, 2.0, 4.0)
@@ -160,11 +147,11 @@ def _cells(ax: Axes, test: pd.DataFrame, order: Sequence[str], lang: Lang) -> No
         observed, expected = float(row["observed"]), float(row.get("mean", np.nan))
         ratio = observed / expected if expected > 0 else np.nan
         rank = int(np.searchsorted(_LIMITS, ratio)) if np.isfinite(ratio) else 3
-        ink = "#ffffff" if rank in {0, 1, 5, 6} else _style.LIGHT["ink"]
+        ink = PAPER if rank in {0, 1, 5, 6} else _style.LIGHT["ink"]
         certain = bool(row.get("q", 1.0) < 0.05)  # noqa: PLR2004
         ax.add_patch(
             Rectangle(
-                (x, y), 1, 1, facecolor=_style.DIVERGING[rank], edgecolor="#ffffff", linewidth=1.2
+                (x, y), 1, 1, facecolor=_style.DIVERGING[rank], edgecolor=PAPER, linewidth=1.2
             )
         )
         if certain:

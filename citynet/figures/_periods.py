@@ -1,7 +1,7 @@
 """The network period by period, in small maps."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import networkx as nx
@@ -21,19 +21,17 @@ from citynet.figures._canvas import (
     SMALL,
     TEXT,
     Key,
-    Surround,
-    clean,
+    Page,
+    chart,
     measure,
     size_of,
-    style,
-    surround,
     write,
 )
 from citynet.figures._draw import Options, Picture
 from citynet.figures._graph import agreements, focal_city, places
-from citynet.figures._maps import _plan, _source, check_extent
+from citynet.figures._maps import check_extent, plan_of
 from citynet.figures._projection import Projection
-from citynet.figures._words import Lang, check, check_lang, say
+from citynet.figures._words import Lang, check, say
 
 _MOST_PANELS = 60
 
@@ -99,7 +97,6 @@ def period_panel(
     """
     from citynet import temporal  # noqa: PLC0415 - heavy, and only needed here
 
-    check_lang(lang)
     check("mode", mode, ("cumulative", "in_force", "window"))
     check("size_by", size_by, ("degree", "agreements"))
     if columns is not None and columns < 1:
@@ -112,45 +109,63 @@ def period_panel(
         raise NetworkError(
             f"every={every!r} gives {len(windows)} periods; expected 1 to {_MOST_PANELS}"
         )
-    chosen = focal_city(G, focal)
+    columns = columns or next(number for most, number in _COLUMNS if len(windows) <= most)
+    given = None if ax is None else list(np.ravel(np.array(ax, dtype=object)))
     nodes, edges = places(G, lang), agreements(G)
-    # What has been signed stays in the record of its period, also where it was cancelled later.
     options = Options(
-        color_by, size_by, None, region_scheme, regions, communities, seed, True, False, lang
+        color_by=color_by,
+        size_by=size_by,
+        region_scheme=region_scheme,
+        regions=regions,
+        communities=communities,
+        seed=seed,
+        # What has been signed stays in the record of its period, also where it ended later.
+        cancelled=True,
+        flows=False,
+        lang=lang,
+        width=size_of(given[0])[0] if given else width_mm / min(columns, len(windows)),
     )
-    if columns is None:
-        columns = next(number for most, number in _COLUMNS if len(windows) <= most)
-    given = None if ax is None else _flat(ax)
-    width = size_of(given[0])[0] if given else width_mm / min(columns, len(windows))
-    options = replace(options, width=width)
+    chosen = focal_city(G, focal)
     whole = _draw.picture(G, nodes, edges.assign(cancelled=False), chosen, options)
-    plan = _plan(projection, center, whole, nodes, check_extent(extent))
+    plan = plan_of(projection, center, whole, nodes, check_extent(extent))
     periods = _periods(G, series, windows, whole, options)
-    undated = int(edges["year"].isna().sum())
+    with chart(None, title=title, source=source, lang=lang, width_mm=width_mm) as page:
+        page.keys, page.legend_below = _keys(whole, mode, lang), True
+        page.note(*_notes(whole, edges, plan, mode, lang))
+        low, high = _ground.bounds(plan, extent)
+        shape = float((high[1] - low[1]) / (high[0] - low[0]))
+        if given is None:
+            given = _grid(page, len(periods), min(columns, len(periods)), shape)
+        if len(given) < len(periods):
+            raise NetworkError(
+                f"{len(periods)} periods and {len(given)} axes; hand in one per period"
+            )
+        for small, period in zip(given, periods, strict=False):
+            _panel(small, plan, period, extent, options.unit)
+    return np.array(given[: len(periods)], dtype=object)
+
+
+def _keys(whole: Picture, mode: str, lang: Lang) -> list[Key]:
+    """Give the legend of all periods together."""
     keys = [key for key in whole.keys if key.label]
     if mode == "cumulative":
         position = next((n for n, key in enumerate(keys) if key.shape != "line"), len(keys))
-        keys.insert(position, Key(say("earlier", lang), colour=_EARLIER, width=0.8))
-    notes = [say(f"proj.{plan.name}", lang) + " " + say("outlines", lang)]
-    if lost := whole.hidden["places"]:
-        count = whole.hidden["agreements"]
-        notes.insert(0, say("unplaced", lang, places=lost, agreements=count))
-    if undated:
-        notes.insert(0, say("undated", lang, count=undated))
+        keys.insert(position, Key(say("earlier", lang), colour=_style.EARLIER, width=0.8))
+    return keys
+
+
+def _notes(
+    whole: Picture, edges: pd.DataFrame, plan: Projection, mode: str, lang: Lang
+) -> list[str]:
+    """Sentences that say what the small maps do not show."""
+    notes = []
     if gone := int((edges["cancelled"] & edges["year"].notna()).sum() if mode != "in_force" else 0):
-        notes.insert(0, say("later_cancelled", lang, count=gone))
-    around = Surround(
-        title=clean(title or "", 300),
-        keys=keys,
-        notes=[" ".join(notes), *([_source(source, lang)] if source else [])],
-        legend_below=True,
-        width=width_mm,
-    )
-    with style():
-        return _panels(given, around, plan, periods, extent=extent, look=(columns, options.unit))
-
-
-_EARLIER = "#a9adb1"
+        notes.append(say("later_cancelled", lang, count=gone))
+    if undated := int(edges["year"].isna().sum()):
+        notes.append(say("undated", lang, count=undated))
+    if lost := whole.hidden["places"]:
+        notes.append(say("unplaced", lang, places=lost, agreements=whole.hidden["agreements"]))
+    return [*notes, say(f"proj.{plan.name}", lang), say("outlines", lang)]
 
 
 @dataclass(frozen=True)
@@ -184,7 +199,7 @@ def _periods(
         drawn = whole.edges.loc[now].copy()
         if series is not windows and H.graph.get("mode") == "cumulative":
             old = ~drawn.index.isin(new)
-            drawn.loc[old, "colour"] = _EARLIER
+            drawn.loc[old, "colour"] = _style.EARLIER
             drawn["dash"] = [() if was else d for was, d in zip(old, drawn["dash"], strict=True)]
         busy = {*drawn["u"], *drawn["v"], whole.focal}
         nodes = whole.nodes[whole.nodes.index.isin(busy)].copy()
@@ -205,63 +220,43 @@ def _edge(u: Hashable, v: Hashable, key: Hashable) -> tuple[Any, Hashable]:
     return frozenset((u, v)), key
 
 
-def _panels(
-    given: list[Axes] | None,
-    around: Surround,
-    plan: Projection,
-    periods: Sequence[_Period],
-    *,
-    extent: Sequence[float] | None,
-    look: tuple[int, float],
-) -> np.ndarray:
-    """Lay out the small maps and what stands around all of them."""
-    count = len(periods)
-    low, high = _ground.bounds(plan, extent)
-    shape = float((high[1] - low[1]) / (high[0] - low[0]))
-    columns, thin = look
-    if given is None:
-        given = _grid(around, count, min(columns, count), shape)
-    if len(given) < count:
-        raise NetworkError(f"{count} periods and {len(given)} axes; hand in one per period")
-    for small, period in zip(given, periods, strict=False):
-        clip = _ground.ground(small, plan, extent)
-        tall = size_of(small)[1]
-        _draw.network(small, plan, period.shown, clip=clip, thin=thin)
-        write(small, period.heading, 0, tall + 0.9, va="baseline", weight="bold")
-        after = measure(period.heading, TEXT, "bold")[0] + 1.6
-        muted = _style.LIGHT["muted"]
-        write(small, period.second, after, tall + 0.9, va="baseline", size=SMALL, color=muted)
-    return np.array(given[:count], dtype=object)
+def _panel(
+    small: Axes, plan: Projection, period: _Period, extent: Sequence[float] | None, thin: float
+) -> None:
+    """Draw a period's map and its heading."""
+    clip = _ground.ground(small, plan, extent)
+    tall = size_of(small)[1]
+    _draw.network(small, plan, period.shown, clip=clip, thin=thin)
+    write(small, period.heading, 0, tall + 0.9, va="baseline", weight="bold")
+    after = measure(period.heading, TEXT, "bold")[0] + 1.6
+    muted = _style.LIGHT["muted"]
+    write(small, period.second, after, tall + 0.9, va="baseline", size=SMALL, color=muted)
 
 
 # Up to so many maps, so many in a row.
 _COLUMNS = ((1, 1), (4, 2), (12, 3), (_MOST_PANELS, 4))
 
 
-def _flat(ax: Sequence[Axes] | np.ndarray) -> list[Axes]:
-    return list(np.ravel(np.array(ax, dtype=object)))
-
-
-def _grid(around: Surround, count: int, columns: int, shape: float) -> list[Axes]:
+def _grid(page: Page, count: int, columns: int, shape: float) -> list[Axes]:
     """Make a figure with small axes in rows, and write what stands around all of them."""
     lines = -(-count // columns)
     gap, head = 3.0, TEXT * LEADING * POINT + 1.6
-    width = (around.text - gap * (columns - 1)) / columns
+    width = (page.text - gap * (columns - 1)) / columns
     height = width * shape
     grid = lines * (height + head) + (lines - 1) * gap
-    above, below = around.heights()
+    above, below = page.heights()
     total = above + grid + below
-    figure = Figure(figsize=(around.width * MM, total * MM))
+    figure = Figure(figsize=(page.width * MM, total * MM))
     result = []
     for place in range(count):
         line, column = divmod(place, columns)
         left = MARGIN + column * (width + gap)
         bottom = total - above - line * (height + head + gap) - head - height
-        box = (left / around.width, bottom / total, width / around.width, height / total)
+        box = (left / page.width, bottom / total, width / page.width, height / total)
         result.append(figure.add_axes(box))
-    box = (MARGIN / around.width, below / total, around.text / around.width, grid / total)
-    page = figure.add_axes(box, zorder=-1)
-    page.axis("off")
-    page.set_label("page")
-    surround(page, around)
+    box = (MARGIN / page.width, below / total, page.text / page.width, grid / total)
+    whole = figure.add_axes(box, zorder=-1)
+    whole.axis("off")
+    whole.set_label("page")
+    page.surround(whole)
     return result

@@ -9,31 +9,24 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from citynet.figures._canvas import (
+    PAPER,
     POINT,
     TEXT,
-    Surround,
-    clean,
-    fitted,
+    TICKS_BELOW,
+    Floats,
+    chart,
+    cut,
     fix_ticks,
-    measure,
-    open_axes,
+    nothing,
     quiet_axes,
+    room,
     size_of,
-    style,
-    surround,
+    whole_ticks,
+    year_ticks,
 )
-from citynet.figures._charts import Floats, _notes, _nothing, _room, whole_ticks
 from citynet.figures._draw import group_colours
 from citynet.figures._graph import agreements, focal_city, name_of, regions_of
-from citynet.figures._signatures import TICKS_BELOW, year_ticks
-from citynet.figures._words import (
-    Lang,
-    check,
-    check_lang,
-    number,
-    percent,
-    say,
-)
+from citynet.figures._words import Lang, check, number, percent, say
 
 
 def portfolio(
@@ -82,61 +75,58 @@ def portfolio(
     NetworkError
         An argument has an unknown value.
     """
-    check_lang(lang)
     check("mode", mode, ("cumulative", "in_force"))
     centre = focal_city(G, focal)
     region, names = regions_of(G, region_scheme, regions, lang)
     counted, notes = _counted(G, region.to_dict(), centre, mode, bodies=bodies, lang=lang)
     order = [name for name in names if (counted["region"] == name).any()]
-    years, layers = _by_year(counted, order, mode)
-    total = layers.sum(axis=0)
-    heights = (
-        np.divide(layers, total, out=np.zeros_like(layers), where=total > 0) if share else layers
-    )
+    years, heights = _by_year(counted, order, mode)
+    total = heights.sum(axis=0)
+    if share:
+        heights = np.divide(heights, total, out=np.zeros_like(heights), where=total > 0)
     colours = group_colours(list(names), counted["region"].value_counts())
+    write = percent if share else number
     ends = [
-        f"{names[name]} ({percent(float(h), lang) if share else number(float(h), lang)})"
-        for name, h in zip(order, heights[:, -1] if len(years) else [], strict=True)
+        f"{names[name]} ({write(float(height), lang)})"
+        for name, height in zip(order, heights[:, -1] if len(years) else [], strict=True)
     ]
     top = 1.0 if share else max(float(total.max()) if len(total) else 0.0, 1.0)
     ticks = [0, 0.25, 0.5, 0.75, 1.0] if share else whole_ticks(top)
-    written = [percent(t, lang) if share else number(t, lang) for t in ticks]
-    with style():
-        around = Surround(
-            title=clean(title or "", 300),
-            notes=_notes(notes, source, lang),
-            ylabel=say(
-                "share_of" if share else "in_force" if mode == "in_force" else "ever_signed", lang
-            ),
-            left=_room(written) + 3.4,
-            right=min(_room(ends, TEXT) + 3.5, width_mm * 0.45),
-            below=TICKS_BELOW,
-            width=width_mm,
-        )
-        ax = open_axes(ax, around, height_mm)
-        base = np.zeros(len(years) + 1)
-        middles = []
-        for name, layer in zip(order, heights, strict=True):
-            # A year's number holds until the next year's end.
-            level = np.append(layer, layer[-1])
-            ax.fill_between(
-                np.append(years, years[-1] + 1), base, base + level, step="post",
-                facecolor=colours[name], edgecolor="#ffffff", linewidth=0.5,
-            )  # fmt: skip
-            middles.append(base[-1] + level[-1] / 2)
-            base = base + level
+    written = [write(tick, lang) for tick in ticks]
+    with chart(ax, title=title, source=source, lang=lang, width_mm=width_mm) as page:
+        page.note(*notes)
+        signed = "in_force" if mode == "in_force" else "ever_signed"
+        page.ylabel = say("share_of" if share else signed, lang)
+        page.left, page.below = room(written) + 3.4, TICKS_BELOW
+        page.right = min(room(ends, TEXT) + 3.5, width_mm * 0.45)
+        ax = page.open(height_mm)
         quiet_axes(ax)
         if len(years):
+            middles = _layers(ax, years, heights, [colours[name] for name in order])
             ax.set(xlim=(years[0], years[-1] + 1), ylim=(0, top * (1.0 if share else 1.03)))
             year_ticks(ax, int(years[0]), int(years[-1]), size_of(ax)[0])
             fix_ticks(ax, "y", ticks, written)
-            around = fitted(around, ax)
             marks = list(zip(middles, ends, [colours[name] for name in order], strict=True))
-            _side_labels(ax, marks, around.right - 3.5)
+            _side_labels(ax, marks, page.right - 3.5)
         else:
-            _nothing(ax, lang)
-        surround(ax, around)
+            nothing(ax, lang)
     return ax
+
+
+def _layers(ax: Axes, years: Floats, heights: Floats, colours: Sequence[str]) -> list[float]:
+    """Stack the regions; give the middle of each layer at the right edge."""
+    base = np.zeros(len(years) + 1)
+    middles = []
+    for layer, colour in zip(heights, colours, strict=True):
+        # A year's number holds until the next year's end.
+        level = np.append(layer, layer[-1])
+        ax.fill_between(
+            np.append(years, years[-1] + 1), base, base + level, step="post",
+            facecolor=colour, edgecolor=PAPER, linewidth=0.5,
+        )  # fmt: skip
+        middles.append(base[-1] + level[-1] / 2)
+        base = base + level
+    return middles
 
 
 def _counted(
@@ -204,7 +194,7 @@ def _by_year(counted: pd.DataFrame, order: Sequence[str], mode: str) -> tuple[Fl
     return years, layers
 
 
-def _side_labels(ax: Axes, marks: Sequence[tuple[float, str, str]], room: float) -> None:
+def _side_labels(ax: Axes, marks: Sequence[tuple[float, str, str]], width: float) -> None:
     """Write names to the right of the axes, pushed apart, each with a line to its layer."""
     (low, high), height = ax.get_ylim(), size_of(ax)[1]
     want = (np.array([middle for middle, _, _ in marks]) - low) / (high - low) * height
@@ -212,7 +202,7 @@ def _side_labels(ax: Axes, marks: Sequence[tuple[float, str, str]], room: float)
     for at, spot, (_, label, colour) in zip(want, spots, marks, strict=True):
         line = {"arrowstyle": "-", "color": colour, "linewidth": 1.2, "shrinkA": 1.5, "shrinkB": 0}
         ax.annotate(
-            cut(label, room),
+            cut(label, width),
             (1, at / height),
             xycoords="axes fraction",
             xytext=(3.0 / POINT, (spot - at) / POINT),
@@ -223,12 +213,6 @@ def _side_labels(ax: Axes, marks: Sequence[tuple[float, str, str]], room: float)
             arrowprops=line,
             annotation_clip=False,
         )
-
-
-def cut(label: str, room: float) -> str:
-    while measure(label)[0] > room and len(label) > 2:  # noqa: PLR2004
-        label = label[:-2].rstrip() + "…"
-    return label
 
 
 def spread(want: Floats, gap: float, height: float) -> Floats:

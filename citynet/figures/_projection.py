@@ -1,4 +1,4 @@
-"""The world on paper: projections, great circles, and cutting at the map's edge.
+"""The world on paper: projections, and cutting at the map's edge.
 
 The formulas are PROJ's, through pyproj. Equal Earth: Šavrič, Patterson & Jenny 2019, Int. J. Geogr.
 Inf. Sci. 33(3), 454-465. Robinson 1974. Azimuthal equidistant: distances from the centre are
@@ -15,14 +15,13 @@ import pyproj
 import shapely
 from shapely import affinity
 
-from citynet import _basemap
+from citynet import _basemap, _sphere
 from citynet.errors import NetworkError
 
 Floats = npt.NDArray[np.float64]
 
 # The strip of sea without cities that a world map may spare, unless something lies there.
 SOUTH, NORTH = -57.0, 84.0
-STEP = 1.5  # degrees of great circle between the points of an arc
 # The farthest that a map around a city reaches: the antipode itself has no direction.
 FARTHEST_KM = 19_900.0
 _BITE = 0.8  # degrees around the antipode that are left out
@@ -58,7 +57,7 @@ class Projection:
 
     def relative(self, lon: npt.ArrayLike) -> Floats:
         """Longitudes as seen from the central meridian, in [-180, 180)."""
-        return (np.asarray(lon, dtype=float) - self.lon + 180) % 360 - 180
+        return np.asarray(_sphere.wrapped(np.asarray(lon, dtype=float) - self.lon))
 
     def plane(self, relative: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[Floats, Floats]:
         """Project longitudes relative to the centre; ±180 are the two edges of a world map."""
@@ -94,7 +93,7 @@ def world(name: str, lon: float, lats: Floats) -> Projection:
     lowest, highest = (lats.min(), lats.max()) if len(lats) else (0.0, 0.0)
     return Projection(
         name,
-        lon=(float(lon) + 180) % 360 - 180,
+        lon=_sphere.wrapped(float(lon)),
         south=SOUTH if lowest > SOUTH + 2 else -90.0,
         north=NORTH if highest < NORTH - 1 else 90.0,
     )
@@ -188,53 +187,6 @@ def polygons(shape: shapely.Geometry) -> list[shapely.Polygon]:
     return list(_polygons(shape))
 
 
-def great_circle(
-    a: tuple[float, float], b: tuple[float, float], bow: float = 0.0
-) -> npt.NDArray[np.float64]:
-    """Points along the great circle from a to b, in degrees.
-
-    Parameters
-    ----------
-    a, b
-        Longitude and latitude in degrees.
-    bow
-        How far the middle leaves the great circle to its left, in degrees: agreements of one pair
-        are drawn apart by it.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (n, 2). Of two antipodes' many great circles, the one over the north.
-    """
-    start, end = _vector(*a), _vector(*b)
-    angle = float(np.arccos(np.clip(start @ end, -1, 1)))
-    count = int(np.clip(np.ceil(np.degrees(angle) / STEP), 2, 240)) + 1
-    normal = np.cross(start, end)
-    length = np.linalg.norm(normal)
-    if length < 1e-9:  # noqa: PLR2004
-        if angle < 1:
-            return np.array([a, b], dtype=float)
-        pole = np.array([0.0, 0.0, 1.0])
-        normal = np.cross(start, pole) if abs(start[2]) < 0.99 else np.cross(start, [1.0, 0, 0])  # noqa: PLR2004
-        length = np.linalg.norm(normal)
-    normal = normal / length
-    share = np.linspace(0, 1, count)
-    turn = (share * angle)[:, None]
-    points = np.cos(turn) * start + np.sin(turn) * np.cross(normal, start)
-    points = points + np.tan(np.radians(bow)) * np.sin(np.pi * share)[:, None] * normal
-    points /= np.linalg.norm(points, axis=1, keepdims=True)
-    lon = np.degrees(np.arctan2(points[:, 1], points[:, 0]))
-    lat = np.degrees(np.arcsin(np.clip(points[:, 2], -1, 1)))
-    line = np.column_stack([lon, lat])
-    line[0], line[-1] = a, b
-    return line
-
-
-def _vector(lon: float, lat: float) -> npt.NDArray[np.float64]:
-    east, north = np.radians(lon), np.radians(lat)
-    return np.array([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)])
-
-
 def cut(projection: Projection, lines: list[Floats]) -> list[tuple[int, Floats]]:
     """Project lines, parted where they leave one side of the map and come back on the other.
 
@@ -253,35 +205,18 @@ def cut(projection: Projection, lines: list[Floats]) -> list[tuple[int, Floats]]
     """
     parts: list[tuple[int, Floats]] = []
     for number, line in enumerate(lines):
-        rel = projection.relative(line[:, 0])
+        turned = np.column_stack([projection.relative(line[:, 0]), line[:, 1]])
         if projection.azimuthal:
-            parts.extend((number, piece) for piece in _around(projection, rel, line[:, 1]))
-            continue
-        jumps = np.flatnonzero(np.abs(np.diff(rel)) > 180)  # noqa: PLR2004
-        begin = 0
-        head = np.empty((0, 2))
-        for jump in jumps.tolist():
-            edge = np.copysign(180.0, rel[jump])
-            step = rel[jump + 1] + 2 * edge - rel[jump]
-            share = (edge - rel[jump]) / step if step else 0.0
-            lat = line[jump, 1] + share * (line[jump + 1, 1] - line[jump, 1])
-            piece = np.column_stack([rel[begin : jump + 1], line[begin : jump + 1, 1]])
-            parts.append((number, np.concatenate([head, piece, [(edge, lat)]])))
-            head = np.array([(-edge, lat)])
-            begin = jump + 1
-        rest = np.column_stack([rel[begin:], line[begin:, 1]])
-        parts.append((number, np.concatenate([head, rest])))
-    if projection.azimuthal:
-        return parts
-    return [
-        (number, np.column_stack(projection.plane(piece[:, 0], piece[:, 1])))
-        for number, piece in parts
-    ]
+            pieces = list(_around(projection, turned))
+        else:
+            pieces = [np.column_stack(projection.plane(*part.T)) for part in _sphere.cut(turned)]
+        parts += [(number, piece) for piece in pieces]
+    return parts
 
 
-def _around(projection: Projection, rel: Floats, lat: Floats) -> Iterator[Floats]:
+def _around(projection: Projection, line: Floats) -> Iterator[Floats]:
     """Parts of a line inside the disc; beyond its rim a line may jump to the other side."""
-    points = np.column_stack(projection.plane(rel, lat))
+    points = np.column_stack(projection.plane(*line.T))
     inside = np.hypot(*points.T) <= FARTHEST_KM * 1000
     for run in np.split(np.arange(len(points)), np.flatnonzero(np.diff(inside)) + 1):
         if len(run) > 1 and inside[run[0]]:

@@ -12,34 +12,27 @@ from matplotlib.axes import Axes
 from citynet import _style
 from citynet.errors import NetworkError
 from citynet.figures._canvas import (
+    PAPER,
     POINT,
     SMALL,
     TEXT,
-    Surround,
+    TICKS_BELOW,
+    Floats,
+    chart,
     clean,
-    fitted,
+    cut,
     fix_ticks,
     halo,
-    open_axes,
+    nothing,
     quiet_axes,
+    room,
     size_of,
-    style,
-    surround,
 )
-from citynet.figures._charts import Floats, _notes, _nothing, _room
 from citynet.figures._graph import focal_city, name_of
-from citynet.figures._portfolio import cut
-from citynet.figures._signatures import TICKS_BELOW
-from citynet.figures._words import (
-    Lang,
-    check,
-    check_lang,
-    country_names,
-    number,
-    say,
-)
+from citynet.figures._words import Lang, check, country_names, number, say
 
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p")
+_ROW = 5.2  # millimetres between two ranks
 
 
 def rank_change(
@@ -87,7 +80,6 @@ def rank_change(
     NetworkError
         An argument has an unknown value.
     """
-    check_lang(lang)
     if top < 1:
         raise NetworkError(f"top={top!r}; expected at least 1")
     centre = focal_city(G, focal)
@@ -99,54 +91,47 @@ def rank_change(
     ranks = rank_table(values)
     shown = [item for item in ranks.columns if (ranks[item] <= top).any()]
     ranks = ranks[shown].where(ranks[shown] <= top)
-    periods = [clean(period) for period in values.index]
-    final = {item: _last_known(ranks[item]) for item in shown}
-    order = sorted(shown, key=lambda item: (-final[item][0], final[item][1], names[item]))
-    colours = _style.category_colours(order)
-    notes = [say("ties_name", lang)]
-    row = 5.2
-    left_names = {item: f"{names[item]}" for item in shown if ranks[item].notna().iloc[:1].any()}
-    right_names = {
+    deepest = int(np.nan_to_num(ranks.max().max(), nan=1))
+    first = [item for item in shown if ranks[item].notna().iloc[:1].any()]
+    last = {
         item: f"{names[item]} ({number(float(values[item].iloc[-1]), lang)})"
         for item in shown
         if ranks[item].notna().iloc[-1:].any()
     }
-    with style():
-        around = Surround(
-            title=clean(title or "", 300),
-            notes=_notes(notes, source, lang),
-            left=_room(list(left_names.values()), TEXT) + 6.5,
-            right=_room(list(right_names.values()), TEXT) + 2.5,
-            below=TICKS_BELOW,
-            width=width_mm,
-        )
-        ax = open_axes(ax, around, row * min(top, int(np.nan_to_num(ranks.max().max(), nan=1))))
-        for number_, item in enumerate(order):
-            _bump(
-                ax,
-                ranks[item].to_numpy(dtype=float),
-                colours[item],
-                _MARKERS[number_ % 8],
-                30 - number_,
-            )
-        last = len(periods) - 1
-        for item, text in left_names.items():
-            _end_label(ax, 0, float(ranks[item].iloc[0]), text, "right")
-        for item, text in right_names.items():
-            _end_label(ax, last, float(ranks[item].iloc[-1]), text, "left")
-        room = size_of(ax)[0] / max(last, 1) - 4.5
-        _entry_labels(ax, ranks, {item: cut(names[item], room) for item in order}, order)
+    with chart(ax, title=title, source=source, lang=lang, width_mm=width_mm) as page:
+        page.note(say("ties_name", lang))
+        page.left = room([names[item] for item in first], TEXT) + 6.5
+        page.right = room(list(last.values()), TEXT) + 2.5
+        page.below = TICKS_BELOW
+        ax = page.open(_ROW * min(top, deepest))
+        end = len(ranks) - 1
+        _lines(ax, ranks, names)
+        for item in first:
+            _end_label(ax, 0, float(ranks[item].iloc[0]), names[item], "right")
+        for item, text in last.items():
+            _end_label(ax, end, float(ranks[item].iloc[-1]), text, "left")
         quiet_axes(ax, grid="x")
-        deepest = int(np.nan_to_num(ranks.max().max(), nan=1))
-        ax.set(xlim=(-0.12, max(last, 0) + 0.12), ylim=(deepest + 0.55, 0.45))
-        fix_ticks(ax, "x", list(range(len(periods))), periods)
-        ax.spines["left"].set_visible(False)
-        ax.spines["bottom"].set_visible(False)
-        _rank_ticks(ax, deepest, around.left)
+        ax.set(xlim=(-0.12, max(end, 0) + 0.12), ylim=(deepest + 0.55, 0.45))
+        fix_ticks(ax, "x", list(range(len(ranks))), [clean(period) for period in values.index])
+        ax.spines[["left", "bottom"]].set_visible(False)
+        _rank_ticks(ax, deepest, page.left)
         if not shown:
-            _nothing(ax, lang)
-        surround(ax, fitted(around, ax))
+            nothing(ax, lang)
     return ax
+
+
+def _lines(ax: Axes, ranks: pd.DataFrame, names: Mapping[Any, str]) -> None:
+    """Draw a line per item, those that lead in the end in the first colours."""
+    final = {item: _last_known(ranks[item]) for item in ranks}
+    order: list[Any] = sorted(
+        ranks, key=lambda item: (-final[item][0], final[item][1], names[item])
+    )
+    colours = _style.category_colours(order)
+    for place, item in enumerate(order):
+        line = ranks[item].to_numpy(dtype=float)
+        _bump(ax, line, colours[item], _MARKERS[place % len(_MARKERS)], 30 - place)
+    width = size_of(ax)[0] / max(len(ranks) - 1, 1) - 4.5
+    _entry_labels(ax, ranks, {item: cut(names[item], width) for item in order}, order)
 
 
 def _rank_ticks(ax: Axes, deepest: int, left: float) -> None:
@@ -220,11 +205,11 @@ def _bump(ax: Axes, ranks: Floats, colour: str, marker: str, order: int) -> None
         ease = t * t * (3 - 2 * t)
         line = ranks[a] + (ranks[b] - ranks[a]) * ease
         dash = {"linestyle": "solid"} if b == a + 1 else {"dashes": (2.5, 2)}
-        ax.plot(a + (b - a) * t, line, color="#ffffff", lw=2.6, zorder=2 + order / 100)
+        ax.plot(a + (b - a) * t, line, color=PAPER, lw=2.6, zorder=2 + order / 100)
         ax.plot(a + (b - a) * t, line, color=colour, lw=1.5, zorder=2.001 + order / 100, **dash)
     ax.plot(
         known, ranks[known], marker=marker, color=colour, markersize=5.2, linestyle="none",
-        markeredgecolor="#ffffff", markeredgewidth=0.7, zorder=3 + order / 100, clip_on=False,
+        markeredgecolor=PAPER, markeredgewidth=0.7, zorder=3 + order / 100, clip_on=False,
     )  # fmt: skip
 
 

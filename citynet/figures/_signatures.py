@@ -4,33 +4,29 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 from matplotlib.axes import Axes
 
 from citynet import _style
 from citynet.errors import NetworkError
 from citynet.figures._canvas import (
+    PAPER,
+    TICKS_BELOW,
     Key,
-    Surround,
+    chart,
     clean,
-    fitted,
     fix_ticks,
-    open_axes,
+    nothing,
     quiet_axes,
+    room,
     size_of,
-    style,
-    surround,
+    whole_ticks,
+    year_ticks,
 )
-from citynet.figures._charts import _notes, _nothing, _room, hatch, whole_ticks
 from citynet.figures._graph import agreements
-from citynet.figures._words import (
-    Lang,
-    check_lang,
-    number,
-    say,
-    type_name,
-)
+from citynet.figures._words import Lang, number, say, type_name
 
-TICKS_BELOW = 4.2  # millimetres that the year labels take
 _MOST_BARS = 120
 
 
@@ -75,7 +71,6 @@ def signatures(
     NetworkError
         An argument has an unknown value or a date is no EDTF date.
     """
-    check_lang(lang)
     table = agreements(G)
     dated = table[table["year"].notna()].astype({"year": int})
     low = first if first is not None else int(dated["year"].min()) if len(dated) else 0
@@ -85,56 +80,57 @@ def signatures(
     shown = dated[dated["year"].between(low, high)]
     width = next(step for step in (1, 5, 10, 50, 1000) if (high - low) / step < _MOST_BARS)
     bars = np.arange(low // width * width, high + 1, width)
-    kinds = _style.order_types(shown["type"])
-    keys, stack = [], np.zeros(len(bars))
-    layers = []
-    for kind in kinds:
-        start = shown.loc[shown["type"] == kind, "year"] // width * width
-        counts = start.value_counts().reindex(bars).fillna(0).to_numpy(dtype=float)
-        layers.append((kind, counts, stack.copy()))
-        stack += counts
-        name = f"{clean(type_name(kind, lang))} ({number(int(counts.sum()), lang)})"
-        keys.append(Key(name, "patch", _style.type_colour(kind), hatch=hatch(kind)))
-    notes = []
-    if undated := len(table) - len(dated):
-        notes.append(say("undated", lang, count=undated))
-    if gone := int(shown["cancelled"].sum()):
-        notes.append(say("later_cancelled", lang, count=gone))
-    ticks = whole_ticks(float(stack.max()) if len(stack) else 0)
+    counts = _counts(shown, bars, width)
+    top = float(counts.sum(axis=1).max()) if len(counts.columns) else 0.0
+    ticks = whole_ticks(top)
     names = [number(value, lang) for value in ticks]
-    with style():
-        around = Surround(
-            title=clean(title or "", 300),
-            keys=keys,
-            notes=_notes(notes, source, lang),
-            xlabel=say("year", lang) if width == 1 else f"{say('year', lang)} (± {width // 2})",
-            ylabel=say("agreements_signed", lang),
-            left=_room(names) + 3.4,
-            below=TICKS_BELOW,
-            width=width_mm,
+    with chart(ax, title=title, source=source, lang=lang, width_mm=width_mm) as page:
+        for kind, total in counts.sum().items():
+            name = f"{clean(type_name(str(kind), lang))} ({number(int(total), lang)})"
+            colour = _style.type_colour(str(kind))
+            page.keys.append(Key(name, "patch", colour, hatch=_hatch(str(kind))))
+        undated, gone = len(table) - len(dated), int(shown["cancelled"].sum())
+        page.note(
+            say("undated", lang, count=undated) if undated else "",
+            say("later_cancelled", lang, count=gone) if gone else "",
         )
-        ax = open_axes(ax, around, height_mm)
-        for kind, counts, base in layers:
-            ax.bar(
-                bars + (width - 1) / 2, counts, 0.86 * width, base,
-                color=_style.type_colour(kind), edgecolor="#ffffff", linewidth=0.35,
-                hatch=hatch(kind) or None,
-            )  # fmt: skip
+        page.xlabel = say("year", lang) if width == 1 else f"{say('year', lang)} (± {width // 2})"
+        page.ylabel = say("agreements_signed", lang)
+        page.left, page.below = room(names) + 3.4, TICKS_BELOW
+        ax = page.open(height_mm)
+        _bars(ax, counts, width)
         quiet_axes(ax)
         ax.set(xlim=(bars[0] - 0.7 * width, bars[-1] + 0.7 * width + width - 1))
-        ax.set_ylim(0, max(float(stack.max()) * 1.06, 1.0))
+        ax.set_ylim(0, max(top * 1.06, 1.0))
         fix_ticks(ax, "y", ticks, names)
         year_ticks(ax, low, high, size_of(ax)[0])
-        if not len(shown):
-            _nothing(ax, lang)
-        surround(ax, fitted(around, ax))
+        if shown.empty:
+            nothing(ax, lang)
     return ax
 
 
-def year_ticks(ax: Axes, low: int, high: int, width: float) -> None:
-    """Years at round numbers, as many as have room."""
-    step = next(
-        s for s in (1, 2, 5, 10, 20, 25, 50, 100, 500, 1000) if (high - low) / s * 9 <= width
+def _counts(shown: pd.DataFrame, bars: npt.NDArray[np.int_], width: int) -> pd.DataFrame:
+    """Count the agreements: a row per bar, a column per type in the order of the stack."""
+    begin = shown["year"] // width * width
+    return pd.DataFrame(
+        {
+            kind: begin[shown["type"] == kind].value_counts().reindex(bars).fillna(0).astype(float)
+            for kind in _style.order_types(shown["type"])
+        },
+        index=bars,
     )
-    years = list(range(-(-low // step) * step, high + 1, step)) or [low]
-    fix_ticks(ax, "x", years, [str(year) for year in years])
+
+
+def _bars(ax: Axes, counts: pd.DataFrame, width: int) -> None:
+    base = np.zeros(len(counts))
+    for kind, column in counts.items():
+        ax.bar(
+            counts.index + (width - 1) / 2, column, 0.86 * width, base,
+            color=_style.type_colour(str(kind)), edgecolor=PAPER, linewidth=0.35,
+            hatch=_hatch(str(kind)) or None,
+        )  # fmt: skip
+        base = base + column.to_numpy()
+
+
+def _hatch(kind: str) -> str:
+    return _style.TYPE_HATCHES.get(kind, "\\\\\\\\")

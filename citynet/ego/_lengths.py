@@ -1,0 +1,107 @@
+"""How far the ties of a network reach, and how far those of a null model would."""
+
+from collections.abc import Hashable
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+from citynet import _sphere, nullmodels
+from citynet._models import locate
+from citynet.ego._exposure import MIN_POPULATION, reference_cities
+from citynet.errors import NetworkError
+from citynet.network import induced, without_bodies
+
+
+def tie_lengths(G: "nx.Graph[Any]", focal: Hashable | None = None) -> pd.Series:
+    """Measure the ties between places: pairs, several agreements count once.
+
+    Parameters
+    ----------
+    G
+        Nodes with ``x`` and ``y`` in degrees; bodies are left out.
+    focal
+        Only the ties of this node.
+
+    Returns
+    -------
+    pandas.Series
+        Geodesic kilometres, NaN where an end has no position; indexed by the two nodes.
+    """
+    kind = dict(G.nodes(data="kind"))
+    pairs = dict.fromkeys(
+        (u, v) if str(u) <= str(v) else (v, u)
+        for u, v in G.edges()
+        if u != v and "body" not in (kind[u], kind[v]) and (focal is None or focal in {u, v})
+    )
+    at = {node: _sphere.position(data) for node, data in G.nodes(data=True)}
+    ends = np.array([[*at[u], *at[v]] for u, v in pairs], dtype=float).reshape(-1, 4)
+    sides = [
+        pd.Index([pair[side] for pair in pairs], dtype=object, tupleize_cols=False)
+        for side in (0, 1)
+    ]
+    index = pd.MultiIndex.from_arrays(sides, names=["u", "v"])
+    return pd.Series(_sphere.geodesic_km(*ends.T), index, name="distance_km")
+
+
+def null_lengths(
+    G: "nx.Graph[Any]",
+    focal: Hashable | None = None,
+    *,
+    model: str = "degree",
+    replicates: int = 499,
+    seed: int = 0,
+    min_population: int = MIN_POPULATION,
+) -> pd.DataFrame:
+    """Measure the ties of a null model as :func:`tie_lengths` measures those of the network.
+
+    Parameters
+    ----------
+    G, focal
+        As in :func:`tie_lengths`; a model other than ``"reference"`` draws all ties of G.
+    model
+        ``"reference"``: the focal city draws its foreign partners at random from the gazetteer's
+        cities abroad; or a model of :data:`citynet.nullmodels.MODELS`.
+    replicates, seed
+        As in :func:`citynet.nullmodels.compare`.
+    min_population
+        Smallest number of inhabitants of the reference cities.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Geodesic kilometres, a row per replicate; NaN where one has fewer ties than another.
+
+    Raises
+    ------
+    NetworkError
+        The model is unknown, or ``"reference"`` is asked for without a focal city that has a
+        position.
+    """
+    at = {node: _sphere.position(data) for node, data in G.nodes(data=True)}
+    if model == "reference":
+        if focal is None:
+            raise NetworkError("model='reference' needs a focal city; name it or use 'degree'")
+        if np.isnan(at[focal]).any():
+            raise NetworkError(f"model='reference' must know where {focal!r} is: it has no x, y")
+        cities = reference_cities(min_population)
+        abroad = cities[cities["country"] != G.nodes[focal].get("country")]
+        far = _sphere.geodesic_km(*at[focal], abroad["lon"], abroad["lat"])
+        count = min(int(tie_lengths(G, focal).notna().sum()), len(far))
+        rows = nullmodels.replicate(
+            lambda rng: rng.choice(far, count, replace=False), replicates, seed
+        )
+        return pd.DataFrame(np.reshape(rows, (replicates, count)))
+    if model not in nullmodels.MODELS:
+        known = ", ".join(map(repr, ("reference", *nullmodels.MODELS)))
+        raise NetworkError(f"model={model!r}; expected one of {known}")
+    places = without_bodies(nx.MultiGraph(G), "drop")
+    placed = induced(places, [node for node in places if not np.isnan(at[node]).any()])
+    sampler = nullmodels.MODELS[model].sampler(locate(placed, "keep"), replicates)
+    position = np.array([at[node] for node in placed]).reshape(-1, 2)
+    drawn = nullmodels.replicate(sampler, replicates, seed)
+    rows = [_sphere.geodesic_km(*position[ties[:, 0]].T, *position[ties[:, 1]].T) for ties in drawn]
+    longest = max((len(row) for row in rows), default=0)
+    padded = [np.pad(row, (0, longest - len(row)), constant_values=np.nan) for row in rows]
+    return pd.DataFrame(np.reshape(padded, (len(rows), longest)))
