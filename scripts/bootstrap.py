@@ -81,7 +81,7 @@ def main(arguments: list[str]) -> None:
             run(PYTHON, "-m", "mypy")
             run(shutil.which("npm") or "npm", "exec", "--yes", f"--package={BIOME}", "--", "biome",
                 "lint", "--error-on-warnings", "--config-path=.biome.json", "citynet/maps/assets",
-                "citynet/report/assets", "scripts/benchmarks/maps.js")  # fmt: skip
+                "citynet/report/assets", "scripts/benchmarks/maps.js", "tests/js")  # fmt: skip
             run(PYTHON, "-m", "pytest", "--numprocesses", "2", *options)
         case ["docs"]:
             make_environment("docs")

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import html
-import json
 import os
 import re
 import subprocess
@@ -16,6 +15,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.graphs import payload_of
 from helpers.properties import examples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,11 +49,6 @@ def small():
             data |= {"signed": signed, "start": signed}
         G.add_edge("ist", partner, key=key, **data)
     return G
-
-
-def payload_of(page):
-    found = re.search(r'<script type="application/json"[^>]*>(.*?)</script>', page, re.DOTALL)
-    return json.loads(found[1])
 
 
 def decoded(column):

@@ -11,7 +11,7 @@ const SIDES = [
 const GRID = 64;
 
 // A board without labels; `covered` are boxes where none is wanted.
-function createBoard(covered = []) {
+export function createBoard(covered = []) {
   const board = new Map();
   for (const box of covered) occupy(board, box);
   return board;
@@ -27,7 +27,7 @@ function everyCell(box, visit) {
   return true;
 }
 
-function occupy(board, box) {
+export function occupy(board, box) {
   everyCell(box, (cell) => {
     if (!board.has(cell)) board.set(cell, []);
     board.get(cell).push(box);
@@ -52,7 +52,7 @@ function contains(outer, box) {
 
 // Where a label of this size fits beside a symbol, its middle left; null where it does not.
 // No label runs over the window's edge.
-function place(board, symbol, width, height, window) {
+export function place(board, symbol, width, height, window) {
   for (const [sx, sy] of SIDES) {
     const diagonal = sx && sy ? 0.75 : 1;
     const gap = symbol.r * diagonal + 3;
