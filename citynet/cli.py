@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from citynet._catalogue import LANGS
 from citynet.errors import CitynetError, CitynetWarning
 
 if TYPE_CHECKING:
@@ -40,13 +41,6 @@ class UnresolvedChoice(StrEnum):
     refuse = "refuse"
     skip = "skip"
     keep = "keep"
-
-
-class Lang(StrEnum):
-    """Language of what is written."""
-
-    en = "en"
-    tr = "tr"
 
 
 class ColorBy(StrEnum):
@@ -82,7 +76,19 @@ Online = Annotated[
     str | None,
     typer.Option(metavar="URL", help="Ask this Nominatim server about places left open."),
 ]
-LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the result.")]
+
+
+def _lang(lang: str) -> str:
+    """Take a language of which there is a catalogue."""
+    if lang not in LANGS:
+        raise typer.BadParameter(f"{lang!r} is none of {', '.join(LANGS)}")
+    return lang
+
+
+LangOption = Annotated[
+    str,
+    typer.Option("--lang", parser=_lang, metavar="|".join(LANGS), help="Language of the result."),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no remarks.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a machine to read.")]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of everything drawn at random.")]
@@ -209,7 +215,7 @@ def map_(
     unresolved: UnresolvedOption = UnresolvedChoice.refuse,
     overrides: Overrides = None,
     online: Online = None,
-    lang: LangOption = Lang.en,
+    lang: LangOption = "en",
     seed: Seed = 0,
     quiet: Quiet = False,
 ) -> None:
@@ -228,7 +234,7 @@ def map_(
             G,
             title=title,
             source=source,
-            lang=lang.value,
+            lang=lang,
             color_by=color_by.value,
             region_scheme=region_scheme,
             size_by=size_by,
@@ -401,7 +407,7 @@ def export(
 def template(
     *,
     out: Annotated[Path, typer.Option(help="The workbook to write.")] = Path("ties.xlsx"),
-    lang: LangOption = Lang.en,
+    lang: LangOption = "en",
     quiet: Quiet = False,
 ) -> None:
     """Write an Excel workbook to type agreements into.
@@ -410,7 +416,7 @@ def template(
     """
     from citynet.agreements.template import write_template  # noqa: PLC0415
 
-    write_template(out, lang=lang.value)
+    write_template(out, lang=lang)
     _done(out, quiet)
 
 
@@ -422,7 +428,7 @@ def report(
     unresolved: UnresolvedOption = UnresolvedChoice.refuse,
     overrides: Overrides = None,
     online: Online = None,
-    lang: LangOption = Lang.en,
+    lang: LangOption = "en",
     seed: Seed = 0,
     quiet: Quiet = False,
 ) -> None:
@@ -439,7 +445,7 @@ def report(
             out,
             places=_places(table, overrides, online, step),
             unresolved=unresolved.value,
-            lang=lang.value,
+            lang=lang,
             seed=seed,
             progress=step,
         )
@@ -511,7 +517,7 @@ def wikidata(
     contact: Annotated[
         str | None, typer.Option(help="Your mail address or page, for the service's operators.")
     ] = None,
-    lang: LangOption = Lang.en,
+    lang: LangOption = "en",
     quiet: Quiet = False,
 ) -> None:
     """Fetch twinned places and their memberships from Wikidata; go on where a run broke off.
@@ -530,7 +536,7 @@ def wikidata(
             cities=city or None,
             endpoint=endpoint,
             contact=contact,
-            language=lang.value,
+            language=lang,
             progress=lambda done, total: step(f"{done:,} of {total or '?'} statements …"),
         )
         write_agreements(table, out)

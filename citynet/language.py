@@ -1,44 +1,40 @@
-"""The reader's language: sentences, and how numbers, dates and p-values are written.
+"""The reader's language: sentences, and how numbers, dates, lists and p-values are written.
 
-Sentences are English in the templates and in the Python, as gettext has it; ``locale/tr.po`` holds
-the Turkish ones, a file that translators' tools open. A test compares it with what is used.
+Sentences are English where they are said and marked with ``_``, ``_n`` or ``_c``; a file in
+``locale/`` has those of each other language.
 """
 
 import math
-from collections.abc import Iterable
-from functools import cache, cached_property
-from pathlib import Path
-from typing import Any, Literal
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
-from citynet import dates
-from citynet.errors import CitynetError
+from citynet import _catalogue, dates, text
+from citynet._catalogue import LANGS, _, _c, _n, check_lang, speaking, told, told_n
 
-Lang = Literal["en", "tr"]
-LANGS: tuple[Lang, ...] = ("en", "tr")
+__all__ = [
+    "LANGS",
+    "Language",
+    "_",
+    "_c",
+    "_n",
+    "check_lang",
+    "speaking",
+    "told",
+    "told_n",
+]
 
-_LOCALES = Path(__file__).parent / "locale"
 # A p-value below this is written as "< 0.001": its further digits say nothing.
 _SMALLEST_P = 0.001
 # From here on figures are written with this many decimals and less.
 _LARGE, _MIDDLE = 100, 10
 _MOST_DIGITS = 6
-
-
-def _(message: str) -> str:
-    """Mark a sentence for translation where the language is not known yet."""
-    return message
-
-
-def _n(singular: str, plural: str) -> tuple[str, str]:
-    """Mark a counted noun for translation."""
-    return singular, plural
+# Where a language's own letters stand among the Latin ones.
+_ALPHABET = "aâbcçdefgğhıiîjklmnoöpqrsştuüûvwxyz"
 
 
 # What the report counts. Turkish has one form, English two.
@@ -89,37 +85,61 @@ class Language:
     Parameters
     ----------
     lang
-        ``"en"`` or ``"tr"``.
+        One of ``LANGS``.
 
     Raises
     ------
-    CitynetError
+    NetworkError
         Another language is asked for.
     """
 
     def __init__(self, lang: str) -> None:
-        if lang not in LANGS:
-            raise CitynetError(f"lang={lang!r}; expected one of {', '.join(LANGS)}")
+        check_lang(lang)
         self.lang = lang
         self.locale = Locale(lang)
 
-    @cached_property
-    def catalog(self) -> Catalog | None:
-        """The translations; English needs none."""
-        return None if self.lang == "en" else read_catalog(self.lang)
-
     def gettext(self, message: str) -> str:
         """Translate one sentence; without a translation it stays English."""
-        found = self.catalog.get(message) if self.catalog else None
-        return str(found.string) if found and found.string else message
+        return _catalogue.messages(self.lang).one(message)
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         """Translate a sentence whose form depends on a number."""
-        found = self.catalog.get(singular) if self.catalog else None
-        if found and found.string:
-            forms = found.string
-            return str(forms if isinstance(forms, str) else forms[0])
-        return singular if n == 1 else plural
+        return _catalogue.messages(self.lang).many(singular, plural, int(n))
+
+    def say(self, message: str, **values: object) -> str:
+        """Translate a sentence and put its values in, numbers as the language writes them."""
+        return _catalogue.filled(self.lang, self.gettext(message), values)
+
+    def say_n(self, singular: str, plural: str, n: int, **values: object) -> str:
+        """Translate a sentence whose form depends on a number, which is its ``%(n)s``."""
+        told = self.ngettext(singular, plural, n)
+        return _catalogue.filled(self.lang, told, {"n": n, **values})
+
+    def upper(self, words: str) -> str:
+        """Write in capital letters: ``il`` is İL in Turkish."""
+        return text.upper(words) if self.lang == "tr" else words.upper()
+
+    def sentence(self, words: str) -> str:
+        """Begin with a capital letter: ``ilçe`` → ``İlçe``."""
+        return self.upper(words[:1]) + words[1:]
+
+    def name_of(self, data: Mapping[str, Any], node: object = "") -> str:
+        """Name a place of the graph; in the source's own spelling for readers of its language."""
+        order = ("label", "name") if self.lang == "tr" else ("name", "label")
+        return next((str(data[key]) for key in order if data.get(key)), str(node))
+
+    def alphabetical(self, words: str) -> list[tuple[int, str]]:
+        """Key that sorts names as the language's alphabet does."""
+        if self.lang != "tr":
+            return [(0, text.fold(words)), (1, words)]
+        lower = text.lower(words.replace("I", "ı"))
+        return [(_ALPHABET.find(letter), letter) for letter in lower]
+
+    @property
+    def symbols(self) -> tuple[str, str]:
+        """Signs between thousands and before decimals."""
+        signs = self.locale.number_symbols["latn"]
+        return str(signs["group"]), str(signs["decimal"])
 
     def count(self, n: int, noun: str) -> str:
         """Write a number of things: ``1 place``, ``9,397 places``, ``9.397 yer``."""
@@ -201,6 +221,10 @@ class Language:
         """Name a country by its ISO code; a code without a name stands for itself."""
         return str(self.locale.territories.get(code, code)) if code else "–"
 
+    def region(self, name: str) -> str:
+        """Name a region of the package's schemes; another's stands for itself."""
+        return self.gettext(_c("region", name))
+
     def type(self, name: str | None, *, many: bool = False) -> str:
         """Name a type of agreement; a type the table invented stands for itself."""
         names = _TYPES_MANY if many else _TYPES
@@ -236,10 +260,3 @@ _P_WORDS = (
     (0.05, _("which chance alone would rarely give")),
     (0.1, _("which chance alone would give now and then")),
 )
-
-
-@cache
-def read_catalog(lang: str) -> Catalog:
-    """Read the translations of a language."""
-    with (_LOCALES / f"{lang}.po").open("rb") as file:
-        return read_po(file, locale=lang)

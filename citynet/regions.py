@@ -33,7 +33,7 @@ def schemes() -> list[str]:
 
 
 def describe(scheme: str) -> pd.DataFrame:
-    """Regions of a scheme in their order: Turkish name and origin, indexed by English name.
+    """Regions of a scheme in their order: the origin of each, indexed by its English name.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def describe(scheme: str) -> pd.DataFrame:
     """
     _check_scheme(scheme)
     names = _names()
-    return names[names["scheme"] == scheme].set_index("region")[["region_tr", "origin"]]
+    return names[names["scheme"] == scheme].set_index("region")[["origin"]]
 
 
 def assign(G: "nx.Graph[Any]", scheme: Scheme = "eu", as_of: str | None = None) -> pd.Series:

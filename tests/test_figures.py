@@ -547,7 +547,7 @@ def test_hostile_names_are_text(star, tmp_path):
         lambda G: figures.world_map(G, projection="mercator"),
         lambda G: figures.world_map(G, center="nowhere"),
         lambda G: figures.world_map(G, center=float("nan")),
-        lambda G: figures.world_map(G, lang="de"),
+        lambda G: figures.world_map(G, lang="xx"),
         lambda G: figures.world_map(G, color_by="taste"),
         lambda G: figures.world_map(G, size_by="charm"),
         lambda G: figures.world_map(G, focal="atlantis"),

@@ -109,6 +109,7 @@ def test_the_wheel_carries_data_and_assets(tmp_path):
 FLOORS = (
     (
         "errors",
+        "_turkish",
         "_data",
         "_sphere",
         "_style",
@@ -118,7 +119,7 @@ FLOORS = (
         "_cells",
         "__version__",
     ),
-    ("text", "_csr", "_basemap", "_significance"),
+    ("text", "_catalogue", "_csr", "_basemap", "_significance"),
     ("dates", "countries", "vocabulary", "_paths"),
     ("language",),
     ("agreements", "regions"),

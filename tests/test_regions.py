@@ -44,7 +44,7 @@ def test_every_country_has_each_scheme_and_only_described_regions():
     assert not table.duplicated(["iso2", "admin1"]).any()
     for scheme in ("continent", "m49", "source_section2", "historical_cultural"):
         assert set(table[scheme]) <= set(names.loc[names["scheme"] == scheme, "region"])
-    assert (names[["scheme", "region", "region_tr", "origin"]] != "").all(axis=None)
+    assert (names[["scheme", "region", "origin"]] != "").all(axis=None)
     assert regions.schemes() == [
         "continent", "m49", "eu", "source_section2", "historical_cultural", "turkiye",
     ]  # fmt: skip

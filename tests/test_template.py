@@ -12,7 +12,7 @@ import pytest
 import citynet as cn
 from citynet import countries
 from citynet.agreements import _headings, template
-from citynet.errors import AgreementError
+from citynet.errors import AgreementError, NetworkError
 from citynet.text import fold
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -228,7 +228,7 @@ def test_same_bytes_and_clear_errors(tmp_path):
     template.write_template(tmp_path / "a.xlsx")
     template.write_template(tmp_path / "b.xlsx")
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
-    with pytest.raises(AgreementError, match="lang='xx'"):
+    with pytest.raises(NetworkError, match="lang='xx'"):
         template.write_template(tmp_path / "c.xlsx", lang="xx")
     with pytest.raises(AgreementError, match=r"\.xlsx"):
         template.write_template(tmp_path / "c.xls")

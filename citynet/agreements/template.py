@@ -24,6 +24,7 @@ from citynet._data import atomic_path
 from citynet.agreements._reading import OUR_SHEET
 from citynet.agreements._writing import undated
 from citynet.errors import AgreementError
+from citynet.language import check_lang
 
 LANGUAGES = ("en", "tr")
 _ROWS = 2000
@@ -207,16 +208,18 @@ def write_template(path: str | os.PathLike[str], *, lang: str = "en") -> None:
     path
         An ``.xlsx`` file; replaced when all is written.
     lang
-        Language of the headings, words and country names: ``"en"`` or ``"tr"``.
+        Language of the headings, words and country names: one of
+        :data:`citynet.language.LANGS`.
 
     Raises
     ------
+    NetworkError
+        Another language.
     AgreementError
-        Another language, or a path that does not end in ``.xlsx`` or cannot be written.
+        A path that does not end in ``.xlsx`` or cannot be written.
     """
     path = Path(path)
-    if lang not in LANGUAGES:
-        raise AgreementError(f"lang={lang!r}; expected one of {', '.join(LANGUAGES)}")
+    check_lang(lang)
     if path.suffix.lower() != ".xlsx":
         raise AgreementError(f"{path.name}: expected a name that ends in .xlsx")
     book = openpyxl.Workbook()

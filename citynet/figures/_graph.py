@@ -12,6 +12,7 @@ from citynet import _style, dates
 from citynet.errors import NetworkError
 from citynet.figures._canvas import clean
 from citynet.figures._words import Lang, say
+from citynet.language import Language
 
 
 def places(G: "nx.Graph[Any]", lang: Lang) -> pd.DataFrame:
@@ -128,9 +129,8 @@ def regions_of(
     from citynet import regions as module  # noqa: PLC0415 - heavy, and only needed here
 
     assigned = module.assign(G, scheme=scheme).astype(object)
-    described = module.describe(scheme)
-    column = described["region_tr"] if lang == "tr" else pd.Series(described.index, described.index)
-    names = {str(region): clean(name) for region, name in column.items()}
+    language = Language(lang)
+    names = {name: clean(language.region(name)) for name in module.describe(scheme).index}
     return assigned.where(assigned.notna(), None), names
 
 

@@ -1,14 +1,14 @@
 """What a figure says, in English and Turkish."""
 
 from collections.abc import Mapping
-from typing import Literal
 
 from babel import Locale
 from babel.numbers import format_decimal, format_percent
 
+from citynet import language
 from citynet.errors import NetworkError
 
-Lang = Literal["en", "tr"]
+Lang = str
 
 _WORDS: dict[str, tuple[str, str]] = {
     "type.sister_city": ("Sister city", "Kardeş şehir"),
@@ -230,7 +230,7 @@ def country_names(lang: Lang) -> dict[str, str]:
 
 def check_lang(lang: str) -> None:
     """Refuse a language that the figures do not speak."""
-    check("lang", lang, ("en", "tr"))
+    language.check_lang(lang)
 
 
 def check(name: str, value: object, allowed: "tuple[str, ...] | Mapping[str, object]") -> None:

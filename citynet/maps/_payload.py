@@ -11,6 +11,7 @@ import pandas as pd
 from citynet import _style, regions
 from citynet.community import communities, one_run
 from citynet.errors import NetworkError
+from citynet.language import Language, check_lang
 from citynet.maps import _columns
 from citynet.maps._words import Lang, words
 from citynet.measures import MEASURES, centrality
@@ -19,7 +20,7 @@ Theme = Literal["auto", "light", "dark"]
 # Up to here communities are the consensus of many runs; a map with more is made from one run.
 _MOST_CONSENSUS = 5000
 _MOST_NUMBERED = 255
-_CHOICES: dict[str, tuple[str, ...]] = {"lang": ("en", "tr"), "theme": ("auto", "light", "dark")}
+_THEMES = ("auto", "light", "dark")
 
 
 def of(
@@ -42,9 +43,9 @@ def of(
         raise NetworkError(
             "the graph is directed; agreements bind both sides: use an undirected one"
         )
-    for name, value in (("lang", lang), ("theme", theme)):
-        if value not in _CHOICES[name]:
-            raise NetworkError(f"{name}={value!r}; expected one of {', '.join(_CHOICES[name])}")
+    check_lang(lang)
+    if theme not in _THEMES:
+        raise NetworkError(f"theme={theme!r}; expected one of {', '.join(_THEMES)}")
     if focal is not None and focal is not False and focal not in G:
         raise NetworkError(f"focal={focal!r} is no node of the graph")
     nodes = _columns.read_nodes(G)
@@ -91,14 +92,15 @@ def groups(
     seed: int,
 ) -> dict[str, _columns.Column]:
     """Region and community of each node, where there are any."""
-    told = regions.describe(scheme)["region_tr"]
+    told = regions.describe(scheme).index
     assigned = regions.assign(G, scheme=scheme)
     counts = assigned.value_counts()
-    order = [name for name in told.index if name in counts.index]
+    order = [name for name in told if name in counts.index]
     if len(told) > _columns.MOST_COLOURS:
         # With more regions than colours, the large ones get the colours.
         order.sort(key=lambda name: -counts[name])
-    names = order if lang == "en" else [str(told[name]) for name in order]
+    language = Language(lang)
+    names = [language.region(name) for name in order]
     found: dict[str, _columns.Column] = {}
     if order:
         found["region"] = _columns.group_column(assigned, order, names)

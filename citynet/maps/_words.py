@@ -1,8 +1,6 @@
 """What a map says, in English and Turkish."""
 
-from typing import Literal
-
-Lang = Literal["en", "tr"]
+Lang = str
 
 WORDS: dict[str, dict[Lang, str]] = {
     "map": {"en": "Map", "tr": "Harita"},
@@ -154,4 +152,4 @@ WORDS: dict[str, dict[Lang, str]] = {
 
 def words(lang: Lang) -> dict[str, str]:
     """Everything a map says, in one language."""
-    return {key: told[lang] for key, told in WORDS.items()}
+    return {key: told.get(lang, told["en"]) for key, told in WORDS.items()}

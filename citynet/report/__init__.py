@@ -18,7 +18,7 @@ from citynet import dates, network
 from citynet._cells import neutralise
 from citynet.agreements import validate, write_agreements
 from citynet.errors import CitynetError, NetworkError
-from citynet.language import Lang, Language, _
+from citynet.language import Language, _
 from citynet.report import (
     _coordination,
     _data,
@@ -60,7 +60,7 @@ def write_report(
     *,
     places: gpd.GeoDataFrame | None = None,
     unresolved: Unresolved = "refuse",
-    lang: Lang = "en",
+    lang: str = "en",
     seed: int = 0,
     title: str | None = None,
     date: str | None = None,
@@ -82,7 +82,7 @@ def write_report(
     unresolved
         What to do with places that are open, as in ``build_network``.
     lang
-        ``"en"`` or ``"tr"``.
+        One of :data:`citynet.language.LANGS`.
     seed
         Seed of everything drawn at random.
     title
@@ -172,10 +172,8 @@ def _title(G: Any, language: Language) -> str:
     focal = ego.centre(G)
     if focal is None:
         return language.gettext("A network of agreements between cities")
-    data = G.nodes[focal]
-    order = ("label", "name") if language.lang == "tr" else ("name", "label")
-    name = next((data[key] for key in order if data.get(key)), focal)
-    return language.gettext("The international agreements of %(city)s") % {"city": name}
+    name = language.name_of(G.nodes[focal], focal)
+    return language.say("The international agreements of %(city)s", city=name)
 
 
 def _tables(sections: Mapping[str, Facts | LeftOut]) -> list[Table]:

@@ -46,7 +46,7 @@ def _own_portfolio(study: Study) -> Facts:
     """One city's partners by region, compared with the cities that there are."""
     quotient = ego.location_quotient(study.G, study.focal, scheme=SCHEME)
     test = quotient.reset_index()
-    test["name"] = [study.region(SCHEME, name) for name in test["region"]]
+    test["name"] = [study.language.region(name) for name in test["region"]]
     return {
         "own": True,
         "city": study.name(study.focal),
@@ -88,7 +88,7 @@ def _notable(test: pd.DataFrame, side: "pd.Series[bool]") -> list[dict[Hashable,
 def _by_region(study: Study, scheme: str) -> Table:
     frame = ego.portfolio(study.G, study.focal, scheme=scheme).reset_index()
     types = order_types(set(frame.columns) & set(study.types))
-    frame["name"] = [study.region(scheme, name) if name else "–" for name in frame["region"]]
+    frame["name"] = [study.language.region(name) if name else "–" for name in frame["region"]]
     columns = (
         Column("name", _("Region")),
         Column("partners", _("Partners"), "count"),
@@ -117,7 +117,7 @@ def _whole_portfolio(study: Study) -> Facts:
     """Count a whole network by region, and ask whether regions keep to themselves."""
     test = mixing.composition(study.G, SCHEME, replicates=REPLICATES, seed=study.seed)
     frame = test.reset_index()
-    frame["name"] = [study.region(SCHEME, name) for name in frame["region"]]
+    frame["name"] = [study.language.region(name) for name in frame["region"]]
     mixed = _mixing(study)
     schemes = _keeping(study)
     return {
@@ -170,7 +170,7 @@ def _mixing(study: Study) -> Table:
     test = mixing.mixing_test(study.G, SCHEME, replicates=REPLICATES, seed=study.seed)
     frame = test.reset_index()
     for side in ("a", "b"):
-        frame[f"name_{side}"] = [study.region(SCHEME, name) for name in frame[f"region_{side}"]]
+        frame[f"name_{side}"] = [study.language.region(name) for name in frame[f"region_{side}"]]
     order = frame["z"].abs().sort_values(ascending=False, kind="stable").index
     columns = (
         Column("name_a", _("Region")),
@@ -235,7 +235,7 @@ def _types_by_region(study: Study) -> Table:
     frame = pd.crosstab(inside["region"], inside["type"])
     order = [name for name in regions.describe(SCHEME).index if name in frame.index]
     frame = frame.loc[order].reset_index()
-    frame["name"] = [study.region(SCHEME, name) for name in frame["region"]]
+    frame["name"] = [study.language.region(name) for name in frame["region"]]
     types = order_types(set(frame.columns) & set(study.types))
     columns = (
         Column("name", _("Region")),
@@ -299,7 +299,7 @@ def _partners(study: Study, ties: pd.DataFrame) -> Table:
             "partner": [study.name(node) for node in ties.index],
             "country": [study.country(node) for node in ties.index],
             "region": [
-                None if pd.isna(region[node]) else study.region(SCHEME, region[node])
+                None if pd.isna(region[node]) else study.language.region(region[node])
                 for node in ties.index
             ],
             "agreements": ties["agreements"].to_numpy(),

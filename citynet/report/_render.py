@@ -10,7 +10,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from citynet import _style, text
+from citynet import _style
+from citynet._catalogue import Values
 from citynet.language import Language
 from citynet.report._study import Column, Figure, LeftOut, Table
 
@@ -53,12 +54,10 @@ def render(
     """
     environment = _environment()
     overlay = environment.overlay()
-    overlay.install_gettext_callables(  # type: ignore[attr-defined]
-        language.gettext, language.ngettext, newstyle=True
-    )
     overlay.globals = {
         **environment.globals,
         **overlay.globals,
+        **_sentences(language),
         "say": language,
         "lang": language.lang,
         "heading": _heading(language),
@@ -85,7 +84,6 @@ def _environment() -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -98,12 +96,22 @@ def _asset(name: str) -> str:
     return (_HERE / "assets" / name).read_text(encoding="utf-8")
 
 
-def _sentence(language: Language) -> Callable[[str], str]:
-    """Begin with a capital letter, as the language has it: ``ilçe`` → ``İlçe``."""
-    upper = text.upper if language.lang == "tr" else str.upper
+def _sentences(language: Language) -> dict[str, Callable[..., Markup]]:
+    """How templates say a sentence: its values escaped, in the case that a translation asks for."""
 
+    def one(message: str, **values: Any) -> Markup:
+        return Markup(language.gettext(message)) % Values(language.lang, values)  # noqa: S704 - ours
+
+    def many(singular: str, plural: str, n: int, **values: Any) -> Markup:
+        told = language.ngettext(singular, plural, n)
+        return Markup(told) % Values(language.lang, {"num": n, **values})  # noqa: S704 - ours
+
+    return {"_": one, "ngettext": many}
+
+
+def _sentence(language: Language) -> Callable[[str], str]:
     def sentence(words: str) -> str:
-        begun = upper(words[:1]) + words[1:]
+        begun = language.sentence(words)
         return type(words)(begun) if isinstance(words, Markup) else begun
 
     return sentence

@@ -4,14 +4,18 @@ import re
 from collections.abc import Mapping
 
 from citynet import datasets, regions
-from citynet.language import _
+from citynet.language import Language, _
 from citynet.report._data import agreement_rows
 from citynet.report._study import Column, Facts, LeftOut, Study, Table
 from citynet.studies import batal_topcu
 
 # So much of the bundled table must be there for its source's claims to be about this table.
 _OVERLAP = 0.5
-_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+# What a claim's value holds that each language writes its own way.
+_FIGURE = re.compile(
+    r"(?P<day>\b\d{4}-\d{2}-\d{2}\b)|(?P<share>\b\d+) %"
+    r"|\b(?P<number>\d{1,3}(?:,\d{3})+|\d+\.(?P<decimals>\d+))"
+)
 
 _VERDICTS = {
     "reproduced": _("reproduced"),
@@ -33,8 +37,7 @@ def claims(study: Study) -> Facts | LeftOut:
     study.progress("claims")
     found = batal_topcu.check(study.G, seed=study.seed)
     frame = found.reset_index(names="id")
-    told = "claim_tr" if study.language.lang == "tr" else "claim"
-    frame["words"] = frame[told]
+    frame["words"] = frame["claim"].map(study.language.gettext)
     names = _names(study)
     frame["where"] = [_section(study, section) for section in frame["section"]]
     for column in ("stated", "computed"):
@@ -82,7 +85,7 @@ def _names(study: Study) -> dict[str, str]:
     """Give places and regions, as the claims' values name them, their names in the report."""
     names = {data["name"]: study.name(node) for node, data in study.G.nodes(data=True)}
     for scheme in ("continent", "source_section2"):
-        names |= {name: study.region(scheme, name) for name in regions.describe(scheme).index}
+        names |= {name: study.language.region(name) for name in regions.describe(scheme).index}
     return names
 
 
@@ -92,9 +95,19 @@ def _value(study: Study, text: str, names: Mapping[str, str]) -> str | None:
     for part in text.split(" | "):
         name, equals, value = part.partition("=")
         named = names.get(name, name)
-        told = f"{named}: {value}" if equals and name in names else names.get(part, part)
-        parts.append(_DAY.sub(lambda match: study.language.date(match[0]), told))
+        value = _FIGURE.sub(lambda match: _figure(study.language, match), value if equals else part)
+        told = f"{named}: {value}" if equals and name in names else names.get(part, value)
+        parts.append(told)
     return "; ".join(parts) or None
+
+
+def _figure(language: Language, match: re.Match[str]) -> str:
+    """Write a day, a share or a number of a claim's value as the language does."""
+    if match["day"]:
+        return language.date(match["day"])
+    if match["share"]:
+        return language.percent(int(match["share"]) / 100)
+    return language.number(float(match["number"].replace(",", "")), len(match["decimals"] or ""))
 
 
 # The page has no room for these; the file does.

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
-from citynet import ego, network, regions
+from citynet import ego, network
 from citynet._style import order_types
 from citynet.language import Language
 
@@ -211,20 +211,11 @@ class Study:
 
     def name(self, node: Hashable) -> str:
         """Name a node: in Turkish as the source spells it, in English by its English name."""
-        data = self.G.nodes[node]
-        order = ("label", "name") if self.language.lang == "tr" else ("name", "label")
-        return str(next((data[key] for key in order if data.get(key)), node))
+        return self.language.name_of(self.G.nodes[node], node)
 
     def country(self, node: Hashable) -> str | None:
         """Give the ISO code of a node's country."""
         return self.G.nodes[node].get("country")
-
-    def region(self, scheme: str, name: str) -> str:
-        """Name a region of a scheme in the report's language."""
-        if self.language.lang == "en":
-            return name
-        names = regions.describe(scheme)["region_tr"]
-        return str(names.get(name, name))
 
     def figure(self, key: str, name: str, **options: Any) -> Figure:
         """Draw one of the package's figures of the network.

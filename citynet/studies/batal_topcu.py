@@ -9,7 +9,7 @@ known to the year only is a range (``9–11``): a value stated inside it cannot 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from itertools import chain
 from typing import Any, Literal, NamedTuple
 
@@ -28,9 +28,7 @@ Verdict = Literal["reproduced", "contradicted", "not_checkable"]
 Flags = npt.NDArray[np.bool_]
 
 _LEVEL = 0.05  # of the tests that a verdict rests on
-_COLUMNS = (
-    "id", "section", "claim", "claim_tr", "stated", "check", "arguments", "how", "how_tr",
-)  # fmt: skip
+_COLUMNS = ("id", "section", "claim", "stated", "check", "arguments", "how")
 
 
 class _Finding(NamedTuple):
@@ -53,7 +51,7 @@ _Rule = Callable[[_Data, str, Mapping[str, str]], _Finding]
 
 
 def claims() -> pd.DataFrame:
-    """Read the claims: section, claim in English and Turkish, value stated, and how it is checked.
+    """Read the claims: section, claim, value stated, and how it is checked.
 
     Returns
     -------
@@ -84,12 +82,11 @@ def check(
     Returns
     -------
     pandas.DataFrame
-        A row per claim, indexed by its id: ``section``, ``claim``, ``claim_tr``, ``stated``,
-        ``computed`` (empty where there is nothing to compute), ``verdict``, ``agreements`` (ids
-        of the rows behind the value, joined by a space), ``how`` and ``how_tr`` (how it was
-        checked), ``stated_tr`` and ``computed_tr`` (the regions' names in Turkish). What a
-        verdict cannot say: that the tables themselves are right, or that a claim beyond them is
-        wrong.
+        A row per claim, indexed by its id: ``section``, ``claim``, ``stated``, ``computed``
+        (empty where there is nothing to compute), ``verdict``, ``agreements`` (ids of the rows
+        behind the value, joined by a space) and ``how`` (how it was checked). The catalogues of
+        :mod:`citynet.language` have claims and checks in other languages. What a verdict cannot
+        say: that the tables themselves are right, or that a claim beyond them is wrong.
 
     Raises
     ------
@@ -119,11 +116,9 @@ def check(
         finding = rules[claim["check"]](data, claim["stated"], _arguments(claim["arguments"]))
         ids = " ".join(str(data.table["id"].iloc[row]) for row in finding.rows)
         rows.append((finding.computed, finding.verdict, ids))
-    result = asked[["id", "section", "claim", "claim_tr", "stated"]].copy()
+    result = asked[["id", "section", "claim", "stated"]].copy()
     result[["computed", "verdict", "agreements"]] = pd.DataFrame(rows, result.index, dtype="str")
-    result[["how", "how_tr"]] = asked[["how", "how_tr"]]
-    for column in ("stated", "computed"):
-        result[f"{column}_tr"] = [_in_turkish(text) for text in result[column]]
+    result["how"] = asked["how"]
     return result.set_index("id")
 
 
@@ -539,21 +534,6 @@ def _named(data: _Data, row: int) -> str:
 def _tally(counts: pd.Series) -> str:
     ordered = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
     return " | ".join(f"{name}={number}" for name, number in ordered)
-
-
-def _in_turkish(text: str) -> str:
-    """Turn the regions' names in a value; the rest of it is numbers, dates and places' names."""
-    for name, turkish in _turkish_names().items():
-        text = text.replace(name, turkish)
-    return text
-
-
-@cache
-def _turkish_names() -> dict[str, str]:
-    """Turkish names of the regions that the rules speak of, long ones first."""
-    tables = [regions.describe(scheme) for scheme in ("continent", "source_section2")]
-    names = {name: turkish for table in tables for name, turkish in table["region_tr"].items()}
-    return {str(name): names[name] for name in sorted(names, key=lambda name: -len(str(name)))}
 
 
 def _p(value: float) -> str:

@@ -2,7 +2,7 @@
 (() => {
   const language = document.documentElement.lang;
   const collator = new Intl.Collator(language, { numeric: true, sensitivity: "base" });
-  const [thousands, decimal] = language === "tr" ? [/\./g, ","] : [/,/g, "."];
+  const { thousands, decimal } = document.documentElement.dataset;
 
   /* ı and İ are i, and accents do not count, so that sam finds Şam and istanbul İSTANBUL. */
   const fold = (text) =>
@@ -16,7 +16,7 @@
     const text = cell.textContent.trim();
     if (!numeric) return text;
     const number = parseFloat(
-      text.replace(/−/g, "-").replace(thousands, "").replace(decimal, ".").replace(/[<%\s]/g, ""),
+      text.replace(/−/g, "-").replaceAll(thousands, "").replace(decimal, ".").replace(/[<%\s]/g, ""),
     );
     /* "< 0.001" is less than 0.001 itself. */
     return text.startsWith("<") ? number - 1e-9 : number;

@@ -1,0 +1,178 @@
+"""Sentences and their translations: English in the code, a gettext file per language beside it.
+
+A language is one file in ``locale/``; ``scripts/translations.py`` keeps it to what the code says.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cache
+from gettext import c2py
+from pathlib import Path
+from typing import Any
+
+from citynet import _turkish
+from citynet.errors import NetworkError
+
+LOCALES = Path(__file__).parent / "locale"
+LANGS: tuple[str, ...] = ("en", *sorted(path.stem for path in LOCALES.glob("*.po")))
+# Between a context and its message, as gettext has it.
+_CONTEXT = "\x04"
+_current: ContextVar[str] = ContextVar("language", default="en")
+
+
+def _(message: str) -> str:
+    """Mark a sentence for translation where the language is not known yet."""
+    return message
+
+
+def _n(singular: str, plural: str) -> tuple[str, str]:
+    """Mark a counted noun for translation."""
+    return singular, plural
+
+
+def _c(context: str, message: str) -> str:
+    """Mark a sentence that other languages say differently elsewhere."""
+    return f"{context}{_CONTEXT}{message}"
+
+
+def check_lang(lang: str) -> None:
+    """Refuse a language that has no catalogue.
+
+    Raises
+    ------
+    NetworkError
+        It is none of ``LANGS``.
+    """
+    if lang not in LANGS:
+        raise NetworkError(f"lang={lang!r}; expected one of {', '.join(LANGS)}")
+
+
+@dataclass(frozen=True)
+class Messages:
+    """The translations of one language.
+
+    Attributes
+    ----------
+    forms
+        The translations of each message, after its context where it has one; one, or one per
+        plural form.
+    plural
+        Which form a number takes.
+    files
+        The source files of each message.
+    """
+
+    forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    plural: Any = int  # a function of the number
+    files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def one(self, message: str) -> str:
+        """Translate a message; without a translation it stays as it is, less its context."""
+        found = self.forms.get(message)
+        return found[0] if found else message.rpartition(_CONTEXT)[2]
+
+    def many(self, singular: str, plural: str, n: int) -> str:
+        """Translate a message whose form depends on a number."""
+        if found := self.forms.get(singular):
+            return found[int(self.plural(n))]
+        return (singular if n == 1 else plural).rpartition(_CONTEXT)[2]
+
+
+@cache
+def messages(lang: str) -> Messages:
+    """Read the translations of a language; English needs none."""
+    check_lang(lang)
+    if lang == "en":
+        return Messages()
+    from babel.messages.pofile import read_po  # noqa: PLC0415 - English needs no catalogue
+
+    with (LOCALES / f"{lang}.po").open("rb") as file:
+        catalog = read_po(file, locale=lang)
+    forms: dict[str, tuple[str, ...]] = {}
+    files: dict[str, tuple[str, ...]] = {}
+    for message in catalog:
+        key = message.id if isinstance(message.id, str) else message.id[0]
+        told = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+        if key and told and all(told):
+            key = _c(message.context, key) if message.context else key
+            forms[key] = told
+            files[key] = tuple(file for file, _line in message.locations)
+    return Messages(forms, c2py(catalog.plural_expr), files)
+
+
+def filled(lang: str, message: str, values: Mapping[str, object]) -> str:
+    """Put values into a translated message, numbers written as the language's readers do.
+
+    A translation may ask for a value's case: ``%(city:genitive)s`` is İstanbul’un in Turkish.
+    """
+    written = {
+        name: value if isinstance(value, str) else _written(lang, value)
+        for name, value in values.items()
+    }
+    return message % Values(lang, written) if values else message
+
+
+class Values(dict[str, Any]):
+    """What stands in a message's places, in the case that the message asks for."""
+
+    def __init__(self, lang: str, values: Mapping[str, object]) -> None:
+        super().__init__(values)
+        self._lang = lang
+
+    def __missing__(self, key: str) -> Any:
+        name, colon, case = key.partition(":")
+        if not colon:
+            raise KeyError(key)
+        return inflected(self._lang, self[name], case)
+
+
+def inflected(lang: str, name: Any, case: str) -> Any:
+    """Give a name or a written number in a grammatical case, in languages that we can inflect.
+
+    The ending of marked-up text is that of the words in it, and stands behind its last tag.
+    """
+    if lang != "tr":
+        return name
+    words = name.striptags() if hasattr(name, "striptags") else str(name)
+    return name + f"’{_turkish.ending(words, case)}"
+
+
+def _written(lang: str, value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    from babel.numbers import format_decimal  # noqa: PLC0415 - the command's help has no numbers
+
+    return str(format_decimal(round(value, 6), locale=lang))
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Within this, what is told without a language of its own is told in this one: errors, help."""
+    check_lang(lang)
+    before = _current.set(lang)
+    try:
+        yield
+    finally:
+        _current.reset(before)
+
+
+def told(message: str, **values: object) -> str:
+    """Say a sentence in the language being spoken: English, or that of :func:`speaking`.
+
+    Parameters
+    ----------
+    message
+        The English sentence, with ``%(name)s`` for each value.
+    values
+        Numbers are written with their thousands parted; a year or a row is given as text.
+    """
+    lang = _current.get()
+    return filled(lang, messages(lang).one(message), values)
+
+
+def told_n(singular: str, plural: str, n: int, **values: object) -> str:
+    """Say a sentence whose form depends on a number, which is its ``%(n)s``."""
+    lang = _current.get()
+    return filled(lang, messages(lang).many(singular, plural, n), {"n": n, **values})

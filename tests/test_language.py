@@ -1,0 +1,221 @@
+"""Catalogues against what the code says, and the forms that languages give names and numbers."""
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from citynet import _catalogue, _turkish
+from citynet.errors import NetworkError
+from citynet.language import LANGS, Language, _c, speaking, told, told_n
+
+ROOT = Path(__file__).resolve().parents[1]
+PLACE = re.compile(r"%\((\w+)(?::(\w+))?\)s")
+
+
+def load_script():
+    path = ROOT / "scripts" / "translations.py"
+    spec = importlib.util.spec_from_file_location("translations", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+translations = load_script()
+
+
+@pytest.fixture(scope="module")
+def template():
+    return translations.extracted()
+
+
+def catalogue(lang):
+    with (_catalogue.LOCALES / f"{lang}.po").open("rb") as file:
+        return read_po(file, locale=lang)
+
+
+def forms(message, side):
+    text = getattr(message, side)
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+@pytest.mark.parametrize("lang", LANGS[1:])
+def test_a_catalogue_holds_what_is_said_and_no_more(lang, template):
+    path = _catalogue.LOCALES / f"{lang}.po"
+    assert len(template) > 400
+    assert translations.updated(path, template) == path.read_bytes(), "run scripts/translations.py"
+
+
+@pytest.mark.parametrize("lang", LANGS[1:])
+def test_every_sentence_is_translated_with_its_places(lang):
+    catalog = catalogue(lang)
+    assert catalog.num_plurals == len(set(map(_catalogue.messages(lang).plural, range(200))))
+    for message in catalog:
+        if not message.id:
+            continue
+        assert not message.fuzzy, message.id
+        texts = forms(message, "string")
+        assert all(texts), message.id
+        assert len(texts) == (1 if isinstance(message.id, str) else catalog.num_plurals)
+        # The singular may do without its number: "1 agreement", "one agreement".
+        wanted = {name for text in forms(message, "id") for name, _case in PLACE.findall(text)}
+        for text in texts:
+            places = PLACE.findall(text)
+            assert {name for name, _case in places} == wanted, message.id
+            assert {case for _name, case in places if case} <= set(_turkish.CASES), text
+            assert "%(" not in PLACE.sub("", text), text
+        if any(file.endswith(".js") for file, _line in message.locations):
+            assert not any(case for text in texts for _name, case in PLACE.findall(text)), texts
+
+
+def test_languages_are_the_files():
+    assert LANGS[0] == "en"
+    assert set(LANGS[1:]) == {path.stem for path in _catalogue.LOCALES.glob("*.po")}
+    assert "tr" in LANGS
+    for lang in LANGS:
+        assert len(Language(lang).symbols) == 2
+    with pytest.raises(NetworkError, match=r"lang='xx'; expected one of en, .*tr"):
+        Language("xx")
+
+
+@pytest.fixture
+def polish(monkeypatch):
+    """A language of three forms, whose catalogue is not here."""
+    forms = {
+        "%(n)s city": ("%(n)s miasto", "%(n)s miasta", "%(n)s miast"),
+        _c("sea", "Bank"): ("Brzeg",),
+        "Bank": ("Kasa",),
+    }
+    plural = "(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2)"
+    spoken = _catalogue.Messages(forms, _catalogue.c2py(plural))
+    monkeypatch.setattr(_catalogue, "messages", lambda lang: spoken)  # noqa: ARG005
+
+
+@pytest.mark.usefixtures("polish")
+def test_all_plural_forms_and_contexts_are_used():
+    language = Language("en")
+    said = [language.count(n, "city") for n in (1, 2, 5, 22, 12)]
+    assert said == ["1 miasto", "2 miasta", "5 miast", "22 miasta", "12 miast"]
+    assert language.gettext("Bank") == "Kasa"
+    assert language.gettext(_c("sea", "Bank")) == "Brzeg"
+    assert language.gettext(_c("river", "Bank")) == "Bank"
+
+
+def test_sentences_told_in_the_language_being_spoken():
+    row = "%(n)s row", "%(n)s rows"
+    assert told_n(*row, 1234) == "1,234 rows"
+    with speaking("tr"):
+        assert told_n(*row, 1234) == "1.234 satır"
+        assert told("The map") == "Harita"
+    assert told("The map") == "The map"
+    with pytest.raises(NetworkError, match="expected one of"), speaking("xx"):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("name", "endings"),
+    [
+        # genitive, dative, accusative, locative, ablative, instrumental
+        ("İstanbul", "un a u da dan la"),
+        ("Ankara", "nın ya yı da dan yla"),
+        ("İzmir", "in e i de den le"),
+        ("Köln", "ün e ü de den le"),
+        ("Bakü", "nün ye yü de den yle"),
+        ("Paris", "in e i te ten le"),
+        ("São Paulo", "nun ya yu da dan yla"),
+        ("Bosna-Hersek", "in e i te ten le"),
+        ("Bursa Büyükşehir Belediyesi", "nin ne ni nde nden yle"),
+        ("Birleşik Arap Emirlikleri", "nin ne ni nde nden yle"),
+        ("Çin Halk Cumhuriyeti", "nin ne ni nde nden yle"),
+        ("UCLG", "nin ye yi de den yle"),
+        ("ABD", "nin ye yi de den yle"),
+        ("EUROCITIES", "in e i te ten le"),
+        ("Tablo 2", "nin ye yi de den yle"),
+        ("2015", "in e i te ten le"),
+        ("1990", "ın a ı da dan la"),
+        ("2006", "nın ya yı da dan yla"),
+        ("2.401 km", "nin ye yi de den yle"),
+        ("3.000", "in e i de den le"),
+        ("500", "ün e ü de den le"),
+        ("2.000.000", "un a u da dan la"),
+        ("3,5", "in e i te ten le"),
+        ("0", "ın a ı da dan la"),
+    ],
+)
+def test_turkish_case_endings(name, endings):
+    assert [_turkish.ending(name, case) for case in _turkish.CASES[:6]] == endings.split()
+
+
+def test_turkish_parts_of_a_number():
+    numbers = [
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+        "6",
+        "7",
+        "8",
+        "9",
+        "10",
+        "20",
+        "30",
+        "40",
+        "50",
+        "60",
+        "70",
+        "80",
+        "90",
+        "100",
+        "1.000",
+        "%57",
+    ]
+    wanted = [
+        "i",
+        "si",
+        "ü",
+        "ü",
+        "i",
+        "sı",
+        "si",
+        "i",
+        "u",
+        "u",
+        "si",
+        "u",
+        "ı",
+        "si",
+        "ı",
+        "i",
+        "i",
+        "ı",
+        "ü",
+        "i",
+        "si",
+    ]
+    assert [_turkish.ending(number, "possessive") for number in numbers] == wanted
+
+
+def test_a_translation_asks_for_a_case():
+    told = _catalogue.filled("tr", "%(city:genitive)s %(n:possessive)s", {"city": "İzmir", "n": 6})
+    assert told == "İzmir’in 6’sı"
+    assert _catalogue.filled("en", "%(city)s has %(n)s", {"city": "%(n)s", "n": 1234.5}) == (
+        "%(n)s has 1,234.5"
+    )
+    with pytest.raises(KeyError):
+        _catalogue.filled("tr", "%(town)s", {"city": "İzmir"})
+
+
+def test_names_and_letters():
+    en, tr = Language("en"), Language("tr")
+    tbilisi = {"name": "Tbilisi", "label": "Tiflis"}
+    assert (en.name_of(tbilisi), tr.name_of(tbilisi)) == ("Tbilisi", "Tiflis")
+    assert (en.name_of({}, 7), tr.name_of({"name": "Köln"})) == ("7", "Köln")
+    assert (en.sentence("ilçe"), tr.sentence("ilçe")) == ("Ilçe", "İlçe")
+    cities = ["Zonguldak", "Ürgüp", "Çorum", "Iğdır", "İzmir", "Urla", "Cizre"]
+    assert sorted(cities, key=tr.alphabetical) == [
+        "Cizre", "Çorum", "Iğdır", "İzmir", "Urla", "Ürgüp", "Zonguldak",
+    ]  # fmt: skip
+    assert sorted(["Zürich", "Åbo", "Bonn"], key=en.alphabetical) == ["Åbo", "Bonn", "Zürich"]
