@@ -10,7 +10,7 @@ first type, kind and status is what an empty cell means.
 ``label``        in a legend or a table: ``Sister city``
 ``one``          within a sentence: ``sister-city agreement``
 ``many``         several, within a sentence; empty where nobody counts them
-``colour``       on white, and ``colour_dark`` on a dark ground
+``colour``       on white, and ``colour_dark`` on a dark ground; of a kind, in Gephi
 ``dash``         on, off, on, off … in multiples of the line's width; empty is a solid line
 ``hatch``        of an area, in matplotlib's signs; empty is a plain area
 ``marker``       of a kind, as matplotlib names it; maps draw the same shapes
@@ -108,6 +108,8 @@ OVER = frozenset(term.name for term in terms("status") if term.over)
 BODIES = frozenset(term.name for term in terms("kind") if term.body)
 #: Types that count as agreements only when that is asked for.
 UNCOUNTED = frozenset(term.name for term in terms("type") if not term.counted)
+#: How an agreement is drawn that does not hold any more.
+GONE = next(term for term in terms("status") if term.over)
 #: The kind and the type that speak of organisations.
 BODY = next(term.name for term in terms("kind") if term.body)
 MEMBERSHIP = next(term.name for term in terms("type") if term.b_kind == BODY)
@@ -139,6 +141,11 @@ def of(among: List, name: object) -> Term:
     return replace(
         neutral, name=name, order=len(known), label=told, one=told, many=told, derived=False
     )
+
+
+def kind(name: object) -> Term:
+    """Look a kind of party up; one that the vocabulary does not have is taken for the first."""
+    return of("kind", name if name in KINDS else None)
 
 
 def order(names: Iterable[str]) -> list[str]:

@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
 
-from citynet import _basemap, _sphere, _style, ego, figures
+from citynet import _basemap, _sphere, _style, ego, figures, vocabulary
 from citynet.errors import NetworkError
 from citynet.figures import (
     _canvas,
@@ -283,6 +283,7 @@ def _lab(colour, matrix):
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
 
 
+TYPES = vocabulary.terms("type")
 # Machado, Oliveira & Fernandes 2009, severity 1.0.
 SIGHT = {
     "normal": np.eye(3),
@@ -305,20 +306,26 @@ SIGHT = {
 
 
 @pytest.mark.parametrize("sight", SIGHT)
-@pytest.mark.parametrize("palette", ["TYPE_COLOURS", "CATEGORIES"])
-def test_palettes_hold_for_colour_blind_readers(palette, sight):
-    colours = getattr(_style, palette)
-    colours = [colours[kind] for kind in _style.TYPES] if isinstance(colours, dict) else colours
+@pytest.mark.parametrize(
+    ("colours", "least"),
+    [
+        ([term.colour for term in TYPES], 20),
+        ([term.colour_dark for term in TYPES], 18),
+        (_style.CATEGORIES, 15),
+    ],
+    ids=["types", "types on a dark ground", "groups"],
+)
+def test_palettes_hold_for_colour_blind_readers(colours, least, sight):
     labs = [_lab(colour, SIGHT[sight]) for colour in colours]
     nearest = min(np.linalg.norm(a - b) for a, b in itertools.combinations(labs, 2))
-    assert nearest > (20 if palette == "TYPE_COLOURS" else 15)
+    assert nearest > least
 
 
 def test_types_differ_in_grey_and_in_dash():
-    lightness = sorted(_lab(_style.TYPE_COLOURS[kind], np.eye(3))[0] for kind in _style.TYPES)
+    lightness = sorted(_lab(term.colour, np.eye(3))[0] for term in TYPES)
     assert min(np.diff(lightness)) > 5
-    assert len({_style.TYPE_DASHES[kind] for kind in _style.TYPES}) == len(_style.TYPES)
-    assert len({_style.TYPE_HATCHES[kind] for kind in _style.TYPES}) == len(_style.TYPES)
+    assert len({term.dash for term in [*TYPES, vocabulary.GONE]}) == len(TYPES) + 1
+    assert len({term.hatch for term in TYPES}) == len(TYPES)
 
 
 # --- pages ---

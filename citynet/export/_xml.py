@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import networkx as nx
 from networkx.readwrite.gexf import GEXFWriter
 
-from citynet import _style
+from citynet import vocabulary
 from citynet._data import atomic_path
 from citynet.dates import earliest, is_edtf, latest
 from citynet.errors import NetworkError
@@ -53,7 +53,6 @@ GEXF_RULES = Rules(
 # Gephi's units: the diameter of the best connected place, and the canvas per degree.
 _DIAMETER = 40.0
 _PER_DEGREE = 10.0
-_KIND_COLOURS = dict(zip(("city", "body", "region"), _style.CATEGORIES, strict=False))
 
 
 def write_graphml(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
@@ -141,12 +140,13 @@ def _key(id_: str, data: Record) -> str:
 
 def _node_looks(G: "nx.MultiGraph[Any]", node: Any, id_: str, largest: int) -> Record:
     data = G.nodes[node]
+    kind = vocabulary.kind(data.get("kind"))
     # The area is proportional to the number of agreements.
     size = max(4.0, _DIAMETER * math.sqrt(G.degree(node) / largest))
     viz: Record = {
         "size": round(size, 3),
-        "color": _colour(_KIND_COLOURS.get(str(data.get("kind")), _KIND_COLOURS["city"])),
-        "shape": "diamond" if data.get("kind") == "body" else "disc",
+        "color": _colour(kind.colour),
+        "shape": "diamond" if kind.body else "disc",
     }
     if is_placed(data):
         x, y = (round(float(data[axis]) * _PER_DEGREE, 6) for axis in "xy")
@@ -164,11 +164,10 @@ def _node_looks(G: "nx.MultiGraph[Any]", node: Any, id_: str, largest: int) -> R
 
 
 def _edge_looks(data: Record) -> Record:
-    cancelled = data.get("status") == "cancelled"
-    kind = data.get("type")
-    colour = _style.type_colour(kind if isinstance(kind, str) else None)
+    status = vocabulary.of("status", data.get("status"))
+    term = status if status.over else vocabulary.of("type", data.get("type"))
     weight = data.get("weight", 1)
-    viz: Record = {"color": _colour(_style.CANCELLED_COLOUR if cancelled else colour)}
+    viz: Record = {"color": _colour(term.colour)}
     if isinstance(weight, int | float) and math.isfinite(weight):
         viz["thickness"] = float(weight)
     first, last = _life(data)

@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
-from citynet import _sphere, _style
+from citynet import _sphere, _style, vocabulary
 from citynet.figures import _projection
 from citynet.figures._canvas import (
     PAPER,
@@ -123,16 +123,16 @@ def _colour(
     nodes["colour"] = _style.LIGHT["ink"]
     edges["dash"] = [()] * len(edges)
     if options.color_by == "type":
-        edges["colour"] = edges["type"].map(_style.type_colour)
-        edges["dash"] = edges["type"].map(_style.type_dash)
+        edges["colour"] = [vocabulary.of("type", name).colour for name in edges["type"]]
+        edges["dash"] = [vocabulary.of("type", name).dash for name in edges["type"]]
         groups = edges["type"].where(~edges["cancelled"])
         keys = [
             Key(
                 _counted(clean(type_name(kind, lang)), int((groups == kind).sum()), lang),
-                colour=_style.type_colour(kind),
-                dash=_style.type_dash(kind),
+                colour=vocabulary.of("type", kind).colour,
+                dash=vocabulary.of("type", kind).dash,
             )
-            for kind in _style.order_types(groups.dropna())
+            for kind in vocabulary.order(groups.dropna())
         ]
     elif options.color_by == "plain":
         edges["colour"] = _style.CATEGORIES[0]
@@ -142,13 +142,13 @@ def _colour(
         keys = _colour_groups(G, nodes, edges, focal, options)
     gone = edges["cancelled"]
     if gone.any():
-        edges.loc[gone, "colour"] = _style.CANCELLED_COLOUR
+        edges.loc[gone, "colour"] = vocabulary.GONE.colour
         edges["dash"] = [
-            _style.CANCELLED_DASH if out else dash
+            vocabulary.GONE.dash if out else dash
             for out, dash in zip(gone, edges["dash"], strict=True)
         ]
         name = _counted(say("cancelled", lang), int(gone.sum()), lang)
-        keys.append(Key(name, colour=_style.CANCELLED_COLOUR, dash=_style.CANCELLED_DASH))
+        keys.append(Key(name, colour=vocabulary.GONE.colour, dash=vocabulary.GONE.dash))
     return keys
 
 
@@ -243,16 +243,16 @@ def _symbols(nodes: pd.DataFrame, focal: Hashable | None, options: Options) -> l
     if focal is not None and focal in nodes.index:
         nodes.loc[[focal], "radius"] = 1.3
         keys.append(Key(say("focal", lang, name=cell(nodes, focal, "name")), "focal", size=2.6))
-    kinds = [kind for kind in _style.KIND_MARKERS if (nodes["kind"] == kind).any()]
+    kinds = [kind for kind in vocabulary.KINDS if (nodes["kind"] == kind).any()]
     for kind in kinds:
         count = int((nodes["kind"] == kind).sum()) - (kind == nodes["kind"].get(focal))
         if count:
             name = _counted(say(f"kind.{kind}", lang), count, lang)
-            white = kind == "body"
+            white = vocabulary.is_body(kind)
             keys.append(
                 Key(
                     name,
-                    _style.KIND_MARKERS[kind],
+                    vocabulary.of("kind", kind).marker,
                     PAPER if white else ink,
                     size=1.7,
                     edge=ink if white else PAPER,
@@ -458,14 +458,15 @@ def symbols(
     if nodes.empty:
         return
     points = positions(ax, projection, nodes)
-    for kind, marker in _style.KIND_MARKERS.items():
+    for kind in vocabulary.KINDS:
+        marker = vocabulary.of("kind", kind).marker
         mask = ((nodes["kind"] == kind) & (nodes.index != shown.focal)).to_numpy()
         if not mask.any():
             continue
         rows = nodes[mask]
         # The larger first, so that the smaller stay visible on top of them.
         order = np.argsort(-rows["radius"].to_numpy(), kind="stable")
-        white = kind == "body"
+        white = vocabulary.is_body(kind)
         x, y = points[mask][order].T
         colours = rows["colour"].to_numpy()[order].tolist()
         drawn = ax.scatter(

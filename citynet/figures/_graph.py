@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from citynet import _style, dates
+from citynet import dates, vocabulary
 from citynet.errors import NetworkError
 from citynet.figures._canvas import clean
 from citynet.figures._words import Lang, say
@@ -32,7 +32,9 @@ def places(G: "nx.Graph[Any]", lang: Lang) -> pd.DataFrame:
             {
                 "lon": (lon + 180) % 360 - 180 if known else math.nan,
                 "lat": lat if known else math.nan,
-                "kind": data.get("kind") if data.get("kind") in _style.KIND_MARKERS else "city",
+                "kind": data.get("kind")
+                if data.get("kind") in vocabulary.KINDS
+                else vocabulary.DEFAULT_KIND,
                 "name": name_of(node, data, lang),
                 "degree": float(len(partners.keys() - {node})),
                 "agreements": float(count),
@@ -76,8 +78,8 @@ def agreements(G: "nx.Graph[Any]") -> pd.DataFrame:
             {
                 "u": u,
                 "v": v,
-                "type": str(kind) if kind else "other",
-                "cancelled": data.get("status") == "cancelled",
+                "type": str(kind) if kind else vocabulary.OTHER,
+                "cancelled": vocabulary.is_over(data.get("status")),
                 "year": _year(data.get("start", data.get("signed"))),
                 "end_year": _year(data.get("end", data.get("ended"))),
                 "distance_km": _number(data.get("distance_km")),

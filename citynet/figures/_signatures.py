@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 
-from citynet import _style
+from citynet import vocabulary
 from citynet.errors import NetworkError
 from citynet.figures._canvas import (
     PAPER,
@@ -87,8 +87,8 @@ def signatures(
     with chart(ax, title=title, source=source, lang=lang, width_mm=width_mm) as page:
         for kind, total in counts.sum().items():
             name = f"{clean(type_name(str(kind), lang))} ({number(int(total), lang)})"
-            colour = _style.type_colour(str(kind))
-            page.keys.append(Key(name, "patch", colour, hatch=_hatch(str(kind))))
+            term = vocabulary.of("type", kind)
+            page.keys.append(Key(name, "patch", term.colour, hatch=term.hatch))
         undated, gone = len(table) - len(dated), int(shown["cancelled"].sum())
         page.note(
             say("undated", lang, count=undated) if undated else "",
@@ -115,7 +115,7 @@ def _counts(shown: pd.DataFrame, bars: npt.NDArray[np.int_], width: int) -> pd.D
     return pd.DataFrame(
         {
             kind: begin[shown["type"] == kind].value_counts().reindex(bars).fillna(0).astype(float)
-            for kind in _style.order_types(shown["type"])
+            for kind in vocabulary.order(shown["type"])
         },
         index=bars,
     )
@@ -124,13 +124,9 @@ def _counts(shown: pd.DataFrame, bars: npt.NDArray[np.int_], width: int) -> pd.D
 def _bars(ax: Axes, counts: pd.DataFrame, width: int) -> None:
     base = np.zeros(len(counts))
     for kind, column in counts.items():
+        term = vocabulary.of("type", kind)
         ax.bar(
             counts.index + (width - 1) / 2, column, 0.86 * width, base,
-            color=_style.type_colour(str(kind)), edgecolor=PAPER, linewidth=0.35,
-            hatch=_hatch(str(kind)) or None,
+            color=term.colour, edgecolor=PAPER, linewidth=0.35, hatch=term.hatch or None,
         )  # fmt: skip
         base = base + column.to_numpy()
-
-
-def _hatch(kind: str) -> str:
-    return _style.TYPE_HATCHES.get(kind, "\\\\\\\\")

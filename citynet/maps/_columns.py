@@ -13,12 +13,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from citynet import _style
+from citynet import _style, vocabulary
 
 Column = dict[str, Any]
 Rows = list[int]
 Positions = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.bool_]]
-KINDS = ("city", "region", "body")
 STEPS_PER_DEGREE = 100_000  # about a metre
 NOWHERE = -(2**31)
 NO_YEAR = -(2**15)
@@ -124,14 +123,13 @@ def node_columns(nodes: Mapping[str, Sequence[Any]], at: Positions) -> Column:
     pairs = zip(nodes["name"], nodes["label"], strict=True)
     lon, lat, known = at
     country = _each(nodes["country"], _text)
-    kinds = {kind: code for code, kind in enumerate(KINDS)}
     columns: Column = {
         "count": len(known),
         "name": texts(nodes["name"]),
         "label": texts([None if label == name else label for name, label in pairs]),
         "spellings": texts(nodes["spellings"]),
         "country": coded(country, sorted({code for code in country if code})),
-        "kind": codes(_each(nodes["kind"], lambda kind: kinds.get(kind, 0))),
+        "kind": codes(_each(nodes["kind"], lambda kind: vocabulary.kind(kind).order)),
         "lon": numbers(np.where(known, np.round(lon * STEPS_PER_DEGREE), NOWHERE), "<i4"),
         "lat": numbers(np.where(known, np.round(lat * STEPS_PER_DEGREE), NOWHERE), "<i4"),
     }
@@ -200,8 +198,8 @@ def edge_columns(
         turned = first == v and u != v
         a.append(place[v if turned else u])
         b.append(place[u if turned else v])
-    kinds = _each(said["type"], lambda kind: str(kind or "other"))
-    names = _style.order_types(kinds)
+    kinds = _each(said["type"], lambda kind: str(kind or vocabulary.OTHER))
+    names = vocabulary.order(kinds)
     columns: Column = {
         "count": len(listed),
         "types": names,
@@ -209,7 +207,7 @@ def edge_columns(
         "a": codes(a),
         "b": codes(b),
         "type": codes(_each(kinds, names.index)),
-        "cancelled": _flags(_each(said["status"], lambda status: status == "cancelled")),
+        "cancelled": _flags(_each(said["status"], vocabulary.is_over)),
         "start": _years(_first(said["start"], said["signed"])),
         "end": _years(_first(said["end"], said["ended"])),
         "km": _distances(said["distance_km"]),

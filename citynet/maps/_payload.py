@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from citynet import _style, regions
+from citynet import _style, regions, vocabulary
 from citynet.community import communities, one_run
 from citynet.errors import NetworkError
 from citynet.language import Language, check_lang
@@ -132,20 +132,20 @@ def _communities(
 def _look(types: Sequence[str]) -> dict[str, Any]:
     """Colours and dashes, the same as the printed figures'."""
     look: dict[str, Any] = {
-        "dashes": [_style.type_dash(kind) for kind in types],
-        "cancelledDash": _style.CANCELLED_DASH,
+        "dashes": [vocabulary.of("type", kind).dash for kind in types],
+        "cancelledDash": vocabulary.GONE.dash,
     }
-    for name, ground, typed, groups, plain in (
-        ("light", _style.LIGHT, _style.TYPE_COLOURS, _style.CATEGORIES, _style.CATEGORIES[0]),
-        ("dark", _style.DARK, _style.TYPE_COLOURS_DARK, _style.CATEGORIES_DARK, "#7ea6ea"),
+    for name, ground, colour, groups in (
+        ("light", _style.LIGHT, "colour", _style.CATEGORIES),
+        ("dark", _style.DARK, "colour_dark", _style.CATEGORIES_DARK),
     ):
         look[name] = {
             **ground,
-            "types": [typed.get(kind, _style.OTHER_TYPE) for kind in types],
+            "types": [getattr(vocabulary.of("type", kind), colour) for kind in types],
             "groups": groups,
             "rest": _style.CATEGORY_REST,
-            "cancelled": _style.CANCELLED_COLOUR,
-            "plain": plain,
+            "cancelled": getattr(vocabulary.GONE, colour),
+            "plain": groups[0],
         }
     return look
 

@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from citynet import coordination
-from citynet._style import order_types
+from citynet import coordination, vocabulary
 from citynet.errors import NetworkError
 from citynet.language import _
 from citynet.report._study import Column, Facts, LeftOut, Study, Table
@@ -81,7 +80,7 @@ def _shared(study: Study, frame: pd.DataFrame) -> Table:
     frame["name"] = [study.name(node) for node in frame["partner"]]
     frame["names"] = [_names(study, ids) for ids in frame["who"]]
     frame["kinds"] = [
-        ", ".join(study.language.type(name) for name in order_types(kinds.split()))
+        ", ".join(study.language.type(name) for name in vocabulary.order(kinds.split()))
         for kinds in frame["types"]
     ]
     columns = (

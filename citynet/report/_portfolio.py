@@ -5,8 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from citynet import ego, mixing, regions
-from citynet._style import order_types
+from citynet import ego, mixing, regions, vocabulary
 from citynet.errors import NetworkError
 from citynet.language import _
 from citynet.report._study import Column, Facts, LeftOut, Study, Table
@@ -87,7 +86,7 @@ def _notable(test: pd.DataFrame, side: "pd.Series[bool]") -> list[dict[Hashable,
 
 def _by_region(study: Study, scheme: str) -> Table:
     frame = ego.portfolio(study.G, study.focal, scheme=scheme).reset_index()
-    types = order_types(set(frame.columns) & set(study.types))
+    types = vocabulary.order(set(frame.columns) & set(study.types))
     frame["name"] = [study.language.region(name) if name else "–" for name in frame["region"]]
     columns = (
         Column("name", _("Region")),
@@ -236,7 +235,7 @@ def _types_by_region(study: Study) -> Table:
     order = [name for name in regions.describe(SCHEME).index if name in frame.index]
     frame = frame.loc[order].reset_index()
     frame["name"] = [study.language.region(name) for name in frame["region"]]
-    types = order_types(set(frame.columns) & set(study.types))
+    types = vocabulary.order(set(frame.columns) & set(study.types))
     columns = (
         Column("name", _("Region")),
         *(Column(name, name, "type_count") for name in types),
@@ -304,8 +303,8 @@ def _partners(study: Study, ties: pd.DataFrame) -> Table:
             ],
             "agreements": ties["agreements"].to_numpy(),
             "which": [
-                study.language.join(study.language.type(name) for name in order_types(w.split()))
-                for w in ties["which"]
+                study.language.join(map(study.language.type, vocabulary.order(which.split())))
+                for which in ties["which"]
             ],
             "first": [first.get(node) for node in ties.index],
             "distance": [distance.get(node) for node in ties.index],

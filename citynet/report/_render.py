@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from citynet import _style
+from citynet import _style, vocabulary
 from citynet._catalogue import Values
 from citynet.language import Language
 from citynet.report._study import Column, Figure, LeftOut, Table
@@ -67,8 +67,8 @@ def render(
         "light": _style.LIGHT,
         "dark": _style.DARK,
         "link": {
-            "light": _style.TYPE_COLOURS["sister_city"],
-            "dark": _style.TYPE_COLOURS_DARK["sister_city"],
+            "light": vocabulary.of("type", vocabulary.DEFAULT_TYPE).colour,
+            "dark": vocabulary.of("type", vocabulary.DEFAULT_TYPE).colour_dark,
         },
         "css": Markup(_asset("report.css")),  # noqa: S704 - our own files
         "js": Markup(_asset("report.js")),  # noqa: S704

@@ -19,8 +19,7 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
-from citynet import ego, network
-from citynet._style import order_types
+from citynet import ego, network, vocabulary
 from citynet.language import Language
 
 Facts = dict[str, Any]
@@ -191,7 +190,7 @@ class Study:
     @cached_property
     def types(self) -> list[str]:
         """Types of agreement in their usual order."""
-        return order_types(str(name) for name in self.agreements["type"].dropna())
+        return vocabulary.order(str(name) for name in self.agreements["type"].dropna())
 
     @cached_property
     def dated(self) -> pd.Series:
@@ -207,7 +206,8 @@ class Study:
     @cached_property
     def bodies(self) -> set[Hashable]:
         """The nodes that are international bodies."""
-        return {node for node, data in self.G.nodes(data=True) if data.get("kind") == "body"}
+        kinds = self.G.nodes(data="kind")
+        return {node for node, kind in kinds if vocabulary.is_body(kind)}
 
     def name(self, node: Hashable) -> str:
         """Name a node: in Turkish as the source spells it, in English by its English name."""
