@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from types import ModuleType
 from typing import cast
 
@@ -33,23 +34,59 @@ def compiled(work: int) -> ModuleType | None:
     return _kernels
 
 
-def shortest_paths(ties: Ties) -> dict[str, np.ndarray]:
-    """Betweenness (unordered pairs) and each node's sum, inverse sum and maximum of distances.
+class Paths:
+    """All shortest paths of a graph, searched when first asked for and then shared.
 
-    Keys: ``betweenness``, ``farness``, ``harmonic``, ``eccentricity``; distances within a node's
-    component only.
+    Parameters
+    ----------
+    ties
+        The graph.
+    together
+        Whether both the ways and the distances will be asked for: compiled loops then find them
+        in one pass.
     """
-    length = ties.length
-    kernels = None if length is None else compiled(_steps(ties))
-    if kernels is None:
-        return {"betweenness": betweenness(ties)} | distances(ties)
-    result = _in_threads(
-        lambda sources: kernels.lengths(ties.indptr, ties.indices, length, sources),
-        np.flatnonzero(ties.degree),
-    )
-    result[0] /= 2
-    names = ("betweenness", "farness", "harmonic", "eccentricity")
-    return dict(zip(names, result, strict=True))
+
+    def __init__(self, ties: Ties, *, together: bool = False) -> None:
+        self.ties = ties
+        self._together = together
+
+    @cached_property
+    def _pass(self) -> np.ndarray | None:
+        """Ways, farness, harmonic and eccentricity of one pass, where that is the quickest."""
+        length = self.ties.length
+        kernels = compiled(_steps(self.ties)) if self._together and length is not None else None
+        if kernels is None:
+            return None
+        result = _in_threads(
+            lambda sources: kernels.lengths(self.ties.indptr, self.ties.indices, length, sources),
+            np.flatnonzero(self.ties.degree),
+        )
+        result[0] /= 2
+        return result
+
+    @cached_property
+    def through(self) -> np.ndarray:
+        """Sum over unordered pairs of other nodes of the share of their shortest paths here."""
+        return betweenness(self.ties) if self._pass is None else self._pass[0]
+
+    @cached_property
+    def _distances(self) -> np.ndarray:
+        return distances(self.ties) if self._pass is None else self._pass[1:]
+
+    @property
+    def farness(self) -> np.ndarray:
+        """Sum of the distances to the other nodes of the component."""
+        return np.asarray(self._distances[0])
+
+    @property
+    def harmonic(self) -> np.ndarray:
+        """Sum of the inverse distances."""
+        return np.asarray(self._distances[1])
+
+    @property
+    def eccentricity(self) -> np.ndarray:
+        """Largest of the distances."""
+        return np.asarray(self._distances[2])
 
 
 def _steps(ties: Ties) -> int:
@@ -178,12 +215,10 @@ def _betweenness_lengths(ties: Ties, mass: np.ndarray) -> np.ndarray:
     return total
 
 
-def distances(ties: Ties) -> dict[str, np.ndarray]:
+def distances(ties: Ties) -> np.ndarray:
     """Each node's sum, inverse sum and maximum of distances to the nodes of its component."""
-    found = _levels(ties) if ties.length is None else None
-    if found is None:
-        found = _searches(ties)
-    return dict(zip(("farness", "harmonic", "eccentricity"), found, strict=True))
+    result = _levels(ties) if ties.length is None else None
+    return _searches(ties) if result is None else result
 
 
 def _levels(ties: Ties) -> np.ndarray | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from citynet._catalogue import LANGS
 from citynet.errors import CitynetError, CitynetWarning
@@ -33,6 +34,18 @@ app = typer.Typer(
 )
 fetch_app = typer.Typer(help="Fetch agreements from elsewhere.", no_args_is_help=True)
 app.add_typer(fetch_app, name="fetch")
+
+
+class _NamesMeasures(TyperCommand):
+    """A command whose help names the measures, which takes loading them."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        from citynet.measures import names  # noqa: PLC0415
+
+        for option in self.params:
+            if told := getattr(option, "help", None):
+                option.help = told.replace("%(measures)s", ", ".join(names()))  # type: ignore[attr-defined]
+        super().format_options(ctx, formatter)
 
 
 class UnresolvedChoice(StrEnum):
@@ -195,7 +208,7 @@ def _network(
     return G
 
 
-@app.command("map")
+@app.command("map", cls=_NamesMeasures)
 def map_(
     file: File = None,
     *,
@@ -208,7 +221,9 @@ def map_(
     region_scheme: Annotated[
         str, typer.Option(help="Regions: continent, m49, eu, source_section2, …")
     ] = "source_section2",
-    size_by: Annotated[str, typer.Option(help="Measure that the circles' area shows.")] = "degree",
+    size_by: Annotated[
+        str, typer.Option(help="Measure that the circles' area shows: %(measures)s.")
+    ] = "degree",
     as_of: Annotated[
         str | None, typer.Option(help="Only agreements up to this date, e.g. 1999 or 2004-09-30.")
     ] = None,
@@ -244,7 +259,7 @@ def map_(
     _done(out, quiet)
 
 
-@app.command()
+@app.command(cls=_NamesMeasures)
 def metrics(
     file: File = None,
     *,
@@ -252,7 +267,7 @@ def metrics(
         Path | None, typer.Option(help="The CSV file to write; left out: to the screen.")
     ] = None,
     measures: Annotated[
-        str | None, typer.Option(help="Comma-separated, e.g. degree,betweenness; default: all.")
+        str | None, typer.Option(help="Comma-separated, of %(measures)s; default: all.")
     ] = None,
     weight: Annotated[str | None, typer.Option(help="Edge attribute used as weight.")] = None,
     bodies: Annotated[
@@ -266,7 +281,7 @@ def metrics(
 ) -> None:
     """Compute centrality, a row per place.
 
-    Example: citynet metrics ties.xlsx --measures degree,betweenness --out metrics.csv
+    Example: citynet metrics ties.xlsx --measures degree,agreements --out metrics.csv
     """
     from citynet.measures import centrality  # noqa: PLC0415
 

@@ -1,23 +1,26 @@
-"""Centrality of the places in the network, one row per node.
+"""Measures of the places in the network, one row per node.
 
-:func:`centrality` computes the table, :func:`describe` says of each measure what it is, in which
+:func:`centrality` computes the table, :func:`notes` says of each measure what it is, in which
 unit, whether it sees a node's component or the whole graph, where it comes from and what it
-cannot say.
+cannot say. ``MEASURES``, at the end, registers them: a new measure is a function and a row there,
+and tables, report, maps, figures and the command line have it.
 """
 
 import warnings
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import networkx as nx
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from citynet import _paths
 from citynet._csr import Ties, WeightIs, node_index, ties
+from citynet._paths import Paths
 from citynet.errors import CitynetWarning, NetworkError
+from citynet.language import Language, _, _c
 from citynet.network import Bodies, without_bodies
 
 # Up to here the whole spectrum is quicker than an iteration, and always converges.
@@ -28,161 +31,104 @@ _SAME = 1e-9
 # Entries of a matrix product held at once.
 _ENTRIES = 20_000_000
 
-_COLUMNS = ("measure", "scope", "unit", "formula", "reference", "cannot_say")
-_NOTES = (
-    (
-        "degree",
-        "node",
-        "partners",
-        "k_i: number of other nodes that i has a tie with",
-        "Freeman 1978, Social Networks 1(3)",
-        "how much a tie is worth, or with whom it is",
-    ),
-    (
-        "agreements",
-        "node",
-        "agreements",
-        "number of agreements that name i; one of a place with itself counts once",
-        "",
-        "whether an agreement is alive beyond its signature",
-    ),
-    (
-        "strength",
-        "node",
-        "that of the weight",
-        "s_i = sum over j of w_ij",
-        "Barrat et al. 2004, PNAS 101(11)",
-        "whether many weak ties or few strong ones make it up",
-    ),
-    (
-        "mean_distance_km",
-        "node",
-        "km",
-        (
-            "mean over partners j of the geodesic length of the tie i-j (its edge's distance_km); "
-            "NaN without a tie of known length"
-        ),
-        "Karney 2013, J. Geodesy 87(1), for the geodesic",
-        "how far the reach goes in travel time, cost or culture",
-    ),
-    (
-        "betweenness",
-        "whole",
-        "share of pairs, 0 to 1",
-        (
-            "2 / ((n - 1)(n - 2)) x sum over pairs s < t of sigma_st(i) / sigma_st; pairs "
-            "without a path add nothing"
-        ),
-        "Freeman 1977, Sociometry 40(1); Brandes 2001, J. Math. Sociol. 25(2)",
-        "that anything flows between cities, or that it takes shortest paths",
-    ),
-    (
-        "closeness",
-        "component, scaled to the whole",
-        "1 / mean distance, 0 to 1 without weights",
-        "(r - 1) / (sum of d_ij over the r nodes of i's component) x (r - 1) / (n - 1)",
-        "Wasserman & Faust 1994, Social Network Analysis, p. 200",
-        (
-            "much within a component: its values differ little; between components it mixes "
-            "size and distance"
-        ),
-    ),
-    (
-        "harmonic",
-        "whole",
-        "nodes, each divided by its distance",
-        "sum over j of 1 / d_ij, 0 where there is no path",
-        "Rochat 2009, ASNA; Boldi & Vigna 2014, Internet Mathematics 10(3-4)",
-        "whether a value comes from few near nodes or many far ones",
-    ),
-    (
-        "eigenvector",
-        "whole",
-        "Euclidean norm 1",
-        (
-            "A x = lambda x for the largest lambda, the projection of the uniform vector onto its "
-            "eigenvectors; 0 outside the component with the largest lambda"
-        ),
-        "Bonacich 1972, J. Math. Sociol. 2(1)",
-        "anything about the other components; one dense cluster can take all of it",
-    ),
-    (
-        "pagerank",
-        "whole",
-        "probability, sum 1",
-        (
-            "x_i = (1 - d) / n + d x sum over j of x_j w_ij / s_j, d = 0.85, nodes without ties "
-            "spread evenly"
-        ),
-        "Brin & Page 1998, Computer Networks 30",
-        "much beyond the degree where ties have no direction",
-    ),
-    (
-        "core_number",
-        "node",
-        "partners",
-        "the largest k such that i is in a subgraph where each node has k partners",
-        "Seidman 1983, Social Networks 5(3)",
-        "which core of that order, where there are several",
-    ),
-    (
-        "clustering",
-        "node",
-        "share of pairs of partners, 0 to 1",
-        (
-            "2 t_i / (k_i (k_i - 1)), t_i the ties among i's partners; with weights each triangle "
-            "counts the geometric mean of its weights over the largest weight; 0 below two partners"
-        ),
-        "Watts & Strogatz 1998, Nature 393; Onnela et al. 2005, Phys. Rev. E 71",
-        "that cities with the same partner chose each other for it",
-    ),
-    (
-        "constraint",
-        "node",
-        "index, up to about 1.1",
-        (
-            "sum over partners j of (p_ij + sum over q of p_iq p_qj)^2, p_ij = w_ij / s_i; NaN "
-            "without ties"
-        ),
-        "Burt 1992, Structural Holes, ch. 2",
-        "whether a city uses the holes; with one partner it is 1 or more whatever the rest",
-    ),
-    (
-        "effective_size",
-        "node",
-        "partners",
-        (
-            "sum over partners j of (1 - sum over q of p_iq m_jq), m_jq = w_jq / max_k w_jk; "
-            "without weights k_i - 2 t_i / k_i; NaN without ties"
-        ),
-        "Burt 1992, Structural Holes, ch. 2; Borgatti 1997, Connections 20(1)",
-        "redundancy that runs over more than one tie among the partners",
-    ),
-    (
-        "eccentricity",
-        "component",
-        "steps, or the weight's length",
-        "largest d_ij over the nodes j of i's component; 0 without ties",
-        "Harary 1969, Graph Theory, ch. 4",
-        "anything across components: a pair apart from the rest has 1",
-    ),
-)
-MEASURES = tuple(note[0] for note in _NOTES)
-_WHOLE_NUMBERS = {"degree", "agreements", "core_number"}
-# On a star these follow from the number of partners and each tie's own weight.
-_IDLE_ON_A_STAR = MEASURES[MEASURES.index("betweenness") :]
+Kind = Literal["number", "count", "steps"]
+Need = Literal["positions", "dates", "connectedness", "many_centres"]
+Group = Literal["ties", "agreements", "distances", "ways"]
+_NEEDS = {
+    "positions": "ties of known length",
+    "dates": "dated agreements",
+    "connectedness": "one component: between components values do not compare",
+    "many_centres": "more than one place's own agreements: on a star it follows from the degree",
+}
 
 
-def describe() -> pd.DataFrame:
-    """Describe the measures of :func:`centrality`.
+@dataclass(frozen=True)
+class Measure:
+    """A measure of places: what it is called, what it says and does not, and how to compute it.
+
+    Parameters
+    ----------
+    name
+        Its column in :func:`centrality`.
+    label
+        What a legend, a heading or a menu calls it, marked for translation.
+    scope
+        Whether it reads the node's own ties, its component or the whole graph; marked.
+    unit, formula, reference
+        In which unit, by which formula, and where it comes from.
+    cannot_say
+        What a reader may not conclude from it; marked.
+    compute
+        Gives a value per node in the graph's order, from what its group reads.
+    group
+        What ``compute`` is given: ``"ties"`` the graph's ``Ties``, ``"agreements"`` the graph
+        itself, ``"distances"`` and ``"ways"`` the ``Paths``, which measures share.
+    kind
+        ``"count"`` of whole things, ``"steps"`` (whole where ties have no weight), or ``"number"``.
+    needs
+        What the data must have for it to inform; of one that needs ``"many_centres"``
+        :func:`centrality` warns on a star.
+    shown
+        Whether the report's page has it as a column; the file beside it always does.
+    """
+
+    name: str
+    label: str
+    scope: str
+    unit: str
+    formula: str
+    reference: str
+    cannot_say: str
+    compute: Callable[[Any], np.ndarray]
+    group: Group = "ties"
+    kind: Kind = "number"
+    needs: tuple[Need, ...] = ()
+    shown: bool = True
+
+
+def names() -> list[str]:
+    """Name the measures, in the order of the tables."""
+    return [measure.name for measure in MEASURES]
+
+
+def find(name: str) -> Measure:
+    """Give the measure of a name.
+
+    Raises
+    ------
+    NetworkError
+        There is none; the error names those that there are.
+    """
+    for measure in MEASURES:
+        if measure.name == name:
+            return measure
+    raise NetworkError(f"unknown measure {name!r}; expected any of {', '.join(names())}")
+
+
+def label(name: str, language: Language) -> str:
+    """Say what a table's column is called; one that is no measure stands for itself."""
+    if name in names():
+        return language.gettext(find(name).label)
+    return name.replace("_", " ")
+
+
+def notes() -> pd.DataFrame:
+    """Say of each measure of :func:`centrality` what it is.
 
     Returns
     -------
     pandas.DataFrame
         A row per measure, indexed by its name: ``scope`` (whether it reads the node's own ties,
-        its component or the whole graph), ``unit``, ``formula``, ``reference``, ``cannot_say``.
+        its component or the whole graph), ``unit``, ``formula``, ``reference``, ``cannot_say``,
+        ``needs`` (what the data must have for it to inform).
     """
-    return pd.DataFrame(_NOTES, columns=list(_COLUMNS)).set_index("measure")
+    columns = ["scope", "unit", "formula", "reference", "cannot_say"]
+    rows = [
+        [getattr(measure, column) for column in columns]
+        + ["; ".join(_NEEDS[need] for need in measure.needs)]
+        for measure in MEASURES
+    ]
+    return pd.DataFrame(rows, pd.Index(names(), name="measure"), [*columns, "needs"])
 
 
 def centrality(
@@ -198,7 +144,7 @@ def centrality(
     Several agreements between two places are one tie, by the rule of ``network.simple``: their
     weights add up (of distances the shortest counts). A tie of a node with itself counts in
     ``agreements`` and nowhere else. Formula, unit, scope on a disconnected graph, paper and
-    limits of each measure are in :func:`describe`. All equal networkx's on the simple graph
+    limits of each measure are in :func:`notes`. All equal networkx's on the simple graph
     without self-loops.
 
     Parameters
@@ -206,10 +152,7 @@ def centrality(
     G
         An undirected graph or multigraph of n nodes.
     measures
-        Names of measures, or one name; all of ``MEASURES`` when left out: ``degree``,
-        ``agreements``, ``strength``, ``mean_distance_km``, ``betweenness``, ``closeness``,
-        ``harmonic``, ``eigenvector``, ``pagerank``, ``core_number``, ``clustering``,
-        ``constraint``, ``effective_size``, ``eccentricity``.
+        Names of measures, or one name, of those in :func:`notes`; all when left out.
     weight
         An edge attribute with a positive number on every edge (``"weight"`` counts 1 where
         absent). When left out, ``strength`` sums the agreements' ``weight`` and the other
@@ -244,26 +187,24 @@ def centrality(
         Every tie ends at one node, as a single city's own agreements do. Then betweenness and
         the measures after it follow from the number of partners and say nothing of a partner.
     """
-    names = _names(measures)
+    chosen = _chosen(measures)
     if weight_is is None:
         weight_is = "distance" if weight == "distance_km" else "strength"
     kept = without_bodies(cast("nx.MultiGraph[Any]", G), bodies)
     graph = ties(kept, weight, weight_is)
-    _warn_of_star(graph, names)
-    found: dict[str, np.ndarray] = {}
-    if {"betweenness", "closeness", "harmonic", "eccentricity"} & set(names):
-        found = _path_measures(graph, names)
-    if "mean_distance_km" in names:
-        found["mean_distance_km"] = _mean_distance(kept)
-    columns = {name: found[name] if name in found else _LOCAL[name](graph) for name in names}
-    whole = _WHOLE_NUMBERS | ({"eccentricity"} if weight is None else set())
+    _warn_of_star(graph, chosen)
+    groups = {measure.group for measure in chosen}
+    paths = Paths(graph, together={"distances", "ways"} <= groups)
+    read = {"ties": graph, "agreements": kept, "distances": paths, "ways": paths}
+    columns = {measure.name: measure.compute(read[measure.group]) for measure in chosen}
+    whole = {"count", "steps"} if weight is None else {"count"}
     return pd.DataFrame(
         {
-            name: values.astype(np.int64) if name in whole else values.astype(float)
-            for name, values in columns.items()
+            measure.name: columns[measure.name].astype(np.int64 if measure.kind in whole else float)
+            for measure in chosen
         },
         index=node_index(graph.nodes),
-        columns=names,
+        columns=list(columns),
     )
 
 
@@ -276,18 +217,15 @@ def _mean_distance(G: "nx.Graph[Any]") -> np.ndarray:
     return np.array([sum(of.values()) / len(of) if of else np.nan for of in length.values()], float)
 
 
-def _names(measures: str | Iterable[str] | None) -> list[str]:
+def _chosen(measures: str | Iterable[str] | None) -> list[Measure]:
     if measures is None:
         return list(MEASURES)
-    names = [measures] if isinstance(measures, str) else list(dict.fromkeys(measures))
-    for name in names:
-        if name not in MEASURES:
-            raise NetworkError(f"unknown measure {name!r}; expected any of {', '.join(MEASURES)}")
-    return names
+    asked = [measures] if isinstance(measures, str) else dict.fromkeys(measures)
+    return [find(name) for name in asked]
 
 
-def _warn_of_star(graph: Ties, names: list[str]) -> None:
-    idle = [name for name in _IDLE_ON_A_STAR if name in names]
+def _warn_of_star(graph: Ties, chosen: list[Measure]) -> None:
+    idle = [measure.name for measure in chosen if "many_centres" in measure.needs]
     if not idle or graph.star_centre is None:
         return
     warnings.warn(
@@ -299,23 +237,16 @@ def _warn_of_star(graph: Ties, names: list[str]) -> None:
     )
 
 
-def _path_measures(graph: Ties, names: list[str]) -> dict[str, np.ndarray]:
-    n = graph.n
-    wanted = set(names) & {"closeness", "harmonic", "eccentricity"}
-    if not wanted:
-        found = {"betweenness": _paths.betweenness(graph)}
-    elif "betweenness" in names:
-        found = _paths.shortest_paths(graph)
-    else:
-        found = _paths.distances(graph)
-    if "betweenness" in found:
-        found["betweenness"] = found["betweenness"] * (2 / ((n - 1) * (n - 2)) if n > 2 else 0)  # noqa: PLR2004
-    if "farness" in found:
-        others = graph.component_size - 1.0
-        farness = found.pop("farness")
-        mean = np.divide(others, farness, out=np.zeros(n), where=farness > 0)
-        found["closeness"] = mean * others / max(n - 1, 1)
-    return found
+def _betweenness(paths: Paths) -> np.ndarray:
+    n = paths.ties.n
+    return paths.through * (2 / ((n - 1) * (n - 2)) if n > 2 else 0)  # noqa: PLR2004
+
+
+def _closeness(paths: Paths) -> np.ndarray:
+    n = paths.ties.n
+    others = paths.ties.component_size - 1.0
+    mean = np.divide(others, paths.farness, out=np.zeros(n), where=paths.farness > 0)
+    return np.asarray(mean * others / max(n - 1, 1))
 
 
 def _eigenvector(graph: Ties) -> np.ndarray:
@@ -364,7 +295,7 @@ def _pagerank(graph: Ties) -> np.ndarray:
     alone = graph.degree == 0
     rank = np.full(n, 1 / n)
     # The error shrinks by the damping at each step: 220 steps reach rounding.
-    for _ in range(220):
+    for _step in range(220):
         previous = rank
         rank = _DAMPING * (spread @ rank + rank[alone].sum() / n) + (1 - _DAMPING) / n
         if np.abs(rank - previous).sum() < 1e-15:  # noqa: PLR2004
@@ -450,14 +381,195 @@ def _along_ties(graph: Ties, left: sparse.csr_array, right: sparse.csr_array) ->
     return sparse.csr_array((kept.data, ends), shape=(graph.n, graph.n))
 
 
-_LOCAL: dict[str, Callable[[Ties], np.ndarray]] = {
-    "degree": lambda graph: graph.degree,
-    "agreements": lambda graph: graph.agreements,
-    "strength": _strength,
-    "eigenvector": _eigenvector,
-    "pagerank": _pagerank,
-    "core_number": _core_number,
-    "clustering": _clustering,
-    "constraint": _constraint,
-    "effective_size": _effective_size,
-}
+MEASURES: tuple[Measure, ...] = (
+    Measure(
+        name="degree",
+        label=_c("measure", "partners"),
+        scope=_("node"),
+        unit="partners",
+        formula="k_i: number of other nodes that i has a tie with",
+        reference="Freeman 1978, Social Networks 1(3)",
+        cannot_say=_("how much a tie is worth, or with whom it is"),
+        compute=lambda graph: graph.degree,
+        kind="count",
+    ),
+    Measure(
+        name="agreements",
+        label=_c("measure", "agreements"),
+        scope=_("node"),
+        unit="agreements",
+        formula="number of agreements that name i; one of a place with itself counts once",
+        reference="",
+        cannot_say=_("whether an agreement is alive beyond its signature"),
+        compute=lambda graph: graph.agreements,
+        kind="count",
+    ),
+    Measure(
+        name="strength",
+        label=_c("measure", "strength"),
+        scope=_("node"),
+        unit="that of the weight",
+        formula="s_i = sum over j of w_ij",
+        reference="Barrat et al. 2004, PNAS 101(11)",
+        cannot_say=_("whether many weak ties or few strong ones make it up"),
+        compute=_strength,
+        shown=False,
+    ),
+    Measure(
+        name="mean_distance_km",
+        label=_c("measure", "mean distance, km"),
+        scope=_("node"),
+        unit="km",
+        formula=(
+            "mean over partners j of the geodesic length of the tie i-j (its edge's "
+            "distance_km); NaN without a tie of known length"
+        ),
+        reference="Karney 2013, J. Geodesy 87(1), for the geodesic",
+        cannot_say=_("how far the reach goes in travel time, cost or culture"),
+        compute=_mean_distance,
+        group="agreements",
+        needs=("positions",),
+    ),
+    Measure(
+        name="betweenness",
+        label=_c("measure", "betweenness"),
+        scope=_("whole"),
+        unit="share of pairs, 0 to 1",
+        formula=(
+            "2 / ((n - 1)(n - 2)) x sum over pairs s < t of sigma_st(i) / sigma_st; pairs "
+            "without a path add nothing"
+        ),
+        reference="Freeman 1977, Sociometry 40(1); Brandes 2001, J. Math. Sociol. 25(2)",
+        cannot_say=_("that anything flows between cities, or that it takes shortest paths"),
+        compute=_betweenness,
+        group="ways",
+        needs=("many_centres",),
+    ),
+    Measure(
+        name="closeness",
+        label=_c("measure", "closeness"),
+        scope=_("component, scaled to the whole"),
+        unit="1 / mean distance, 0 to 1 without weights",
+        formula="(r - 1) / (sum of d_ij over the r nodes of i's component) x (r - 1) / (n - 1)",
+        reference="Wasserman & Faust 1994, Social Network Analysis, p. 200",
+        cannot_say=_(
+            "much within a component: its values differ little; between components it mixes "
+            "size and distance"
+        ),
+        compute=_closeness,
+        group="distances",
+        needs=("many_centres", "connectedness"),
+    ),
+    Measure(
+        name="harmonic",
+        label=_c("measure", "harmonic"),
+        scope=_("whole"),
+        unit="nodes, each divided by its distance",
+        formula="sum over j of 1 / d_ij, 0 where there is no path",
+        reference="Rochat 2009, ASNA; Boldi & Vigna 2014, Internet Mathematics 10(3-4)",
+        cannot_say=_("whether a value comes from few near nodes or many far ones"),
+        compute=lambda paths: paths.harmonic,
+        group="distances",
+        needs=("many_centres",),
+    ),
+    Measure(
+        name="eigenvector",
+        label=_c("measure", "eigenvector"),
+        scope=_("whole"),
+        unit="Euclidean norm 1",
+        formula=(
+            "A x = lambda x for the largest lambda, the projection of the uniform vector onto "
+            "its eigenvectors; 0 outside the component with the largest lambda"
+        ),
+        reference="Bonacich 1972, J. Math. Sociol. 2(1)",
+        cannot_say=_("anything about the other components; one dense cluster can take all of it"),
+        compute=_eigenvector,
+        needs=("many_centres", "connectedness"),
+    ),
+    Measure(
+        name="pagerank",
+        label=_c("measure", "PageRank"),
+        scope=_("whole"),
+        unit="probability, sum 1",
+        formula=(
+            "x_i = (1 - d) / n + d x sum over j of x_j w_ij / s_j, d = 0.85, nodes without ties "
+            "spread evenly"
+        ),
+        reference="Brin & Page 1998, Computer Networks 30",
+        cannot_say=_("much beyond the degree where ties have no direction"),
+        compute=_pagerank,
+        needs=("many_centres",),
+    ),
+    Measure(
+        name="core_number",
+        label=_c("measure", "core"),
+        scope=_("node"),
+        unit="partners",
+        formula="the largest k such that i is in a subgraph where each node has k partners",
+        reference="Seidman 1983, Social Networks 5(3)",
+        cannot_say=_("which core of that order, where there are several"),
+        compute=_core_number,
+        kind="count",
+        needs=("many_centres",),
+    ),
+    Measure(
+        name="clustering",
+        label=_c("measure", "clustering"),
+        scope=_("node"),
+        unit="share of pairs of partners, 0 to 1",
+        formula=(
+            "2 t_i / (k_i (k_i - 1)), t_i the ties among i's partners; with weights each "
+            "triangle counts the geometric mean of its weights over the largest weight; 0 below "
+            "two partners"
+        ),
+        reference="Watts & Strogatz 1998, Nature 393; Onnela et al. 2005, Phys. Rev. E 71",
+        cannot_say=_("that cities with the same partner chose each other for it"),
+        compute=_clustering,
+        needs=("many_centres",),
+    ),
+    Measure(
+        name="constraint",
+        label=_c("measure", "constraint"),
+        scope=_("node"),
+        unit="index, up to about 1.1",
+        formula=(
+            "sum over partners j of (p_ij + sum over q of p_iq p_qj)^2, p_ij = w_ij / s_i; NaN "
+            "without ties"
+        ),
+        reference="Burt 1992, Structural Holes, ch. 2",
+        cannot_say=_(
+            "whether a city uses the holes; with one partner it is 1 or more whatever the rest"
+        ),
+        compute=_constraint,
+        needs=("many_centres",),
+    ),
+    Measure(
+        name="effective_size",
+        label=_c("measure", "effective size"),
+        scope=_("node"),
+        unit="partners",
+        formula=(
+            "sum over partners j of (1 - sum over q of p_iq m_jq), m_jq = w_jq / max_k w_jk; "
+            "without weights k_i - 2 t_i / k_i; NaN without ties"
+        ),
+        reference="Burt 1992, Structural Holes, ch. 2; Borgatti 1997, Connections 20(1)",
+        cannot_say=_("redundancy that runs over more than one tie among the partners"),
+        compute=_effective_size,
+        needs=("many_centres",),
+        shown=False,
+    ),
+    Measure(
+        name="eccentricity",
+        label=_c("measure", "eccentricity"),
+        scope=_("component"),
+        unit="steps, or the weight's length",
+        formula="largest d_ij over the nodes j of i's component; 0 without ties",
+        reference="Harary 1969, Graph Theory, ch. 4",
+        cannot_say=_("anything across components: a pair apart from the rest has 1"),
+        compute=lambda paths: paths.eccentricity,
+        group="distances",
+        kind="steps",
+        needs=("many_centres", "connectedness"),
+        shown=False,
+    ),
+)

@@ -19,8 +19,6 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from citynet import measures
-
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "citynet"
 LOCALES = PACKAGE / "locale"
@@ -49,7 +47,7 @@ def extracted() -> Catalog:
     """Give all that is marked for translation, in the order of the files."""
     template = Catalog(fuzzy=False)
     for file, line, message, comments, context in sorted(
-        [*_code(), *_tables(), *_measures()], key=lambda found: found[:2]
+        [*_code(), *_tables()], key=lambda found: found[:2]
     ):
         template.add(
             message, locations=[(file, line)], auto_comments=comments, context=context or None
@@ -73,13 +71,6 @@ def _tables() -> Iterator[Found]:
                 for column, context in columns.items():
                     if row[column]:
                         yield f"data/{name}", line, row[column], [], context
-
-
-def _measures() -> Iterator[Found]:
-    """Read what measures.py says of each measure, which stands in a table of its own."""
-    notes = measures.describe()
-    for message in dict.fromkeys([*notes["scope"], *notes["cannot_say"]]):
-        yield "citynet/measures.py", 0, message, [], None
 
 
 def updated(path: Path, template: Catalog) -> bytes:

@@ -112,7 +112,7 @@ def azimuthal_map(
         lines = _draw.network(ax, plan, shown, clip=clip, thin=options.unit)
         standing = _rings(ax, plan, ring, shown, lang)
         inside: dict[str, Any] = {"inside": _projection.frame(plan), "obstacles": standing}
-        label(ax, plan, shown, lines, labels=labels, options=options, **inside)
+        label(ax, plan, shown, lines, labels=labels, **inside)
     return ax
 
 

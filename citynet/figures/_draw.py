@@ -37,6 +37,8 @@ APART = 1.6  # degrees between agreements of one pair at their middle
 MANY = 1500  # ties from which on countries' flows are drawn instead
 WIDEST, THINNEST = 5.0, 0.25  # points, of a flow
 COLOUR_BY = ("type", "region", "community", "plain")
+# What places() counts by itself.
+_COUNTED = ("degree", "agreements", "population")
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def picture(
     if flows and (nodes["country"] != "").mean() > 0.5:  # noqa: PLR2004
         return _flows(nodes, drawn, hidden, options)
     keys = _colour(G, nodes, drawn, focal, options)
-    keys += _symbols(nodes, focal, options)
+    keys += _symbols(G, nodes, focal, options)
     return Picture(nodes, drawn, keys, focal, hidden=hidden)
 
 
@@ -227,10 +229,12 @@ def _counted(name: str, count: int, lang: Lang) -> str:
     return f"{name} ({number(count, lang)})"
 
 
-def _symbols(nodes: pd.DataFrame, focal: Hashable | None, options: Options) -> list[Key]:
-    """Give nodes their radius in millimetres, in place; return the legend of shapes and sizes."""
+def _symbols(
+    G: "nx.Graph[Any]", nodes: pd.DataFrame, focal: Hashable | None, options: Options
+) -> list[Key]:
+    """Give nodes their size and radius in millimetres, in place; return the legend of both."""
     lang = options.lang
-    values = size_values(nodes, options)
+    nodes["size"] = values = size_values(G, nodes, options)
     others = values[[node for node in nodes.index if node != focal]]
     top = float(others.max()) if len(others) and others.max() > 0 else 1.0
     varies = bool((others != others.iloc[:1].max()).any())
@@ -277,15 +281,19 @@ def scale_of(top: float, unit: float, *, varies: bool) -> float:
     return min(LARGEST, unit * float(np.sqrt(top))) if varies else unit
 
 
-def size_values(nodes: pd.DataFrame, options: Options) -> pd.Series:
+def size_values(G: "nx.Graph[Any]", nodes: pd.DataFrame, options: Options) -> pd.Series:
     """Give the values that the symbols' area shows."""
-    measures = options.measures
-    if isinstance(measures, pd.Series):
-        return measures.reindex(nodes.index).astype(float).fillna(0.0)
-    if measures is not None and options.size_by in measures:
-        return measures[options.size_by].reindex(nodes.index).astype(float).fillna(0.0)
-    check("size_by", options.size_by, ("degree", "agreements", "population"))
-    return nodes[options.size_by].astype(float)
+    name, values = options.size_by, options.measures
+    if isinstance(values, pd.DataFrame):
+        values = values.get(name)
+    if values is None and name in _COUNTED:
+        return nodes[name].astype(float)
+    if values is None:
+        from citynet.measures import centrality, names  # noqa: PLC0415 - heavy, and only here
+
+        check("size_by", name, (*_COUNTED, *names()))
+        values = centrality(G, name)[name]
+    return values.reindex(nodes.index).astype(float).fillna(0.0)
 
 
 def steps(top: float, count: int = 3) -> list[float]:

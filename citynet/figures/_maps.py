@@ -60,8 +60,8 @@ def world_map(
     color_by
         ``"type"`` (colour and dash), ``"region"``, ``"community"`` or ``"plain"``.
     size_by
-        What the symbols' area shows: ``"degree"`` (partners), ``"agreements"``, ``"population"``
-        or a column of ``measures``.
+        What the symbols' area shows: ``"degree"`` (partners), ``"agreements"``, ``"population"``,
+        a column of ``measures``, or any measure of :func:`citynet.measures.notes`.
     measures
         A Series or a DataFrame indexed by node, such as :func:`citynet.measures.centrality` gives.
     region_scheme, regions
@@ -125,7 +125,7 @@ def world_map(
         clip = _ground.ground(ax, plan, extent)
         lines = _draw.network(ax, plan, shown, clip=clip, thin=options.unit)
         inside = _projection.frame(plan)
-        label(ax, plan, shown, lines, labels=labels, options=options, inside=inside)
+        label(ax, plan, shown, lines, labels=labels, inside=inside)
     return ax
 
 
@@ -168,15 +168,12 @@ def label(
     lines: list[Any],
     *,
     labels: Labels,
-    options: Options,
     inside: Any = None,
     obstacles: Sequence[tuple[float, float, str]] = (),
 ) -> None:
     if labels is False:
         return
-    values = shown.nodes["agreements"]
-    if not shown.flows:
-        values = _draw.size_values(shown.nodes, options)
+    values = shown.nodes["agreements" if shown.flows else "size"]
     counted = isinstance(labels, int)
     order = _labels.importance(shown.nodes, values) if isinstance(labels, int) else list(labels)
     most = _LABELS if labels is True else labels if isinstance(labels, int) else len(order)

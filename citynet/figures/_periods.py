@@ -78,7 +78,7 @@ def period_panel(
     projection, center, extent, color_by, region_scheme, regions, communities, seed, focal
         As in :func:`world_map`.
     size_by
-        ``"degree"`` or ``"agreements"``, of the period's own network, on one scale for all.
+        As in :func:`world_map`, of the period's own network, on one scale for all.
     title, source, lang, width_mm
         As in :func:`world_map`.
     ax
@@ -98,7 +98,6 @@ def period_panel(
     from citynet import temporal  # noqa: PLC0415 - heavy, and only needed here
 
     check("mode", mode, ("cumulative", "in_force", "window"))
-    check("size_by", size_by, ("degree", "agreements"))
     if columns is not None and columns < 1:
         raise NetworkError(f"columns={columns!r}; expected at least 1")
     G = G if G.is_multigraph() else nx.MultiGraph(G)
@@ -185,7 +184,7 @@ def _periods(
     """Heading, counts and picture of each period, all on the whole network's scale."""
     row_of = {_edge(*edge): row for row, edge in enumerate(G.edges(keys=True))}
     drawn_at_all = set(whole.edges.index)
-    others = whole.nodes.loc[whole.nodes.index != whole.focal, options.size_by]
+    others = whole.nodes.loc[whole.nodes.index != whole.focal, "size"]
     top = max(float(others.max()) if len(others) else 1.0, 1.0)
     unit = _draw.unit_of(len(whole.nodes), options.unit)
     scale = _draw.scale_of(top, unit, varies=bool((others != top).any()))
@@ -203,7 +202,7 @@ def _periods(
             drawn["dash"] = [() if was else d for was, d in zip(old, drawn["dash"], strict=True)]
         busy = {*drawn["u"], *drawn["v"], whole.focal}
         nodes = whole.nodes[whole.nodes.index.isin(busy)].copy()
-        current = places(H, options.lang)[options.size_by]
+        current = _draw.size_values(H, places(H, options.lang), options)
         value = current.reindex(nodes.index).fillna(0.0).to_numpy(dtype=float)
         radius = scale * np.sqrt(value / top)
         nodes["radius"] = radius.clip(_draw.FLOOR * unit, _draw.LARGEST)

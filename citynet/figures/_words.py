@@ -7,6 +7,7 @@ from babel.numbers import format_decimal, format_percent
 
 from citynet import language
 from citynet.errors import NetworkError
+from citynet.language import Language
 
 Lang = str
 
@@ -22,8 +23,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "kind.region": ("Region", "Bölge"),
     "kind.body": ("International body", "Uluslararası kuruluş"),
     "focal": ("Centre: {name}", "Merkez: {name}"),
-    "size.degree": ("Partners", "Ortak sayısı"),
-    "size.agreements": ("Agreements", "Anlaşma sayısı"),
     "flow.country": ("Agreements between two countries", "İki ülke arasındaki anlaşmalar"),
     "flow.within": ("Agreements within a country", "Ülke içindeki anlaşmalar"),
     "of_country": ("Agreements of a country", "Ülkenin anlaşmaları"),
@@ -208,8 +207,10 @@ def type_name(kind: str, lang: Lang) -> str:
 
 def size_name(measure: str, lang: Lang) -> str:
     """Name of what the symbols' area shows."""
-    key = f"size.{measure}"
-    return say(key, lang) if key in _WORDS else measure.replace("_", " ").capitalize()
+    from citynet.measures import label  # noqa: PLC0415 - heavy, and only needed here
+
+    language = Language(lang)
+    return language.sentence(label(measure, language))
 
 
 def number(value: float, lang: Lang, digits: int | None = None) -> str:

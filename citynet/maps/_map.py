@@ -205,6 +205,7 @@ def network_map(
         if value not in _CHOICES[name]:
             raise NetworkError(f"{name}={value!r}; expected one of {', '.join(_CHOICES[name])}")
     payload = _payload.of(G, title=title, source=source, lang=lang, focal=focal, theme=theme)
+    sizes = payload["sizes"] | _payload.sizes(G, size_by, measures)
     payload |= {
         "colorBy": color_by,
         "sizeBy": size_by,
@@ -212,7 +213,8 @@ def network_map(
         "timeMode": time_mode,
         "timeControl": time_control,
         "flows": flows,
-        "sizes": payload["sizes"] | _payload.sizes(G, size_by, measures),
+        "sizes": sizes,
+        "sizeNames": _payload.size_names(sizes, lang),
         "groups": _payload.groups(
             payload, G, region_scheme, lang, with_communities=communities, seed=seed
         ),

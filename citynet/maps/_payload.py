@@ -14,7 +14,7 @@ from citynet.errors import NetworkError
 from citynet.language import Language, check_lang
 from citynet.maps import _columns
 from citynet.maps._words import Lang, words
-from citynet.measures import MEASURES, centrality
+from citynet.measures import centrality, label, names
 
 Theme = Literal["auto", "light", "dark"]
 # Up to here communities are the consensus of many runs; a map with more is made from one run.
@@ -76,6 +76,7 @@ def of(
         "extent": _columns.extent(at),
         "years": _columns.years(edges),
         "sizes": _columns.sizes(measured),
+        "sizeNames": size_names(map(str, measured), lang),
         "groups": {},
         "countries": _country_names(nodes["country"], lang),
         "base": True,
@@ -158,11 +159,17 @@ def sizes(
     if measures is not None:
         more = measures.drop(columns=["degree", "agreements"], errors="ignore").reindex(more.index)
     if size_by not in {"degree", "agreements", *more}:
-        if size_by not in MEASURES:
-            known = ", ".join(dict.fromkeys(["degree", "agreements", *map(str, more), *MEASURES]))
+        if size_by not in names():
+            known = ", ".join(dict.fromkeys(["degree", "agreements", *map(str, more), *names()]))
             raise NetworkError(f"size_by={size_by!r}; expected one of {known}")
         more[size_by] = centrality(G, [size_by])[size_by]
     return dict(_columns.sizes(more))
+
+
+def size_names(sizes: Iterable[str], lang: Lang) -> dict[str, str]:
+    """Say what the map calls each of its sizes."""
+    language = Language(lang)
+    return {name: label(name, language) for name in sizes}
 
 
 def year(as_of: int | str | dt.date | None) -> int | None:

@@ -123,7 +123,7 @@ def _heading(language: Language) -> Callable[[Column], str]:
     def heading(column: Column) -> str:
         if column.kind == "type_count":
             return sentence(language.type(column.label, many=True))
-        return language.gettext(column.label)
+        return sentence(language.gettext(column.label))
 
     return heading
 

@@ -7,11 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from citynet import regions
+from citynet import measures, regions
 from citynet.community import agreement, communities, modularity_significance, profile, scan
 from citynet.errors import CitynetWarning
-from citynet.language import _
-from citynet.measures import centrality, describe
+from citynet.language import Language, _
 from citynet.report._portfolio import SCHEME_NAMES
 from citynet.report._study import Column, Facts, Figure, LeftOut, Study, Table
 from citynet.report._time import through_time
@@ -24,28 +23,6 @@ _COLOURED = 8  # communities that the figure of their flow tells apart
 RUNS = 20
 RESOLUTIONS = (0.5, 0.71, 1.0, 1.41, 2.0)
 REWIRED = 99
-
-MEASURE_NAMES = {
-    "degree": _("Partners"),
-    "agreements": _("Agreements"),
-    "strength": _("Strength"),
-    "mean_distance_km": _("Mean km"),
-    "betweenness": _("Betweenness"),
-    "closeness": _("Closeness"),
-    "harmonic": _("Harmonic"),
-    "eigenvector": _("Eigenvector"),
-    "pagerank": _("PageRank"),
-    "core_number": _("Core"),
-    "clustering": _("Clustering"),
-    "constraint": _("Constraint"),
-    "effective_size": _("Effective size"),
-    "eccentricity": _("Eccentricity"),
-}
-_WHOLE = {"degree", "agreements", "core_number", "eccentricity"}
-# Strength repeats the agreements where all weigh the same; the file has it all the same.
-_SHOWN = tuple(
-    name for name in MEASURE_NAMES if name not in {"strength", "effective_size", "eccentricity"}
-)
 
 STAR = _(
     "Every agreement here is %(city)s's own. In such a star %(city)s lies on every path and all "
@@ -70,7 +47,7 @@ def central_places(study: Study) -> Facts | LeftOut:
         return LeftOut(_("There are too few ties for one place to be more central than another."))
     study.progress("centrality")
     with _facts_say_it():
-        table = centrality(study.G)
+        table = measures.centrality(study.G)
     frame = table.reset_index(names="node")
     frame.insert(1, "name", [study.name(node) for node in table.index])
     frame.insert(2, "country", [study.country(node) for node in table.index])
@@ -81,15 +58,15 @@ def central_places(study: Study) -> Facts | LeftOut:
         Column("name", _("Place")),
         Column("country", _("Country"), "country"),
         *(
-            Column(name, MEASURE_NAMES[name], "count" if name in _WHOLE else "number")
-            for name in _SHOWN
-            if name in frame
+            Column(measure.name, measure.label, "number" if measure.kind == "number" else "count")
+            for measure in measures.MEASURES
+            if measure.shown
         ),
     )
     components = _components(study)
     return {
         "table": Table("centrality", frame, columns, _ROWS, interactive=True),
-        "meaning": _meaning(),
+        "meaning": _meaning(study.language),
         "most_partners": frame.head(3)[["name", "degree", "agreements"]].to_dict("records"),
         "between": _leader(frame, "betweenness"),
         "harmonic": _leader(frame, "harmonic"),
@@ -114,17 +91,17 @@ def _leader(frame: pd.DataFrame, measure: str) -> dict[str, Any]:
     return {"name": row["name"], "value": float(row[measure]), "degree_rank": rank}
 
 
-def _meaning() -> Table:
-    notes = describe().reset_index()
-    notes["name"] = [MEASURE_NAMES.get(name, name) for name in notes["measure"]]
+def _meaning(language: Language) -> Table:
+    frame = measures.notes().reset_index()
+    frame["name"] = [language.sentence(measures.label(name, language)) for name in frame["measure"]]
     columns = (
-        Column("name", _("Measure"), "term"),
+        Column("name", _("Measure")),
         Column("scope", _("Reads"), "term"),
         Column("cannot_say", _("It cannot say"), "term"),
         Column("reference", _("Reference")),
         Column("formula", "formula", "file"),
     )
-    return Table("measures", notes, columns)
+    return Table("measures", frame, columns)
 
 
 def groups(study: Study) -> Facts | LeftOut:

@@ -55,6 +55,7 @@ function readNodes(model, payload) {
     const code = model.country(node);
     return code ? (payload.countries[code] ?? code) : null;
   };
+  model.sizeNames = payload.sizeNames;
   model.sizes = {};
   for (const [key, column] of Object.entries(payload.sizes)) model.sizes[key] = numbers(column);
   model.agreements = model.sizes.agreements;

@@ -74,7 +74,7 @@ function legend(net) {
     lineSample(colors.types[type], style.dashes[type]), data(typeName(net, type), "bdi", 60)));
   return el("div", { class: "cn-panel-legend" },
     el("ul", { "aria-label": words.legend }, ...items),
-    el("div", { class: "cn-sizes" }, ...sizeScale(net, net.largest, largestRadius(net, 1)), words["size.agreements"]));
+    el("div", { class: "cn-sizes" }, ...sizeScale(net, net.largest, largestRadius(net, 1)), net.model.sizeNames.agreements));
 }
 
 function drawPeriod(net, ground, period) {

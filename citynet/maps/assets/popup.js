@@ -43,7 +43,7 @@ function spaced(parts) {
 }
 
 export function sizeName(net, key) {
-  return net.words[`size.${key}`] ?? key.replaceAll("_", " ");
+  return net.model.sizeNames[key];
 }
 
 export function plural(net, count) {

@@ -1,0 +1,135 @@
+"""One row registers a measure: everything that shows measures has it, and nothing else names it."""
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.text import Text
+from typer.testing import CliRunner
+
+import citynet as cn
+from citynet import measures
+from citynet.cli import app
+from citynet.errors import CitynetWarning
+from citynet.report._study import Figure, Study
+
+pytestmark = pytest.mark.filterwarnings("ignore::citynet.errors.CitynetWarning")
+PACKAGE = Path(cn.__file__).parent
+# Who tells in sentences what a measure found has to name it.
+NAMED_BESIDE = {"report/_structure.py": {"betweenness", "harmonic"}}
+# The words of the field for partners and their weight name columns of many other tables.
+GENERIC = {"degree", "agreements", "strength"}
+
+
+@pytest.fixture
+def fame(monkeypatch):
+    """A measure more, as one row of the registry."""
+    measure = measures.Measure(
+        name="fame",
+        label="renown",
+        scope="node",
+        unit="letters",
+        formula="letters of the name",
+        reference="nobody",
+        cannot_say="anything at all",
+        compute=lambda graph: np.array([len(str(node)) for node in graph.nodes]),
+        kind="count",
+        needs=("many_centres",),
+    )
+    monkeypatch.setattr(measures, "MEASURES", (*measures.MEASURES, measure))
+
+
+def path():
+    G = nx.MultiGraph(crs="EPSG:4326")
+    for lon, name in enumerate(["a", "bb", "ccc", "dddd", "eeeee", "ffffff"]):
+        G.add_node(name, kind="city", name=name, country="TR", x=20.0 + 9 * lon, y=40.0)
+    nx.add_path(G, list(G), type="sister_city", status="active", signed="1990", start="1990")
+    return G
+
+
+@pytest.mark.usefixtures("fame")
+def test_tables_and_notes_have_a_new_measure():
+    G = path()
+    table = cn.centrality(G)
+    assert table.columns[-1] == "fame"
+    assert table["fame"].tolist() == [1, 2, 3, 4, 5, 6]
+    assert table["fame"].dtype == "int64"
+    assert measures.notes().loc["fame", "cannot_say"] == "anything at all"
+    assert cn.temporal.centrality(G, ["fame"], "10Y")["fame"].tolist() == [1, 2, 3, 4, 5, 6]
+    with pytest.warns(CitynetWarning, match="every tie ends at 'a': fame follow"):
+        cn.centrality(nx.Graph([("a", "b")]), "fame")
+
+
+@pytest.mark.usefixtures("fame")
+def test_a_map_sizes_by_a_new_measure():
+    page = cn.maps.network_map(path(), size_by="fame").html()
+    payload = json.loads(
+        re.search(r'<script type="application/json"[^>]*>(.*?)</script>', page, re.DOTALL)[1]
+    )
+    assert payload["sizeBy"] == "fame"
+    assert set(payload["sizeNames"]) == set(payload["sizes"]) == {"degree", "agreements", "fame"}
+    assert payload["sizeNames"]["fame"] == "renown"
+
+
+@pytest.mark.usefixtures("fame")
+def test_figures_size_by_a_new_measure():
+    ax = cn.figures.world_map(path(), size_by="fame", focal=False)
+    assert "Renown" in [text.get_text() for text in ax.figure.findobj(Text)]
+    panels = cn.figures.period_panel(path(), size_by="fame", focal=False)
+    assert len(panels) == 1
+
+
+@pytest.mark.usefixtures("fame")
+def test_the_command_line_knows_a_new_measure(tmp_path):
+    run = CliRunner().invoke
+    for command in ("metrics", "map"):
+        assert "fame" in run(app, [command, "--help"]).stdout
+    out = tmp_path / "m.csv"
+    done = run(app, ["metrics", "--measures", "fame", "--out", str(out), "--quiet"])
+    assert done.exit_code == 0, done.output
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) > 50
+    assert all(int(row["fame"]) == len(row["node"]) for row in rows)
+
+
+@pytest.mark.usefixtures("fame")
+def test_the_report_shows_a_new_measure(tmp_path, monkeypatch):
+    dot = Figure("dot", b"%PDF", b"png", b"webp", (1, 1))
+    monkeypatch.setattr(Study, "figure", lambda *_, **__: dot)
+    names = ["Ankara", "Berlin", "Seoul", "Tunis", "Sofia"]
+    table = pd.DataFrame({"type": "sister_city", "a_name": names[:-1], "b_name": names[1:]})
+    for side, first in (("a", 0), ("b", 1)):
+        table[f"{side}_country"] = ["Türkiye", "Germany", "South Korea", "Tunisia", "Bulgaria"][
+            first:
+        ][:4]
+        table[f"{side}_lat"] = np.arange(4) + 30.0 + first
+        table[f"{side}_lon"] = np.arange(4) + 20.0 + first
+    page = cn.report.write_report(table, tmp_path / "report").read_text(encoding="utf-8")
+    heading = re.search(r"<th[^>]*>\s*(?:<button[^>]*>)?Renown", page)
+    assert heading
+    assert "anything at all" in page
+    with (tmp_path / "report" / "tables" / "centrality.csv").open(encoding="utf-8-sig") as file:
+        assert "fame" in file.readline()
+
+
+def test_nothing_else_names_a_measure():
+    distinct = set(measures.names()) - GENERIC
+    assert len(distinct) > 8
+    quoted = re.compile(rf"""["'`.]({"|".join(distinct)})["'`]""")
+    sources = [
+        path
+        for path in PACKAGE.rglob("*")
+        if path.suffix in {".py", ".js", ".html"} and path.name != "measures.py"
+    ]
+    assert len(sources) > 100
+    named = {}
+    for source in sources:
+        if found := set(quoted.findall(source.read_text(encoding="utf-8"))):
+            named[source.relative_to(PACKAGE).as_posix()] = found
+    assert named == NAMED_BESIDE
