@@ -1,12 +1,14 @@
 """How the tests are run, and what many of them share."""
 
 import os
+from contextlib import ExitStack
 
 import networkx as nx
 import pandas as pd
 import pytest
 from helpers import offline
 from helpers.browser import launched
+from helpers.server import running
 from hypothesis import settings
 
 import citynet as cn
@@ -20,8 +22,9 @@ settings.load_profile(os.environ.get("CITYNET_TESTS", "ci"))
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if "chromium" in item.fixturenames:
-            item.add_marker(pytest.mark.browser)
+        for fixture, mark in (("chromium", pytest.mark.browser), ("started", pytest.mark.online)):
+            if fixture in item.fixturenames:
+                item.add_marker(mark)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -42,6 +45,14 @@ def _nothing_beyond_this_machine():
 def chromium():
     with launched() as browser:
         yield browser
+
+
+@pytest.fixture
+def started():
+    """Start servers that run until the test is over."""
+    pytest.importorskip("httpx", reason="asking servers is what citynet[online] adds")
+    with ExitStack() as servers:
+        yield lambda server: servers.enter_context(running(server))
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import networkx as nx
 import pandas as pd
 import pytest
+from helpers.graphs import network
 from helpers.properties import examples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,15 +26,14 @@ PLACES = {
 
 def graph(*agreements):
     """Each agreement: authority, partner, type, start."""
-    G = nx.MultiGraph()
-    for number, (a, b, kind, start) in enumerate(agreements):
-        for node in (a, b):
-            if node in PLACES:
-                country, admin1, x, y = PLACES[node]
-                G.add_node(node, country=country, admin1=admin1, x=x, y=y, name=node, kind="city")
-        data = {"a": a, "type": kind} | ({"start": start} if start else {})
-        G.add_edge(a, b, key=f"e{number}", **data)
-    return G
+    ties = [(a, b, {"a": a, "type": kind, "start": start}) for a, b, kind, start in agreements]
+    known = {end for a, b, _ in ties for end in (a, b)} & PLACES.keys()
+    return network(ties, {node: place(node) for node in sorted(known)})
+
+
+def place(node):
+    country, admin1, x, y = PLACES[node]
+    return {"country": country, "admin1": admin1, "x": x, "y": y, "name": node, "kind": "city"}
 
 
 @pytest.fixture

@@ -109,12 +109,15 @@ def test_every_country_of_the_trades_languages_comes_back(language):
 def test_the_listed_names_are_sound():
     with data_path("countries.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    assert len(rows) > 50
     known = {code for code in Locale("en").territories if countries._is_country(code)}
     for row in rows:
         assert row["codes"].split()
         assert set(row["codes"].split()) <= known, row
         assert row["kind"] in {"abbreviation", "variant", "former", "disputed", "constituent"}
     with data_path("country_territories.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
+        territories = list(csv.DictReader(file))
+        assert territories
+        for row in territories:
             assert {row["country"], *row["also"].split()} <= known, row
             assert row["why"]

@@ -4,6 +4,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.graphs import star
 from helpers.properties import examples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,17 +12,6 @@ from scipy import stats
 
 from citynet import ego
 from citynet.errors import NetworkError
-
-
-def star(*agreements, home="TR"):
-    """Each agreement: partner, country, type, start (or None)."""
-    G = nx.MultiGraph()
-    G.add_node("i", country=home, kind="city", x=29.0, y=41.0)
-    for number, (partner, country, kind, start) in enumerate(agreements):
-        G.add_node(partner, country=country, kind="body" if kind == "membership" else "city")
-        data = {"type": kind} | ({"start": start} if start else {})
-        G.add_edge("i", partner, key=f"e{number}", **data)
-    return G
 
 
 @pytest.fixture

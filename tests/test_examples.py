@@ -6,14 +6,12 @@ import sys
 from pathlib import Path
 
 import pandas as pd
-import pytest
+from helpers.files import EU, ROOT, needs
 
 import citynet as cn
 from citynet import export
 
-ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "scripts" / "examples"
-EU = ROOT.parent / "shared" / "data" / "eu_sister_cities.tsv"
 
 
 def run(name, *arguments, cwd):
@@ -38,7 +36,7 @@ def test_istanbuls_portfolio(tmp_path):
     assert "tiflis" in (tmp_path / "out" / "map.html").read_text("utf-8").lower()
 
 
-@pytest.mark.skipif(not EU.exists(), reason="../shared/data/eu_sister_cities.tsv is absent")
+@needs(EU)
 def test_a_countrys_network(tmp_path):
     said = run(
         "country_network.py", EU, "--country", "Finland", "--out", tmp_path / "out",

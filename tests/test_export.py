@@ -6,7 +6,6 @@ import itertools
 import json
 import warnings
 import zipfile
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import geopandas as gpd
@@ -17,6 +16,7 @@ import pyogrio
 import pyproj
 import pytest
 import shapely
+from helpers.files import EU, needs
 from helpers.properties import examples
 from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
@@ -208,22 +208,17 @@ def test_an_unknown_suffix_lists_the_known_ones(tmp_path, pacific):
 # Istanbul's network ---------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def istanbul():
-    return cn.build_network(cn.datasets.istanbul())
-
-
 @pytest.mark.parametrize("suffix", READABLE)
-def test_istanbuls_network_comes_back(tmp_path, istanbul, suffix):
-    exported = ex.export(istanbul, tmp_path / f"net{suffix}")
+def test_istanbuls_network_comes_back(tmp_path, istanbul_network, suffix):
+    exported = ex.export(istanbul_network, tmp_path / f"net{suffix}")
     assert exported.losses == ()
-    assert contents(ex.read(tmp_path / f"net{suffix}")) == contents(istanbul)
+    assert contents(ex.read(tmp_path / f"net{suffix}")) == contents(istanbul_network)
 
 
 @pytest.mark.parametrize("sep", [",", ";"])
-def test_istanbuls_agreements_come_back_from_csv(tmp_path, istanbul, sep):
+def test_istanbuls_agreements_come_back_from_csv(tmp_path, istanbul_network, sep):
     with pytest.warns(CitynetWarning, match="what the graph says of places"):
-        ex.export(istanbul, tmp_path / "net.csv", sep=sep)
+        ex.export(istanbul_network, tmp_path / "net.csv", sep=sep)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         table = cn.read_agreements(tmp_path / "net.csv")
@@ -411,10 +406,7 @@ def test_an_arc_that_crosses_the_antimeridian_has_both_its_parts():
     assert nowhere is None
 
 
-EU = Path(__file__).parents[2] / "shared" / "data" / "eu_sister_cities.tsv"
-
-
-@pytest.mark.skipif(not EU.exists(), reason="../shared/data/eu_sister_cities.tsv is absent")
+@needs(EU)
 def test_the_eu_table_through_a_geopackage(tmp_path):
     from citynet.sources import read_edge_list
 

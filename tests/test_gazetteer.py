@@ -260,6 +260,7 @@ def test_the_real_gazetteer_knows_places_by_names_in_many_languages():
 def test_every_added_name_finds_the_place_that_bears_it():
     with data_path("place_names.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    assert rows
     index = gazetteer.load()
     for row in rows:
         found = map(index.place, index.find(key(row["name"]), row["country"]))

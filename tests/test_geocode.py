@@ -3,12 +3,12 @@
 import csv
 import math
 import warnings
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.files import EU, needs
 
 import citynet as cn
 from citynet import datasets
@@ -24,8 +24,6 @@ from citynet.geocoding.verdicts import (
     read_places,
     write_places,
 )
-
-EU = Path(__file__).resolve().parents[2] / "shared" / "data" / "eu_sister_cities.tsv"
 
 
 def table(*names, kind="city", **columns):
@@ -77,18 +75,13 @@ KNOWN = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def istanbul():
-    return geocode(datasets.istanbul())
+def test_every_place_of_istanbuls_tables_is_resolved(istanbul_places):
+    assert (istanbul_places["status"] == "resolved").all()
+    assert istanbul_places.crs == "EPSG:4326"
 
 
-def test_every_place_of_istanbuls_tables_is_resolved(istanbul):
-    assert (istanbul["status"] == "resolved").all()
-    assert istanbul.crs == "EPSG:4326"
-
-
-def test_istanbuls_cities_are_where_they_are(istanbul):
-    cities = istanbul[istanbul["kind"] == "city"]
+def test_istanbuls_cities_are_where_they_are(istanbul_places):
+    cities = istanbul_places[istanbul_places["kind"] == "city"]
     assert set(cities["name"]) == set(KNOWN)
     far = {
         row.name_: distance(*KNOWN[row.name_], row.geometry.y, row.geometry.x)
@@ -97,8 +90,8 @@ def test_istanbuls_cities_are_where_they_are(istanbul):
     assert {name: km for name, km in far.items() if km > 25} == {}
 
 
-def test_istanbuls_provinces_have_a_point_inside(istanbul):
-    regions = istanbul[istanbul["kind"] == "region"].set_index("name")
+def test_istanbuls_provinces_have_a_point_inside(istanbul_places):
+    regions = istanbul_places[istanbul_places["kind"] == "region"].set_index("name")
     assert set(regions.index) == {"Pencap", "Gyeongsangbuk-do"}
     assert (regions["level"] == "region").all()
     assert regions.loc["Pencap", "country_code"] == "PK"
@@ -106,8 +99,8 @@ def test_istanbuls_provinces_have_a_point_inside(istanbul):
     assert distance(36.3, 128.8, *reversed(regions.loc["Gyeongsangbuk-do"].geometry.coords[0])) < 60
 
 
-def test_istanbul_needs_few_overrides_each_with_its_reason(istanbul):
-    used = istanbul[istanbul["method"] == "override"]
+def test_istanbul_needs_few_overrides_each_with_its_reason(istanbul_places):
+    used = istanbul_places[istanbul_places["method"] == "override"]
     assert len(used) <= 6
     with data_path("place_overrides.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -116,8 +109,8 @@ def test_istanbul_needs_few_overrides_each_with_its_reason(istanbul):
     assert (used["note"].str.len() > 20).all()
 
 
-def test_one_place_under_two_spellings_or_in_two_tables_is_one_node(istanbul):
-    G = cn.build_network(datasets.istanbul(), istanbul)
+def test_one_place_under_two_spellings_or_in_two_tables_is_one_node(istanbul_places):
+    G = cn.build_network(datasets.istanbul(), istanbul_places)
     assert G.number_of_edges() == 101
     for node in ("lahore-pk", "berlin-de", "tbilisi-ge", "rabat-ma", "guangzhou-cn", "ndjamena-td"):
         assert G.degree(node) == 2
@@ -125,7 +118,7 @@ def test_one_place_under_two_spellings_or_in_two_tables_is_one_node(istanbul):
     assert (
         geocode(table(("Tiflis", "Gürcistan"), ("Tbilisi", "Georgia")))["place_id"].nunique() == 2
     )
-    assert G.number_of_nodes() == istanbul["place_id"].nunique()
+    assert G.number_of_nodes() == istanbul_places["place_id"].nunique()
 
 
 # --- names ------------------------------------------------------------------------------------
@@ -474,15 +467,15 @@ def test_an_untouched_file_changes_nothing(edited):
     assert again["candidates"].iloc[1] == before["candidates"].iloc[1]
 
 
-def test_istanbul_goes_out_and_comes_back(istanbul, tmp_path):
-    write_places(istanbul, tmp_path / "places.csv")
+def test_istanbul_goes_out_and_comes_back(istanbul_places, tmp_path):
+    write_places(istanbul_places, tmp_path / "places.csv")
     again = read_places(tmp_path / "places.csv")
     assert isinstance(again, gpd.GeoDataFrame)
-    assert again["place_id"].tolist() == istanbul["place_id"].tolist()
-    assert again["level"].tolist() == istanbul["level"].tolist()
-    assert np.allclose(again.geometry.x, istanbul.geometry.x, atol=1e-4)
+    assert again["place_id"].tolist() == istanbul_places["place_id"].tolist()
+    assert again["level"].tolist() == istanbul_places["level"].tolist()
+    assert np.allclose(again.geometry.x, istanbul_places.geometry.x, atol=1e-4)
     G = cn.build_network(datasets.istanbul(), again)
-    H = cn.build_network(datasets.istanbul(), istanbul)
+    H = cn.build_network(datasets.istanbul(), istanbul_places)
     assert set(G) == set(H)
 
 
@@ -549,12 +542,12 @@ def test_open_places_are_refused_skipped_or_kept():
     assert "x" not in kept.nodes[node]
 
 
-def test_the_table_of_places(istanbul):
-    assert list(istanbul.columns[:5]) == list(PARTY)
-    assert isinstance(istanbul.index, pd.RangeIndex)
-    assert not istanbul.duplicated(list(PARTY)).any()
-    assert istanbul["confidence"].between(0, 1).all()
-    assert istanbul.geometry.notna().all()
+def test_the_table_of_places(istanbul_places):
+    assert list(istanbul_places.columns[:5]) == list(PARTY)
+    assert isinstance(istanbul_places.index, pd.RangeIndex)
+    assert not istanbul_places.duplicated(list(PARTY)).any()
+    assert istanbul_places["confidence"].between(0, 1).all()
+    assert istanbul_places.geometry.notna().all()
 
 
 def test_an_empty_table():
@@ -570,9 +563,9 @@ def test_parties_come_a_first_then_b():
     assert listed[["lat", "lon"]].isna().all(axis=None)
 
 
-def test_ids_do_not_depend_on_the_table(istanbul):
+def test_ids_do_not_depend_on_the_table(istanbul_places):
     alone = one("Tiflis", "Gürcistan")
-    assert alone["place_id"] in set(istanbul["place_id"])
+    assert alone["place_id"] in set(istanbul_places["place_id"])
 
 
 def test_the_same_table_gives_the_same_places():
@@ -601,7 +594,7 @@ def test_odd_names_have_readings_or_none(name):
 # --- at large ---------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(not EU.exists(), reason="../shared/data is not there")
+@needs(EU)
 def test_a_sample_of_the_sister_cities_of_the_union_is_right_or_open():
     """Every eighth place; scripts/benchmark.py geocode measures all of them."""
     raw = pd.read_csv(EU, sep="\t", keep_default_na=False)

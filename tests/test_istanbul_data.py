@@ -97,6 +97,7 @@ def test_every_row_of_the_text_is_there_and_no_other(rows, text, table):
 
 
 def test_every_date_of_the_date_cell_is_kept_and_no_other(rows):
+    assert len(rows) == 101
     for row in rows:
         in_cell = Counter(dates.parse(found) for found in re.findall(DATE, row["date_text"]))
         columns = ("signed", "preliminary", "renewed", "other_date")
@@ -105,10 +106,13 @@ def test_every_date_of_the_date_cell_is_kept_and_no_other(rows):
 
 def test_labelled_dates_stand_where_their_label_says(rows):
     labels = {"preliminary": rf"({DATE}) \(Ön Protokol\)", "renewed": rf"Yenile[^:]*: ({DATE})"}
+    labelled = dict.fromkeys(labels, 0)
     for row in rows:
         for column, pattern in labels.items():
             found = re.search(pattern, row["date_text"])
+            labelled[column] += bool(found)
             assert row[column] == (dates.parse(found[1]) if found else ""), row["id"]
+    assert all(labelled.values()), labelled
 
 
 def test_the_date_that_counts_follows_the_tables_order(rows):
@@ -150,6 +154,7 @@ def test_rotterdam_is_there_cancelled_and_its_contradiction_named(rows, text):
 
 
 def test_no_broken_glyph_or_line_is_left(rows):
+    assert len(rows) == 101
     for row in rows:
         for column, value in row.items():
             assert not set(value) & set("ĢģġĠ\n"), (row["id"], column)

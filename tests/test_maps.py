@@ -15,6 +15,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.files import EU, shared_file
 from helpers.graphs import payload_of
 from helpers.properties import examples
 from hypothesis import given
@@ -26,7 +27,6 @@ from citynet.maps import _columns, _page
 from citynet.maps._words import WORDS
 
 ASSETS = _page.ASSETS
-EU = Path(__file__).parents[2] / "shared" / "data" / "eu_sister_cities.tsv"
 DTYPES = {"u1": "<u1", "u2": "<u2", "u4": "<u4", "i2": "<i2", "i4": "<i4", "f4": "<f4"}
 
 
@@ -85,8 +85,7 @@ def test_size_limits(eu_graph):
 
 @pytest.fixture(scope="module")
 def eu_graph():
-    if not EU.is_file():
-        pytest.skip("the European table is not beside the checkout")
+    shared_file("data", EU.name)
     table = pd.read_csv(EU, sep="\t")
     G = nx.MultiGraph(crs="EPSG:4326")
     for number, row in enumerate(table.itertuples(index=False)):
@@ -344,6 +343,8 @@ def test_joined_modules_share_no_name(entry):
 
 
 def test_modules_import_only_from_those_before_them():
+    listed = {module for modules in _page.MODULES.values() for module in modules}
+    assert listed == set(sources())
     for modules in _page.MODULES.values():
         for place, module in enumerate(modules):
             for imported in re.findall(r'from "\./(\w+)\.js"', sources()[module]):
@@ -351,6 +352,7 @@ def test_modules_import_only_from_those_before_them():
 
 
 def test_no_module_makes_markup_or_code_of_text():
+    assert {"app", "panel"} <= set(sources())
     for module, source in sources().items():
         found = re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", source)
         assert not found, module

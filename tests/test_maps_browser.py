@@ -9,12 +9,11 @@ from pathlib import Path
 import networkx as nx
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from helpers.browser import faults
+from helpers.browser import opened as open_page
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
 import citynet as cn
-from citynet.maps._png import ARGUMENTS, find_chromium
 from citynet.text import fold
 
 PICTURES = Path(__file__).with_name("figures") / "maps"
@@ -34,42 +33,15 @@ HOSTILE = {
 }
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    path = find_chromium()
-    with sync_playwright() as playwright:
-        if path is None and not Path(playwright.chromium.executable_path).is_file():
-            pytest.skip("there is no Chromium here")
-        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
-
-
 @contextmanager
 def opened(chromium, tmp_path, m, *, size=DESKTOP, dark=False, clean=True):
-    """Open a map, and see to it that nothing is asked for or complained of."""
+    """Open a map when it is drawn."""
     path = tmp_path / "map.html"
     cn.maps.save(m, path)
-    context = chromium.new_context(
-        viewport=size,
-        offline=True,
-        reduced_motion="reduce",
-        color_scheme="dark" if dark else "light",
-        accept_downloads=True,
-    )
-    page = context.new_page()
-    said, asked = [], []
-    page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(path.as_uri())
-    page.locator("main[data-drawn]").wait_for()
-    yield page
-    outside = [url for url in asked if not url.startswith(("file:", "data:", "blob:"))]
-    context.close()
-    if clean:
-        assert said == []
-        assert outside == []
+    look = {"viewport": size, "color_scheme": "dark" if dark else "light"}
+    with open_page(chromium, path, clean=clean, accept_downloads=True, **look) as page:
+        page.locator("main[data-drawn]").wait_for()
+        yield page
 
 
 def network():
@@ -558,7 +530,9 @@ def test_a_map_in_a_tab_that_opens_later_shows_the_whole_network(chromium, tmp_p
     page.frames[2].locator("main[data-drawn]").wait_for(state="attached")
     page.evaluate("document.querySelector('#tab').hidden = false")
     zoom = "document.querySelector('main').citynet?.map.getZoom()"
-    page.frames[1].wait_for_function(f"{zoom} === {page.frames[2].evaluate(zoom)}")
+    shown = page.frames[2].evaluate(zoom)
+    page.frames[1].wait_for_function(f"{zoom} === {shown}")
+    assert page.frames[1].evaluate(zoom) == shown
     context.close()
 
 
@@ -600,30 +574,21 @@ def test_folium_layers_are_drawn_with_it(chromium, tmp_path):
 def test_axe_finds_no_serious_fault(chromium, tmp_path, lang, dark, size):
     m = cn.maps.network_map(network(), lang=lang, title="Istanbul", source="A table")
     with opened(chromium, tmp_path, m, size=size, dark=dark) as page:
-        faults = serious(page)
+        found = faults(page)
         run(page, "ui.legend.box.open = true; ui.places.toggle(true);")
-        faults += serious(page)
+        found += faults(page)
         run(
             page, "ui.places.toggle(false); actions.open({ node: 0 }, [41, 29]);actions.year(2005);"
         )
-        faults += serious(page)
-        assert faults == []
+        found += faults(page)
+        assert found == []
 
 
 def test_axe_finds_no_serious_fault_in_the_panel(chromium, tmp_path):
     with opened(chromium, tmp_path, cn.maps.period_panel(network(), title="Decades")) as page:
-        assert serious(page) == []
+        assert faults(page) == []
         assert page.locator("figure").count() == 5
         assert page.evaluate("document.documentElement.scrollWidth") <= DESKTOP["width"]
-
-
-def serious(page):
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [
-        (fault["id"], [node["html"][:120] for node in fault["nodes"]])
-        for fault in found
-        if fault["impact"] in {"serious", "critical"}
-    ]
 
 
 # -- pictures ----------------------------------------------------------------------------------

@@ -303,6 +303,7 @@ def test_compare_with_networkx_statistics():
 
 def test_compare_in_processes():
     G = on_the_globe(nx.barabasi_albert_graph(30, 2, seed=1))
+    assert len(MODELS) > 2
     with ProcessPoolExecutor(2) as executor:
         for model in MODELS:
             table = compare(G, "mean_tie_length", model, n=6, executor=executor)

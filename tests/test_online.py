@@ -2,15 +2,14 @@
 
 import json
 import sys
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 import pytest
+from helpers.server import Handler, Server, running
 
 import citynet as cn
 from citynet.errors import GeocodeError
@@ -39,21 +38,16 @@ def answer(name, lat, lon, code="xx", importance=0.5, *, category="place"):
     }
 
 
-class Server(ThreadingHTTPServer):
+class Nominatims(Server):
     """Answers from a script: a list of (status, headers, body, delay); the last one repeats."""
 
     def __init__(self, script):
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(Search)
         self.script, self.requests, self.times = list(script), [], []
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    @property
-    def address(self):
-        return f"http://127.0.0.1:{self.server_port}/"
 
 
-class Handler(BaseHTTPRequestHandler):
-    def do_GET(self):
+class Search(Handler):
+    def answer(self):
         server = self.server
         server.times.append(time.monotonic())
         url = urlsplit(self.path)
@@ -61,34 +55,12 @@ class Handler(BaseHTTPRequestHandler):
         step = server.script.pop(0) if len(server.script) > 1 else server.script[0]
         status, headers, body, delay = step
         time.sleep(delay)
-        payload = body if isinstance(body, bytes) else json.dumps(body).encode()
-        try:
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(payload)))
-            self.end_headers()
-            self.wfile.write(payload)
-        except OSError:  # the client had no patience
-            pass
-
-    def log_message(self, *args):
-        pass
+        self.reply(status, headers, body if isinstance(body, bytes) else json.dumps(body).encode())
 
 
 @pytest.fixture
-def serve():
-    servers = []
-
-    def start(*steps):
-        server = Server([(200, {}, [], 0) if not steps else step for step in steps or [None]])
-        servers.append(server)
-        return server
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+def serve(started):
+    return lambda *steps: started(Nominatims(steps or [(200, {}, [], 0)]))
 
 
 def ok(*places):
@@ -207,10 +179,8 @@ def test_a_refusal_is_not_repeated(serve, tmp_path):
 
 
 def test_a_dead_server_is_given_up(tmp_path):
-    server = Server([ok()])
-    nominatim = client(server, tmp_path, tries=1)
-    server.shutdown()
-    server.server_close()
+    with running(Nominatims([ok()])) as server:
+        nominatim = client(server, tmp_path, tries=1)
     assert [nominatim.search(str(number)) for number in range(5)] == [None] * 5
 
 

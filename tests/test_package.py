@@ -100,8 +100,10 @@ def test_the_wheel_carries_data_and_assets(tmp_path):
     (wheel,) = tmp_path.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
     for folder, inside in (("citynet", "citynet"), ("data", "citynet/data")):
-        for path in (ROOT / folder).rglob("*"):
-            if path.is_file() and "__pycache__" not in path.parts:
+        files = [path for path in (ROOT / folder).rglob("*") if path.is_file()]
+        assert len(files) > 20
+        for path in files:
+            if "__pycache__" not in path.parts:
                 assert f"{inside}/{path.relative_to(ROOT / folder).as_posix()}" in names
 
 

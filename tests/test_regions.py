@@ -4,6 +4,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.graphs import network
 from helpers.properties import examples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,12 +15,8 @@ from citynet.errors import NetworkError
 
 
 def graph(edges, countries):
-    G = nx.MultiGraph()
-    for node, country in countries.items():
-        G.add_node(node, **({"country": country} if country else {}))
-    for number, (u, v) in enumerate(edges):
-        G.add_edge(u, v, key=f"e{number}")
-    return G
+    places = {node: {"country": code} if code else {} for node, code in countries.items()}
+    return network([(u, v, {}) for u, v in edges], places)
 
 
 @pytest.fixture

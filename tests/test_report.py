@@ -7,20 +7,19 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import ExitStack
 from functools import partial
-from pathlib import Path
 
 import pandas as pd
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from helpers.browser import faults
+from helpers.browser import opened as open_page
 
 import citynet as cn
 from citynet import _catalogue, report
 from citynet import language as _language
 from citynet.errors import AgreementError, CitynetError, NetworkError
 from citynet.language import Language
-from citynet.maps import find_chromium
 from citynet.report import _folder, _replication
 from citynet.report._study import Figure, Study
 
@@ -452,38 +451,11 @@ def hostile_table():
     return table_of(ties, places, note=evil, source=evil, source_ref=evil, signed_at=evil)
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    path = find_chromium()
-    with sync_playwright() as playwright:
-        if path is None and not Path(playwright.chromium.executable_path).is_file():
-            pytest.skip("there is no Chromium here")
-        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def opened(chromium):
-    """Open a page, and see to it that nothing is asked for or complained of."""
-    contexts, said, asked = [], [], []
-
-    def open_page(path, **options):
-        context = chromium.new_context(offline=True, reduced_motion="reduce", **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(path.as_uri())
-        page.wait_for_timeout(500)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert said == []
-    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    """Open pages that stay open until the test is over."""
+    with ExitStack() as pages:
+        yield lambda path, **look: pages.enter_context(open_page(chromium, path, **look))
 
 
 def test_opens_offline_and_can_be_used(istanbul_report, opened):
@@ -521,13 +493,8 @@ def test_accessible(tmp_path, opened, scheme, width):
         viewport={"width": width, "height": 900},
         color_scheme=scheme,
     )
-    found = Axe().run(page, options={"iframes": False})
-    serious = [
-        (fault["id"], fault["nodes"][0]["html"][:150])
-        for fault in found.response["violations"]
-        if fault["impact"] in {"serious", "critical", "moderate"}
-    ]
-    assert serious == []
+    impacts = ("moderate", "serious", "critical")
+    assert faults(page, impacts=impacts, iframes=False) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

@@ -1,10 +1,9 @@
 """Readers of other people's formats: edge lists, membership lists, graphs."""
 
-from pathlib import Path
-
 import networkx as nx
 import pandas as pd
 import pytest
+from helpers.files import EU, EUROCITIES, needs, write
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,21 +13,10 @@ from citynet.errors import AgreementError, CitynetWarning, NetworkError
 from citynet.sources import read_edge_list, read_graph, read_memberships
 from citynet.sources._merge import merge_directions, place_keys
 
-SHARED = Path(__file__).parents[2] / "shared" / "data"
-EU = SHARED / "eu_sister_cities.tsv"
-EUROCITIES = SHARED / "eurocities_members.json"
-
-
-def write(tmp_path, text, name="ties.csv", encoding="utf-8"):
-    path = tmp_path / name
-    path.write_bytes(text.encode(encoding))
-    return path
-
-
 HEADING = "a_name,a_country,a_lat,a_lon,b_name,b_country,b_lat,b_lon,signed\n"
 
 
-@pytest.mark.skipif(not EU.exists(), reason="../shared/data/eu_sister_cities.tsv is absent")
+@needs(EU)
 def test_the_eu_table_in_one_call():
     raw = pd.read_csv(EU, sep="\t")
     with pytest.warns(CitynetWarning, match="Q16511122"):
@@ -65,7 +53,7 @@ def test_the_eu_table_in_one_call():
 
 def test_both_sides_of_a_tie_become_one_agreement(tmp_path):
     path = write(
-        tmp_path,
+        tmp_path / "ties.csv",
         HEADING
         + "Bonn,Germany,50.73,7.1,Oxford,United Kingdom,51.75,-1.26,\n"
         + "Oxford,United Kingdom,51.7519,-1.2578,BONN,Germany,50.73,7.1,1947\n"
@@ -84,7 +72,7 @@ def test_both_sides_of_a_tie_become_one_agreement(tmp_path):
 
 def test_two_towns_of_one_name_stay_two(tmp_path):
     path = write(
-        tmp_path,
+        tmp_path / "ties.csv",
         HEADING
         + "Marly,France,50.35,3.54,Bonn,Germany,50.73,7.1,\n"
         + "Marly,France,49.06,6.15,Bonn,Germany,50.73,7.1,\n",
@@ -94,7 +82,7 @@ def test_two_towns_of_one_name_stay_two(tmp_path):
 
 
 def test_headings_and_constants_are_the_callers_to_say(tmp_path):
-    path = write(tmp_path, "Belediye;Ort;Kind\nKonya;Kyoto;partner\n")
+    path = write(tmp_path / "ties.csv", "Belediye;Ort;Kind\nKonya;Kyoto;partner\n")
     table = read_edge_list(
         path,
         columns={"a_name": "Belediye", "b_name": "Ort"},
@@ -111,21 +99,21 @@ def test_headings_and_constants_are_the_callers_to_say(tmp_path):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_any_usual_encoding(tmp_path, encoding):
-    path = write(tmp_path, "from\tto\r\nŞanlıurfa\tİzmir\r\n", "x.tsv", encoding)
+    path = write(tmp_path / "x.tsv", "from\tto\r\nŞanlıurfa\tİzmir\r\n", encoding)
     assert read_edge_list(path)[["a_name", "b_name"]].to_numpy().tolist() == [
         ["Şanlıurfa", "İzmir"]
     ]
 
 
 def test_an_encoding_that_was_guessed_is_told(tmp_path):
-    path = write(tmp_path, "from\tto\r\nŞanlıurfa\tİzmir\r\n", "x.tsv", "cp1254")
+    path = write(tmp_path / "x.tsv", "from\tto\r\nŞanlıurfa\tİzmir\r\n", "cp1254")
     with pytest.warns(CitynetWarning, match="Windows-1254"):
         assert read_edge_list(path)["a_name"].tolist() == ["Şanlıurfa"]
 
 
 def test_all_problems_at_once(tmp_path):
     path = write(
-        tmp_path,
+        tmp_path / "ties.csv",
         HEADING
         + ",Germany,50.73,7.1,Oxford,United Kingdom,51.75,-1.26,\n\n"
         + "Bonn,Germany,95,7.1,Oxford,United Kingdom,here,-1.26,31.02.1990\n",
@@ -222,7 +210,7 @@ def test_which_places_are_one(other, same):
 # Membership lists ------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(not EUROCITIES.exists(), reason=f"../shared/data/{EUROCITIES.name} is absent")
+@needs(EUROCITIES)
 def test_the_members_of_eurocities():
     with pytest.warns(CitynetWarning, match=r"19 member.*Beyoglu.*Uppsala"):
         table = read_memberships(EUROCITIES, body="EUROCITIES", body_country="Belgium")
@@ -237,7 +225,7 @@ def test_the_members_of_eurocities():
 
 
 def test_a_membership_list_as_csv(tmp_path):
-    path = write(tmp_path, "City;Country;Joined\nBursa;Türkiye;2004\nİzmir;Türkiye;\n", "tbb.csv")
+    path = write(tmp_path / "tbb.csv", "City;Country;Joined\nBursa;Türkiye;2004\nİzmir;Türkiye;\n")
     table = read_memberships(path)
     assert table["id"].tolist() == ["bursa--tbb", "izmir--tbb"]
     assert table["signed"].tolist()[0] == "2004"
@@ -252,9 +240,9 @@ def test_membership_lists_that_are_none(tmp_path):
         ('[{"a": 1}]', "no column"),
     ]:
         with pytest.raises(AgreementError, match=message):
-            read_memberships(write(tmp_path, text, "x.json"))
+            read_memberships(write(tmp_path / "x.json", text))
     with pytest.raises(AgreementError) as caught:
-        read_memberships(write(tmp_path, "name,lat,joined\n,95,1\n", "x.csv"))
+        read_memberships(write(tmp_path / "x.csv", "name,lat,joined\n,95,1\n"))
     assert len(caught.value.problems) == 3
 
 
@@ -317,6 +305,6 @@ def test_graphs_that_are_none(tmp_path):
         ("d.json", "[]"),
     ]:
         with pytest.raises(NetworkError, match=name):
-            read_graph(write(tmp_path, text, name))
+            read_graph(write(tmp_path / name, text))
     with pytest.raises(NetworkError, match="No such file"):
         read_graph(tmp_path / "absent.graphml")

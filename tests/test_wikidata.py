@@ -7,9 +7,9 @@ import re
 import threading
 import time
 import urllib.parse
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from helpers.server import Handler, Server
 
 import citynet as cn
 from citynet.errors import CitynetError, CitynetWarning
@@ -67,16 +67,19 @@ ANSWER = [
 ]  # fmt: skip
 
 
-class Service(ThreadingHTTPServer):
+class Service(Server):
     """Answers pages of ANSWER, or what ``trouble`` says for the nth request."""
 
     def __init__(self, trouble=()):
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(Query)
         self.trouble = dict(trouble)
         self.queries, self.agents, self.times = [], [], []
         self.running = self.most_running = 0
         self.lock = threading.Lock()
-        self.url = f"http://127.0.0.1:{self.server_port}/sparql"
+
+    @property
+    def endpoint(self):
+        return f"{self.address}sparql"
 
     def answer(self, query):
         if "COUNT(" in query:
@@ -88,8 +91,8 @@ class Service(ThreadingHTTPServer):
         return json.dumps({"head": {"vars": []}, "results": {"bindings": rows}}).encode()
 
 
-class Handler(BaseHTTPRequestHandler):
-    def do_POST(self):
+class Query(Handler):
+    def answer(self):
         server = self.server
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         query = urllib.parse.parse_qs(body)["query"][0]
@@ -103,45 +106,23 @@ class Handler(BaseHTTPRequestHandler):
         trouble = server.trouble.get(number, server.trouble.get("always", {}))
         time.sleep(trouble.get("delay", 0))
         data = trouble.get("body", server.answer(query))
-        try:
-            self.send_response(trouble.get("status", 200))
-            self.send_header("Content-Type", "application/sparql-results+json")
-            for name, value in trouble.get("headers", {}).items():
-                self.send_header(name, value)
-            promised = len(data) + trouble.get("missing", 0)
-            self.send_header("Content-Length", str(promised))
-            self.end_headers()
-            self.wfile.write(data)
-        except (BrokenPipeError, ConnectionResetError):
-            pass
+        headers = {"Content-Type": "application/sparql-results+json", **trouble.get("headers", {})}
+        missing = trouble.get("missing", 0)
+        self.reply(trouble.get("status", 200), headers, data, missing=missing)
         self.close_connection = bool(trouble)
         with server.lock:
             server.running -= 1
 
-    def log_message(self, *_):
-        pass
-
 
 @pytest.fixture
-def serve():
-    running = []
-
-    def start(trouble=()):
-        server = Service(trouble)
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        running.append(server)
-        return server
-
-    yield start
-    for server in running:
-        server.shutdown()
-        server.server_close()
+def serve(started):
+    return lambda trouble=(): started(Service(trouble))
 
 
 def fetch(server, tmp_path, **options):
     options = {"pause": 0.01, "page_size": 3, "timeout": 5} | options
     with pytest.warns(CitynetWarning):
-        return wikidata.fetch("TR", endpoint=server.url, cache=tmp_path / "cache", **options)
+        return wikidata.fetch("TR", endpoint=server.endpoint, cache=tmp_path / "cache", **options)
 
 
 def test_both_sides_are_one_agreement_and_one_side_is_marked(serve, tmp_path):
@@ -232,7 +213,7 @@ def test_retry_after_is_obeyed(serve, tmp_path, form):
 def test_who_is_told_to_come_back_much_later_is_not_kept_waiting(serve, tmp_path):
     server = serve({"always": {"status": 429, "body": b"", "headers": {"Retry-After": "3600"}}})
     with pytest.raises(CitynetError, match="come back in 60 minutes"):
-        wikidata.fetch("TR", endpoint=server.url, cache=tmp_path, pause=0.01)
+        wikidata.fetch("TR", endpoint=server.endpoint, cache=tmp_path, pause=0.01)
     assert len(server.queries) == 1
 
 
@@ -240,7 +221,12 @@ def test_a_run_goes_on_where_it_broke_off(serve, tmp_path):
     down = serve({number: {"status": 502, "body": b""} for number in range(1, 20)})
     with pytest.raises(CitynetError, match=r"no answer in 3 tries \(status 502\).*kept"):
         wikidata.fetch(
-            "TR", endpoint=down.url, cache=tmp_path / "cache", pause=0.01, page_size=3, retries=2
+            "TR",
+            endpoint=down.endpoint,
+            cache=tmp_path / "cache",
+            pause=0.01,
+            page_size=3,
+            retries=2,
         )
     asked = len(down.queries)
     down.trouble = {}
@@ -271,7 +257,7 @@ def test_a_broken_page_on_disk_is_asked_for_again(serve, tmp_path):
 def test_a_refusal_is_told_at_once(serve, tmp_path):
     server = serve({0: {"status": 400, "body": b"MalformedQueryException: line 1\nmore"}})
     with pytest.raises(CitynetError, match=r"refuses.*400: MalformedQueryException: line 1$"):
-        wikidata.fetch("TR", endpoint=server.url, cache=tmp_path)
+        wikidata.fetch("TR", endpoint=server.endpoint, cache=tmp_path)
     assert len(server.queries) == 1
 
 

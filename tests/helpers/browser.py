@@ -41,11 +41,11 @@ def opened(chromium, path, *, clean=True, **options):
         assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
 
 
-def faults(page, **options):
+def faults(page, *, impacts=("serious", "critical"), **options):
     """What axe finds wrong with a page for people who cannot see or point well."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     return [
         (fault["id"], fault["impact"], [node["html"][:150] for node in fault["nodes"]])
         for fault in axe.run(page, options=options).response["violations"]
-        if fault["impact"] in {"serious", "critical", "moderate"}
+        if fault["impact"] in impacts
     ]
