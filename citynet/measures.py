@@ -336,6 +336,10 @@ def _clustering(graph: Ties) -> np.ndarray:
     return np.asarray(np.divide(twice, pairs, out=np.zeros(graph.n), where=pairs > 0))
 
 
+def _average_neighbor_degree(graph: Ties) -> np.ndarray:
+    return np.asarray(_share(graph) @ graph.degree)
+
+
 def _constraint(graph: Ties) -> np.ndarray:
     share = _share(graph)
     invested = share + _along_ties(graph, share, share)
@@ -429,6 +433,18 @@ MEASURES: tuple[Measure, ...] = (
         compute=_mean_distance,
         group="agreements",
         needs=("positions",),
+    ),
+    Measure(
+        name="average_neighbor_degree",
+        label=_c("measure", "mean partners of partners"),
+        scope=_("node"),
+        unit="partners",
+        formula="sum over partners j of w_ij k_j / s_i; 0 without ties",
+        reference="Pastor-Satorras et al. 2001, PRL 87(25); Barrat et al. 2004, PNAS 101(11)",
+        cannot_say=_("whether a city sought well-connected partners or was sought by them"),
+        compute=_average_neighbor_degree,
+        needs=("many_centres",),
+        shown=False,
     ),
     Measure(
         name="betweenness",

@@ -78,6 +78,7 @@ def expected(G, *, weighted):
         "degree": dict(H.degree()),
         "agreements": {node: degree - loops[node] for node, degree in G.degree()},
         "strength": dict(H.degree(weight="weight")),
+        "average_neighbor_degree": nx.average_neighbor_degree(H, weight=weight),
         "betweenness": nx.betweenness_centrality(H, weight=length),
         "closeness": nx.closeness_centrality(H, distance=length),
         "harmonic": nx.harmonic_centrality(H, distance=length),
@@ -300,7 +301,7 @@ def test_a_star_is_warned_of():
     star = nx.MultiGraph([("istanbul", partner) for partner in "abcda"])
     star.add_edge("istanbul", "istanbul")
     star.add_node("alone")
-    with pytest.warns(CitynetWarning, match=r"'istanbul': betweenness, .*eccentricity follow"):
+    with pytest.warns(CitynetWarning, match=r"'istanbul': average_neighbor_degree, betweenness, .*eccentricity"):
         table = cn.centrality(star)
     assert table.loc["a", ["degree", "agreements", "strength"]].tolist() == [1, 2, 2]
     with warnings.catch_warnings():

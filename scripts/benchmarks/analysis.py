@@ -190,6 +190,7 @@ def time_networkx(G: nx.Graph, sources: int) -> dict[str, float]:
         "degree": (lambda: dict(G.degree()), 1),
         "agreements": (lambda: dict(G.degree()), 1),
         "strength": (lambda: dict(G.degree(weight="weight")), 1),
+        "average_neighbor_degree": (lambda: nx.average_neighbor_degree(G), 1),
         "betweenness": (lambda: nx.betweenness_centrality(G, k=len(sample), seed=0), scale),
         "closeness": (lambda: [nx.closeness_centrality(G, node) for node in sample], scale),
         "harmonic": (lambda: nx.harmonic_centrality(G, nbunch=sample), scale),
