@@ -100,6 +100,7 @@ def composition(
         An argument has an unknown value.
     """
     core = _core(G, scheme, as_of, count, bodies=bodies)
+    test = _tested(_ends_by_region, core, replicates, seed, executor)
     k = len(core.regions)
     u, v = _end_regions(core.codes, core)
     places = np.bincount(core.codes, minlength=k)
@@ -118,7 +119,6 @@ def composition(
         },
         pd.Index(core.regions, name="region", dtype=object),
     )
-    test = _test(core, partial(_ends_by_region, core=core), replicates, seed, executor)
     test = test[["mean", "std", "low", "high", "z", "p", "q"]].set_axis(table.index)
     return _with_attrs(table.join(test), core)
 
@@ -178,13 +178,10 @@ def mixing_test(
         pairs.
     """
     core = _core(G, scheme, as_of, count, bodies=bodies)
-    k = len(core.regions)
-    upper = np.flatnonzero(np.triu(np.ones((k, k), dtype=bool)).ravel())
-    statistic = partial(_upper_counts, core=core, upper=upper)
-    test = _test(core, statistic, replicates, seed, executor)
+    test = _tested(_upper_counts, core, replicates, seed, executor)
     names = np.array(core.regions, dtype=object)
     test.index = pd.MultiIndex.from_arrays(
-        [names[upper // max(k, 1)], names[upper % max(k, 1)]], names=["region_a", "region_b"]
+        [names[side] for side in np.triu_indices(len(names))], names=["region_a", "region_b"]
     )
     return _with_attrs(test, core)
 
@@ -222,8 +219,7 @@ def assortativity(
         country, which alone makes r smaller in small regions.
     """
     core = _core(G, scheme, as_of, count, bodies=bodies)
-    statistic = partial(_newman, core=core)
-    row = _test(core, statistic, replicates, seed, executor).iloc[0]
+    row = _tested(_newman, core, replicates, seed, executor).iloc[0]
     series = pd.concat([row[:1], pd.Series({"standard_error": _jackknife(core)}), row[1:]])
     return _with_attrs(series.drop("q").rename("assortativity"), core)
 
@@ -257,8 +253,8 @@ def e_i_index(
         regions, which the test allows for and the bare value does not: compare schemes by z.
     """
     core = _core(G, scheme, as_of, count, bodies=bodies)
+    test = _tested(_e_i, core, replicates, seed, executor)
     k = len(core.regions)
-    test = _test(core, partial(_e_i, core=core), replicates, seed, executor)
     external, internal = _external_internal(_pair_counts(core.codes, core=core).reshape(k, k))
     test.insert(0, "external", external.astype(int))
     test.insert(1, "internal", internal.astype(int))
@@ -312,9 +308,8 @@ def participation(
     columns = np.concatenate([core.v[different], core.u[different]])
     adjacency = sparse.csr_array((ends, (rows, columns)), shape=(n, n))
     statistic = partial(_spread, adjacency=adjacency, k=k)
-    observed = statistic(core.codes).reshape(2, n)
-    drawn = np.array(_replicates(core, statistic, replicates, seed, executor))
-    drawn = drawn.reshape(replicates, 2, n)
+    observed, drawn = _drawn(statistic, core, replicates, seed, executor)
+    observed, drawn = observed.reshape(2, n), drawn.reshape(replicates, 2, n)
     table = pd.DataFrame({"region": np.array(core.regions, dtype=object)[core.codes]})
     table["degree"] = np.asarray(adjacency.sum(axis=1)).astype(int)
     table["participation_coefficient"], table["within_region_z"] = observed
@@ -418,34 +413,37 @@ def _ordered(names: set[Any]) -> list[Any]:
         return sorted(names, key=str)
 
 
-def _test(
+def _tested(
+    statistic: Callable[..., Floats],  # of codes and core
     core: _Core,
-    statistic: Callable[[Ints], Floats],
     replicates: int,
     seed: int,
     executor: Executor | None,
 ) -> pd.DataFrame:
+    """Compare what a statistic gives with what it gives when the regions are dealt out anew."""
     from citynet import nullmodels  # noqa: PLC0415 - tests need it, a map's regions do not
 
-    observed = statistic(core.codes)
-    drawn = np.array(_replicates(core, statistic, replicates, seed, executor))
-    drawn = drawn.reshape(replicates, len(observed))
+    of_codes = partial(statistic, core=core)
+    observed, drawn = _drawn(of_codes, core, replicates, seed, executor)
     if len(observed) == 0:  # no region, no statistic: the columns without a row
         return nullmodels.significance({"none": np.nan}, np.zeros((0, 1))).iloc[:0]
     return nullmodels.significance(pd.Series(observed), drawn)
 
 
-def _replicates(
-    core: _Core,
+def _drawn(
     statistic: Callable[[Ints], Floats],
+    core: _Core,
     replicates: int,
     seed: int,
     executor: Executor | None,
-) -> list[Floats]:
+) -> tuple[Floats, Floats]:
+    """Give a statistic of the regions as they are, and a row for each time they are dealt anew."""
     from citynet import nullmodels  # noqa: PLC0415 - tests need it, a map's regions do not
 
+    observed = statistic(core.codes)
     draw = partial(_permuted, codes=core.codes, statistic=statistic)
-    return nullmodels.replicate(draw, replicates, seed, executor)
+    drawn = np.array(nullmodels.replicate(draw, replicates, seed, executor))
+    return observed, drawn.reshape(replicates, len(observed))
 
 
 def _permuted(rng: np.random.Generator, codes: Ints, statistic: Callable[[Ints], Floats]) -> Floats:
@@ -473,8 +471,9 @@ def _pair_counts(codes: Ints, core: _Core) -> Floats:
     return np.bincount(low * k + high, minlength=k * k).astype(float)
 
 
-def _upper_counts(codes: Ints, core: _Core, upper: Ints) -> Floats:
-    return _pair_counts(codes, core)[upper]
+def _upper_counts(codes: Ints, core: _Core) -> Floats:
+    k = len(core.regions)
+    return _pair_counts(codes, core).reshape(k, k)[np.triu_indices(k)]
 
 
 def _ordered_counts(codes: Ints, core: _Core) -> Floats:

@@ -301,7 +301,9 @@ def test_a_star_is_warned_of():
     star = nx.MultiGraph([("istanbul", partner) for partner in "abcda"])
     star.add_edge("istanbul", "istanbul")
     star.add_node("alone")
-    with pytest.warns(CitynetWarning, match=r"'istanbul': average_neighbor_degree, betweenness, .*eccentricity"):
+    with pytest.warns(
+        CitynetWarning, match=r"'istanbul': average_neighbor_degree, betweenness, .*eccentricity"
+    ):
         table = cn.centrality(star)
     assert table.loc["a", ["degree", "agreements", "strength"]].tolist() == [1, 2, 2]
     with warnings.catch_warnings():
