@@ -264,7 +264,8 @@ def metrics(
     file: File = None,
     *,
     out: Annotated[
-        Path | None, typer.Option(help="The CSV file to write; left out: to the screen.")
+        Path | None,
+        typer.Option(help="csv, tsv, xlsx, parquet or json, by suffix; left out: to the screen."),
     ] = None,
     measures: Annotated[
         str | None, typer.Option(help="Comma-separated, of %(measures)s; default: all.")
@@ -283,8 +284,10 @@ def metrics(
 
     Example: citynet metrics ties.xlsx --measures degree,agreements --out metrics.csv
     """
+    from citynet import _tables  # noqa: PLC0415
     from citynet.measures import centrality  # noqa: PLC0415
 
+    suffix = ".json" if as_json else ".csv" if out is None else _tables.check_suffix(out)
     with _progress(quiet) as step:
         G = _network(file, unresolved, overrides, online, step)
         step("Measuring …")
@@ -294,14 +297,21 @@ def metrics(
             frame.insert(
                 position, attribute, [G.nodes[node].get(attribute) for node in frame.index]
             )
-    _write_frame(frame.rename_axis("node").reset_index(), out, as_json=as_json, quiet=quiet)
+    frame = frame.rename_axis("node")
+    if out is None:
+        typer.echo(_tables.encode(frame, suffix).decode("utf-8-sig"), nl=False)
+        return
+    _tables.write(frame, out, suffix=suffix, sheet="measures")
+    _done(out, quiet)
 
 
 @app.command()
 def geocode(
     file: File = None,
     *,
-    out: Annotated[Path, typer.Option(help="The CSV file to write.")] = Path("places.csv"),
+    out: Annotated[Path, typer.Option(help="csv, tsv, xlsx, parquet or json, by suffix.")] = Path(
+        "places.csv"
+    ),
     overrides: Overrides = None,
     online: Online = None,
     hint: Annotated[
@@ -311,11 +321,13 @@ def geocode(
 ) -> None:
     """Put every place on the map, with a verdict; exit status 2 when one is left open.
 
-    Correct the open ones in the CSV and pass it back: citynet geocode ties.xlsx --out places.csv,
-    then citynet map ties.xlsx --overrides places.csv
+    Example: citynet geocode ties.xlsx --out places.xlsx; correct the open ones in the file and pass
+    it back: citynet map ties.xlsx --overrides places.xlsx
     """
+    from citynet import _tables  # noqa: PLC0415
     from citynet.geocoding.verdicts import write_places  # noqa: PLC0415
 
+    _tables.check_suffix(out)
     with _progress(quiet) as step:
         places = _places(_table(file, step), overrides, online, step, hint)
         write_places(places, out)
@@ -555,23 +567,6 @@ def wikidata(
             progress=lambda done, total: step(f"{done:,} of {total or '?'} statements …"),
         )
         write_agreements(table, out)
-    _done(out, quiet)
-
-
-def _write_frame(frame: "pd.DataFrame", out: Path | None, *, as_json: bool, quiet: bool) -> None:
-    from citynet._data import atomic_path  # noqa: PLC0415
-
-    text = (
-        frame.to_json(orient="records", force_ascii=False, indent=2) + "\n"
-        if as_json
-        else frame.to_csv(index=False, lineterminator="\n")
-    )
-    if out is None:
-        typer.echo(text, nl=False)
-        return
-    with atomic_path(out) as path:
-        # The mark tells Excel that the file is UTF-8; JSON must not have one.
-        path.write_text(text, encoding="utf-8" if as_json else "utf-8-sig", newline="")
     _done(out, quiet)
 
 

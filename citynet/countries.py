@@ -5,7 +5,6 @@ not know stands in ``data/countries.csv``: abbreviations, former, disputed and c
 A former state gives several codes: a place of the Soviet Union is looked for in all its successors.
 """
 
-import csv
 import pickle
 import re
 from collections import Counter, defaultdict
@@ -18,7 +17,7 @@ from babel import Locale, UnknownLocaleError, localedata
 from babel.core import get_global
 from rapidfuzz import process
 
-from citynet._data import data_path
+from citynet._tables import read_bundled
 from citynet.errors import GeocodeError
 from citynet.text import fold
 
@@ -202,17 +201,18 @@ def _whole(text: str, tables: _Tables) -> Country | None:
 @cache
 def _listed() -> dict[str, Country]:
     """``data/countries.csv``: it wins over CLDR."""
-    with data_path("countries.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            fold(row["name"]): Country(tuple(row["codes"].split()), row["kind"])
-            for row in csv.DictReader(file)
-        }
+    return {
+        fold(row["name"]): Country(tuple(row["codes"].split()), row["kind"])
+        for row in read_bundled("countries.csv")
+    }
 
 
 @cache
 def _territories() -> dict[str, tuple[str, ...]]:
-    with data_path("country_territories.csv").open(encoding="utf-8", newline="") as file:
-        return {row["country"]: tuple(row["also"].split()) for row in csv.DictReader(file)}
+    return {
+        row["country"]: tuple(row["also"].split())
+        for row in read_bundled("country_territories.csv")
+    }
 
 
 @cache

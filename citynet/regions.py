@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from citynet import dates
-from citynet._data import data_path
+from citynet._tables import as_text, read_bundled
 from citynet.errors import NetworkError
 from citynet.text import fold
 
@@ -88,7 +88,7 @@ def assign(G: "nx.Graph[Any]", scheme: Scheme = "eu", as_of: str | None = None) 
     else:
         named = "region"
         lookup = [scheme.get(data.get("country", "")) for _, data in G.nodes(data=True)]
-    return pd.Series(lookup, index, dtype=object, name=named).astype("str")
+    return as_text(pd.Series(lookup, index, dtype=object, name=named))
 
 
 def by_agreement(G: "nx.MultiGraph[Any]", scheme: str = "eu") -> pd.DataFrame:
@@ -193,17 +193,17 @@ _NEVER = np.datetime64("9999-12-31", "D")
 
 @cache
 def _names() -> pd.DataFrame:
-    return _table("region_schemes.csv")
+    return pd.DataFrame(read_bundled("region_schemes.csv"))
 
 
 @cache
 def _countries() -> dict[str, dict[str, str]]:
-    return {row["iso2"]: row for row in _rows("regions.csv") if not row["admin1"]}
+    return {row["iso2"]: row for row in read_bundled("regions.csv") if not row["admin1"]}
 
 
 @cache
 def _provinces_abroad() -> dict[tuple[str, str], dict[str, str]]:
-    rows = [row for row in _rows("regions.csv") if row["admin1"]]
+    rows = [row for row in read_bundled("regions.csv") if row["admin1"]]
     columns = ("admin1", "geonames_admin1")
     named = [(row[column], row) for column in columns for row in rows if row[column]]
     return {(row["iso2"], fold(name)): row for name, row in named}
@@ -212,7 +212,7 @@ def _provinces_abroad() -> dict[tuple[str, str], dict[str, str]]:
 @cache
 def _membership() -> dict[str, list[tuple[np.datetime64, np.datetime64]]]:
     periods: dict[str, list[tuple[np.datetime64, np.datetime64]]] = {}
-    for row in _rows("eu_membership.csv"):
+    for row in read_bundled("eu_membership.csv"):
         until = np.datetime64(row["until"], "D") if row["until"] else _NEVER
         periods.setdefault(row["iso2"], []).append((np.datetime64(row["since"], "D"), until))
     return periods
@@ -221,18 +221,8 @@ def _membership() -> dict[str, list[tuple[np.datetime64, np.datetime64]]]:
 @cache
 def _provinces() -> dict[str, str]:
     names = ("geonames_admin1", "also", "province")
-    rows = _rows("turkiye_provinces.csv")
+    rows = read_bundled("turkiye_provinces.csv")
     return {fold(row[name]): row["region"] for name in names for row in rows if row[name]}
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    table = _table(name)
-    return [dict(zip(table.columns, row, strict=True)) for row in table.itertuples(index=False)]
-
-
-def _table(name: str) -> pd.DataFrame:
-    # Namibia's code is NA, which no reader may take for a missing value.
-    return pd.read_csv(data_path(name), dtype="str", keep_default_na=False)
 
 
 def _check_scheme(scheme: str) -> None:

@@ -28,12 +28,11 @@ Fernandes 2009, IEEE TVCG 15(6)), and differ in lightness too, which is what a g
 Colour is never the only sign: a type has a dash as well, a body is a diamond.
 """
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from citynet._data import data_path
+from citynet._tables import read_bundled
 
 List = Literal["type", "kind", "status", "role"]
 
@@ -68,18 +67,17 @@ class Term:
 
 def _read() -> dict[str, dict[str, Term]]:
     lists: dict[str, dict[str, Term]] = {}
-    with data_path("vocabulary.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            terms = lists.setdefault(row["list"], {})
-            terms[row["name"]] = Term(
-                **{key: row[key] for key in ("list", "name", "label", "one", "colour",
-                                             "colour_dark", "hatch", "marker", "b_kind")},
-                order=len(terms), many=row["many"] or row["one"],
-                dash=tuple(float(part) if "." in part else int(part)
-                           for part in row["dash"].split()),
-                body=row["body"] == "yes", over=row["over"] == "yes",
-                counted=row["counted"] != "no", derived=row["derived"] == "yes",
-            )  # fmt: skip
+    for row in read_bundled("vocabulary.csv"):
+        terms = lists.setdefault(row["list"], {})
+        terms[row["name"]] = Term(
+            **{key: row[key] for key in ("list", "name", "label", "one", "colour",
+                                         "colour_dark", "hatch", "marker", "b_kind")},
+            order=len(terms), many=row["many"] or row["one"],
+            dash=tuple(float(part) if "." in part else int(part)
+                       for part in row["dash"].split()),
+            body=row["body"] == "yes", over=row["over"] == "yes",
+            counted=row["counted"] != "no", derived=row["derived"] == "yes",
+        )  # fmt: skip
     return lists
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from helpers.files import write
 
+import citynet as cn
 from citynet.cli import main
 
 HEADER = "type,a_name,a_country,b_name,b_country,signed\n"
@@ -54,12 +55,31 @@ BAD = {
 def test_every_command_refuses_bad_input_in_words(tmp_path, command, name):
     text, expected = BAD[name]
     file = write(tmp_path / name, text)
-    done = run(command, file, *([] if command == "validate" else ["--out", tmp_path / "x.gpkg"]))
+    out = tmp_path / ("x.csv" if command in {"metrics", "geocode"} else "x.gpkg")
+    done = run(command, file, *([] if command == "validate" else ["--out", out]))
     assert done.returncode == 2
-    assert expected in done.stderr + (
-        (tmp_path / "x.gpkg").read_text() if command == "geocode" and name == "place.csv" else ""
-    )
-    assert command == "geocode" or not (tmp_path / "x.gpkg").exists()
+    left_open = command == "geocode" and name == "place.csv"
+    assert expected in done.stderr + (out.read_text("utf-8-sig") if left_open else "")
+    assert out.exists() == left_open
+
+
+@pytest.mark.parametrize("command", ["metrics", "geocode"])
+def test_a_table_of_no_known_format_is_refused_before_the_work(tmp_path, command):
+    done = run(command, tmp_path / "absent.csv", "--out", tmp_path / "x.ods")
+    assert done.returncode == 2
+    assert "expected a name that ends in .csv, .tsv, .xlsx, .parquet, .json" in done.stderr
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".xlsx", ".json"])
+def test_places_and_measures_come_in_the_format_of_the_suffix(tmp_path, suffix):
+    file = write(tmp_path / "t.csv", GOOD)
+    places, measures = tmp_path / f"places{suffix}", tmp_path / f"measures{suffix}"
+    assert run("geocode", file, "--out", places).returncode == 0
+    assert run("metrics", file, "--overrides", places, "--out", measures).returncode == 0
+    readers = {".xlsx": pd.read_excel, ".json": pd.read_json, ".tsv": pd.read_table}
+    table = readers.get(suffix, pd.read_csv)(measures)
+    assert "betweenness" in table.columns
+    assert len(table) == len(cn.geocoding.read_places(places))
 
 
 def test_validate_lists_everything_in_one_run(tmp_path):

@@ -18,7 +18,8 @@ def run(name, *arguments, cwd):
     done = subprocess.run(
         [sys.executable, str(EXAMPLES / name), *map(str, arguments)],
         cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False,
-        env={"PATH": "/usr/bin:/bin", "PYTHONUTF8": "1", "HOME": str(Path.home())},
+        env={"PATH": "/usr/bin:/bin", "PYTHONUTF8": "1", "HOME": str(Path.home()),
+             "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
@@ -46,7 +47,7 @@ def test_a_countrys_network(tmp_path):
     ours = raw[(raw["origincountry"] == "Finland") | (raw["destination_countryLabel"] == "Finland")]
     count = int(re.search(r"(\d+) agreements", said)[1])
     assert len(ours) / 2 <= count <= len(ours)
-    places = pd.read_csv(tmp_path / "out" / "places.csv")
+    places = pd.read_excel(tmp_path / "out" / "places.xlsx")
     assert places["degree"].sum() <= 2 * count
     G = export.read(tmp_path / "out" / "network.gexf")
     assert (G.number_of_nodes(), G.number_of_edges()) == (len(places), count)

@@ -221,7 +221,7 @@ def test_a_run_that_fails_loses_nothing(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(report, "_write_csv", full)
+    monkeypatch.setattr(report, "write_table", full)
     with pytest.raises(OSError, match="No space"):
         write(folder, seed=1)
     assert snapshot(folder) == before

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from citynet import dates
+from citynet._tables import shown
 from citynet.agreements import _headings
 from citynet.agreements._headings import (
     COLUMNS,
@@ -21,7 +22,7 @@ from citynet.agreements._headings import (
     STATUSES,
     TYPES,
 )
-from citynet.agreements._sheets import is_blank, shown
+from citynet.agreements._sheets import is_blank
 from citynet.text import fold
 
 if TYPE_CHECKING:

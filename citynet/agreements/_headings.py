@@ -15,7 +15,6 @@ The file has one row per word, in English or Turkish, compared by :func:`citynet
 ``implies`` is the type of agreement that a heading speaks of (``Kardeş Şehir``).
 """
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -23,7 +22,7 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
-from citynet._data import data_path
+from citynet._tables import read_bundled
 from citynet.text import fold
 
 TYPES = ("sister_city", "cooperation_protocol", "memorandum", "membership")
@@ -53,9 +52,8 @@ def words(name: str) -> dict[str, str]:
 @cache
 def _read() -> dict[str, dict[str, tuple[str, str]]]:
     lists: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
-    with data_path("headings.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            lists[row["list"]][_key(row["written"])] = row["means"], row["implies"]
+    for row in read_bundled("headings.csv"):
+        lists[row["list"]][_key(row["written"])] = row["means"], row["implies"]
     for column in COLUMNS:
         lists["heading"].setdefault(_key(column), (column, ""))
     return lists
@@ -73,10 +71,11 @@ def is_missing(text: str) -> bool:
 @cache
 def _missing_words() -> frozenset[str]:
     # Compared as written: folded, n/a would be "n a" and every dash nothing at all.
-    with data_path("headings.csv").open(encoding="utf-8", newline="") as file:
-        return frozenset(
-            row["written"].casefold() for row in csv.DictReader(file) if row["list"] == "missing"
-        )
+    return frozenset(
+        row["written"].casefold()
+        for row in read_bundled("headings.csv")
+        if row["list"] == "missing"
+    )
 
 
 def meaning(heading: str) -> str | None:

@@ -17,8 +17,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from citynet import countries
+from citynet._tables import shown
 from citynet.agreements import _headings
-from citynet.agreements._sheets import Sheet, is_blank, letters, load, shown
+from citynet.agreements._sheets import Sheet, is_blank, letters, load
 from citynet.errors import AgreementError
 from citynet.text import fold
 

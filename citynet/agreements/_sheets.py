@@ -4,10 +4,7 @@ What a file is follows from its first bytes, not from its name: registers are ex
 that are text, and as ``.csv`` that are Excel.
 """
 
-import csv
-import datetime as dt
 import io
-import itertools
 import json
 import re
 import warnings
@@ -17,20 +14,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from citynet._cells import restore
+from citynet._tables import UnreadableError, decode, delimiter, is_missing, restore, split
 from citynet.agreements import _headings
 from citynet.errors import AgreementError
 
 _READABLE = "expected csv, tsv, xlsx, xlsm, parquet or json"
 _MAX_UNPACKED = 512 * 1024**2
 _MAX_COLUMNS = 512
-_BOMS = (
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe\x00\x00", "utf-32"),
-    (b"\x00\x00\xfe\xff", "utf-32"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
 _FOREIGN = {
     b"%PDF": "a PDF document; copy its table into a spreadsheet",
     b"{\\rtf": "a text document; copy its table into a spreadsheet",
@@ -41,11 +31,6 @@ _FOREIGN = {
     b"Rar!": "an archive; unpack it first",
     b"SQLite format 3": "a database; export the table as csv",
 }
-# What Windows-1254 makes of other code pages: signs inside words, or a word of accents only.
-_NOT_1254 = re.compile(
-    r"[^\W\d_][\u0080-\u00bf\u0152\u0153\u0178\u02c6\u02dc\u2020-\u2022\u20ac\u2030](?<![ªºµ·])[^\W\d_]"
-    r"|[\u00c0-\u00ff]{6}"
-)
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
 _FORMULA = re.compile(
     rb'<c r="([A-Z]{1,3}\d+)"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
@@ -97,12 +82,8 @@ def load(path: Path, encoding: str | None = None) -> list[Sheet]:
         raise AgreementError(f"{path.name}: the file is empty")
     try:
         return _parse(data, path, encoding)
-    except _UnreadableError as error:
+    except UnreadableError as error:
         raise AgreementError(f"{path.name}: {error}") from None
-
-
-class _UnreadableError(Exception):
-    """Why a file cannot be read, without its name."""
 
 
 def _parse(data: bytes, path: Path, encoding: str | None) -> list[Sheet]:
@@ -111,19 +92,19 @@ def _parse(data: bytes, path: Path, encoding: str | None) -> list[Sheet]:
     if data.startswith(b"PAR1"):
         return [_parquet(data)]
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise _UnreadableError(
+        raise UnreadableError(
             "an Excel file that is protected by a password, or one of the old format .xls; "
             "save it as .xlsx without a password"
         )
     for start, what in _FOREIGN.items():
         if data.startswith(start):
-            raise _UnreadableError(f"{what}; {_READABLE}" if ";" not in what else what)
+            raise UnreadableError(f"{what}; {_READABLE}" if ";" not in what else what)
     text, remark = decode(data, encoding)
     beginning = text.lstrip()[:1]
     if path.suffix.lower() in {".json", ".geojson"} or beginning in {"{", "["}:
         sheet = _json(text)
     elif beginning == "<":
-        raise _UnreadableError(f"a web page or XML; {_READABLE}")
+        raise UnreadableError(f"a web page or XML; {_READABLE}")
     else:
         sheet = _delimited(text)
     if remark:
@@ -131,114 +112,32 @@ def _parse(data: bytes, path: Path, encoding: str | None) -> list[Sheet]:
     return [sheet]
 
 
-def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
-    """Decode a text file: UTF-8, UTF-16 or UTF-32 by its signs, else Windows-1254 (Turkish).
-
-    Returns
-    -------
-    tuple of str
-        The text, and a remark where the encoding was not certain.
-    """
-    if encoding is not None:
-        try:
-            return data.decode(encoding).removeprefix("\ufeff"), ""
-        except (LookupError, UnicodeError) as error:
-            raise _UnreadableError(f"not text in {encoding}: {error}") from None
-    for start, name in (*_BOMS, *_utf16_by_zeros(data)):
-        if data.startswith(start):
-            try:
-                return data.decode(name), ""
-            except UnicodeError:
-                raise _UnreadableError(f"broken text: it begins as {name} and is not") from None
-    if b"\x00" in data:
-        raise _UnreadableError(f"not a table; {_READABLE}")
-    try:
-        return data.decode("utf-8"), ""
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-    unsure = (
-        "not UTF-8 (line {}), and not Windows-1254 as it seems; save it as UTF-8 or say encoding="
-    )
-    try:
-        text = data.decode("cp1254")
-    except UnicodeError:
-        raise _UnreadableError(unsure.format(line)) from None
-    if _NOT_1254.search(text) or sum(map(_is_control, text)) > len(text) // 1000:
-        raise _UnreadableError(unsure.format(line))
-    return text, "read as Windows-1254; check the letters ğ, ı, İ, ş"
-
-
-def _utf16_by_zeros(data: bytes) -> list[tuple[bytes, str]]:
-    """Guess UTF-16 without a mark by where the zero bytes of its Latin letters stand."""
-    start = data[:2000]
-    even, odd = start[::2], start[1::2]
-    half = len(start) // 4  # half of one byte of each pair
-    if odd.count(0) > half and not even.count(0):
-        return [(b"", "utf-16-le")]
-    if even.count(0) > half and not odd.count(0):
-        return [(b"", "utf-16-be")]
-    return []
-
-
-def _is_control(letter: str) -> bool:
-    return letter < " " and letter not in "\t\r\n\f"
-
-
 def _delimited(text: str) -> Sheet:
     if not text.strip():
-        raise _UnreadableError("the file is empty: it holds blanks only")
+        raise UnreadableError("the file is empty: it holds blanks only")
     lines = text.split("\n", 1)
     hint = re.fullmatch(r"sep=(.)\r?", lines[0])
     if hint and len(lines) > 1:
         # Excel's own way to name the delimiter; the row counts, as it does there.
-        return Sheet(None, [[], *_split(lines[1], hint[1])], strict=True)
-    return Sheet(None, _split(text, _delimiter(text)), strict=True)
-
-
-def _delimiter(text: str) -> str:
-    """Choose the delimiter by the headings it gives, then by how alike the rows' lengths are."""
-    sample = "".join(itertools.islice(io.StringIO(text, newline=""), 60))
-
-    def fitness(delimiter: str) -> tuple[int, float, int]:
-        read = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
-        rows = [row for row in read if any(map(str.strip, row))]
-        known = [sum(_headings.meaning(cell) is not None for cell in row) for row in rows]
-        at = known.index(max(known))
-        lengths = [len(row) for row in rows[at:]]
-        alike = sum(length == lengths[0] for length in lengths) / len(lengths)
-        return known[at], alike, lengths[0]
-
-    return max((",", ";", "\t", "|"), key=fitness)
-
-
-def _split(text: str, delimiter: str) -> list[Sequence[Any]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        return [[restore(cell) if cell[:1] == "'" else cell for cell in row] for row in reader]
-    except csv.Error as error:
-        if "field larger" in str(error):
-            reason = "a text of more than 131,072 characters"
-        else:
-            reason = "a quotation mark that is not closed, or text after one that closes"
-        raise _UnreadableError(
-            f"line {reader.line_num}: {reason}; not a table as it stands"
-        ) from None
+        return Sheet(None, [[], *split(lines[1], hint[1])], strict=True)
+    sep = delimiter(text, lambda cell: _headings.meaning(cell) is not None)
+    return Sheet(None, list(split(text, sep)), strict=True)
 
 
 def _json(text: str) -> Sheet:
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise _UnreadableError(f"not valid JSON: {error}") from None
+        raise UnreadableError(f"not valid JSON: {error}") from None
     if isinstance(content, dict):
         # {"agreements": [...]} as services give it
         lists = [value for value in content.values() if isinstance(value, list)]
         content = lists[0] if len(lists) == 1 else content
     if not isinstance(content, list) or not all(isinstance(row, dict) for row in content):
-        raise _UnreadableError("JSON, but not a list of objects, one per agreement")
+        raise UnreadableError("JSON, but not a list of objects, one per agreement")
     headings = list(dict.fromkeys(name for row in content for name in row))
     if not headings:
-        raise _UnreadableError("the file is empty: no agreement in it")
+        raise UnreadableError("the file is empty: no agreement in it")
     rows: list[Sequence[Any]] = [[row.get(name) for name in headings] for row in content]
     return Sheet(None, [headings, *rows], heading_row=1)
 
@@ -250,7 +149,7 @@ def _parquet(data: bytes) -> Sheet:
     try:
         frame = pd.read_parquet(io.BytesIO(data))
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise _UnreadableError(f"a broken Parquet file: {str(error).splitlines()[0]}") from None
+        raise UnreadableError(f"a broken Parquet file: {str(error).splitlines()[0]}") from None
     cells = frame.astype(object).where(frame.notna(), None)
     rows = cells.itertuples(index=False, name=None)
     return Sheet(None, [[str(name) for name in frame.columns], *rows], heading_row=1)
@@ -262,16 +161,16 @@ def _excel(data: bytes) -> list[Sheet]:
         archive = zipfile.ZipFile(io.BytesIO(data))
         names = set(archive.namelist())
     except zipfile.BadZipFile:
-        raise _UnreadableError("a broken Excel file") from None
+        raise UnreadableError("a broken Excel file") from None
     if "xl/workbook.xml" not in names:
         if "content.xml" in names:
-            raise _UnreadableError("an OpenDocument spreadsheet; save it as .xlsx or .csv")
+            raise UnreadableError("an OpenDocument spreadsheet; save it as .xlsx or .csv")
         if "xl/workbook.bin" in names:
-            raise _UnreadableError("a binary Excel file (.xlsb); save it as .xlsx")
-        raise _UnreadableError(f"an archive that is no Excel file; {_READABLE}")
+            raise UnreadableError("a binary Excel file (.xlsb); save it as .xlsx")
+        raise UnreadableError(f"an archive that is no Excel file; {_READABLE}")
     unpacked = sum(entry.file_size for entry in archive.infolist())
     if unpacked > _MAX_UNPACKED:
-        raise _UnreadableError(
+        raise UnreadableError(
             f"unpacks to {unpacked / 1024**2:,.0f} MB, more than any register; not read"
         )
     import openpyxl  # noqa: PLC0415 - only Excel files need it
@@ -283,7 +182,7 @@ def _excel(data: bytes) -> list[Sheet]:
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             return [_excel_sheet(sheet, archive) for sheet in book.worksheets]
     except Exception as error:  # noqa: BLE001 - openpyxl raises whatever its parser met
-        raise _UnreadableError(f"a broken Excel file ({type(error).__name__}: {error})") from None
+        raise UnreadableError(f"a broken Excel file ({type(error).__name__}: {error})") from None
 
 
 def _excel_sheet(sheet: Any, archive: zipfile.ZipFile) -> Sheet:
@@ -312,7 +211,7 @@ def _excel_sheet(sheet: Any, archive: zipfile.ZipFile) -> Sheet:
 
 
 def _trim(row: Iterable[Any]) -> list[Any]:
-    cells = [restore(cell) if isinstance(cell, str) and cell[:1] == "'" else cell for cell in row]
+    cells = [restore(cell) if isinstance(cell, str) else cell for cell in row]
     while cells and is_blank(cells[-1]):
         cells.pop()
     return cells
@@ -339,13 +238,4 @@ def is_blank(cell: Any) -> bool:
     """Whether a cell holds nothing that can be seen."""
     if isinstance(cell, str):
         return not cell.strip()
-    return cell is None or (isinstance(cell, float) and cell != cell)  # noqa: PLR0124 - NaN
-
-
-def shown(cell: Any) -> str:
-    """Return the cell's text as a person sees it: no time at midnight, no ``.0``."""
-    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
-        return cell.date().isoformat()
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
-        return str(int(cell))
-    return str(cell)
+    return is_missing(cell)

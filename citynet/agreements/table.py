@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from citynet._tables import shown
 from citynet.agreements import _headings
 from citynet.agreements._headings import COLUMNS, REQUIRED
 from citynet.agreements._reading import Block, Origin, Problem, Reading, expected_column, read
-from citynet.agreements._sheets import shown
 from citynet.errors import AgreementError, CitynetWarning
 from citynet.text import slug
 

@@ -20,9 +20,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from citynet import countries
-from citynet._data import atomic_path
+from citynet._data import write_file
+from citynet._tables import undated
 from citynet.agreements._reading import OUR_SHEET
-from citynet.agreements._writing import undated
 from citynet.errors import AgreementError
 from citynet.language import check_lang
 
@@ -238,8 +238,7 @@ def write_template(path: str | os.PathLike[str], *, lang: str = "en") -> None:
     buffer = io.BytesIO()
     book.save(buffer)
     try:
-        with atomic_path(path) as temporary:
-            temporary.write_bytes(undated(buffer.getvalue()))
+        write_file(path, undated(buffer.getvalue()))
     except OSError as error:
         raise AgreementError(f"{path}: cannot be written: {error.strerror or error}") from error
 

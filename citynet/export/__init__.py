@@ -1,7 +1,8 @@
 """A graph as files that other programs open, and back.
 
 The suffix says the format. :func:`export` writes, :func:`read` brings the graph back; what a
-format cannot hold is returned, and warned of when this graph has it.
+format cannot hold is returned, and warned of when this graph has it. :func:`write_table` writes a
+table of measures for a spreadsheet.
 
 =================  ============================  ================================================
 suffix             opens in                      holds
@@ -43,12 +44,13 @@ from typing import Any
 
 import networkx as nx
 
+from citynet._tables import write as write_table
 from citynet.errors import CitynetWarning, NetworkError
 from citynet.export import _geo, _text, _xml
 from citynet.export._arcs import arcs
 from citynet.export._text import to_agreements
 
-__all__ = ["SUFFIXES", "Exported", "arcs", "export", "read", "to_agreements"]
+__all__ = ["SUFFIXES", "Exported", "arcs", "export", "read", "to_agreements", "write_table"]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
-from citynet._data import atomic_path
+from citynet._data import atomic_path, write_file
 from citynet.errors import NetworkError
 from citynet.export._arcs import edge_arcs, node_points
 from citynet.export._records import Packed, Record, Rules, pack, unpack
@@ -131,11 +131,10 @@ def write_geojson(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
         _feature(line, {"layer": "agreements", "u": u, "v": v, "key": key} | record)
         for (u, v, key), record, line in zip(packed.ends, packed.edges, lines, strict=True)
     ]
-    with atomic_path(path) as temporary, temporary.open("w", encoding="utf-8") as file:
-        header = json.dumps(packed.header, ensure_ascii=False, allow_nan=False)
-        file.write(f'{{"type": "FeatureCollection",\n"{HEADER}": {header},\n"features": [\n')
-        dumped = (json.dumps(it, ensure_ascii=False, allow_nan=False) for it in features)
-        file.write(",\n".join(dumped) + "\n]}\n")
+    header = json.dumps(packed.header, ensure_ascii=False, allow_nan=False)
+    dumped = ",\n".join(json.dumps(it, ensure_ascii=False, allow_nan=False) for it in features)
+    start = f'{{"type": "FeatureCollection",\n"{HEADER}": {header},\n"features": [\n'
+    write_file(path, f"{start}{dumped}\n]}}\n")
     return packed.losses
 
 

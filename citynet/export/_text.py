@@ -1,18 +1,16 @@
 """Node-link JSON and CSV."""
 
-import csv
-import io
 import json
 import zipfile
-from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import networkx as nx
 import pandas as pd
 
-from citynet._cells import neutralise, restore
-from citynet._data import atomic_path
+from citynet import _tables
+from citynet._data import atomic_path, write_file
+from citynet.errors import NetworkError
 from citynet.export._records import Record, Rules, pack, unpack
 
 HEADER = "citynet"
@@ -47,13 +45,12 @@ def write_json(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
         "graph": packed.header["graph"],
         HEADER: {name: packed.header[name] for name in ("nodes", "edges", "ids", "keys")},
     }
-    with atomic_path(path) as temporary, temporary.open("w", encoding="utf-8") as file:
-        head = ",\n".join(f"{_json(name)}: {_json(value)}" for name, value in parts.items())
-        lists = (
-            f'"{name}": [\n' + ",\n".join(map(_json, records)) + "\n]"
-            for name, records in (("nodes", nodes), ("edges", edges))
-        )
-        file.write("{\n" + ",\n".join([head, *lists]) + "\n}\n")
+    head = ",\n".join(f"{_json(name)}: {_json(value)}" for name, value in parts.items())
+    lists = (
+        f'"{name}": [\n' + ",\n".join(map(_json, records)) + "\n]"
+        for name, records in (("nodes", nodes), ("edges", edges))
+    )
+    write_file(path, "{\n" + ",\n".join([head, *lists]) + "\n}\n")
     return packed.losses
 
 
@@ -91,15 +88,15 @@ def write_zip(G: "nx.MultiGraph[Any]", path: Path, sep: str) -> tuple[str, ...]:
         HEADER: packed.header,
     }
     files = {
-        "datapackage.json": json.dumps(package, ensure_ascii=False, indent=1) + "\n",
-        "places.csv": csv_text(node_names, nodes, sep),
-        "agreements.csv": csv_text(edge_names, edges, sep),
+        "datapackage.json": (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode(),
+        "places.csv": _csv(node_names, nodes, sep),
+        "agreements.csv": _csv(edge_names, edges, sep),
     }
     with atomic_path(path) as temporary, zipfile.ZipFile(temporary, "w") as archive:
-        for name, text in files.items():
+        for name, content in files.items():
             entry = zipfile.ZipInfo(name, _ZIP_TIME)
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, text.encode(), zipfile.ZIP_DEFLATED)
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
     return packed.losses
 
 
@@ -124,36 +121,19 @@ def read_zip(path: Path) -> "nx.MultiGraph[Any]":
 _PARTS = {"places": "nodes", "agreements": "edges"}
 
 
-def csv_text(names: Sequence[str], records: Iterable[Record], sep: str) -> str:
-    """Write a table for Excel: a byte order mark, and no cell that it would run as a formula."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=sep, lineterminator="\r\n")
-    buffer.write("\ufeff")
-    writer.writerow([neutralise(name) for name in names])
-    for record in records:
-        writer.writerow([_cell(record.get(name)) for name in names])
-    return buffer.getvalue()
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return neutralise(value) if isinstance(value, str) else "" if value is None else repr(value)
+def _csv(names: list[str], records: list[Record], sep: str) -> bytes:
+    frame = pd.DataFrame(records, columns=names, dtype=object)
+    return _tables.encode(frame, ".csv", sep=sep)
 
 
 def _rows(text: str, sep: str) -> list[dict[str, str | None]]:
-    csv.field_size_limit(2**31 - 1)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=sep)
-    names = [restore(name) for name in next(rows)]
-    return [
-        {name: restore(cell) or None for name, cell in zip(names, row, strict=True)} for row in rows
-    ]
+    names, *rows = _tables.split(text, sep, longest=2**31 - 1)
+    return [{name: cell or None for name, cell in zip(names, row, strict=True)} for row in rows]
 
 
 def _typed(row: dict[str, str | None], columns: dict[str, Any]) -> Record:
-    truths = {"true": True, "false": False}
     return {
-        name: truths[value] if value and columns.get(name, "  ")[1] == "boolean" else value
+        name: value == "True" if value and columns.get(name, "  ")[1] == "boolean" else value
         for name, value in row.items()
     }
 
@@ -168,19 +148,14 @@ def _resource(name: str, names: list[str], columns: dict[str, Any], sep: str) ->
         "path": f"{name}.csv",
         "profile": "tabular-data-resource",
         "encoding": "utf-8",
-        "dialect": {"delimiter": sep},
+        "dialect": {"delimiter": sep, "lineTerminator": "\n"},
         "schema": {"fields": fields},
     }
 
 
 def write_csv(G: "nx.MultiGraph[Any]", path: Path, sep: str) -> tuple[str, ...]:
     """Write the agreements alone, as an Agreement table."""
-    table = to_agreements(G)
-    with atomic_path(path) as temporary:
-        filled = table.astype(object).where(table.notna(), None)
-        records = cast("list[Record]", filled.to_dict("records"))
-        text = csv_text(list(table.columns), records, sep)
-        temporary.write_bytes(text.encode("utf-8", "replace"))
+    _tables.write(to_agreements(G), path, sep=sep, error=NetworkError)
     alone = sum(1 for node in G if not G.degree(node))
     losses = ["what the graph says of places beyond name, country, kind and position"]
     return tuple(losses + [f"places without an agreement ({alone}×)"] * bool(alone))

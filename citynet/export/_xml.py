@@ -1,5 +1,6 @@
 """GraphML and GEXF, through networkx's writers."""
 
+import io
 import json
 import math
 import re
@@ -11,7 +12,7 @@ import networkx as nx
 from networkx.readwrite.gexf import GEXFWriter
 
 from citynet import vocabulary
-from citynet._data import atomic_path
+from citynet._data import write_file
 from citynet.dates import earliest, is_edtf, latest
 from citynet.errors import NetworkError
 from citynet.export._arcs import is_placed
@@ -64,8 +65,9 @@ def write_graphml(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
     for u, v, key, data in _with_unique_keys(packed.ends, packed.edges):
         H.add_edge(u, v, key=key)
         H.edges[u, v, key].update(data)
-    with atomic_path(path) as temporary, temporary.open("wb") as file:
-        nx.write_graphml_xml(H, file)
+    file = io.BytesIO()
+    nx.write_graphml_xml(H, file)
+    write_file(path, file.getvalue())
     return packed.losses
 
 
@@ -101,8 +103,9 @@ def write_gexf(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
     writer = GEXFWriter(version="1.2draft")
     writer.add_graph(H)
     _tidy(writer.xml, json.dumps(packed.header))
-    with atomic_path(path) as temporary, temporary.open("wb") as file:
-        writer.write(file)
+    file = io.BytesIO()
+    writer.write(file)
+    write_file(path, file.getvalue())
     return packed.losses
 
 

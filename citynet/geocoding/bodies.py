@@ -5,12 +5,11 @@ there, or in the data set that ``seat_from`` names (``istanbul/bodies.csv``), fo
 so that a fact stands once.
 """
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import cache
 
-from citynet._data import data_path
+from citynet._tables import read_bundled
 from citynet.text import fold, slug
 
 _BRACKETS = re.compile(r"\(([^)]*)\)")
@@ -84,10 +83,12 @@ def _key(text: str) -> str:
 @cache
 def _by_name() -> dict[str, Body]:
     names: dict[str, Body] = {}
-    for row in _rows("bodies.csv"):
+    for row in read_bundled("bodies.csv"):
         seat = row
         if row["seat_from"].endswith(".csv"):
-            seat = next(other for other in _rows(row["seat_from"]) if other["id"] == row["id"])
+            seat = next(
+                other for other in read_bundled(row["seat_from"]) if other["id"] == row["id"]
+            )
         body = Body(
             row["id"],
             row["abbreviation"],
@@ -102,8 +103,3 @@ def _by_name() -> dict[str, Body]:
         for spelling in filter(None, map(_key, spellings)):
             names.setdefault(spelling, body)
     return names
-
-
-def _rows(path: str) -> list[dict[str, str]]:
-    with data_path(*path.split("/")).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

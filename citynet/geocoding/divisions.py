@@ -5,13 +5,12 @@ GeoNames' names by ``scripts/make_gazetteer_regions.py``; names that people use 
 not list stand in ``data/region_names.csv``.
 """
 
-import csv
 import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
-from citynet._data import data_path
+from citynet._tables import read_bundled
 from citynet.geocoding import placenames
 from citynet.text import fold, slug
 
@@ -97,17 +96,15 @@ def _keys(name: str) -> list[str]:
 @cache
 def _all() -> dict[str, list[Division]]:
     divisions = defaultdict(list)
-    with data_path("gazetteer_regions.csv").open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        next(rows)  # the heading
-        for country, level, code, name, within, lat, lon, radius, people in rows:
-            parts = [slug(name), slug(within), country.lower(), "region"]
-            place_id = "-".join(part for part in parts if part)
-            division = Division(
-                country, int(level), code, name, within, float(lat), float(lon),
-                float(radius), int(people), place_id,
-            )  # fmt: skip
-            divisions[country].append(division)
+    for row in read_bundled("gazetteer_regions.csv"):
+        country, level, code, name, within, lat, lon, radius, people = row.values()
+        parts = [slug(name), slug(within), country.lower(), "region"]
+        place_id = "-".join(part for part in parts if part)
+        division = Division(
+            country, int(level), code, name, within, float(lat), float(lon),
+            float(radius), int(people), place_id,
+        )  # fmt: skip
+        divisions[country].append(division)
     return dict(divisions)
 
 
@@ -124,7 +121,6 @@ def _admin1_names() -> dict[tuple[str, str], str]:
 @cache
 def _other_names() -> dict[tuple[str, str], tuple[str, ...]]:
     names: dict[tuple[str, str], list[str]] = defaultdict(list)
-    with data_path("region_names.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            names[row["country"], row["region"]].append(row["name"])
+    for row in read_bundled("region_names.csv"):
+        names[row["country"], row["region"]].append(row["name"])
     return {region: tuple(spellings) for region, spellings in names.items()}

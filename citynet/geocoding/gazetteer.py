@@ -12,7 +12,6 @@ made in memory. A name is found by its key: :func:`citynet.text.fold` without bl
 accents, apostrophes, hyphens and blanks do not count.
 """
 
-import csv
 import hashlib
 import io
 import json
@@ -34,6 +33,7 @@ import platformdirs
 
 from citynet import text as folding
 from citynet._data import atomic_path, data_path
+from citynet._tables import read_bundled
 from citynet.errors import GeocodeError
 from citynet.text import fold, slug
 
@@ -402,29 +402,27 @@ def _compile(progress: Progress | None) -> dict[str, np.ndarray]:
 def _lacking() -> Iterator[dict[str, Any]]:
     """Places that GeoNames lacks, as records; their own list's number is below zero."""
     for file_name, what in _LACKING.items():
-        with data_path(file_name).open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                # Corsica's departments are 2A and 2B.
-                code = row["code"].replace("A", "01").replace("B", "02")
-                yield {
-                    "geonameid": -int(code),
-                    "name": row["name"],
-                    "countrycode": row["country"],
-                    "admin1code": row["admin1"],
-                    "latitude": float(row["lat"]),
-                    "longitude": float(row["lon"]),
-                    "population": int(row["population"]),
-                    "alternatenames": [],
-                    **what,
-                }
+        for row in read_bundled(file_name):
+            # Corsica's departments are 2A and 2B.
+            code = row["code"].replace("A", "01").replace("B", "02")
+            yield {
+                "geonameid": -int(code),
+                "name": row["name"],
+                "countrycode": row["country"],
+                "admin1code": row["admin1"],
+                "latitude": float(row["lat"]),
+                "longitude": float(row["lon"]),
+                "population": int(row["population"]),
+                "alternatenames": [],
+                **what,
+            }
 
 
 def _other_names() -> dict[tuple[str, str, str], list[str]]:
     """Names that GeoNames lacks, by country, first-order division and main name of their place."""
     names = defaultdict(list)
-    with data_path(_NAMES).open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            names[row["country"], row["admin1"], row["place"]].append(row["name"])
+    for row in read_bundled(_NAMES):
+        names[row["country"], row["admin1"], row["place"]].append(row["name"])
     return dict(names)
 
 
@@ -470,8 +468,7 @@ def _arrays(columns: dict[str, list[Any]], pairs: np.ndarray) -> dict[str, np.nd
 
 def _seats(geonameid: np.ndarray, lacking: np.ndarray) -> np.ndarray:
     """Order of the division that is governed from each place, 0 for none."""
-    with data_path(_SEATS).open(encoding="utf-8", newline="") as file:
-        order = {int(row["geonameid"]): int(row["order"]) for row in csv.DictReader(file)}
+    order = {int(row["geonameid"]): int(row["order"]) for row in read_bundled(_SEATS)}
     numbers = zip(geonameid.tolist(), lacking.tolist(), strict=True)
     return np.array([order.get(number, own) for number, own in numbers], dtype=np.int8)
 

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import platformdirs
 
 from citynet import __version__
-from citynet._data import atomic_path
+from citynet._data import write_file
 from citynet.errors import GeocodeError
 
 _LOG = logging.getLogger(__name__)
@@ -194,8 +194,7 @@ def _load(path: Path) -> list[dict[str, Any]] | None:
 
 def _keep(path: Path, raw: list[dict[str, Any]]) -> None:
     try:
-        with atomic_path(path) as temporary:
-            temporary.write_text(json.dumps(raw, ensure_ascii=False), encoding="utf-8")
+        write_file(path, json.dumps(raw, ensure_ascii=False))
     except OSError as error:
         _LOG.warning("an answer cannot be kept in %s: %s", path.parent, error)
 

@@ -4,22 +4,21 @@ A row settles its place when it has a ``geonameid``, or ``lat`` and ``lon``; a r
 still open and says nothing.
 """
 
-import csv
-import io
+import json
 import math
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
-from citynet import countries
-from citynet._cells import neutralise, restore
-from citynet._data import atomic_path
+from citynet import _tables, countries
+from citynet._tables import restore
 from citynet.errors import GeocodeError
 from citynet.geocoding import divisions, evidence, gazetteer
 from citynet.geocoding.gazetteer import Gazetteer
@@ -104,34 +103,32 @@ def read(source: str | os.PathLike[str] | pd.DataFrame) -> dict[Key, Override]:
 
 
 def rows(source: str | os.PathLike[str] | pd.DataFrame) -> list[dict[str, str]]:
-    """Rows of a CSV (comma, semicolon or tab), an Excel file or a table, all cells as text."""
+    """Rows of a file that :func:`write` wrote and a person edited, or of a table, as text."""
     if isinstance(source, pd.DataFrame):
         return _of_frame(source)
     path = Path(source)
     try:
         if path.suffix.lower() in {".xlsx", ".xlsm"}:
             return _of_frame(pd.read_excel(path, dtype=str))
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
+        if path.suffix.lower() == ".parquet":
+            return _of_frame(pd.read_parquet(path))
+        if path.suffix.lower() == ".json":
+            return _of_frame(pd.DataFrame(json.loads(path.read_text("utf-8")), dtype=object))
+        text, _ = _tables.decode(path.read_bytes())
+        sep = _tables.delimiter(text, lambda cell: cell.strip().lower() in COLUMNS)
+        names, *found = _tables.split(text, sep) or [[]]
+    except (OSError, ValueError, _tables.UnreadableError) as error:
         raise GeocodeError(f"cannot read the places in {path}: {error}") from error
-    heading = text.partition("\n")[0]
-    delimiter = max(",;\t", key=heading.count)
-    read = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
-    found = [
-        {
-            (name or "").strip().lower(): restore(cell or "").strip()
-            for name, cell in row.items()
-            if name
-        }
-        for row in read
-    ]
-    if not {"name", "country"} <= {
-        name.strip().lower() for name in heading.strip().split(delimiter)
-    }:
+    names = [name.strip().lower() for name in names]
+    if not {"name", "country"} <= set(names):
         raise GeocodeError(
             f"{path}: expected the columns name and country, and geonameid or lat and lon"
         )
-    return found
+    return [
+        {name: cell.strip() for name, cell in zip_longest(names, row[: len(names)], fillvalue="")}
+        for row in found
+        if row
+    ]
 
 
 def _of_frame(frame: pd.DataFrame) -> list[dict[str, str]]:
@@ -226,14 +223,7 @@ def _integer(text: object) -> int | None:
 
 def write(places: gpd.GeoDataFrame, path: str | os.PathLike[str]) -> None:
     """Write places for editing; see :func:`citynet.geocoding.write_places`."""
-    frame = _editable(places)
-    for column in frame:
-        if frame[column].dtype == object:
-            frame[column] = frame[column].map(
-                lambda cell: neutralise(cell) if isinstance(cell, str) else cell
-            )
-    with atomic_path(path) as temporary:
-        frame.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n")
+    _tables.write(_editable(places), path, sheet="places", error=GeocodeError)
 
 
 def _editable(places: gpd.GeoDataFrame) -> pd.DataFrame:

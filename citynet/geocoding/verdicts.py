@@ -451,7 +451,7 @@ def _at_own_point(
 
 
 def write_places(places: gpd.GeoDataFrame, path: str | os.PathLike[str]) -> None:
-    """Write places as a CSV that a person can edit in a spreadsheet and give back.
+    """Write places as a table that a person can edit in a spreadsheet and give back.
 
     ``lat`` and ``lon`` are the place's; what the table itself says goes to ``table_lat`` and
     ``table_lon``. To settle an open place, copy the number in brackets of one of its
@@ -462,7 +462,12 @@ def write_places(places: gpd.GeoDataFrame, path: str | os.PathLike[str]) -> None
     places
         What :func:`geocode` gave.
     path
-        The file to write, UTF-8 with a mark that Excel understands.
+        The file to write; the suffix says how: csv, tsv, xlsx, parquet or json.
+
+    Raises
+    ------
+    GeocodeError
+        The suffix is another, or the file cannot be written.
     """
     overriding.write(places, path)
 

@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from citynet._data import atomic_path
+from citynet._data import atomic_path, write_file
 from citynet.errors import CitynetError
 from citynet.maps._saving import Page
 
@@ -79,7 +79,7 @@ def save_png(
 def _by_chromium(m: Page, picture: Path, browser: str, size: tuple[int, int], scale: float) -> None:
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "map.html"
-        page.write_text(m.html(), encoding="utf-8")
+        write_file(page, m.html())
         command = [
             browser,
             "--headless",

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from citynet._data import atomic_path
+from citynet._data import write_file
 from citynet.errors import NetworkError
 from citynet.maps._page import escape
 
@@ -39,8 +39,7 @@ def save(m: Page, path: str | os.PathLike[str]) -> None:
     CitynetWarning
         A caller's layer fetches files from elsewhere; it is named.
     """
-    with atomic_path(path) as temporary:
-        temporary.write_text(_html(m), encoding="utf-8")
+    write_file(path, _html(m))
 
 
 def embed(m: Page, height: int | str = 480, *, title: str | None = None) -> str:

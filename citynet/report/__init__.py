@@ -15,7 +15,8 @@ import pandas as pd
 
 import citynet
 from citynet import dates, network
-from citynet._cells import neutralise
+from citynet._data import write_file
+from citynet._tables import write as write_table
 from citynet.agreements import validate, write_agreements
 from citynet.errors import CitynetError, NetworkError
 from citynet.language import Language, _
@@ -209,24 +210,15 @@ def _write(folder: Path, page: str, sections: Mapping[str, Facts | LeftOut], stu
 
     (folder / "tables").mkdir()
     (folder / "figures").mkdir()
-    (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
+    write_file(folder / "index.html", page)
     drawn = sections["map"]
     if not isinstance(drawn, LeftOut):
         maps.save(drawn["map"], folder / _MAP)
     for table in _tables(sections):
         frame = table.frame[list(dict.fromkeys(column.key for column in table.columns))]
-        _write_csv(frame, folder / "tables" / f"{table.key}.csv")
+        write_table(frame, folder / "tables" / f"{table.key}.csv")
     write_agreements(study.table, folder / "tables" / "agreements.csv")
     write_places(study.places, folder / "tables" / "places.csv")
     for figure in _figures(sections):
-        (folder / "figures" / f"{figure.key}.pdf").write_bytes(figure.pdf)
-        (folder / "figures" / f"{figure.key}.png").write_bytes(figure.png)
-
-
-def _write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """Write a table for Excel as well: marked as UTF-8, and no cell that it would run."""
-    safe = frame.astype(object).map(
-        lambda cell: neutralise(cell) if isinstance(cell, str) else cell
-    )
-    text = safe.to_csv(index=False, lineterminator="\n")
-    path.write_text(text, encoding="utf-8-sig", newline="")
+        write_file(folder / "figures" / f"{figure.key}.pdf", figure.pdf)
+        write_file(folder / "figures" / f"{figure.key}.png", figure.png)

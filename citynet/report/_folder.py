@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+from citynet._data import write_file
 from citynet.errors import CitynetError
 
 MANIFEST = "manifest.json"
@@ -47,7 +48,7 @@ def swapped_folder(out: str | os.PathLike[str]) -> Iterator[Path]:
     kept.mkdir()
     try:
         yield made
-        (made / MANIFEST).write_text(_manifest(made), encoding="utf-8", newline="\n")
+        write_file(made / MANIFEST, _manifest(made))
         _swap(made, kept, target)
         shutil.rmtree(kept)
     finally:

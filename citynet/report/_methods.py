@@ -1,6 +1,5 @@
 """Sections on how it was made: every choice, so that a referee could redo it; and how to cite."""
 
-import csv
 import platform
 from collections.abc import Mapping
 from functools import cache
@@ -10,6 +9,7 @@ from typing import Any
 
 import citynet
 from citynet import ego
+from citynet._tables import read
 from citynet.report import _portfolio, _structure
 from citynet.report._study import Facts, LeftOut, Study
 
@@ -42,8 +42,7 @@ class Citations:
 @cache
 def _references() -> dict[str, dict[str, str]]:
     path = Path(__file__).parent / "assets" / "references.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["key"]: row for row in csv.DictReader(file)}
+    return {row["key"]: row for row in read(path)}
 
 
 def methods(study: Study, told: Mapping[str, Facts | LeftOut]) -> Facts:

@@ -1,7 +1,5 @@
 """Edge lists with names and coordinates → an Agreement table."""
 
-import csv
-import io
 import os
 import re
 import warnings
@@ -12,7 +10,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from citynet.agreements._sheets import decode
+from citynet._tables import UnreadableError, as_text, decode, delimiter, split
 from citynet.dates import parse
 from citynet.errors import AgreementError, CitynetWarning
 from citynet.sources._merge import agreement_ids, merge_directions, place_keys
@@ -34,6 +32,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "b_lon": ("b lon", "destinationlong", "destination lon", "target lon", "lon b"),
     "b_population": ("b population", "destinationpopulation", "destination population"),
 }
+_UNDERSTOOD = {written for known in HEADINGS.values() for written in known}
 _FIRST = ("id", "type", "a_name", "a_country", "b_name", "b_country")
 _NUMBERS = ("a_lat", "a_lon", "a_population", "b_lat", "b_lon", "b_population")
 _DATES = ("signed", "preliminary", "renewed", "ended")
@@ -137,19 +136,17 @@ def read_text_table(path: Path, sep: str | None = None) -> pd.DataFrame:
         raise AgreementError(f"{path}: {error.strerror or error}") from error
     try:
         text, remark = decode(data)
-    except Exception as error:  # the decoder's own, which does not know the file's name
-        raise AgreementError(f"{path.name}: {error}") from error
+    except UnreadableError as error:
+        raise AgreementError(f"{path.name}: {error}") from None
     if remark:
         warnings.warn(f"{path.name}: {remark}", CitynetWarning, stacklevel=3)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    heading = text.lstrip("\n").split("\n", 1)[0]
-    if not heading.strip():
+    if not text.strip():
         raise AgreementError(f"{path.name}: the file is empty")
-    sep = sep or max(("\t", ";", ",", "|"), key=heading.count)
     try:
-        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=sep))
-    except csv.Error as error:
-        raise AgreementError(f"{path.name}: not a table: {error}") from error
+        records = split(text, sep or delimiter(text, lambda cell: fold(cell) in _UNDERSTOOD))
+    except UnreadableError as error:
+        raise AgreementError(f"{path.name}: {error}") from None
     rows = {number: row for number, row in enumerate(records, start=1) if any(row)}
     first = next(iter(rows))
     names = [name.strip() for name in rows.pop(first)]
@@ -265,7 +262,9 @@ def _with_ids(table: pd.DataFrame) -> pd.DataFrame:
     order = [*_FIRST, *(name for name in table.columns if name not in _FIRST)]
     table = table[order].reset_index(drop=True)
     text = [name for name in table.columns if name not in _NUMBERS]
-    return table.astype(dict.fromkeys(text, "str"))
+    for name in text:
+        table[name] = as_text(table[name])
+    return table
 
 
 def unlabelled(table: pd.DataFrame) -> list[str]:

@@ -31,7 +31,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from citynet import __version__, countries
-from citynet._data import atomic_path
+from citynet._data import write_file
+from citynet._tables import as_text
 from citynet.errors import CitynetError, CitynetWarning
 from citynet.sources._merge import agreement_ids, merge_directions
 from citynet.sources.edgelist import name_countries, unlabelled
@@ -430,8 +431,7 @@ def _cached(folder: Path, offset: int, max_age_days: float) -> dict[str, Any] | 
 
 
 def _keep(folder: Path, offset: int, page: dict[str, Any]) -> None:
-    with atomic_path(folder / f"{offset:08d}.json") as temporary:
-        temporary.write_text(json.dumps(page, ensure_ascii=False), encoding="utf-8")
+    write_file(folder / f"{offset:08d}.json", json.dumps(page, ensure_ascii=False))
 
 
 # Reading --------------------------------------------------------------------------------------
@@ -469,7 +469,8 @@ def _table(rows: list[dict[str, str]], source: str) -> pd.DataFrame:
     left_out = [f"{a} – {b}" for a, b in table.loc[lacking, ["a_name", "b_name"]].to_numpy()]
     table = table[~lacking].reset_index(drop=True)
     table.insert(0, "id", agreement_ids(table["a_name"], table["b_name"]))
-    table = table.astype(dict.fromkeys(["id", *text], "str"))
+    for name in ("id", *text):
+        table[name] = as_text(table[name])
     table.attrs |= {"unlabelled": found, "left_out": left_out}
     _warn(source, len(table), found, left_out)
     return table

@@ -20,7 +20,7 @@ import pandas as pd
 from scipy import stats
 
 from citynet import dates, ego, regions, temporal
-from citynet._data import data_path
+from citynet._tables import read_bundled
 from citynet.errors import NetworkError
 from citynet.text import fold
 
@@ -58,7 +58,7 @@ def claims() -> pd.DataFrame:
     pandas.DataFrame
         The columns of ``data/istanbul/claims.csv``, a row per claim.
     """
-    return pd.read_csv(data_path("istanbul", "claims.csv"), dtype="str", keep_default_na=False)
+    return pd.DataFrame(read_bundled("istanbul/claims.csv"))
 
 
 def check(

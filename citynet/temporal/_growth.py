@@ -9,6 +9,7 @@ import pandas as pd
 
 from citynet import dates
 from citynet._data import data_path
+from citynet._tables import read
 from citynet.errors import NetworkError
 from citynet.temporal._snapshots import (
     NAT,
@@ -163,11 +164,7 @@ def periods(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     NetworkError
         A column is missing, a date is none, or a period ends before it begins.
     """
-    table = pd.read_csv(
-        data_path("istanbul", "periods.csv") if path is None else path,
-        dtype="str",
-        keep_default_na=False,
-    )
+    table = pd.DataFrame(read(data_path("istanbul", "periods.csv") if path is None else path))
     _period_bounds(table)
     return table
 

@@ -64,8 +64,8 @@ def main(argv: list[str]) -> int:
     )  # fmt: skip
     print("\nAgainst networks with the same degrees:", null, sep="\n")
 
-    measures.to_csv(options.out / "places.csv", encoding="utf-8-sig")
-    null.to_csv(options.out / "null_model.csv", encoding="utf-8-sig")
+    cn.export.write_table(measures, options.out / "places.xlsx")
+    cn.export.write_table(null.rename_axis("measure"), options.out / "null_model.csv")
     title = f"Sister cities of {options.country}" if options.country else "Sister cities"
     cn.maps.save(cn.maps.network_map(G, title=title), options.out / "map.html")
     written = cn.export.export(G, options.out / "network.gexf")

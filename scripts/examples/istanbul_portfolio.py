@@ -44,8 +44,8 @@ def main(argv: list[str]) -> int:
     growth = cn.temporal.growth(G, every="10Y")
     print("\nGrowth:", growth, sep="\n")
 
-    portfolio.to_csv(options.out / "portfolio.csv", encoding="utf-8-sig")
-    growth.to_csv(options.out / "growth.csv", encoding="utf-8-sig")
+    cn.export.write_table(portfolio, options.out / "portfolio.csv")
+    cn.export.write_table(growth, options.out / "growth.csv")
     cn.maps.save(cn.maps.network_map(G, title="Istanbul's agreements"), options.out / "map.html")
     written = cn.export.export(G, options.out / "istanbul.gpkg")
     print("\nWrote", options.out / "map.html", "and", *written.paths)

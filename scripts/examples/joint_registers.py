@@ -72,7 +72,7 @@ def main(argv: list[str]) -> int:
     print(overlaps[["partner", "authority_a", "authority_b", "same_type", "gap_min"]])
     print("\nIn sum:", cn.coordination.summary(G), sep="\n")
 
-    overlaps.to_csv(options.out / "overlaps.csv", index=False, encoding="utf-8-sig")
+    cn.export.write_table(overlaps, options.out / "overlaps.csv")
     cn.write_agreements(joined, options.out / "joined.xlsx")
     cn.maps.save(cn.maps.network_map(G, title="Both registers"), options.out / "map.html")
     print("\nWrote", options.out / "overlaps.csv", "and", options.out / "map.html")

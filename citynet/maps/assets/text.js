@@ -51,15 +51,19 @@ export function formatter(lang) {
   };
 }
 
-// A spreadsheet runs a cell that starts like a formula; an apostrophe makes it text.
+// A spreadsheet runs a cell that starts like a formula; an apostrophe makes it text. The rule is that
+// of citynet._tables, which takes the apostrophe off again.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are blanks to Python
+const RUNS = /^'*(?:[\t\r\n]|[\s\u001c-\u001f\u0085]*[=+\-@\uff0b\uff0d\uff1d\uff20])/;
+
 function csvCell(value) {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return String(value);
-  const text = /^\s*[=+\-@\t\r\uff0b\uff0d\uff1d\uff20]/.test(value) ? `'${value}` : String(value);
-  return /[",;\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const text = RUNS.test(value) ? `'${value}` : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 // With a byte order mark, by which spreadsheets know UTF-8.
 export function csv(rows) {
-  return `\ufeff${rows.map((row) => row.map(csvCell).join(",")).join("\r\n")}\r\n`;
+  return `\ufeff${rows.map((row) => `${row.map(csvCell).join(",")}\n`).join("")}`;
 }

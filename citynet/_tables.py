@@ -1,0 +1,420 @@
+"""Tables to files and back: the one place that writes CSV or Excel and splits text into cells.
+
+Every table that leaves the package is written by :func:`write`, so one rule holds for all of them:
+
+- The suffix says the format: csv, tsv, xlsx, parquet, json.
+- CSV is UTF-8 with the byte order mark by which Excel knows it, TSV (for programs) without; both
+  end their lines with a line feed. A workbook has one sheet with a bold heading that stays in view.
+- A file is there whole or not at all, and the same table gives the same bytes.
+- A *text*, in a cell or a heading, that a spreadsheet would run as a formula gets an apostrophe in
+  front in csv, tsv and xlsx, and reading takes it off. That is one whose first character after any
+  apostrophes and blanks is one of ``= + - @`` (or their full-width forms), or that begins with a
+  tab or a line break. Numbers are left alone; other apostrophes (``'s-Hertogenbosch``) are part of
+  the name; so both ways are exact. Reference: OWASP, CSV Injection. The map's download
+  (``maps/assets/text.js``) follows the same rule, and the tests hold both to the same cases.
+"""
+
+import csv
+import datetime as dt
+import io
+import itertools
+import json
+import math
+import os
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from citynet._data import data_path, write_file
+from citynet.errors import CitynetError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet", ".json")
+# JavaScript counts the byte order mark among the blanks, and so does this.
+_RUNS = r"(?:[\t\r\n]|[\s\ufeff]*[=+\-@＝＋－＠])"
+_DANGEROUS = re.compile(rf"'*{_RUNS}")
+_NEUTRALISED = re.compile(rf"'+{_RUNS}")
+# What XML cannot hold.
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_XLSX_CELL = 32_767
+_WIDTHS = 8, 60
+_WHOLE = 2.0**53
+_LONGEST_CELL = 131_072
+_SAMPLE = 60
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+# What Windows-1254 makes of other code pages: signs inside words, or a word of accents only.
+_NOT_1254 = re.compile(
+    r"[^\W\d_][\u0080-\u00bf\u0152\u0153\u0178\u02c6\u02dc\u2020-\u2022\u20ac\u2030](?<![ªºµ·])[^\W\d_]"
+    r"|[\u00c0-\u00ff]{6}"
+)
+
+
+class UnreadableError(Exception):
+    """Why a file holds no table, without the file's name."""
+
+
+# Cells ----------------------------------------------------------------------------------------
+
+
+def neutralise(text: str) -> str:
+    """Put an apostrophe before text that a spreadsheet would run; other text stays as it is."""
+    return f"'{text}" if _DANGEROUS.match(text) else text
+
+
+def restore(text: str) -> str:
+    """Take back what :func:`neutralise` did: ``restore(neutralise(text)) == text`` for any text."""
+    return text[1:] if text[:1] == "'" and _NEUTRALISED.match(text) else text
+
+
+def is_missing(value: Any) -> bool:
+    """Whether a value is none: ``None``, NaN, NaT or ``pandas.NA``."""
+    if value is None:
+        return True
+    if isinstance(value, str | int):
+        return False
+    return type(value).__name__ in {"NaTType", "NAType"} or (
+        isinstance(value, float) and math.isnan(value)
+    )
+
+
+def as_text(values: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Turn a column into text and leave what is missing missing.
+
+    Before pandas 3 ``astype("str")`` made the word "None" of it.
+    """
+    return values.astype("str").where(values.notna())
+
+
+def shown(cell: Any) -> str:
+    """Return the cell's text as a person sees it: no time at midnight, no ``.0``."""
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+        return cell.date().isoformat()
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _WHOLE:
+        return str(int(cell))
+    return str(cell)
+
+
+# Writing --------------------------------------------------------------------------------------
+
+
+def write(
+    frame: "pd.DataFrame",
+    path: str | os.PathLike[str],
+    *,
+    suffix: str | None = None,
+    sep: str = ",",
+    sheet: str = "table",
+    error: type[CitynetError] = CitynetError,
+) -> None:
+    """Write a table in the format that the path's suffix names; see the module for the rules.
+
+    Parameters
+    ----------
+    frame
+        The table. An index that has a name becomes its first columns, one without is left out.
+    path
+        Where to, ending in csv, tsv, xlsx, parquet or json. What is there is replaced when all is
+        written, and kept when not.
+    suffix
+        The format, where the path does not say it.
+    sep
+        The delimiter of CSV; Excel in Turkish expects ``;``.
+    sheet
+        Name of a workbook's sheet.
+    error
+        What is raised.
+
+    Raises
+    ------
+    CitynetError
+        The suffix is another, a text is too long for Excel, or the file cannot be written.
+    """
+    suffix = suffix or check_suffix(path, error)
+    data = encode(frame, suffix, sep=sep, sheet=sheet, error=error)
+    try:
+        write_file(path, data)
+    except OSError as fault:
+        raise error(f"{path}: cannot be written: {fault.strerror}") from None
+
+
+def check_suffix(path: str | os.PathLike[str], error: type[CitynetError] = CitynetError) -> str:
+    """Return a path's suffix in small letters, or raise where :func:`write` does not know it."""
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise error(f"{path.name}: expected a name that ends in {', '.join(SUFFIXES)}")
+    return suffix
+
+
+def encode(
+    frame: "pd.DataFrame",
+    suffix: str,
+    *,
+    sep: str = ",",
+    sheet: str = "table",
+    error: type[CitynetError] = CitynetError,
+) -> bytes:
+    """Return the bytes that :func:`write` writes for a suffix."""
+    named = [name for name in frame.index.names if name is not None]
+    frame = frame.reset_index(level=named) if named else frame
+    if suffix == ".parquet":
+        return _parquet(frame, error)
+    cells = frame.astype(object).where(frame.notna(), None)
+    if suffix == ".json":
+        return (_json(cells) + "\n").encode("utf-8", "replace")
+    names = [str(name) for name in cells.columns]
+    rows = cells.itertuples(index=False, name=None)
+    if suffix == ".xlsx":
+        return _xlsx(names, rows, sheet, error)
+    text = delimited(itertools.chain([names], rows), sep if suffix == ".csv" else "\t")
+    return text.encode("utf-8-sig" if suffix == ".csv" else "utf-8", "replace")
+
+
+def delimited(rows: Iterable[Iterable[Any]], sep: str = ",") -> str:
+    """Write rows, the heading among them, as delimited text without a byte order mark."""
+    lines: list[str] = []
+    # Python 3.11 and 3.12 put a lone carriage return in quotation marks only when it ends lines.
+    sink = SimpleNamespace(write=lambda line: lines.append(line.removesuffix("\r\n") + "\n"))
+    csv.writer(sink, delimiter=sep, lineterminator="\r\n").writerows(
+        [_written(cell) for cell in row] for row in rows
+    )
+    return "".join(lines)
+
+
+def _written(cell: Any) -> Any:
+    if cell is None or isinstance(cell, int | float):
+        return cell
+    return neutralise(cell if isinstance(cell, str) else str(cell))
+
+
+def _json(cells: "pd.DataFrame") -> str:
+    records = [
+        {str(name): _jsonable(cell) for name, cell in row.items()}
+        for row in cells.to_dict("records")
+    ]
+    return json.dumps(records, ensure_ascii=False, indent=1)
+
+
+def _jsonable(cell: Any) -> Any:
+    cell = cell.tolist() if hasattr(cell, "tolist") else cell  # numpy's scalars and arrays
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return None  # JSON knows no infinity
+    return cell if isinstance(cell, str | int | float | list | dict | None) else shown(cell)
+
+
+def _parquet(frame: "pd.DataFrame", error: type[CitynetError]) -> bytes:
+    buffer = io.BytesIO()
+    try:
+        plain = frame.infer_objects()
+        plain.columns = [str(name) for name in frame.columns]
+        plain.attrs = {}
+        plain.to_parquet(buffer, index=False)
+    except ImportError:
+        raise error(
+            "Parquet needs pyarrow, which is not installed: pip install citynet[gis]"
+        ) from None
+    except (TypeError, ValueError) as fault:  # pyarrow's own are both
+        raise error(f"a column cannot be Parquet: {str(fault).splitlines()[0]}") from None
+    return buffer.getvalue()
+
+
+def _xlsx(
+    names: list[str], rows: Iterable[Sequence[Any]], sheet: str, error: type[CitynetError]
+) -> bytes:
+    """Write one sheet with a heading that stays in view and a filter, its times fixed."""
+    import openpyxl  # noqa: PLC0415 - only workbooks need it
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+    from openpyxl.styles import Font  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
+    # Before the sheet is begun: one that is left half written complains when it is swept up.
+    filled = [[_excel_cell(cell) for cell in row] for row in rows]
+    for number, row in enumerate(filled, 2):
+        for name, cell in zip(names, row, strict=True):
+            if isinstance(cell, str) and len(cell) > _XLSX_CELL:
+                raise error(
+                    f"row {number}, column {name!r}: {len(cell):,} characters; an Excel cell holds "
+                    f"{_XLSX_CELL:,}"
+                )
+    book = openpyxl.Workbook(write_only=True)
+    page = book.create_sheet(sheet)
+    page.freeze_panes = "A2"
+    if names:
+        page.auto_filter.ref = f"A1:{get_column_letter(len(names))}{len(filled) + 1}"
+    for number, name in enumerate(names, 1):
+        longest = max(len(str(cell)) for cell in (name, *(row[number - 1] for row in filled)))
+        width = min(max(longest + 2, _WIDTHS[0]), _WIDTHS[1])
+        page.column_dimensions[get_column_letter(number)].width = width
+    headings = [WriteOnlyCell(page, _excel_cell(name)) for name in names]
+    for heading in headings:
+        heading.font = Font(bold=True)
+    for row in [headings, *filled]:
+        page.append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return undated(buffer.getvalue())
+
+
+def _excel_cell(cell: Any) -> Any:
+    if isinstance(cell, str):
+        return _NO_XML.sub("\ufffd", neutralise(cell))
+    if isinstance(cell, bool | int | None) or (isinstance(cell, float) and math.isfinite(cell)):
+        return cell
+    return _NO_XML.sub("\ufffd", neutralise(shown(cell)))
+
+
+def undated(workbook: bytes) -> bytes:
+    """Pack a workbook again without the moment of its making."""
+    result = io.BytesIO()
+    source = zipfile.ZipFile(io.BytesIO(workbook))
+    with zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            content = source.read(entry)
+            if entry.filename == "docProps/core.xml":
+                content = re.sub(rb"\d{4}-\d\d-\d\dT[\d:]+Z", b"2000-01-01T00:00:00Z", content)
+            info = zipfile.ZipInfo(entry.filename, (2000, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(info, content)
+    return result.getvalue()
+
+
+# Reading --------------------------------------------------------------------------------------
+
+
+def read_bundled(name: str) -> list[dict[str, str]]:
+    """Rows of a bundled table, ``countries.csv`` or ``istanbul/claims.csv``, all cells as text."""
+    return read(data_path(*name.split("/")))
+
+
+def read(path: str | os.PathLike[str]) -> list[dict[str, str]]:
+    """Rows of a small CSV in UTF-8, all cells as text; cells that a row lacks are empty."""
+    names, *rows = split(Path(path).read_text("utf-8-sig"), ",")
+    return [
+        dict(itertools.zip_longest(names, row[: len(names)], fillvalue="")) for row in rows if row
+    ]
+
+
+def delimiter(text: str, known: Callable[[str], bool], *, choices: str = ",;\t|") -> str:
+    """Choose the delimiter by the headings it gives, then by how alike the rows' lengths are.
+
+    Parameters
+    ----------
+    text
+        A delimited text.
+    known
+        Whether a cell is a heading that the caller understands.
+    choices
+        The delimiters, in order of preference.
+    """
+    sample = "".join(itertools.islice(io.StringIO(text, newline=""), _SAMPLE))
+
+    def fitness(sep: str) -> tuple[int, float, int]:
+        read = csv.reader(io.StringIO(sample, newline=""), delimiter=sep)
+        rows = [row for row in read if any(map(str.strip, row))]
+        understood = [sum(known(cell) for cell in row) for row in rows]
+        at = understood.index(max(understood))
+        lengths = [len(row) for row in rows[at:]]
+        alike = sum(length == lengths[0] for length in lengths) / len(lengths)
+        return understood[at], alike, lengths[0]
+
+    return max(choices, key=fitness) if sample.strip() else choices[0]
+
+
+def split(text: str, sep: str, *, longest: int = _LONGEST_CELL) -> list[list[str]]:
+    """Split delimited text into rows of cells, and take :func:`neutralise`'s apostrophes off.
+
+    Parameters
+    ----------
+    text
+        The text, without a byte order mark.
+    sep
+        Its delimiter.
+    longest
+        Characters that a cell may have.
+
+    Raises
+    ------
+    UnreadableError
+        A quotation mark is not closed, or a cell is too long.
+    """
+    csv.field_size_limit(longest)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sep, strict=True)
+    try:
+        return [[restore(cell) for cell in row] for row in reader]
+    except csv.Error as error:
+        if "field larger" in str(error):
+            reason = f"a text of more than {longest:,} characters"
+        else:
+            reason = "a quotation mark that is not closed, or text after one that closes"
+        raise UnreadableError(
+            f"line {reader.line_num}: {reason}; not a table as it stands"
+        ) from None
+
+
+def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
+    """Decode a text file: UTF-8, UTF-16 or UTF-32 by its signs, else Windows-1254 (Turkish).
+
+    Returns
+    -------
+    tuple of str
+        The text, and a remark where the encoding was not certain.
+
+    Raises
+    ------
+    UnreadableError
+        It is no text, or none in an encoding that can be told.
+    """
+    if encoding is not None:
+        try:
+            return data.decode(encoding).removeprefix("\ufeff"), ""
+        except (LookupError, UnicodeError) as error:
+            raise UnreadableError(f"not text in {encoding}: {error}") from None
+    for start, name in (*_BOMS, *_utf16_by_zeros(data)):
+        if data.startswith(start):
+            try:
+                return data.decode(name), ""
+            except UnicodeError:
+                raise UnreadableError(f"broken text: it begins as {name} and is not") from None
+    if b"\x00" in data:
+        raise UnreadableError("not a table; expected csv, tsv, xlsx, xlsm, parquet or json")
+    try:
+        return data.decode("utf-8"), ""
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+    unsure = (
+        "not UTF-8 (line {}), and not Windows-1254 as it seems; save it as UTF-8 or say encoding="
+    )
+    try:
+        text = data.decode("cp1254")
+    except UnicodeError:
+        raise UnreadableError(unsure.format(line)) from None
+    if _NOT_1254.search(text) or sum(map(_is_control, text)) > len(text) // 1000:
+        raise UnreadableError(unsure.format(line))
+    return text, "read as Windows-1254; check the letters ğ, ı, İ, ş"
+
+
+def _utf16_by_zeros(data: bytes) -> list[tuple[bytes, str]]:
+    """Guess UTF-16 without a mark by where the zero bytes of its Latin letters stand."""
+    start = data[:2000]
+    even, odd = start[::2], start[1::2]
+    half = len(start) // 4  # half of one byte of each pair
+    if odd.count(0) > half and not even.count(0):
+        return [(b"", "utf-16-le")]
+    if even.count(0) > half and not odd.count(0):
+        return [(b"", "utf-16-be")]
+    return []
+
+
+def _is_control(letter: str) -> bool:
+    return letter < " " and letter not in "\t\r\n\f"
