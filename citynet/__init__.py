@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         export,
         figures,
         geocoding,
+        language,
         maps,
         measures,
         mixing,
@@ -61,6 +62,7 @@ _HOMES = {
     "gazetteer": "citynet.geocoding.gazetteer",
     "geocode": "citynet.geocoding:geocode",
     "geocoding": "citynet.geocoding",
+    "language": "citynet.language",
     "maps": "citynet.maps",
     "measures": "citynet.measures",
     "mixing": "citynet.mixing",
@@ -83,9 +85,9 @@ _HOMES = {
 __all__ = [
     "__version__", "agreements", "build_network", "centrality", "communities", "community",
     "coordination", "countries", "datasets", "dates", "ego", "errors", "export", "figures",
-    "from_gdfs", "gazetteer", "geocode", "geocoding", "maps", "measures", "mixing", "network",
-    "nullmodels", "online", "read_agreements", "regions", "report", "sources", "studies",
-    "template", "temporal", "text", "to_gdfs", "validate", "write_agreements",
+    "from_gdfs", "gazetteer", "geocode", "geocoding", "language", "maps", "measures", "mixing",
+    "network", "nullmodels", "online", "read_agreements", "regions", "report", "sources",
+    "studies", "template", "temporal", "text", "to_gdfs", "validate", "write_agreements",
 ]  # fmt: skip
 
 

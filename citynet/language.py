@@ -13,7 +13,7 @@ from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
-from citynet import _catalogue, dates, text
+from citynet import _catalogue, dates, text, vocabulary
 from citynet._catalogue import LANGS, _, _c, _n, check_lang, speaking, told, told_n
 
 __all__ = [
@@ -61,23 +61,6 @@ COUNTED = {
     "claim": _n("%(n)s claim", "%(n)s claims"),
 }
 
-_TYPES = {
-    "sister_city": _("sister-city agreement"),
-    "cooperation_protocol": _("cooperation protocol"),
-    "memorandum": _("memorandum or letter of goodwill"),
-    "membership": _("membership"),
-    "shared_membership": _("shared membership"),
-}
-_TYPES_MANY = {
-    "sister_city": _("sister-city agreements"),
-    "cooperation_protocol": _("cooperation protocols"),
-    "memorandum": _("memoranda and letters of goodwill"),
-    "membership": _("memberships"),
-    "shared_membership": _("shared memberships"),
-}
-_STATUS = {"active": _("active"), "cancelled": _("cancelled")}
-_KINDS = {"city": _("city"), "region": _("province or state"), "body": _("international body")}
-
 
 class Language:
     """One language: translation and number formats, as the templates use them.
@@ -123,9 +106,14 @@ class Language:
         """Begin with a capital letter: ``ilçe`` → ``İlçe``."""
         return self.upper(words[:1]) + words[1:]
 
+    @property
+    def own_spelling(self) -> bool:
+        """Whether names stand as our sources, which are Turkish, spell them: Tiflis for Tbilisi."""
+        return self.lang == "tr"
+
     def name_of(self, data: Mapping[str, Any], node: object = "") -> str:
         """Name a place of the graph; in the source's own spelling for readers of its language."""
-        order = ("label", "name") if self.lang == "tr" else ("name", "label")
+        order = ("label", "name") if self.own_spelling else ("name", "label")
         return next((str(data[key]) for key in order if data.get(key)), str(node))
 
     def alphabetical(self, words: str) -> list[tuple[int, str]]:
@@ -225,21 +213,28 @@ class Language:
         """Name a region of the package's schemes; another's stands for itself."""
         return self.gettext(_c("region", name))
 
+    def label(self, among: vocabulary.List, name: object) -> str:
+        """Name a type, kind, status or role as a legend does: ``Sister city``."""
+        return self.gettext(_c("label", vocabulary.of(among, name).label))
+
+    def term(self, among: vocabulary.List, name: object, *, many: bool = False) -> str:
+        """Name one, or several of them, within a sentence: ``sister-city agreement``."""
+        if not name:
+            return "–"
+        term = vocabulary.of(among, name)
+        return self.gettext(_c("several", term.many) if many else _c("one", term.one))
+
     def type(self, name: str | None, *, many: bool = False) -> str:
         """Name a type of agreement; a type the table invented stands for itself."""
-        names = _TYPES_MANY if many else _TYPES
-        known = names.get(name or "")
-        return self.gettext(known) if known else str(name or "–").replace("_", " ")
+        return self.term("type", name, many=many)
 
     def status(self, name: str | None) -> str:
-        """Say whether an agreement is active or cancelled."""
-        known = _STATUS.get(name or "")
-        return self.gettext(known) if known else str(name or "–")
+        """Say whether an agreement is in force or cancelled."""
+        return self.term("status", name)
 
     def kind(self, name: str | None) -> str:
         """Name a kind of party."""
-        known = _KINDS.get(name or "")
-        return self.gettext(known) if known else str(name or "–")
+        return self.term("kind", name)
 
     def join(self, items: Iterable[Any]) -> str:
         """Write a list: ``a, b and c``."""

@@ -26,6 +26,7 @@ KEYWORDS = {
     "_": None, "gettext": None, "say": None, "told": None,
     "_n": (1, 2), "ngettext": (1, 2), "say_n": (1, 2), "told_n": (1, 2), "sayN": (1, 2),
     "_c": ((1, "c"), 2), "sayC": ((1, "c"), 2),
+    "net.say": None, "net.sayN": (1, 2), "net.sayC": ((1, "c"), 2),
 }  # fmt: skip
 METHODS = [
     ("figures/**.py", "ignore"),
@@ -33,9 +34,13 @@ METHODS = [
     ("**/templates/**.html", "jinja2"),
     ("**/assets/**.js", "javascript"),
 ]
-OPTIONS = {"**/templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true"}}
+OPTIONS = {
+    "**/templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true"},
+    "**/assets/**.js": {"parse_template_string": "true"},
+}
 # Columns of data/ that people read, with the context of their messages ("" for none).
 DATA = {
+    "vocabulary.csv": {"label": "label", "one": "one", "many": "several"},
     "region_schemes.csv": {"region": "region"},
     "istanbul/claims.csv": {"claim": "", "how": ""},
 }

@@ -22,9 +22,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import citynet as cn
+from citynet._catalogue import messages
 from citynet.errors import CitynetWarning, NetworkError
 from citynet.maps import _columns, _page
-from citynet.maps._words import WORDS
 
 ASSETS = _page.ASSETS
 DTYPES = {"u1": "<u1", "u2": "<u2", "u4": "<u4", "i2": "<i2", "i4": "<i4", "f4": "<f4"}
@@ -358,14 +358,17 @@ def test_no_module_makes_markup_or_code_of_text():
         assert not found, module
 
 
-def test_every_word_exists_in_both_languages():
-    said = {
-        first or second
-        for source in sources().values()
-        for first, second in re.findall(r'words(?:\.(\w+)|\["([\w.]+)"\])', source)
+def test_a_page_carries_the_words_of_its_language_and_no_others():
+    forms = {
+        lang: payload_of(cn.maps.network_map(small(), lang=lang).html())["words"]["forms"]
+        for lang in cn.language.LANGS
     }
-    assert said <= set(WORDS)
-    assert all(told["en"] and told["tr"] for told in WORDS.values())
+    assert forms["en"] == {}
+    said = {text for text, files in messages("tr").files.items() if "maps/assets/" in str(files)}
+    assert len(said) > 60
+    for lang in cn.language.LANGS[1:]:
+        assert set(forms[lang]) == said
+        assert forms[lang]["%(n)s place"] == list(messages(lang).forms["%(n)s place"])
 
 
 def test_a_picture_without_a_browser(tmp_path, monkeypatch):

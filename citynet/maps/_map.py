@@ -17,7 +17,6 @@ from folium.template import Template
 from citynet.errors import CitynetWarning, NetworkError
 from citynet.maps import _page, _payload, _saving
 from citynet.maps._payload import Theme
-from citynet.maps._words import Lang
 
 ColorBy = Literal["type", "region", "community", "plain"]
 TimeMode = Literal["cumulative", "in_force"]
@@ -82,10 +81,10 @@ class NetworkMap(folium.Map):
     def __init__(self, payload: dict[str, Any], printed: Callable[[], Any], **options: Any) -> None:
         # The map watches its own size, also where it is shown only later: in a tab, say.
         super().__init__(tiles=None, zoom_control=False, track_resize=False, **options)
-        self.no_script = payload["words"]["no_script"]
+        self.no_script = _payload.no_script(payload["lang"])
         self.viewport = _page.VIEWPORT
         self.printed = printed
-        self.heading: str = payload["title"] or payload["words"]["title"]
+        self.heading: str = _payload.heading(payload)
         # folium has put the map into a figure of its own; here it goes into ours.
         page = _page.Page(title=self.heading, lang=payload["lang"])
         page.add_child(self)
@@ -134,7 +133,7 @@ def network_map(
     *,
     title: str | None = None,
     source: str | None = None,
-    lang: Lang = "en",
+    lang: str = "en",
     color_by: ColorBy = "type",
     region_scheme: str = "source_section2",
     size_by: str = "degree",

@@ -20,8 +20,8 @@ from citynet._data import data_path
 ASSETS = Path(__file__).with_name("assets")
 # In the order of their imports: a module uses only names of those before it.
 _COMMON = (
-    "geometry", "decode", "text", "rtree", "palette", "model", "flows", "view", "ground", "arcs",
-    "symbols", "labels", "scene", "dom", "popup", "legend", "net",
+    "geometry", "decode", "text", "words", "rtree", "palette", "model", "flows", "view", "ground",
+    "arcs", "symbols", "labels", "scene", "dom", "popup", "legend", "net",
 )  # fmt: skip
 MODULES = {
     "start": (*_COMMON, "renderer", "timeline", "search", "places", "app"),

@@ -10,11 +10,16 @@ import numpy as np
 
 from citynet import temporal
 from citynet.errors import NetworkError
+from citynet.language import Language, _
 from citynet.maps import _page, _payload, _saving
 from citynet.maps._payload import Theme
-from citynet.maps._words import Lang
 
 Mode = Literal["cumulative", "in_force", "window"]
+_HEADINGS = {
+    "cumulative": _("All agreements signed by the end of each period"),
+    "in_force": _("Agreements in force at the end of each period"),
+    "window": _("Agreements signed in each period"),
+}
 
 
 class PeriodPanel:
@@ -23,7 +28,7 @@ class PeriodPanel:
     def __init__(self, payload: dict[str, Any], printed: Callable[[], Any]) -> None:
         self.printed = printed
         self.payload = payload
-        self.heading: str = payload["title"] or payload["words"]["title"]
+        self.heading: str = _payload.heading(payload)
 
     def html(self) -> str:
         """Give the whole page: one HTML file that makes no outside request."""
@@ -34,7 +39,7 @@ class PeriodPanel:
             f"{_page.POLICY}{_page.VIEWPORT}<style>{_page.style()}</style>\n"
             f"<script>{_page.runtime('startPanel')}</script>",
             '<main class="citynet cn-panel-page" id="panel">'
-            f"<noscript>{self.payload['words']['no_script']}</noscript></main>"
+            f"<noscript>{_page.escape(_payload.no_script(self.payload['lang']))}</noscript></main>"
             f'<script type="application/json" id="panel_data">{data}</script>',
             'citynet.startPanel("panel", "panel_data");',
         )
@@ -56,7 +61,7 @@ def period_panel(
     last: str | None = None,
     title: str | None = None,
     source: str | None = None,
-    lang: Lang = "en",
+    lang: str = "en",
     focal: Any = None,
     theme: Theme = "auto",
 ) -> PeriodPanel:
@@ -94,6 +99,7 @@ def period_panel(
     ]
     payload["undated"] = next(iter(snapshots.values())).graph.get("undated", 0)
     payload["timeMode"] = mode
+    payload["heading"] = Language(lang).say(_HEADINGS[mode])
     printed = partial(
         _printed, G, every=every, mode=mode, first=first, last=last, title=title, source=source,
         lang=lang, focal=focal or None,

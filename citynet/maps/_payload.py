@@ -1,7 +1,7 @@
 """What travels inside a map's page, as one JSON value."""
 
 import datetime as dt
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import networkx as nx
@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from citynet import _style, regions, vocabulary
+from citynet._catalogue import messages
 from citynet.community import communities, one_run
 from citynet.errors import NetworkError
-from citynet.language import Language, check_lang
+from citynet.language import Language, _, check_lang
 from citynet.maps import _columns
-from citynet.maps._words import Lang, words
 from citynet.measures import centrality, label, names
 
 Theme = Literal["auto", "light", "dark"]
@@ -28,7 +28,7 @@ def of(
     *,
     title: str | None,
     source: str | None,
-    lang: Lang,
+    lang: str,
     focal: Hashable | None,
     theme: Theme,
 ) -> dict[str, Any]:
@@ -48,6 +48,7 @@ def of(
         raise NetworkError(f"theme={theme!r}; expected one of {', '.join(_THEMES)}")
     if focal is not None and focal is not False and focal not in G:
         raise NetworkError(f"focal={focal!r} is no node of the graph")
+    language = Language(lang)
     nodes = _columns.read_nodes(G)
     edges, a, b = _columns.edge_columns(G, nodes)
     measured = _columns.degrees(len(G), a, b)
@@ -58,7 +59,9 @@ def of(
         centre = -1 if focal is False else nodes["node"].index(focal)
     return {
         "lang": lang,
-        "words": words(lang),
+        "signs": language.symbols,
+        "words": _words(lang),
+        "names": _names(edges["types"], language),
         "style": _look(edges["types"]),
         "title": title or "",
         "source": source or "",
@@ -87,7 +90,7 @@ def groups(
     payload: dict[str, Any],
     G: "nx.MultiGraph[Any]",
     scheme: str,
-    lang: Lang,
+    lang: str,
     *,
     with_communities: bool,
     seed: int,
@@ -130,6 +133,31 @@ def _communities(
     return _columns.group_column(parted, order, numbered) | {"single": many}
 
 
+def _words(lang: str) -> dict[str, Any]:
+    """Give the translations of what the page's script says, and the plural form of each number."""
+    spoken = messages(lang)
+    return {
+        "forms": {
+            message: spoken.forms[message]
+            for message, files in spoken.files.items()
+            if any(file.startswith("citynet/maps/assets/") for file in files)
+        },
+        "plurals": "".join(str(spoken.plural(n)) for n in range(201)) if spoken.forms else "",
+    }
+
+
+def _names(types: Sequence[str], language: Language) -> dict[str, Any]:
+    """Give the words for what is in the data, and which of two names of a place stands first."""
+    return {
+        "own": language.own_spelling,
+        "types": [language.label("type", kind) for kind in types],
+        "kinds": [language.label("kind", kind) for kind in vocabulary.KINDS],
+        "statuses": {name: language.status(name) for name in vocabulary.STATUSES},
+        "cancelled": language.label("status", "cancelled"),
+        "roles": {name: language.term("role", name) for name in vocabulary.ROLES},
+    }
+
+
 def _look(types: Sequence[str]) -> dict[str, Any]:
     """Colours and dashes, the same as the printed figures'."""
     look: dict[str, Any] = {
@@ -166,10 +194,21 @@ def sizes(
     return dict(_columns.sizes(more))
 
 
-def size_names(sizes: Iterable[str], lang: Lang) -> dict[str, str]:
+def size_names(sizes: Iterable[str], lang: str) -> dict[str, str]:
     """Say what the map calls each of its sizes."""
     language = Language(lang)
     return {name: label(name, language) for name in sizes}
+
+
+def heading(payload: Mapping[str, Any]) -> str:
+    """Give the map's title, or say what it is."""
+    return payload["title"] or Language(payload["lang"]).say("City network")
+
+
+def no_script(lang: str) -> str:
+    """Say why there is no map where scripts are not run."""
+    message = _("This map is drawn by JavaScript, which is switched off here.")
+    return Language(lang).say(message)
 
 
 def year(as_of: int | str | dt.date | None) -> int | None:
@@ -181,7 +220,7 @@ def year(as_of: int | str | dt.date | None) -> int | None:
     return int(text)
 
 
-def _country_names(codes: Iterable[Any], lang: Lang) -> dict[str, str]:
+def _country_names(codes: Iterable[Any], lang: str) -> dict[str, str]:
     from babel import Locale  # noqa: PLC0415 - reads its tables
 
     names = Locale(lang).territories

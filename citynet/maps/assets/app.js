@@ -6,7 +6,7 @@ import { createLegend } from "./legend.js";
 import { isCancelled } from "./model.js";
 import { createNet, refilter, setTheme, sizeUp } from "./net.js";
 import { createPlaces } from "./places.js";
-import { cardOf, plural, tipOf } from "./popup.js";
+import { cardOf, counted, tipOf } from "./popup.js";
 import { NetworkRenderer } from "./renderer.js";
 import { countPassing } from "./scene.js";
 import { createSearch, find } from "./search.js";
@@ -77,7 +77,8 @@ function prepareMap(map, net) {
   }
   const box = map.getContainer();
   box.setAttribute("role", "region");
-  box.setAttribute("aria-label", `${net.words.map}. ${net.words.keys}`);
+  box.setAttribute("aria-label", `${net.say("Map")}. ${
+    net.say("Arrow keys move the map, plus and minus zoom; the list of places reads it out.")}`);
 }
 
 function showWhole(map, net, ui, animate) {
@@ -222,8 +223,8 @@ function openSheet(map, net, ui, card, at, closed) {
     closed();
     box.remove();
   };
-  const box = shield(el("aside", { class: "cn-panel cn-sheet", "aria-label": net.words.agreements },
-    button("close", net.words.close, close), card));
+  const box = shield(el("aside", { class: "cn-panel cn-sheet", "aria-label": net.sayC("heading", "Agreements") },
+    button("close", net.say("Close"), close), card));
   map.getContainer().parentElement.append(box);
   ui.sheet = { close };
   // The target comes into the middle of what the sheet leaves free.
@@ -238,7 +239,7 @@ function toggleFull(page) {
 }
 
 function download(net) {
-  const { model, shown, words, state } = net;
+  const { model, shown, state } = net;
   const texts = Object.keys(model.edgeTexts).filter((key) => !["id", "a_name", "b_name"].includes(key));
   const rows = [["id", "type", "status", "a_name", "a_country", "a_lat", "a_lon", "b_name", "b_country",
     "b_lat", "b_lon", ...texts, "distance_km"]];
@@ -252,7 +253,7 @@ function download(net) {
       isCancelled(model, state, e) ? "cancelled" : "active", ...party("a"), ...party("b"),
       ...texts.map((key) => model.edgeTexts[key](e)), model.km(e)]);
   }
-  const link = el("a", { download: `${fold(words.agreements)}.csv`,
+  const link = el("a", { download: `${fold(net.sayC("heading", "Agreements"))}.csv`,
     href: URL.createObjectURL(new Blob([csv(rows)], { type: "text/csv;charset=utf-8" })) });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
@@ -262,8 +263,8 @@ function download(net) {
 // -- controls --------------------------------------------------------------------------------
 
 function build(map, net, ui, actions, payload) {
-  const { words } = net;
-  const title = payload.title || words.title;
+  const { say } = net;
+  const title = payload.title || say("City network");
   ui.counts = el("p", { class: "cn-counts" });
   ui.live = el("p", { class: "cn-hidden", role: "status", "aria-live": "polite" });
   ui.search = createSearch(net, actions);
@@ -273,17 +274,17 @@ function build(map, net, ui, actions, payload) {
   const { x: width, y: height } = map.getSize();
   ui.legend.box.open = width >= NARROW && height >= 560;
   ui.places = createPlaces(net, actions);
-  ui.tools = shield(el("div", { class: "cn-tools", role: "group", "aria-label": words.map },
-    button("plus", words.zoom_in, () => map.zoomIn()),
-    button("minus", words.zoom_out, () => map.zoomOut()),
-    button("reset", words.reset, actions.reset),
-    document.fullscreenEnabled ? button("full", words.fullscreen, actions.fullscreen) : null,
-    button("list", words.list, () => ui.places.toggle()),
-    button("download", words.download, actions.download)));
+  ui.tools = shield(el("div", { class: "cn-tools", role: "group", "aria-label": say("Map") },
+    button("plus", say("Zoom in"), () => map.zoomIn()),
+    button("minus", say("Zoom out"), () => map.zoomOut()),
+    button("reset", say("Whole map"), actions.reset),
+    document.fullscreenEnabled ? button("full", say("Full screen"), actions.fullscreen) : null,
+    button("list", say("List of places"), () => ui.places.toggle()),
+    button("download", say("Download what is shown (CSV)"), actions.download)));
   ui.tip = el("div", { class: "cn-tip", role: "tooltip", hidden: true });
   ui.foot = el("footer", { class: "cn-foot" });
-  if (payload.source) ui.foot.append(`${words.source}: `, data(payload.source, "bdi", 200), " · ");
-  ui.foot.append(payload.base ? words.basemap : "");
+  if (payload.source) ui.foot.append(`${say("Source")}: `, data(payload.source, "bdi", 200), " · ");
+  ui.foot.append(payload.base ? say("Outlines: Natural Earth") : "");
   const controls = [ui.head, shield(ui.legend.box), ui.tools];
   if (payload.timeControl && net.model.years && net.model.years[0] < net.model.years[1]) {
     ui.timeline = createTimeline(net, actions);
@@ -320,16 +321,16 @@ function tellPassing(ui, net, renderer) {
 }
 
 function tellCounts(ui, net) {
-  const { shown, words, format, state } = net;
+  const { shown, say, sayN, state } = net;
   const { all, places, countries } = shown.counts;
-  const parts = [`${format(all)} ${plural(net, all)}`,
-    `${format(places)} ${places === 1 ? words.place : words.places}`];
-  if (countries) parts.push(`${format(countries)} ${countries === 1 ? words.country : words.countries}`);
+  const parts = [counted(net, all), sayN("%(n)s place", "%(n)s places", places)];
+  if (countries) parts.push(sayN("%(n)s country", "%(n)s countries", countries));
   if (state.year !== null) parts.push(String(state.year));
   ui.counts.textContent = parts.join(" · ");
   clearTimeout(ui.saying);
   ui.saying = setTimeout(() => {
-    ui.live.textContent = all ? `${parts.join(", ")} ${words.shown}` : words.none_shown;
+    ui.live.textContent = all ? say("%(counts)s shown", { counts: parts.join(", ") })
+      : say("Nothing is switched on.");
   }, 600);
 }
 

@@ -29,10 +29,10 @@ export function lineSample(color, dashes, width = 2) {
 }
 
 export function createLegend(net, actions) {
-  const { words } = net;
+  const { say } = net;
   const body = el("div", { class: "cn-legend-body" });
   const box = el("details", { class: "cn-panel cn-legend", open: true },
-    el("summary", {}, words.legend), body);
+    el("summary", {}, say("Legend")), body);
   const render = () => {
     const focused = box.contains(document.activeElement) ? document.activeElement.id : null;
     body.replaceChildren(
@@ -50,8 +50,8 @@ export function createLegend(net, actions) {
 }
 
 function layers(net, actions) {
-  const { model, state, words, shown, colors, style, format } = net;
-  const set = el("fieldset", {}, el("legend", {}, words.layers));
+  const { model, state, say, shown, colors, style, format } = net;
+  const set = el("fieldset", {}, el("legend", {}, net.sayC("heading", "Agreements")));
   model.types.forEach((_, type) => {
     const ink = state.colorBy === "type" ? colors.types[type] : null;
     const color = ink ?? (state.colorBy === "plain" ? colors.plain : colors.muted);
@@ -60,7 +60,7 @@ function layers(net, actions) {
   });
   if (model.cancelled.some(Boolean)) {
     set.append(row("cancelled", state.cancelled, lineSample(colors.cancelled, style.cancelledDash),
-      words.cancelled, format(shown.counts.cancelled), actions.cancelled));
+      model.names.cancelled, format(shown.counts.cancelled), actions.cancelled));
   }
   return set;
 }
@@ -75,7 +75,7 @@ function row(key, on, sample, name, count, change) {
 
 // In a mode that colours by group: each group's colour and how many agreements have it.
 function groups(net) {
-  const { model, state, shown, words, format } = net;
+  const { model, state, shown, say, format } = net;
   const grouping = model.groups[state.colorBy];
   if (!grouping) return [];
   const counts = new Map();
@@ -95,37 +95,37 @@ function groups(net) {
     else list.append(entry(classColor(net, group), groupName(net, name), counts.get(group)));
   });
   if (plain.length) {
-    const name = plain.length > 1 ? words.other_groups : groupName(net, grouping.names[plain[0]]);
+    const name = plain.length > 1 ? say("others") : groupName(net, grouping.names[plain[0]]);
     const rest = plain.reduce((sum, group) => sum + counts.get(group), 0);
     list.append(entry(net.colors.rest, name, rest));
   }
   const between = counts.get(-1) ?? 0;
-  if (between) list.append(entry(net.colors.rest, words.between_groups, between));
-  const title = state.colorBy === "region" ? words.regions : words.communities;
-  const note = grouping.single ? el("p", { class: "cn-note" }, words["community.single"]) : "";
+  if (between) list.append(entry(net.colors.rest, say("between groups"), between));
+  const title = state.colorBy === "region" ? say("Regions") : say("Communities");
+  const note = grouping.single ? el("p", { class: "cn-note" }, say("From one run; another may differ.")) : "";
   return [el("h3", {}, title), list, note];
 }
 
 function groupName(net, name) {
-  return net.state.colorBy === "community" ? `${net.words.community} ${name}` : name;
+  return net.state.colorBy === "community" ? net.say("Community %(number)s", { number: name }) : name;
 }
 
 // Circles at round values, and the signs that are not circles.
 function marks(net) {
-  const { model, words, colors, state, scene } = net;
+  const { model, say, sayC, colors, state, scene } = net;
   const parts = [];
   const flows = scene()?.mode === "flows";
   const zoom = net.zoom();
   const largest = flows ? net.mostCluster : net.largest;
   const items = sizeScale(net, largest, flows ? largestCluster(zoom) : largestRadius(net, zoom));
   if (items.length) {
-    const name = flows ? words["size.flow"] : sizeName(net, state.sizeBy);
-    parts.push(el("h3", {}, `${words.size_by}: `, data(name)), el("div", { class: "cn-sizes" }, ...items));
+    const name = flows ? sayC("measure", "agreements") : sizeName(net, state.sizeBy);
+    parts.push(el("h3", {}, `${say("Size")}: `, data(name)), el("div", { class: "cn-sizes" }, ...items));
   }
   const signs = [];
   if (!flows && model.kind.includes(2)) {
     signs.push(el("span", { class: "cn-sign" },
-      svg(14, 14, ["path", { d: "M7 1 13 7 7 13 1 7Z", fill: colors.place }]), words["kind.body"]));
+      svg(14, 14, ["path", { d: "M7 1 13 7 7 13 1 7Z", fill: colors.place }]), model.names.kinds[2]));
   }
   if (!flows && model.focal >= 0) {
     signs.push(el("span", { class: "cn-sign" }, svg(16, 16,
@@ -167,10 +167,13 @@ function nice(value) {
 
 function flowNote(net) {
   const scene = net.scene();
-  const { words, colors, format } = net;
+  const { say, colors, format } = net;
   if (scene?.mode !== "flows") {
     if (!scene?.passing) return [];
-    const told = scene.step > 1 ? words["passing.sampled"].replace("{step}", format(scene.step)) : words.passing;
+    const told = scene.step > 1
+      ? say("Ties that only pass through this view are drawn faint, one in %(step)s of them.",
+        { step: scene.step })
+      : say("Agreements that only pass through this view are drawn faint.");
     return [el("p", { class: "cn-note" }, told)];
   }
   const samples = roundValues(scene.mostFlow).map((value) => {
@@ -179,34 +182,41 @@ function flowNote(net) {
       x1: 1, x2: 25, y1: 7, y2: 7, stroke: colors.muted, "stroke-width": width,
     }]), format(value));
   });
-  const text = words[scene.level < 0 ? "flows.countries" : "flows.clusters"];
+  const text = scene.level < 0
+    ? say("Flows between countries; zoom in for single agreements.")
+    : say("Flows between groups of nearby places; zoom in for single agreements.");
   const out = [el("div", { class: "cn-sizes" }, ...samples), el("p", { class: "cn-note" }, text)];
   if (scene.omitted) {
-    out.push(el("p", { class: "cn-note" }, words["flows.omitted"]
-      .replace("{least}", format(scene.least)).replace("{count}", format(scene.omitted))));
+    out.push(el("p", { class: "cn-note" },
+      say("Flows of fewer than %(least)s are not drawn here: %(count)s agreements.",
+        { least: scene.least, count: scene.omitted })));
   }
   if (net.passing) {
-    out.push(el("p", { class: "cn-note" }, words["flows.passing"].replace("{count}", format(net.passing))));
+    out.push(el("p", { class: "cn-note" },
+      say("%(count)s more agreements only pass through this view and are not drawn.",
+        { count: net.passing })));
   }
   return out;
 }
 
 function choices(net, actions) {
-  const { model, state, words } = net;
+  const { model, state, say } = net;
   const box = el("div", { class: "cn-choices" });
+  const names = { type: say("by type"), region: say("by region"), community: say("by community"),
+    plain: say("one colour") };
   const colorings = ["type", ...["region", "community"].filter((key) => key in model.groups), "plain"];
-  box.append(choice("color", words.color_by, colorings.map((key) => [key, words[`color.${key}`]]),
+  box.append(choice("color", say("Colour"), colorings.map((key) => [key, names[key]]),
     state.colorBy, actions.colorBy));
   const sizes = Object.keys(model.sizes);
   if (sizes.length > 1) {
-    box.append(choice("size", words.size_by, sizes.map((key) => [key, sizeName(net, key)]),
+    box.append(choice("size", say("Size"), sizes.map((key) => [key, sizeName(net, key)]),
       state.sizeBy, actions.sizeBy));
   }
   if (net.canBundle) {
     const input = el("input", { type: "checkbox", id: "cn-flows",
       onchange: () => actions.flows(input.checked) });
     input.checked = state.flows;
-    box.append(el("label", { class: "cn-row", for: "cn-flows" }, input, words.flows));
+    box.append(el("label", { class: "cn-row", for: "cn-flows" }, input, say("Bundle into flows")));
   }
   return box;
 }
@@ -219,14 +229,15 @@ function choice(key, name, options, value, change) {
 }
 
 function notes(net) {
-  const { shown, words, format, state } = net;
+  const { shown, say, state } = net;
   const out = [];
   if (shown.counts.undated) {
-    const text = state.year === null ? words.undated : words["undated.hidden"];
-    out.push(`${format(shown.counts.undated)} ${text}`);
+    const n = shown.counts.undated;
+    out.push(state.year === null ? say("%(n)s without a date", { n })
+      : say("%(n)s without a date, shown only with all years", { n }));
   }
   if (shown.counts.unplaced) {
-    out.push(`${format(shown.counts.unplaced)} ${words["unplaced.count"]}`);
+    out.push(say("%(n)s with a place that is not on the map", { n: shown.counts.unplaced }));
   }
   return out.map((text) => el("p", { class: "cn-note" }, text));
 }

@@ -10,9 +10,10 @@ export const NO_YEAR = -(2 ** 15);
 const NOT_KNOWN = 65535;
 
 export function createModel(payload) {
-  const model = { words: payload.words, years: payload.years };
+  const model = { years: payload.years };
   readNodes(model, payload);
   readEdges(model, payload.edges);
+  model.names = payload.names;
   tieUp(model);
   setAside(model, payload.colocated);
   return model;
@@ -38,10 +39,10 @@ function readNodes(model, payload) {
   model.population = columns.population ? numbers(columns.population) : null;
   const name = texts(columns.name);
   const label = texts(columns.label);
-  const turkish = payload.lang === "tr";
-  // A Turkish map shows the source's spelling first, an English one the English name.
-  model.name = (node) => (turkish && label(node)) || name(node) || "";
-  model.otherName = (node) => (turkish ? label(node) && name(node) : label(node));
+  // In the source's language its own spelling stands first, elsewhere the English name.
+  const own = payload.names.own;
+  model.name = (node) => (own && label(node)) || name(node) || "";
+  model.otherName = (node) => (own ? label(node) && name(node) : label(node));
   model.englishName = name;
   const spellings = texts(columns.spellings);
   model.spellings = (node) =>

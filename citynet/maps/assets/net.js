@@ -4,14 +4,14 @@ import { mercatorX, mercatorY } from "./geometry.js";
 import { createModel, filter, initialState } from "./model.js";
 import { palette } from "./palette.js";
 import { READABLE } from "./scene.js";
-import { formatter } from "./text.js";
+import { speaker } from "./words.js";
 
 export function createNet(payload) {
   const model = createModel(payload);
   const state = initialState(payload, model);
   const net = {
-    model, state, words: payload.words, lang: payload.lang, style: payload.style,
-    format: formatter(payload.lang), extent: payload.extent, area: areaOf(payload.extent),
+    model, state, ...speaker(payload), style: payload.style, extent: payload.extent,
+    area: areaOf(payload.extent),
     covered: [], widths: new Map(), revision: 0, canBundle: model.ties > READABLE,
   };
   sizeUp(net);

@@ -8,7 +8,7 @@ import { drawGround, prepareGround } from "./ground.js";
 import { drawLabels } from "./labels.js";
 import { lineSample, sizeScale } from "./legend.js";
 import { createNet, refilter, setTheme } from "./net.js";
-import { plural, typeName } from "./popup.js";
+import { counted, typeName } from "./popup.js";
 import { makeScene } from "./scene.js";
 import { drawSymbols, largestRadius } from "./symbols.js";
 import { visible } from "./text.js";
@@ -46,22 +46,22 @@ function readPeriod(net, period) {
 }
 
 function build(page, net, payload, periods) {
-  const { words, format } = net;
+  const { say, sayN } = net;
   const figures = periods.map((period) => {
     const { all, places } = period.shown.counts;
-    const told = `${format(all)} ${plural(net, all)} · ${format(places)} ${places === 1 ? words.place : words.places}`;
+    const told = `${counted(net, all)} · ${sayN("%(n)s place", "%(n)s places", places)}`;
     const canvas = el("canvas", { role: "img", "aria-label": `${period.label}: ${told}` });
     period.ctx = canvas.getContext("2d");
     return el("figure", { class: "cn-period" }, canvas,
       el("figcaption", {}, el("strong", {}, data(period.label, "bdi", 60)), ` ${told}`));
   });
   const foot = el("footer", { class: "cn-panel-foot" });
-  if (payload.undated) foot.append(`${format(payload.undated)} ${words.undated} · `);
-  if (payload.source) foot.append(`${words.source}: `, data(payload.source, "bdi", 300), " · ");
-  foot.append(words.basemap);
+  if (payload.undated) foot.append(`${say("%(n)s without a date", { n: payload.undated })} · `);
+  if (payload.source) foot.append(`${say("Source")}: `, data(payload.source, "bdi", 300), " · ");
+  foot.append(say("Outlines: Natural Earth"));
   page.append(
-    el("h1", { dir: "auto" }, visible(payload.title || words.title, 300)),
-    el("p", { class: "cn-counts" }, words[`periods.${payload.timeMode}`]),
+    el("h1", { dir: "auto" }, visible(payload.title || say("City network"), 300)),
+    el("p", { class: "cn-counts" }, payload.heading),
     legend(net),
     el("div", { class: "cn-periods" }, ...figures),
     foot,
@@ -69,11 +69,11 @@ function build(page, net, payload, periods) {
 }
 
 function legend(net) {
-  const { model, colors, style, words } = net;
+  const { model, colors, style, say } = net;
   const items = model.types.map((_, type) => el("li", { class: "cn-sign" },
     lineSample(colors.types[type], style.dashes[type]), data(typeName(net, type), "bdi", 60)));
   return el("div", { class: "cn-panel-legend" },
-    el("ul", { "aria-label": words.legend }, ...items),
+    el("ul", { "aria-label": say("Legend") }, ...items),
     el("div", { class: "cn-sizes" }, ...sizeScale(net, net.largest, largestRadius(net, 1)), net.model.sizeNames.agreements));
 }
 

@@ -2,18 +2,19 @@
 // and the places that are not on it.
 
 import { button, data, el, shield } from "./dom.js";
-import { plural } from "./popup.js";
+import { counted } from "./popup.js";
 
 const FIRST = 100;
 
 export function createPlaces(net, actions) {
-  const { model, words, format } = net;
+  const { model, say, format } = net;
+  const title = say("List of places");
   const body = el("div", { class: "cn-list-body", tabindex: "0", role: "region",
-    "aria-label": words.list });
-  const box = shield(el("aside", { class: "cn-panel cn-list", "aria-label": words.list, hidden: true,
+    "aria-label": title });
+  const box = shield(el("aside", { class: "cn-panel cn-list", "aria-label": title, hidden: true,
     onkeydown: (event) => event.key === "Escape" && toggle(false) },
-    el("div", { class: "cn-list-head" }, el("h2", {}, words.list),
-      button("close", words.close, () => toggle(false))), body));
+    el("div", { class: "cn-list-head" }, el("h2", {}, title),
+      button("close", say("Close"), () => toggle(false))), body));
   let limit = FIRST;
   let opener = null;
 
@@ -39,7 +40,7 @@ export function createPlaces(net, actions) {
       onclick: () => {
         limit *= 4;
         render();
-      } }, words.more) : null;
+      } }, say("Show more")) : null;
     body.replaceChildren(...missing(), el("ul", {}, ...rows), ...(more ? [more] : []));
   }
 
@@ -47,15 +48,15 @@ export function createPlaces(net, actions) {
     return el("li", {}, el("button", { type: "button", onclick: () => actions.goTo(node) },
       data(model.name(node), "bdi", 80),
       el("small", {}, data(model.countryName(node) ?? "", "bdi", 60),
-        ` ${format(count)} ${plural(net, count)}`)));
+        ` ${counted(net, count)}`)));
   }
 
   function missing() {
     const nodes = [];
     for (let node = 0; node < model.n; node++) if (!model.placed[node]) nodes.push(node);
     if (!nodes.length) return [];
-    return [el("section", { class: "cn-missing" }, el("h3", {}, `${words.unplaced} (${format(nodes.length)})`),
-      el("p", { class: "cn-note" }, words["unplaced.note"]),
+    return [el("section", { class: "cn-missing" }, el("h3", {}, `${say("Not on the map")} (${format(nodes.length)})`),
+      el("p", { class: "cn-note" }, say("The position of these places is not known.")),
       el("ul", {}, ...nodes.slice(0, 500).map((node) => el("li", {}, data(model.name(node), "bdi", 120),
         el("small", {}, data(model.countryName(node) ?? "", "bdi", 60))))))];
   }

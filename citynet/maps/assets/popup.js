@@ -7,8 +7,7 @@ import { clusterName } from "./scene.js";
 const FIRST_ROWS = 60;
 
 export function typeName(net, type) {
-  const key = `type.${net.model.types[type]}`;
-  return net.words[key] ?? net.model.types[type];
+  return net.model.names.types[type];
 }
 
 function placeTitle(net, node) {
@@ -22,16 +21,16 @@ function placeTitle(net, node) {
 }
 
 function placeFacts(net, node) {
-  const { model, words, format, state, shown } = net;
-  const kind = words[`kind.${["city", "region", "body"][model.kind[node]]}`];
-  const facts = [model.kind[node] ? kind : null, model.countryName(node)].filter(Boolean);
-  const counts = [`${format(shown.nodeCount[node])} ${plural(net, shown.nodeCount[node])}`];
+  const { model, sayN, format, state, shown } = net;
+  const kind = model.kind[node] ? model.names.kinds[model.kind[node]] : null;
+  const facts = [kind, model.countryName(node)].filter(Boolean);
+  const counts = [counted(net, shown.nodeCount[node])];
   if (state.sizeBy !== "agreements") {
     const value = model.sizes[state.sizeBy][node];
     counts.push(`${sizeName(net, state.sizeBy)}: ${format(value)}`);
   }
   if (model.population?.[node] > 0) {
-    counts.push(`${format(model.population[node])} ${words.population}`);
+    counts.push(sayN("%(n)s inhabitant", "%(n)s inhabitants", model.population[node]));
   }
   const lines = [el("div", { class: "cn-facts" }, ...spaced(facts.map((fact) => data(fact))))];
   lines.push(el("div", { class: "cn-facts" }, counts.join(" · ")));
@@ -46,8 +45,8 @@ export function sizeName(net, key) {
   return net.model.sizeNames[key];
 }
 
-export function plural(net, count) {
-  return count === 1 ? net.words.agreement : net.words.agreements;
+export function counted(net, agreements) {
+  return net.sayN("%(n)s agreement", "%(n)s agreements", agreements);
 }
 
 function edgesOfNode(net, node) {
@@ -75,7 +74,7 @@ function byDate(model, edges) {
 
 // A tooltip: a few words beside the pointer.
 export function tipOf(net, target) {
-  const { model, words, format } = net;
+  const { model, say, format } = net;
   if (target.node !== undefined) {
     return [el("strong", {}, placeTitle(net, target.node)), ...placeFacts(net, target.node)];
   }
@@ -83,8 +82,8 @@ export function tipOf(net, target) {
     const { symbol } = target;
     return [
       el("strong", {}, data(symbol.name, "bdi", 80)),
-      el("div", { class: "cn-facts" }, `${format(symbol.total)} ${plural(net, symbol.total)}`,
-        symbol.inside ? `, ${format(symbol.inside)} ${words["flows.within"]}` : ""),
+      el("div", { class: "cn-facts" }, counted(net, symbol.total),
+        symbol.inside ? `, ${say("%(n)s within", { n: symbol.inside })}` : ""),
     ];
   }
   if (target.flow) return flowTip(net, target);
@@ -95,14 +94,14 @@ export function tipOf(net, target) {
     el("strong", {}, data(model.name(a), "bdi", 80), " – ", data(model.name(b), "bdi", 80)),
     ...edges.slice(0, 6).map((edge) => el("div", { class: "cn-facts" }, summary(net, edge))),
     edges.length > 6 ? el("div", { class: "cn-facts" }, `+ ${edges.length - 6}`) : null,
-    km === null ? null : el("div", { class: "cn-facts" }, `${format(km)} km`),
+    km === null ? null : el("div", { class: "cn-facts" }, say("%(number)s km", { number: km })),
   ];
 }
 
 function summary(net, edge) {
-  const { model, state, words } = net;
+  const { model, state } = net;
   const parts = [typeName(net, model.type[edge]), model.edgeTexts.signed?.(edge)];
-  if (isCancelled(model, state, edge)) parts.push(words["status.cancelled"]);
+  if (isCancelled(model, state, edge)) parts.push(model.names.statuses.cancelled);
   return parts.filter(Boolean).join(", ");
 }
 
@@ -112,7 +111,7 @@ function flowTip(net, { flow }) {
   const count = flow.edges.length;
   return [
     el("strong", {}, name(flow.from), " – ", name(flow.to)),
-    el("div", { class: "cn-facts" }, `${net.format(count)} ${plural(net, count)}`),
+    el("div", { class: "cn-facts" }, counted(net, count)),
   ];
 }
 
@@ -133,44 +132,50 @@ export function cardOf(net, target) {
   return card;
 }
 
-const COLUMNS = ["signed", "preliminary", "renewed", "ended", "signed_at", "role", "unit"];
+// What a popup's table may tell of an agreement, under its heading.
+const headings = (say) => ({
+  signed: say("Signed"), preliminary: say("Preliminary"), renewed: say("Renewed"),
+  ended: say("Ended"), signed_at: say("Signed at"), role: say("Role"), unit: say("Unit"),
+});
 const DATES = ["signed", "preliminary", "renewed", "ended"];
 
 function table(net, edges, node) {
-  const { model, words } = net;
-  if (edges.length === 0) return el("p", { class: "cn-facts" }, words.none_shown);
+  const { model, say } = net;
+  if (edges.length === 0) return el("p", { class: "cn-facts" }, say("Nothing is switched on."));
   // Columns that say nothing here are left out.
-  const told = COLUMNS.filter((key) =>
+  const heading = headings(say);
+  const told = Object.keys(heading).filter((key) =>
     edges.some((edge) => model.edgeTexts[key]?.(edge)));
   const cancelled = edges.some((edge) => model.cancelled[edge]);
-  const heads = [words.type, node === null ? words.parties : words.partner];
-  heads.push(...told.map((key) => words[key]));
-  if (cancelled) heads.push(words.status);
+  const heads = [say("Type"), node === null ? say("Parties") : say("Partner")];
+  heads.push(...told.map((key) => heading[key]));
+  if (cancelled) heads.push(say("Status"));
   const body = el("tbody", { role: "rowgroup" });
   const row = (edge) => {
     const cells = [el("td", { role: "cell" }, typeName(net, model.type[edge])),
       el("th", { role: "rowheader" }, parties(net, edge, node))];
     for (const key of told) {
-      const text = model.edgeTexts[key]?.(edge);
+      const written = model.edgeTexts[key]?.(edge);
+      const text = key === "role" ? (model.names.roles[written] ?? written) : written;
       cells.push(el("td", { role: "cell", class: DATES.includes(key) ? "cn-date" : null,
-        "data-told": words[key] }, text ? data(text, "bdi", 2000) : null));
+        "data-told": heading[key] }, text ? data(text, "bdi", 2000) : null));
     }
     if (cancelled) {
-      cells.push(el("td", { role: "cell" }, words[model.cancelled[edge] ? "status.cancelled" : "active"]));
+      cells.push(el("td", { role: "cell" }, model.names.statuses[model.cancelled[edge] ? "cancelled" : "active"]));
     }
     const note = model.edgeTexts.note?.(edge);
     return [el("tr", { role: "row" }, ...cells), note ? el("tr", { role: "row", class: "cn-remark" },
       el("td", { role: "cell", colspan: heads.length },
-        `${words.note}: `, data(note, "bdi", 10000))) : null];
+        `${say("Note")}: `, data(note, "bdi", 10000))) : null];
   };
-  const heading = el("tr", { role: "row" },
+  const headRow = el("tr", { role: "row" },
     ...heads.map((head) => el("th", { role: "columnheader" }, head)));
   const scroll = el("div", { class: "cn-scroll", tabindex: "0", role: "region",
-    "aria-label": words.agreements },
+    "aria-label": net.sayC("heading", "Agreements") },
     // The roles stay where a phone's layout takes the table apart.
-    el("table", { role: "table" }, el("thead", { role: "rowgroup" }, heading), body));
+    el("table", { role: "table" }, el("thead", { role: "rowgroup" }, headRow), body));
   let written = 0;
-  const more = el("button", { type: "button", class: "cn-more", onclick: () => write() }, words.more);
+  const more = el("button", { type: "button", class: "cn-more", onclick: () => write() }, say("Show more"));
   function write() {
     for (const edge of edges.slice(written, written + FIRST_ROWS)) body.append(...row(edge).filter(Boolean));
     written += FIRST_ROWS;

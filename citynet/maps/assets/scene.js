@@ -229,7 +229,7 @@ function meets(points, view, copy) {
 export function clusterName(net, cluster) {
   if (cluster.name) return cluster.name;
   const name = net.model.name(cluster.best);
-  return cluster.places > 1 ? net.words["flows.around"].replace("{name}", painted(name)) : name;
+  return cluster.places > 1 ? net.say("%(name)s area", { name: painted(name) }) : name;
 }
 
 // The places themselves, one dot to a pixel.

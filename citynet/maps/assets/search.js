@@ -36,12 +36,13 @@ export function find(net, text, most = MOST) {
 }
 
 export function createSearch(net, actions) {
-  const { words } = net;
+  const { say } = net;
   let found = [];
   let active = -1;
-  const list = el("ul", { id: "cn-found", role: "listbox", "aria-label": words.search, hidden: true });
+  const title = say("Find a place");
+  const list = el("ul", { id: "cn-found", role: "listbox", "aria-label": title, hidden: true });
   const input = el("input", {
-    type: "text", role: "combobox", placeholder: words.search, "aria-label": words.search,
+    type: "text", role: "combobox", placeholder: title, "aria-label": title,
     "aria-expanded": "false", "aria-controls": "cn-found", "aria-autocomplete": "list",
     autocomplete: "off", spellcheck: "false", oninput: update, onkeydown: key,
     onfocus: update, onblur: () => setTimeout(close, 150),
@@ -52,7 +53,7 @@ export function createSearch(net, actions) {
     found = find(net, input.value);
     active = -1;
     const items = found.map((node, i) => option(net, node, i, () => choose(i)));
-    if (input.value && !items.length) items.push(nothing(words));
+    if (input.value && !items.length) items.push(nothing(net));
     list.replaceChildren(...items);
     list.hidden = !items.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
@@ -103,14 +104,14 @@ function option(net, node, i, choose) {
     data(net.model.name(node), "bdi", 80), el("small", {}, ...detail(net, node)));
 }
 
-function nothing(words) {
+function nothing({ say }) {
   return el("li", { class: "cn-none", role: "option", "aria-disabled": "true",
-    "aria-selected": "false" }, words["search.none"]);
+    "aria-selected": "false" }, say("No such place"));
 }
 
-function detail({ model, words }, node) {
+function detail({ model, say }, node) {
   const other = model.otherName(node);
   const parts = [other !== model.name(node) ? other : null, model.countryName(node)];
-  if (!model.placed[node]) parts.push(words.unplaced);
+  if (!model.placed[node]) parts.push(say("Not on the map"));
   return parts.filter(Boolean).flatMap((part, i) => [i ? ", " : "", data(part, "bdi", 60)]);
 }

@@ -37,20 +37,6 @@ export function painted(text, most = 28) {
   return visible(text, most).replace(/[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\s]+/g, " ").trim();
 }
 
-// Signs between thousands and before decimals. The browser's own formatter takes longer to load
-// than the whole network.
-const SIGNS = { en: [",", "."], tr: [".", ","] };
-
-export function formatter(lang) {
-  const [thousands, point] = SIGNS[lang];
-  return (number) => {
-    if (Number.isInteger(number) || number >= 100) {
-      return String(Math.round(number)).replace(/\B(?=(\d{3})+$)/g, thousands);
-    }
-    return String(Number(number.toPrecision(3))).replace(".", point);
-  };
-}
-
 // A spreadsheet runs a cell that starts like a formula; an apostrophe makes it text. The rule is that
 // of citynet._tables, which takes the apostrophe off again.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are blanks to Python

@@ -6,7 +6,7 @@ import { NO_YEAR } from "./model.js";
 const STEP = 700; // milliseconds per year when playing
 
 export function createTimeline(net, actions) {
-  const { state, words } = net;
+  const { state, say } = net;
   const [first, last] = net.model.years;
   const bars = createBars(net, first, last);
   const player = createPlayer(net, actions, first, last);
@@ -16,11 +16,11 @@ export function createTimeline(net, actions) {
   };
   const output = el("output", { class: "cn-year" });
   const slider = el("input", { type: "range", min: first, max: last, step: 1,
-    "aria-label": words.year, class: "cn-slider", oninput: () => choose(Number(slider.value)) });
+    "aria-label": say("Year"), class: "cn-slider", oninput: () => choose(Number(slider.value)) });
   const all = el("button", { type: "button", class: "cn-chip", onclick: () => choose(null) },
-    words.all_years);
+    say("All years"));
   const mode = modeChoice(net, actions);
-  const box = shield(el("section", { class: "cn-panel cn-time", "aria-label": words.year },
+  const box = shield(el("section", { class: "cn-panel cn-time", "aria-label": say("Year") },
     player.button, output,
     el("div", { class: "cn-track" }, bars.canvas, slider,
       el("span", { class: "cn-first", "aria-hidden": "true" }, String(first)),
@@ -29,7 +29,7 @@ export function createTimeline(net, actions) {
 
   function render() {
     slider.value = state.year ?? last;
-    const told = state.year === null ? words.all_years : String(state.year);
+    const told = state.year === null ? say("All years") : String(state.year);
     slider.setAttribute("aria-valuetext", told);
     slider.classList.toggle("cn-unset", state.year === null);
     output.textContent = state.year === null ? `${first}–${last}` : told;
@@ -45,18 +45,19 @@ export function createTimeline(net, actions) {
   return { box, render, resize, stop: player.stop };
 }
 
-function modeChoice({ words, state }, actions) {
-  const mode = el("select", { "aria-label": words.mode, class: "cn-mode",
+function modeChoice({ say, state }, actions) {
+  const mode = el("select", { "aria-label": say("Show"), class: "cn-mode",
     onchange: () => actions.mode(mode.value) },
-    el("option", { value: "cumulative" }, words["mode.cumulative"]),
-    el("option", { value: "in_force" }, words["mode.in_force"]));
+    el("option", { value: "cumulative" }, say("all so far")),
+    el("option", { value: "in_force" }, say("in force")));
   mode.value = state.mode;
   return mode;
 }
 
 // Goes on by a year at a time, from the first year again when the last is reached.
-function createPlayer({ state, words }, actions, first, last) {
-  const play = button("play", words.play, toggle);
+function createPlayer({ state, say }, actions, first, last) {
+  const start = say("Play through the years");
+  const play = button("play", start, toggle);
   let timer = null;
 
   function look(sign, label) {
@@ -68,7 +69,7 @@ function createPlayer({ state, words }, actions, first, last) {
   function stop() {
     clearInterval(timer);
     timer = null;
-    look("play", words.play);
+    look("play", start);
   }
 
   function toggle() {
@@ -81,7 +82,7 @@ function createPlayer({ state, words }, actions, first, last) {
       if (state.year === null || state.year >= last) stop();
       else actions.year(state.year + 1);
     }, STEP);
-    look("pause", words.pause);
+    look("pause", say("Pause"));
   }
   return { button: play, stop };
 }
