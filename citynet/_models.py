@@ -9,13 +9,13 @@ from typing import Any, Protocol, cast
 import networkx as nx
 import numpy as np
 
+from citynet import _sphere
 from citynet._csr import Ties, ties
 from citynet.errors import NetworkError
 from citynet.network import Bodies, without_bodies
 
 Sampler = Callable[[np.random.Generator], np.ndarray]
 
-EARTH_KM = 6371.0088
 # Below this many proposals compiled code saves less than loading it costs.
 _WORTH_COMPILING = 2_000_000
 # Pairs of places that are drawn from one by one; more are drawn by cells of the globe.
@@ -149,15 +149,7 @@ def locate(G: "nx.Graph[Any]", bodies: Bodies) -> Located:
         (data["x"], data["y"]) if has_position(data) else nowhere
         for _, data in cities.nodes(data=True)
     ]
-    longitude, latitude = np.radians(np.array(degrees, dtype=float).reshape(-1, 2)).T
-    points = np.stack(
-        [
-            np.cos(latitude) * np.cos(longitude),
-            np.cos(latitude) * np.sin(longitude),
-            np.sin(latitude),
-        ],
-        axis=1,
-    )
+    points = _sphere.vectors(*np.array(degrees, dtype=float).reshape(-1, 2).T)
     population = [data.get("population", np.nan) for _, data in cities.nodes(data=True)]
     attributes = [dict(data) for _, data in cities.nodes(data=True)]
     return Located(ties(cities), points, np.array(population, dtype=float), attributes)
@@ -294,8 +286,7 @@ def _squares(points: np.ndarray, edges: np.ndarray) -> np.ndarray:
 
 def kilometres(points: np.ndarray, edges: np.ndarray) -> np.ndarray:
     """Great-circle length of each tie, within 0.6 % of the geodesic."""
-    half = np.sqrt(_squares(points, edges)) / 2
-    return np.asarray(2 * EARTH_KM * np.arcsin(np.minimum(half, 1)))
+    return _sphere.chord_km(_squares(points, edges))
 
 
 def _log_population(population: np.ndarray) -> np.ndarray:
@@ -352,8 +343,7 @@ def _draw_pairs(
 
 def _cell_sampler(points: np.ndarray, mass: np.ndarray, distance: float, count: int) -> Sampler:
     """Prepare draws by cells of the globe: each pair of cells bounds the weights of its places."""
-    latitude = np.degrees(np.arcsin(np.clip(points[:, 2], -1, 1)))
-    longitude = np.degrees(np.arctan2(points[:, 1], points[:, 0]))
+    longitude, latitude = _sphere.degrees(points)
     places = np.flatnonzero(mass > 0)
     grid = np.floor(np.stack([latitude, longitude], axis=1)[places] / _CELL_DEGREES)
     cell = np.unique(grid, axis=0, return_inverse=True)[1]
@@ -362,9 +352,9 @@ def _cell_sampler(points: np.ndarray, mass: np.ndarray, distance: float, count: 
     starts = np.searchsorted(cell, np.arange(cell[-1] + 1))
     centre = np.add.reduceat(points[places], starts, axis=0)
     centre /= np.linalg.norm(centre, axis=1)[:, None]
-    away = np.arccos(np.clip((points[places] * centre[cell]).sum(axis=1), -1, 1))
-    radius = np.maximum.reduceat(away, starts) * EARTH_KM + 1e-3
-    apart = np.arccos(np.clip(centre @ centre.T, -1, 1)) * EARTH_KM
+    away = _sphere.angle_km((points[places] * centre[cell]).sum(axis=1))
+    radius = np.maximum.reduceat(away, starts) + 1e-3
+    apart = _sphere.angle_km(centre @ centre.T)
     reach = radius[:, None] + radius[None, :]
     extreme = apart - reach if distance >= 0 else apart + reach
     bound = np.maximum(extreme, _NEAREST_KM) ** -distance

@@ -19,7 +19,7 @@ Floats = npt.NDArray[np.float64]
 EARTH_KM = 6371.0088  # mean radius of WGS 84 (IUGG)
 _HALF_TURN = 180.0
 _POLE = 90.0
-_NEARLY = 1e-6  # degrees: two meridians so near to opposite meet at the pole
+_NEARLY = 1e-7  # degrees, a centimetre: rounding near a pole, where longitudes say little
 
 
 @cache
@@ -50,6 +50,8 @@ def geodesic_km(lon1: Any, lat1: Any, lon2: Any, lat2: Any) -> Any:
     float or numpy.ndarray
         NaN where a position is unknown.
     """
+    if type(lon1) is type(lat1) is type(lon2) is type(lat2) is float:
+        return float(np.round(_geod().inv(lon1, lat1, lon2, lat2)[2] / 1000, 6))
     ends = np.broadcast_arrays(*(np.asarray(one, dtype=float) for one in (lon1, lat1, lon2, lat2)))
     metres = np.asarray(_geod().inv(*(np.ravel(one) for one in ends))[2])
     found = np.round(metres / 1000, 6).reshape(ends[0].shape)
@@ -122,6 +124,11 @@ def chord(km: float) -> float:
 def chord_km(squares: npt.ArrayLike) -> Floats:
     """Measure the great circles over chords in km, given the chords' squares on the unit sphere."""
     return np.asarray(2 * EARTH_KM * np.arcsin(np.minimum(np.sqrt(squares) / 2, 1)))
+
+
+def angle_km(cosines: npt.ArrayLike) -> Floats:
+    """Measure great circles in km, given the scalar products of unit vectors."""
+    return np.asarray(EARTH_KM * np.arccos(np.clip(cosines, -1, 1)))
 
 
 def arc(lon1: float, lat1: float, lon2: float, lat2: float, step_km: float = 100.0) -> Floats:
@@ -203,7 +210,7 @@ def cut(line: Floats) -> list[Floats]:
     line = _over_poles(line)
     parts = []
     head, begin = np.empty((0, 2)), 0
-    for jump in np.flatnonzero(np.abs(np.diff(line[:, 0])) > _HALF_TURN).tolist():
+    for jump in np.flatnonzero(np.abs(np.diff(line[:, 0])) > _HALF_TURN + _NEARLY).tolist():
         side = math.copysign(_HALF_TURN, line[jump, 0])
         lat = _crossing(line[jump].tolist(), line[jump + 1].tolist(), side)
         parts.append(np.concatenate([head, line[begin : jump + 1], [(side, lat)]]))
@@ -218,7 +225,8 @@ def _over_poles(line: Floats) -> Floats:
     A pole has every longitude. One that lies between two points on opposite meridians is added.
     """
     lon, lat = line.T
-    polar = np.abs(lat) >= _POLE
+    polar = np.abs(lat) >= _POLE - _NEARLY
+    polar[[0, -1]] = np.abs(lat[[0, -1]]) == _POLE
     over = np.abs(np.abs(np.diff(lon)) - _HALF_TURN) < _NEARLY
     over &= ~polar[:-1] & ~polar[1:]
     if not (polar.any() or over.any()):
@@ -227,7 +235,8 @@ def _over_poles(line: Floats) -> Floats:
     points: list[tuple[float, float]] = []
     for place, (x, y) in enumerate(line.tolist()):
         if polar[place]:
-            points += [(float(lon[max(place - 1, 0)]), y), (float(lon[min(place + 1, last)]), y)]
+            pole = math.copysign(_POLE, y)
+            points += [(float(lon[at]), pole) for at in (max(place - 1, 0), min(place + 1, last))]
         else:
             points.append((x, y))
         if place < last and over[place]:

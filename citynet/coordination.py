@@ -21,9 +21,8 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from citynet import temporal
+from citynet import _sphere, temporal
 from citynet.errors import NetworkError
-from citynet.geocoding.gazetteer import distance_km
 from citynet.text import fold
 
 Parent = str | Mapping[Any, str] | pd.Series
@@ -357,7 +356,7 @@ def _alike(
     scores = process.cdist(names, names, scorer=fuzz.ratio, dtype=np.float32, workers=1)
     lat = np.array([data.get("y", np.nan) for data in attributes], dtype=float)
     lon = np.array([data.get("x", np.nan) for data in attributes], dtype=float)
-    lengths = distance_km(lat[:, None], lon[:, None], lat[None, :], lon[None, :])
+    lengths = _sphere.geodesic_km(lon[:, None], lat[:, None], lon, lat)
     alike = np.triu((scores >= similarity) | (lengths <= within_km), k=1)
     return [
         (i, j, float(scores[i, j]), float(lengths[i, j])) for i, j in np.argwhere(alike).tolist()

@@ -13,9 +13,9 @@ import geopandas as gpd
 import networkx as nx
 import numpy as np
 import pandas as pd
-import pyproj
 import shapely
 
+from citynet import _sphere
 from citynet.errors import NetworkError
 from citynet.geocoding.verdicts import PARTY, geocode, parties
 
@@ -23,7 +23,6 @@ CRS = "EPSG:4326"
 Unresolved = Literal["refuse", "skip", "keep"]
 Bodies = Literal["keep", "project", "drop"]
 
-_GEOD = pyproj.Geod(ellps="WGS84")
 _NODE_COLUMNS = {
     "kind": "kind",
     "resolved_name": "name",
@@ -221,12 +220,7 @@ def _distances(G: "nx.MultiGraph[Any]", ends: np.ndarray) -> np.ndarray:
     }
     a = np.array([position[node] for node in ends[:, 0]]).reshape(-1, 2)
     b = np.array([position[node] for node in ends[:, 1]]).reshape(-1, 2)
-    lengths = np.full(len(ends), np.nan)
-    known = ~np.isnan(a + b).any(axis=1)
-    _, _, metres = _GEOD.inv(*a[known].T, *b[known].T)
-    # A millimetre is far below what a city's position means, and keeps files short and alike.
-    lengths[known] = np.round(np.asarray(metres) / 1000, 6)
-    return lengths
+    return np.asarray(_sphere.geodesic_km(*a.T, *b.T))
 
 
 def _missing(value: Any) -> bool:

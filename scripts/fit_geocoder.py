@@ -17,13 +17,13 @@ from scipy.optimize import minimize
 sys.path.insert(0, str(Path(__file__).parent))
 from benchmarks.geocode import RIGHT_KM, RIGHT_REGION_KM, in_fit, known_places
 
-from citynet import countries
+from citynet import _sphere, countries
 from citynet.geocoding import evidence, gazetteer
 
 
 def _right(candidate: evidence.Candidate, points: list[tuple[float, float]]) -> bool:
     limit = RIGHT_REGION_KM if candidate.is_division else RIGHT_KM
-    near = min(evidence.distance(candidate.lat, candidate.lon, *point) for point in points)
+    near = min(_sphere.sphere_km(candidate.lon, candidate.lat, lon, lat) for lat, lon in points)
     return near <= limit
 
 

@@ -26,8 +26,9 @@ from typing import Any
 import numpy as np
 
 from citynet._data import atomic_path
+from citynet._sphere import sphere_km
 from citynet.geocoding import gazetteer
-from citynet.geocoding.gazetteer import Place, distance_km
+from citynet.geocoding.gazetteer import Place
 
 COMMUNES_SHA256 = "6cafec09b4e127d08edc47f366b28261bee70cca323fbfcb957dd169fcad9284"
 EPCI_SHA256 = "40758ace686311837c484da81c2a8ba00a9f356bc6210f3316c6b19daa4dc967"
@@ -107,8 +108,9 @@ def _bearers(name: str, country: str) -> list[Place]:
 
 
 def _nearest(name: str, country: str, point: Point) -> Place | None:
-    near = [p for p in _bearers(name, country) if distance_km(*point, p.lat, p.lon) <= SAME_KM]
-    return near[0] if near else None
+    lat, lon = point
+    near = (p for p in _bearers(name, country) if sphere_km(lon, lat, p.lon, p.lat) <= SAME_KM)
+    return next(near, None)
 
 
 def _anchors(present: Iterable[Commune]) -> dict[str, Place]:
@@ -158,8 +160,9 @@ def _middle(
     for shared in _keys(commune, bodies):
         near = [(lat, lon) for code, lat, lon in groups.get(shared, ()) if code != without]
         if near:
-            lat, lon = np.median(np.array(near), axis=0)
-            apart = distance_km(lat, lon, *np.array(near).T)
+            lats, lons = np.array(near).T
+            lat, lon = np.median(lats), np.median(lons)
+            apart = sphere_km(lon, lat, lons, lats)
             if np.quantile(apart, 0.9) <= SPREAD_KM:
                 return float(lat), float(lon)
     return None
@@ -175,7 +178,7 @@ def _check(
     apart = []
     for code, place in anchors.items():
         if point := _middle(present[code], bodies, groups, without=code):
-            apart.append(float(distance_km(*point, place.lat, place.lon)))
+            apart.append(sphere_km(point[1], point[0], place.lon, place.lat))
     shares = ", ".join(f"{np.quantile(apart, q):.1f} km ({q:.0%})" for q in (0.5, 0.9, 0.99))
     beyond = np.mean(np.array(apart) > SAME_KM)
     print(f"{len(anchors)} communes are known, {len(apart)} have known neighbours")

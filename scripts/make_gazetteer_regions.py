@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from citynet import _sphere
 from citynet._data import atomic_path
 from citynet.geocoding import gazetteer
 
@@ -113,15 +114,10 @@ def _point(members: list[Member]) -> tuple[float, float, float, int]:
     lat = np.array([member[1] for member in members])
     lon = np.array([member[2] for member in members])
     weight = np.array([member[3] + 500.0 for member in members])
-    phi, lam = np.radians(lat), np.radians(lon)
     # The mean as a vector from the Earth's centre: right at the antimeridian too.
-    x, y, z = (
-        float((weight * part).sum())
-        for part in (np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi))
-    )
-    middle = np.degrees(np.arctan2(z, np.hypot(x, y))), np.degrees(np.arctan2(y, x))
-    nearest = int(np.argmin(gazetteer.distance_km(*middle, lat, lon)))
-    distances = gazetteer.distance_km(lat[nearest], lon[nearest], lat, lon)
+    middle = _sphere.degrees(weight @ _sphere.vectors(lon, lat))
+    nearest = int(np.argmin(_sphere.sphere_km(*middle, lon, lat)))
+    distances = _sphere.sphere_km(lon[nearest], lat[nearest], lon, lat)
     return (
         float(lat[nearest]),
         float(lon[nearest]),

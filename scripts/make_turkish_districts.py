@@ -32,8 +32,9 @@ from typing import Any
 import numpy as np
 
 from citynet._data import atomic_path
+from citynet._sphere import sphere_km
 from citynet.geocoding import gazetteer
-from citynet.geocoding.gazetteer import Place, distance_km
+from citynet.geocoding.gazetteer import Place
 
 SHA256 = (
     "60a4066dce4b60ffdbe2162acb501896a61c3fa47f0730afe188ec8f41bc5924",
@@ -123,19 +124,23 @@ def _lacking(
 def _point(point: Point, inside: list[tuple[str, Point]]) -> Point:
     """Return the district's point, or what its places say where they contradict it."""
     points = np.array([at for _, at in inside])
-    if len(points) >= ENOUGH and distance_km(*point, *points.T).min() > DOUBT_KM:
+    if len(points) >= ENOUGH and _apart(point, points.T).min() > DOUBT_KM:
         lat, lon = np.median(points, axis=0)
         return float(lat), float(lon)
     for name, at in inside:
         for place in _bearers(name):
-            same = distance_km(*at, place.lat, place.lon) <= SAME_KM
-            if same and place.seat == 1 and distance_km(*point, *at) <= DOUBT_KM:
+            same = _apart(at, (place.lat, place.lon)) <= SAME_KM
+            if same and place.seat == 1 and _apart(point, at) <= DOUBT_KM:
                 return place.lat, place.lon
     return point
 
 
+def _apart(one: Point, other: Any) -> Any:
+    return sphere_km(one[1], one[0], other[1], other[0])
+
+
 def _is_seat(place: Place, lat: float, lon: float, admin1: str) -> bool:
-    near = distance_km(lat, lon, place.lat, place.lon) <= SEAT_KM
+    near = sphere_km(lon, lat, place.lon, place.lat) <= SEAT_KM
     large = place.population == 0 or place.population >= SEAT
     return bool(near or (place.admin1 == admin1 and large))
 

@@ -13,9 +13,9 @@ from helpers.files import EU, needs
 import citynet as cn
 from citynet import datasets
 from citynet._data import data_path
+from citynet._sphere import sphere_km
 from citynet.errors import CitynetWarning, GeocodeError, NetworkError
 from citynet.geocoding import placenames
-from citynet.geocoding.evidence import distance
 from citynet.geocoding.verdicts import (
     PARTY,
     geocode,
@@ -24,6 +24,10 @@ from citynet.geocoding.verdicts import (
     read_places,
     write_places,
 )
+
+
+def distance(lat, lon, other_lat, other_lon):
+    return sphere_km(lon, lat, other_lon, other_lat)
 
 
 def table(*names, kind="city", **columns):

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from citynet import nullmodels, regions
-from citynet.ego._portfolio import GEOD, Floats, _ego, _length, _regions, _ties
+from citynet import _sphere, nullmodels, regions
+from citynet.ego._portfolio import Floats, _ego, _length, _regions, _ties
 from citynet.errors import NetworkError
 
 MIN_POPULATION = 100_000
@@ -65,8 +65,7 @@ def distance_test(
     lengths = np.array([length for length in partners.values() if not np.isnan(length)])
     if len(lengths) > len(cities):
         raise NetworkError(f"{len(lengths)} partners cannot be drawn from {len(cities)} cities")
-    x, y = np.full(len(cities), home["x"]), np.full(len(cities), home["y"])
-    available = np.asarray(GEOD.inv(x, y, cities["lon"], cities["lat"])[2]) / 1000
+    available = _sphere.geodesic_km(home["x"], home["y"], cities["lon"], cities["lat"])
     draw = partial(_drawn_distances, available=available, n=len(lengths))
     drawn = np.array(nullmodels.replicate(draw, replicates, seed, executor)).reshape(-1, 2)
     observed = pd.Series(_centres(lengths), ["mean_km", "median_km"])

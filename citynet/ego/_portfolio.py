@@ -9,14 +9,12 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyproj
 
-from citynet import nullmodels, regions, temporal
+from citynet import _sphere, nullmodels, regions, temporal
 from citynet.errors import NetworkError
 
 Of = Literal["partners", "agreements"]
 Floats = npt.NDArray[np.float64]
-GEOD = pyproj.Geod(ellps="WGS84")
 # Distance classes in km: neighbours, the region, the continent, beyond, the antipodes' half.
 _BINS = (0, 500, 1000, 2000, 4000, 8000, 12000, 20100)
 
@@ -327,7 +325,7 @@ def _length(G: "nx.Graph[Any]", ego: Any, tie: _Tie) -> float:
     a, b = G.nodes[ego], G.nodes[tie.partner]
     if not {"x", "y"} <= set(a) or not {"x", "y"} <= set(b):
         return float("nan")
-    return float(GEOD.inv(a["x"], a["y"], b["x"], b["y"])[2]) / 1000
+    return float(_sphere.geodesic_km(a["x"], a["y"], b["x"], b["y"]))
 
 
 def growth(

@@ -6,11 +6,10 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
-import pyproj
 import shapely
 
-_GEOD = pyproj.Geod(ellps="WGS84")
-_STEP_M = 100_000
+from citynet import _sphere
+
 _HALF_TURN = 180.0
 
 
@@ -37,30 +36,11 @@ def _arc(lon1: float, lat1: float, lon2: float, lat2: float) -> shapely.MultiLin
     if any(map(math.isnan, (lon1, lat1, lon2, lat2))) or (lon1, lat1) == (lon2, lat2):
         return None
     # What lies past the antimeridian by rounding or by another count of longitudes comes back.
-    lon1, lon2 = (lon if abs(lon) <= _HALF_TURN else _wrapped(lon) for lon in (lon1, lon2))
-    metres = _GEOD.inv(lon1, lat1, lon2, lat2)[2]
-    between = math.ceil(metres / _STEP_M) - 1
-    middle = _GEOD.npts(lon1, lat1, lon2, lat2, between) if between > 0 else []
-    lons, lats = zip((lon1, lat1), *middle, (lon2, lat2), strict=True)
-    parts = []
-    part: list[tuple[float, float]] = [(lons[0], lats[0])]
-    for before, lon, lat_before, lat in zip(lons, lons[1:], lats, lats[1:], strict=False):
-        if abs(lon - before) > _HALF_TURN:
-            # Unrolled, this point lies beyond the side on which the one before it is.
-            side = math.copysign(_HALF_TURN, before)
-            beyond = lon + 2 * side
-            share = (side - before) / (beyond - before) if beyond != before else 1.0
-            at = lat_before + share * (lat - lat_before)
-            parts.append([*part, (side, at)])
-            part = [(-side, at)]
-        part.append((lon, lat))
-    parts.append(part)
-    drawn = [part for part in parts if len(set(part)) > 1]
+    lon1, lon2 = (lon if abs(lon) <= _HALF_TURN else _sphere.wrapped(lon) for lon in (lon1, lon2))
+    parts = _sphere.cut(_sphere.arc(lon1, lat1, lon2, lat2))
+    # An end on the antimeridian leaves a part that is a point.
+    drawn = [part for part in parts if (part != part[0]).any()]
     return shapely.MultiLineString(drawn) if drawn else None
-
-
-def _wrapped(lon: float) -> float:
-    return (lon + _HALF_TURN) % (2 * _HALF_TURN) - _HALF_TURN
 
 
 def is_placed(data: Mapping[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from citynet.geocoding import evidence
+from citynet import _sphere
 
 if TYPE_CHECKING:
     from citynet.geocoding.online import Nominatim
@@ -62,7 +62,8 @@ def _settle_online(answer: Answer, found: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _same_place(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    return evidence.distance(one["lat"], one["lon"], other["lat"], other["lon"]) <= NEAR_KM
+    apart = _sphere.sphere_km(one["lon"], one["lat"], other["lon"], other["lat"])
+    return bool(apart <= NEAR_KM)
 
 
 # By how much a server's first answer must outrank its next: half of the gap in Nominatim's own

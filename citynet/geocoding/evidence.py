@@ -16,6 +16,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from citynet import _sphere
 from citynet.geocoding import divisions, gazetteer, placenames
 from citynet.geocoding.divisions import Division
 from citynet.geocoding.gazetteer import Gazetteer, Place
@@ -32,7 +33,6 @@ _TOWN_REACH_KM = 40.0
 # The two halves of a merged municipality's double name are neighbours.
 _PAIR_KM = 15.0
 _CEDILLAS = str.maketrans("şţ", "șț")
-_EARTH_KM = 6371.0088
 
 # Readings of a name are tried tier by tier; the first tier with a hit is the last.
 _TIERS = {
@@ -85,7 +85,7 @@ class Hint:
         """Tell whether a candidate lies in the area."""
         if self.admin1 and candidate.admin1:
             return (self.country, self.admin1) == (candidate.country, candidate.admin1)
-        return distance(self.lat, self.lon, candidate.lat, candidate.lon) <= self.radius_km
+        return _sphere.sphere_km(self.lon, self.lat, candidate.lon, candidate.lat) <= self.radius_km
 
 
 @dataclass(slots=True)
@@ -109,14 +109,6 @@ class Candidate:
     def is_division(self) -> bool:
         """Whether it is a province or county and not a populated place."""
         return isinstance(self.thing, Division)
-
-
-def distance(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """Great-circle distance of two points in km, in plain Python for single pairs."""
-    phi, other_phi = math.radians(lat), math.radians(other_lat)
-    half = math.sin((other_phi - phi) / 2) ** 2
-    half += math.cos(phi) * math.cos(other_phi) * math.sin(math.radians(other_lon - lon) / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
 def candidates(
@@ -202,7 +194,7 @@ def nearest(
         if {"parent", "component", "bracket", "shortened"} & set(reading.steps):
             continue
         for candidate in _bearers(reading, codes, index):
-            apart = distance(lat, lon, candidate.lat, candidate.lon)
+            apart = _sphere.sphere_km(lon, lat, candidate.lon, candidate.lat)
             reach = within
             if isinstance(candidate.thing, Division):
                 reach += candidate.thing.radius_km
@@ -429,7 +421,7 @@ def _one_answer(candidate: Candidate, better: Candidate) -> bool:
     for one in (candidate, better):
         if isinstance(one.thing, Division):
             reach = max(reach, one.thing.radius_km)
-    return distance(candidate.lat, candidate.lon, better.lat, better.lon) <= reach
+    return _sphere.sphere_km(candidate.lon, candidate.lat, better.lon, better.lat) <= reach
 
 
 def sure_features(found: Sequence[Candidate], index: Gazetteer) -> dict[str, float]:

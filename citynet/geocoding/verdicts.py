@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from citynet import countries
+from citynet import _sphere, countries
 from citynet._data import data_path
 from citynet.countries import Country
 from citynet.errors import CitynetWarning, GeocodeError
@@ -417,7 +417,7 @@ class _Unplaced:
     def id(self, name: str, code: str | None, lat: float, lon: float) -> str:
         known = self._known.setdefault(f"{fold(name)}|{code}", [])
         for other_lat, other_lon, place_id in known:
-            if evidence.distance(lat, lon, other_lat, other_lon) <= NEAR_KM:
+            if _sphere.sphere_km(lon, lat, other_lon, other_lat) <= NEAR_KM:
                 return place_id
         known.append((lat, lon, point_id(name, code, lat, lon)))
         return known[-1][2]

@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyproj
 
+from citynet import _sphere
 from citynet.text import fold, slug
 
-_GEOD = pyproj.Geod(ellps="WGS84")
 _DATES = ("signed", "preliminary", "renewed", "ended")
 
 Row = dict[str, Any]
@@ -64,9 +63,9 @@ def _same(one: tuple[str, float, float], other: tuple[str, float, float], within
         return True
     if one[0] != other[0]:
         return False
-    metres = _GEOD.inv(one[2], one[1], other[2], other[1])[2]
+    km = _sphere.geodesic_km(one[2], one[1], other[2], other[1])
     # Without a position there is nothing that tells two towns of one name apart.
-    return bool(np.isnan(metres)) or metres / 1000 <= within_km
+    return bool(np.isnan(km)) or km <= within_km
 
 
 def merge_directions(

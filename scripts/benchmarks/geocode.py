@@ -66,7 +66,7 @@ def checked(
     points: dict[tuple[str, str], list[tuple[float, float]]], places: pd.DataFrame
 ) -> pd.DataFrame:
     """Put each place's verdict beside the truth: columns right, wrong, strict, km, confidence."""
-    from citynet.geocoding.evidence import distance  # noqa: PLC0415 - after the clock is started
+    from citynet._sphere import sphere_km  # noqa: PLC0415 - after the clock is started
 
     found = {(row.name_, row.country): row for row in places.itertuples(index=False)}
     rows = []
@@ -77,7 +77,7 @@ def checked(
         first = (row.geometry.y, row.geometry.x) if row.geometry else None
         if first is None and row.candidates:
             first = (row.candidates[0]["lat"], row.candidates[0]["lon"])
-        km = [distance(*first, *point) for point in known] if first else [np.inf]
+        km = [sphere_km(first[1], first[0], lon, lat) for lat, lon in known] if first else [np.inf]
         resolved = row.status == "resolved"
         near = min(km) <= limit
         rows.append({
@@ -106,7 +106,8 @@ def names_only(points: dict[tuple[str, str], list[tuple[float, float]]]) -> pd.D
 def absent(row: pd.Series, known: list[tuple[float, float]]) -> bool:
     """Whether no place of the gazetteer near the point bears the name, in any of its readings."""
     from citynet import countries  # noqa: PLC0415
-    from citynet.geocoding import divisions, evidence, gazetteer, placenames  # noqa: PLC0415
+    from citynet._sphere import sphere_km  # noqa: PLC0415
+    from citynet.geocoding import divisions, gazetteer, placenames  # noqa: PLC0415
 
     index = gazetteer.load()
     meant = countries.lookup(row["country"])
@@ -116,9 +117,7 @@ def absent(row: pd.Series, known: list[tuple[float, float]]) -> bool:
             name_key = reading.text.replace(" ", "")
             things = [index.place(number) for number in index.find(name_key, code)]
             for thing in [*things, *divisions.find(name_key, code)]:
-                if any(
-                    evidence.distance(thing.lat, thing.lon, *point) <= RIGHT_KM for point in known
-                ):
+                if any(sphere_km(thing.lon, thing.lat, lon, lat) <= RIGHT_KM for lat, lon in known):
                     return False
     return True
 
@@ -128,8 +127,8 @@ def baseline(
 ) -> tuple[float, float, float]:
     """Give the peer's figures: any name in the country, the most populous first."""
     from citynet import countries  # noqa: PLC0415
+    from citynet._sphere import sphere_km  # noqa: PLC0415
     from citynet.geocoding import gazetteer  # noqa: PLC0415
-    from citynet.geocoding.evidence import distance  # noqa: PLC0415
 
     index = gazetteer.load()
     verdicts = []
@@ -138,7 +137,7 @@ def baseline(
         rows = index.find(gazetteer.key(name), code) if code else []
         if rows:
             place = index.place(rows[0])
-            near = min(distance(place.lat, place.lon, *point) for point in known)
+            near = min(sphere_km(place.lon, place.lat, lon, lat) for lat, lon in known)
             verdicts.append(near <= RIGHT_KM)
     total = len(points)
     return sum(verdicts) / total, (len(verdicts) - sum(verdicts)) / total, 1 - len(verdicts) / total
