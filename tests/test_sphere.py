@@ -24,7 +24,9 @@ def drawn_length(parts):
 
 
 @given(LON, LAT, LON, LAT)
-def test_numbers_and_arrays_give_the_same_and_the_sphere_is_near_the_geodesic(lon1, lat1, lon2, lat2):
+def test_numbers_and_arrays_give_the_same_and_the_sphere_is_near_the_geodesic(
+    lon1, lat1, lon2, lat2
+):
     ends = lon1, lat1, lon2, lat2
     geodesic = _sphere.geodesic_km(*ends)
     assert geodesic == pytest.approx(GEOD.inv(*ends)[2] / 1000, abs=1e-6)

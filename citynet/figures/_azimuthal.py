@@ -74,32 +74,32 @@ def azimuthal_map(
     NetworkError
         There is no such node, it has no position, or the network has no hub and none is named.
     """
-    centre = focal_city(G, city)
-    if centre is None:
-        raise NetworkError("the network is no star; name the city in the middle")
-    nodes, edges = places(G, lang), agreements(G)
-    if np.isnan(cell(nodes, centre, "lat")):
-        raise NetworkError(f"{centre!r} has no position")
-    options = Options(
-        color_by=color_by,
-        size_by=size_by,
-        measures=measures,
-        region_scheme=region_scheme,
-        regions=regions,
-        communities=communities,
-        seed=seed,
-        cancelled=cancelled,
-        flows=False,
-        lang=lang,
-        width=size_of(ax)[0] if ax is not None else width_mm,
-    )
-    shown = _draw.picture(G, nodes, edges, centre, options)
-    plan, ring, beyond = _disc(shown, centre, radius_km, rings_km)
-    far = [clean(cell(shown.nodes, node, "name")) for node in beyond]
-    inner = shown.nodes.drop(index=[node for node in beyond if node != centre])
-    keep = shown.edges["u"].isin(inner.index) & shown.edges["v"].isin(inner.index)
-    shown = Picture(inner, shown.edges[keep], shown.keys, centre, hidden=shown.hidden)
     with chart(ax, title=title, source=source, lang=lang, width_mm=width_mm) as page:
+        centre = focal_city(G, city)
+        if centre is None:
+            raise NetworkError("the network is no star; name the city in the middle")
+        nodes, edges = places(G, lang), agreements(G)
+        if np.isnan(cell(nodes, centre, "lat")):
+            raise NetworkError(f"{centre!r} has no position")
+        options = Options(
+            color_by=color_by,
+            size_by=size_by,
+            measures=measures,
+            region_scheme=region_scheme,
+            regions=regions,
+            communities=communities,
+            seed=seed,
+            cancelled=cancelled,
+            flows=False,
+            lang=lang,
+            width=size_of(ax)[0] if ax is not None else width_mm,
+        )
+        shown = _draw.picture(G, nodes, edges, centre, options)
+        plan, ring, beyond = _disc(shown, centre, radius_km, rings_km)
+        far = [clean(cell(shown.nodes, node, "name")) for node in beyond]
+        inner = shown.nodes.drop(index=[node for node in beyond if node != centre])
+        keep = shown.edges["u"].isin(inner.index) & shown.edges["v"].isin(inner.index)
+        shown = Picture(inner, shown.edges[keep], shown.keys, centre, hidden=shown.hidden)
         page.keys, page.legend_below = shown.keys, True
         page.note(*on_show(shown, nodes, options, plan))
         if far:

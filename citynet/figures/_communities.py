@@ -77,20 +77,22 @@ def community_flow(
     NetworkError
         An argument has an unknown value.
     """
-    if not 0 < most <= len(_style.CATEGORIES):
-        raise NetworkError(f"most={most!r}; expected 1 to {len(_style.CATEGORIES)}")
-    if history is None:
-        history = _history(G, every, mode, seed)
-    sizes = {
-        int(one): int((history == one).sum(axis=0).max())
-        for one in pd.unique(history.to_numpy(dtype=object).ravel())
-        if pd.notna(one)
-    }
-    ranked = sorted(sizes, key=lambda one: (-sizes[one], one))
-    named = [one for one in ranked[:most] if sizes[one] > 1 or len(ranked) <= most]
-    lane = {one: position for position, one in enumerate(named)}
-    table = history.map(lambda value: -1 if pd.isna(value) else lane.get(int(value), len(named)))
     with chart(ax, title=title, source=source, lang=lang, width_mm=width_mm) as page:
+        if not 0 < most <= len(_style.CATEGORIES):
+            raise NetworkError(f"most={most!r}; expected 1 to {len(_style.CATEGORIES)}")
+        if history is None:
+            history = _history(G, every, mode, seed)
+        sizes = {
+            int(one): int((history == one).sum(axis=0).max())
+            for one in pd.unique(history.to_numpy(dtype=object).ravel())
+            if pd.notna(one)
+        }
+        ranked = sorted(sizes, key=lambda one: (-sizes[one], one))
+        named = [one for one in ranked[:most] if sizes[one] > 1 or len(ranked) <= most]
+        lane = {one: position for position, one in enumerate(named)}
+        table = history.map(
+            lambda value: -1 if pd.isna(value) else lane.get(int(value), len(named))
+        )
         titles = _community_titles(G, history, named, lang)
         colours = _style.CATEGORIES[: len(titles)]
         page.keys += [Key(text, "patch", c) for text, c in zip(titles, colours, strict=True)]

@@ -74,27 +74,27 @@ def distance_distribution(
     """
     from citynet import ego  # noqa: PLC0415 - heavy, and only needed here
 
-    centre = focal_city(G, focal)
-    lengths = ego.tie_lengths(G, centre)
-    observed = lengths.dropna().to_numpy()
-    model = model or ("reference" if centre is not None else "degree")
-    if null is not None:
-        draws, words = np.atleast_2d(np.asarray(null, dtype=float)), say("null.given", lang)
-    elif replicates == 0:
-        draws, words = np.empty((0, 0)), ""
-    else:
-        times: dict[str, Any] = {"replicates": replicates, "seed": seed}
-        table = ego.null_lengths(G, centre, model=model, min_population=min_population, **times)
-        draws = table.to_numpy()
-        city = name_of(centre, G.nodes[centre], lang) if centre is not None else ""
-        words = say(f"null.{model}", lang, name=city, population=min_population)
-    top = max([1000.0, *(float(np.nanmax(v)) for v in (observed, draws) if np.size(v))])
-    top = min(float(np.ceil(top / 500) * 500), 20_037.0)
-    shares = [0, 0.25, 0.5, 0.75, 1.0]
-    written = [percent(share, lang) for share in shares]
-    kilometres = [0, *whole_ticks(top, 8)[1:]]
-    missing = len(lengths) - len(observed)
     with chart(ax, title=title, source=source, lang=lang, width_mm=width_mm) as page:
+        centre = focal_city(G, focal)
+        lengths = ego.tie_lengths(G, centre)
+        observed = lengths.dropna().to_numpy()
+        model = model or ("reference" if centre is not None else "degree")
+        if null is not None:
+            draws, words = np.atleast_2d(np.asarray(null, dtype=float)), say("null.given", lang)
+        elif replicates == 0:
+            draws, words = np.empty((0, 0)), ""
+        else:
+            times: dict[str, Any] = {"replicates": replicates, "seed": seed}
+            table = ego.null_lengths(G, centre, model=model, min_population=min_population, **times)
+            draws = table.to_numpy()
+            city = name_of(centre, G.nodes[centre], lang) if centre is not None else ""
+            words = say(f"null.{model}", lang, name=city, population=min_population)
+        top = max([1000.0, *(float(np.nanmax(v)) for v in (observed, draws) if np.size(v))])
+        top = min(float(np.ceil(top / 500) * 500), 20_037.0)
+        shares = [0, 0.25, 0.5, 0.75, 1.0]
+        written = [percent(share, lang) for share in shares]
+        kilometres = [0, *whole_ticks(top, 8)[1:]]
+        missing = len(lengths) - len(observed)
         page.keys += _keys(len(draws), lang)
         page.note(
             _medians(observed, draws, lang) if len(observed) else "",

@@ -100,25 +100,25 @@ def world_map(
     NetworkError
         An argument has an unknown value.
     """
-    chosen = focal_city(G, focal)
-    nodes, edges = places(G, lang), agreements(G)
-    options = Options(
-        color_by=color_by,
-        size_by=size_by,
-        measures=measures,
-        region_scheme=region_scheme,
-        regions=regions,
-        communities=communities,
-        seed=seed,
-        cancelled=cancelled,
-        flows=flows,
-        lang=lang,
-        width=size_of(ax)[0] if ax is not None else width_mm,
-    )
-    shown = _draw.picture(G, nodes, edges, chosen, options)
-    plan = plan_of(projection, center, shown, nodes, extent)
-    low, high = _ground.bounds(plan, check_extent(extent))
     with chart(ax, title=title, source=source, lang=lang, width_mm=width_mm) as page:
+        chosen = focal_city(G, focal)
+        nodes, edges = places(G, lang), agreements(G)
+        options = Options(
+            color_by=color_by,
+            size_by=size_by,
+            measures=measures,
+            region_scheme=region_scheme,
+            regions=regions,
+            communities=communities,
+            seed=seed,
+            cancelled=cancelled,
+            flows=flows,
+            lang=lang,
+            width=size_of(ax)[0] if ax is not None else width_mm,
+        )
+        shown = _draw.picture(G, nodes, edges, chosen, options)
+        plan = plan_of(projection, center, shown, nodes, extent)
+        low, high = _ground.bounds(plan, check_extent(extent))
         page.keys, page.legend_below = shown.keys, True
         page.note(*on_show(shown, nodes, options, plan))
         ax = page.open(page.inner * float((high[1] - low[1]) / (high[0] - low[0])))

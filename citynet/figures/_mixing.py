@@ -76,16 +76,16 @@ def mixing_matrix(
     """
     from citynet import mixing  # noqa: PLC0415 - heavy, and only needed here
 
-    _, names = regions_of(G, region_scheme, regions, lang)
-    if test is None:
-        scheme = region_scheme if regions is None else regions.astype("str")
-        test = mixing.mixing_test(G, scheme, bodies=bodies, replicates=replicates, seed=seed)
-    draws = int(test["n"].max()) if len(test) and "n" in test else 0
-    present = {name for pair in test.index for name in pair}
-    order = [name for name in names if name in present]
-    order += sorted(present - set(order))
-    labels = [names.get(name, clean(name)) for name in order]
     with chart(ax, title=title, source=source, lang=lang, width_mm=width_mm) as page:
+        _, names = regions_of(G, region_scheme, regions, lang)
+        if test is None:
+            scheme = region_scheme if regions is None else regions.astype("str")
+            test = mixing.mixing_test(G, scheme, bodies=bodies, replicates=replicates, seed=seed)
+        draws = int(test["n"].max()) if len(test) and "n" in test else 0
+        present = {name for pair in test.index for name in pair}
+        order = [name for name in names if name in present]
+        order += sorted(present - set(order))
+        labels = [names.get(name, clean(name)) for name in order]
         if draws:
             page.keys += _keys(lang)
         page.note(say("cell_marks", lang, n=draws) if draws else say("cell_counts", lang))

@@ -97,38 +97,38 @@ def period_panel(
     """
     from citynet import temporal  # noqa: PLC0415 - heavy, and only needed here
 
-    check("mode", mode, ("cumulative", "in_force", "window"))
-    if columns is not None and columns < 1:
-        raise NetworkError(f"columns={columns!r}; expected at least 1")
-    G = G if G.is_multigraph() else nx.MultiGraph(G)
-    times: dict[str, Any] = {"every": every, "first": first, "last": last}
-    windows = temporal.snapshots(G, mode="window", **times)
-    series = windows if mode == "window" else temporal.snapshots(G, mode=mode, **times)  # type: ignore[arg-type]
-    if not 0 < len(windows) <= _MOST_PANELS:
-        raise NetworkError(
-            f"every={every!r} gives {len(windows)} periods; expected 1 to {_MOST_PANELS}"
-        )
-    columns = columns or next(number for most, number in _COLUMNS if len(windows) <= most)
-    given = None if ax is None else list(np.ravel(np.array(ax, dtype=object)))
-    nodes, edges = places(G, lang), agreements(G)
-    options = Options(
-        color_by=color_by,
-        size_by=size_by,
-        region_scheme=region_scheme,
-        regions=regions,
-        communities=communities,
-        seed=seed,
-        # What has been signed stays in the record of its period, also where it ended later.
-        cancelled=True,
-        flows=False,
-        lang=lang,
-        width=size_of(given[0])[0] if given else width_mm / min(columns, len(windows)),
-    )
-    chosen = focal_city(G, focal)
-    whole = _draw.picture(G, nodes, edges.assign(cancelled=False), chosen, options)
-    plan = plan_of(projection, center, whole, nodes, check_extent(extent))
-    periods = _periods(G, series, windows, whole, options)
     with chart(None, title=title, source=source, lang=lang, width_mm=width_mm) as page:
+        check("mode", mode, ("cumulative", "in_force", "window"))
+        if columns is not None and columns < 1:
+            raise NetworkError(f"columns={columns!r}; expected at least 1")
+        G = G if G.is_multigraph() else nx.MultiGraph(G)
+        times: dict[str, Any] = {"every": every, "first": first, "last": last}
+        windows = temporal.snapshots(G, mode="window", **times)
+        series = windows if mode == "window" else temporal.snapshots(G, mode=mode, **times)  # type: ignore[arg-type]
+        if not 0 < len(windows) <= _MOST_PANELS:
+            raise NetworkError(
+                f"every={every!r} gives {len(windows)} periods; expected 1 to {_MOST_PANELS}"
+            )
+        columns = columns or next(number for most, number in _COLUMNS if len(windows) <= most)
+        given = None if ax is None else list(np.ravel(np.array(ax, dtype=object)))
+        nodes, edges = places(G, lang), agreements(G)
+        options = Options(
+            color_by=color_by,
+            size_by=size_by,
+            region_scheme=region_scheme,
+            regions=regions,
+            communities=communities,
+            seed=seed,
+            # What has been signed stays in the record of its period, also where it ended later.
+            cancelled=True,
+            flows=False,
+            lang=lang,
+            width=size_of(given[0])[0] if given else width_mm / min(columns, len(windows)),
+        )
+        chosen = focal_city(G, focal)
+        whole = _draw.picture(G, nodes, edges.assign(cancelled=False), chosen, options)
+        plan = plan_of(projection, center, whole, nodes, check_extent(extent))
+        periods = _periods(G, series, windows, whole, options)
         page.keys, page.legend_below = _keys(whole, mode, lang), True
         page.note(*_notes(whole, edges, plan, mode, lang))
         low, high = _ground.bounds(plan, extent)

@@ -75,25 +75,25 @@ def portfolio(
     NetworkError
         An argument has an unknown value.
     """
-    check("mode", mode, ("cumulative", "in_force"))
-    centre = focal_city(G, focal)
-    region, names = regions_of(G, region_scheme, regions, lang)
-    counted, notes = _counted(G, region.to_dict(), centre, mode, bodies=bodies, lang=lang)
-    order = [name for name in names if (counted["region"] == name).any()]
-    years, heights = _by_year(counted, order, mode)
-    total = heights.sum(axis=0)
-    if share:
-        heights = np.divide(heights, total, out=np.zeros_like(heights), where=total > 0)
-    colours = group_colours(list(names), counted["region"].value_counts())
-    write = percent if share else number
-    ends = [
-        f"{names[name]} ({write(float(height), lang)})"
-        for name, height in zip(order, heights[:, -1] if len(years) else [], strict=True)
-    ]
-    top = 1.0 if share else max(float(total.max()) if len(total) else 0.0, 1.0)
-    ticks = [0, 0.25, 0.5, 0.75, 1.0] if share else whole_ticks(top)
-    written = [write(tick, lang) for tick in ticks]
     with chart(ax, title=title, source=source, lang=lang, width_mm=width_mm) as page:
+        check("mode", mode, ("cumulative", "in_force"))
+        centre = focal_city(G, focal)
+        region, names = regions_of(G, region_scheme, regions, lang)
+        counted, notes = _counted(G, region.to_dict(), centre, mode, bodies=bodies, lang=lang)
+        order = [name for name in names if (counted["region"] == name).any()]
+        years, heights = _by_year(counted, order, mode)
+        total = heights.sum(axis=0)
+        if share:
+            heights = np.divide(heights, total, out=np.zeros_like(heights), where=total > 0)
+        colours = group_colours(list(names), counted["region"].value_counts())
+        write = percent if share else number
+        ends = [
+            f"{names[name]} ({write(float(height), lang)})"
+            for name, height in zip(order, heights[:, -1] if len(years) else [], strict=True)
+        ]
+        top = 1.0 if share else max(float(total.max()) if len(total) else 0.0, 1.0)
+        ticks = [0, 0.25, 0.5, 0.75, 1.0] if share else whole_ticks(top)
+        written = [write(tick, lang) for tick in ticks]
         page.note(*notes)
         signed = "in_force" if mode == "in_force" else "ever_signed"
         page.ylabel = say("share_of" if share else signed, lang)

@@ -80,25 +80,25 @@ def rank_change(
     NetworkError
         An argument has an unknown value.
     """
-    if top < 1:
-        raise NetworkError(f"top={top!r}; expected at least 1")
-    centre = focal_city(G, focal)
-    by = by or ("country" if centre is not None else "node")
-    check("by", by, ("node", "country"))
-    if values is None:
-        values = _values_through_time(G, by, centre, every, mode)
-    names = _item_names(G, values, by, lang)
-    ranks = rank_table(values)
-    shown = [item for item in ranks.columns if (ranks[item] <= top).any()]
-    ranks = ranks[shown].where(ranks[shown] <= top)
-    deepest = int(np.nan_to_num(ranks.max().max(), nan=1))
-    first = [item for item in shown if ranks[item].notna().iloc[:1].any()]
-    last = {
-        item: f"{names[item]} ({number(float(values[item].iloc[-1]), lang)})"
-        for item in shown
-        if ranks[item].notna().iloc[-1:].any()
-    }
     with chart(ax, title=title, source=source, lang=lang, width_mm=width_mm) as page:
+        if top < 1:
+            raise NetworkError(f"top={top!r}; expected at least 1")
+        centre = focal_city(G, focal)
+        by = by or ("country" if centre is not None else "node")
+        check("by", by, ("node", "country"))
+        if values is None:
+            values = _values_through_time(G, by, centre, every, mode)
+        names = _item_names(G, values, by, lang)
+        ranks = rank_table(values)
+        shown = [item for item in ranks.columns if (ranks[item] <= top).any()]
+        ranks = ranks[shown].where(ranks[shown] <= top)
+        deepest = int(np.nan_to_num(ranks.max().max(), nan=1))
+        first = [item for item in shown if ranks[item].notna().iloc[:1].any()]
+        last = {
+            item: f"{names[item]} ({number(float(values[item].iloc[-1]), lang)})"
+            for item in shown
+            if ranks[item].notna().iloc[-1:].any()
+        }
         page.note(say("ties_name", lang))
         page.left = room([names[item] for item in first], TEXT) + 6.5
         page.right = room(list(last.values()), TEXT) + 2.5

@@ -71,20 +71,20 @@ def signatures(
     NetworkError
         An argument has an unknown value or a date is no EDTF date.
     """
-    table = agreements(G)
-    dated = table[table["year"].notna()].astype({"year": int})
-    low = first if first is not None else int(dated["year"].min()) if len(dated) else 0
-    high = last if last is not None else int(dated["year"].max()) if len(dated) else low
-    if high < low:
-        raise NetworkError(f"first={first!r}, last={last!r}; expected years in their order")
-    shown = dated[dated["year"].between(low, high)]
-    width = next(step for step in (1, 5, 10, 50, 1000) if (high - low) / step < _MOST_BARS)
-    bars = np.arange(low // width * width, high + 1, width)
-    counts = _counts(shown, bars, width)
-    top = float(counts.sum(axis=1).max()) if len(counts.columns) else 0.0
-    ticks = whole_ticks(top)
-    names = [number(value, lang) for value in ticks]
     with chart(ax, title=title, source=source, lang=lang, width_mm=width_mm) as page:
+        table = agreements(G)
+        dated = table[table["year"].notna()].astype({"year": int})
+        low = first if first is not None else int(dated["year"].min()) if len(dated) else 0
+        high = last if last is not None else int(dated["year"].max()) if len(dated) else low
+        if high < low:
+            raise NetworkError(f"first={first!r}, last={last!r}; expected years in their order")
+        shown = dated[dated["year"].between(low, high)]
+        width = next(step for step in (1, 5, 10, 50, 1000) if (high - low) / step < _MOST_BARS)
+        bars = np.arange(low // width * width, high + 1, width)
+        counts = _counts(shown, bars, width)
+        top = float(counts.sum(axis=1).max()) if len(counts.columns) else 0.0
+        ticks = whole_ticks(top)
+        names = [number(value, lang) for value in ticks]
         for kind, total in counts.sum().items():
             name = f"{clean(type_name(str(kind), lang))} ({number(int(total), lang)})"
             term = vocabulary.of("type", kind)
