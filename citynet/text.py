@@ -30,9 +30,6 @@ _FIRST_INDIC = "\u0900"
 _LOWER = str.maketrans({"I": "ı", "İ": "i"})
 _UPPER = str.maketrans({"i": "İ", "ı": "I"})
 
-# The font of Turkish journals' PDFs that maps three letters to their neighbours in Latin-4.
-_PDF_GLYPHS = str.maketrans({"Ģ": "ş", "ģ": "ş", "ġ": "Ş", "Ġ": "İ"})
-
 
 def lower(text: str) -> str:
     """Lower-case as Turkish does: ``I`` becomes ``ı`` and ``İ`` becomes ``i``."""
@@ -79,21 +76,3 @@ def fold(text: str) -> str:
 def slug(text: str) -> str:
     """Readable identifier: the :func:`fold` with hyphens, ``Meksika Şehri`` → ``meksika-sehri``."""
     return fold(text).replace(" ", "-")
-
-
-def repair_pdf(text: str) -> str:
-    """Turn Ģ, ġ and Ġ back into ş, Ş and İ.
-
-    Only for text known to come from such a PDF: Latvian and Maltese write these letters in earnest.
-    """
-    return text.translate(_PDF_GLYPHS)
-
-
-def join_lines(text: str) -> str:
-    """Join a table cell's lines: a word broken at a hyphen closes up, other line breaks are spaces.
-
-    ``Gyeongsangbuk`` / ``-do`` becomes ``Gyeongsangbuk-do``; ``Şanghay-`` / ``İstanbul`` becomes
-    ``Şanghay-İstanbul``.
-    """
-    text = re.sub(r"-\s*\n\s*|\s*\n\s*-", "-", text.strip())
-    return re.sub(r"\s+", " ", text)

@@ -27,16 +27,12 @@ def rows(*path):
     ],
 )  # fmt: skip
 def test_a_body_is_recognised_by_its_names(name):
-    assert bodies.recognise(name).id == bodies.body_id(name) == "uclg"
+    assert bodies.recognise(name).id == "uclg"
 
 
 @pytest.mark.parametrize("name", ["", "UC", "Birleşmiş", "UCLG Kupası", "Dünya"])
 def test_what_is_no_body_is_not_recognised(name):
     assert bodies.recognise(name) is None
-
-
-def test_an_unknown_body_has_an_id_of_its_name():
-    assert bodies.body_id("Dünya Su Konseyi") == "dunya-su-konseyi"
 
 
 def test_istanbuls_bodies_are_known_by_both_of_the_sources_names():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citynet.text import fold, join_lines, lower, repair_pdf, slug, upper
+from citynet.text import fold, lower, slug, upper
 
 ANY = st.text(st.characters(codec="utf-8"), max_size=20)
 TURKISH = st.text("abcçdefgğhıijklmnoöprsştuüvyz ", max_size=20)
@@ -61,15 +61,6 @@ def test_turkish_case_goes_up_and_down_without_loss(text):
 def test_the_two_letters_i():
     assert lower("IĞDIR İzmir") == "ığdır izmir"
     assert upper("ığdır izmir") == "IĞDIR İZMİR"
-
-
-def test_broken_glyphs_and_lines():
-    assert (
-        repair_pdf("Ġstanbul BüyükĢehir Beyoğlu Ģube ġam") == "İstanbul Büyükşehir Beyoğlu şube Şam"
-    )
-    assert join_lines("Gyeongsangbuk\n-do") == "Gyeongsangbuk-do"
-    assert join_lines("Şanghay-\nİstanbul") == "Şanghay-İstanbul"
-    assert join_lines("  Meksika \n Şehri ") == "Meksika Şehri"
 
 
 @pytest.mark.parametrize(("one", "other"), [("मुंबई", "मंबइ"), ("กรุงเทพ", "กรงเทพ"), ("কলকাতা", "কলকত")])

@@ -30,11 +30,6 @@ _NAMES = {"name", "a_name", "b_name"}
 # How the names of a template's help, examples and lists end: sheets that nobody typed into.
 OUR_SHEET = " (citynet)"
 _EXPECTED = "expected for example type, a_name, a_country, b_name, b_country"
-_CITY_COUNTRY = (
-    r"(.*\S)\s*\(([^()]+)\)",
-    r"(.*[^\s,])\s*,\s*([^,]+)",
-    r"(.*\S)(?:\s+[-–—]|\s*/)\s*(\S.*)",
-)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from citynet._tables import read_bundled
-from citynet.text import fold, slug
+from citynet.text import fold
 
 _BRACKETS = re.compile(r"\(([^)]*)\)")
 
@@ -66,12 +66,6 @@ def recognise(name: str) -> Body | None:
         if found := _by_name().get(_key(text)):
             return found
     return None
-
-
-def body_id(name: str) -> str:
-    """Give the node id of a body: the known one's id, else a slug of the name."""
-    known = recognise(name)
-    return known.id if known else slug(name)
 
 
 def _key(text: str) -> str:

@@ -109,7 +109,6 @@ _WRAPPERS: tuple[tuple[re.Pattern[str], Level], ...] = tuple(
 )
 
 # 18th district of Budapest, Budapest XVIII. kerület, Paris 18e, 3. Bezirk (Wien).
-_ROMAN = r"[ivx]+"
 _NUMBERED = re.compile(
     r"^(?P<city3>\w+) (?:district|arrondissement|bezirk|kerulet|ward) (?P<d>\d{1,2}|[ivx]+)$|"
     r"^(?:the )?(?:(?P<a>\d{1,2})(?:st|nd|rd|th|e|er|eme|o|a)?|(?P<b>[ivx]+)) "
