@@ -2,6 +2,13 @@
 
 A table of agreements between cities goes in; a geocoded multigraph, its measures and interactive
 maps come out. Names are loaded when first used, so that ``import citynet`` costs nothing.
+
+Examples in the documentation take these lines for granted::
+
+    import citynet as cn
+
+    table = cn.datasets.istanbul()
+    G = cn.build_network(table)
 """
 
 from importlib import import_module

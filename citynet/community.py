@@ -92,6 +92,17 @@ def communities(
     -----
     CitynetWarning
         Every tie ends at one node: there is no community to find.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> F = nx.florentine_families_graph()
+    >>> cn.communities(F, seed=0).head(3).round(2)
+                community  size  stability  embeddedness
+    node
+    Acciaiuoli          0     5       0.98          1.00
+    Medici              0     5       0.98          0.67
+    Castellani          1     4       1.00          0.67
     """
     graph = _graph(G, weight, bodies)
     _check(resolution=resolution, runs=runs)
@@ -160,6 +171,17 @@ def scan(
         runs: 1 where all agree, 0 where they agree as chance would). A stable resolution is a
         candidate, not a proof; the coarsest partitions are stable for being trivial.
         :func:`communities` with the same seed and resolution gives the consensus itself.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> F = nx.florentine_families_graph()
+    >>> cn.community.scan(F, seed=0, resolutions=(0.5, 1, 2)).round(2)
+                communities  largest  modularity  quality  stability
+    resolution
+    0.5                   2       10        0.32     0.58       1.00
+    1.0                   4        5        0.40     0.40       0.94
+    2.0                   7        3        0.29     0.12       0.88
     """
     graph = _graph(G, weight, bodies)
     values = list(resolutions)
@@ -478,6 +500,12 @@ def spatial_clusters(
     ------
     NetworkError
         ``min_cluster_size`` is below 2 or ``min_samples`` below 1.
+
+    Examples
+    --------
+    >>> clusters = cn.community.spatial_clusters(G)["cluster"]
+    >>> clusters.value_counts().head(3).to_list()
+    [36, 13, 6]
     """
     from sklearn.cluster import HDBSCAN  # noqa: PLC0415 - slow to import
 

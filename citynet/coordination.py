@@ -161,6 +161,15 @@ def shared_partners(G: "nx.MultiGraph[Any]", parent: Parent = "admin1") -> pd.Da
         earliest first), ``types`` and ``agreements`` (joined likewise), ``since`` (latest day
         by which the first had signed; ``NaT`` where nobody's date is known). International bodies
         are left out: there the common table is the membership list.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> J = nx.MultiGraph([("ankara", "berlin"), ("çankaya", "berlin")])
+    >>> nx.set_node_attributes(J, {"ankara": "Ankara", "çankaya": "Ankara"}, "admin1")
+    >>> cn.coordination.shared_partners(J)[["parent", "partner", "authorities", "who"]]
+       parent partner  authorities             who
+    0  Ankara  berlin            2  ankara çankaya
     """
     ties = _ties(G, parent).sort_values(["latest", "id"], na_position="last", kind="stable")
     rows = []

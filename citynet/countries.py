@@ -82,6 +82,11 @@ def code(text: str) -> str | None:
     -------
     str or None
         The likeliest code: for a former state its main successor. Kosovo is ``XK``.
+
+    Examples
+    --------
+    >>> cn.countries.code("South Korea"), cn.countries.code("Güney Kore")
+    ('KR', 'KR')
     """
     country = lookup(text)
     return country.codes[0] if country else None
@@ -135,6 +140,11 @@ def name(country_code: str, language: str = "en") -> str:
     ------
     GeocodeError
         CLDR does not know the language.
+
+    Examples
+    --------
+    >>> cn.countries.name("KR"), cn.countries.name("KR", "tr")
+    ('South Korea', 'Güney Kore')
     """
     try:
         territories = Locale.parse(language).territories

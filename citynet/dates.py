@@ -49,6 +49,11 @@ def parse(value: object) -> str:
     ------
     ValueError
         The value is no date, or no such day exists (``31.02.1990``).
+
+    Examples
+    --------
+    >>> cn.dates.parse("16.05.1972"), cn.dates.parse("Haziran 1990"), cn.dates.parse(1965)
+    ('1972-05-16', '1990-06', '1965')
     """
     if isinstance(value, dt.date):
         return f"{value.year:04d}-{value.month:02d}-{value.day:02d}"

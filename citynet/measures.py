@@ -121,6 +121,11 @@ def notes() -> pd.DataFrame:
         A row per measure, indexed by its name: ``scope`` (whether it reads the node's own ties,
         its component or the whole graph), ``unit``, ``formula``, ``reference``, ``cannot_say``,
         ``needs`` (what the data must have for it to inform).
+
+    Examples
+    --------
+    >>> cn.measures.notes().loc["degree", "formula"]
+    'k_i: number of other nodes that i has a tie with'
     """
     columns = ["scope", "unit", "formula", "reference", "cannot_say"]
     rows = [
@@ -186,6 +191,15 @@ def centrality(
     CitynetWarning
         Every tie ends at one node, as a single city's own agreements do. Then betweenness and
         the measures after it follow from the number of partners and say nothing of a partner.
+
+    Examples
+    --------
+    >>> cn.centrality(G, ["degree", "agreements", "mean_distance_km"]).head(3).round(1)
+                       degree  agreements  mean_distance_km
+    node
+    istanbul-tr            92         101            3752.0
+    rio-de-janeiro-br       1           1           10262.5
+    shimonoseki-jp          1           1            8505.4
     """
     chosen = _chosen(measures)
     if weight_is is None:

@@ -144,6 +144,15 @@ def mixing_matrix(
         Region by region, symmetric: off the diagonal the agreements between two regions, on it
         those within one, each counted once. The upper triangle sums to all agreements counted.
         Large counts are the mark of large regions: :func:`mixing_test` compares with chance.
+
+    Examples
+    --------
+    >>> cn.mixing.mixing_matrix(G, "continent").iloc[:3, :3]
+            Africa  Asia  Europe
+    region
+    Africa       0    17       0
+    Asia        17    35      29
+    Europe       0    29       0
     """
     core = _core(G, scheme, as_of, count, bodies=bodies)
     counts = _pair_counts(core.codes, core=core).reshape((len(core.regions),) * 2)
@@ -251,6 +260,16 @@ def e_i_index(
         A row ``all`` for the network and one per region: ``external``, ``internal``, then the
         columns of ``nullmodels.significance``. The index depends on the number and size of the
         regions, which the test allows for and the bare value does not: compare schemes by z.
+
+    Examples
+    --------
+    >>> index = cn.mixing.e_i_index(G, "eu", replicates=99)
+    >>> index[["external", "internal", "observed", "z"]].round(2)
+                                external  internal  observed     z
+    region
+    all                               22        65     -0.49 -0.71
+    European Union                    22         0      1.00  0.62
+    Outside the European Union        22        65     -0.49 -0.68
     """
     core = _core(G, scheme, as_of, count, bodies=bodies)
     test = _tested(_e_i, core, replicates, seed, executor)

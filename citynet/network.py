@@ -75,6 +75,14 @@ def build_network(
     NetworkError
         An argument has an unknown value, a place is open and ``unresolved`` is ``"refuse"``, two
         agreements share an id, or ``places`` was not made from this table.
+
+    Examples
+    --------
+    >>> G = cn.build_network(table)
+    >>> G.number_of_nodes(), G.number_of_edges()
+    (93, 101)
+    >>> G.nodes["berlin-de"]["label"], G.nodes["berlin-de"]["x"]
+    ('Berlin', 13.41053)
     """
     if unresolved not in {"refuse", "skip", "keep"}:
         raise NetworkError(f"unresolved={unresolved!r}; expected 'refuse', 'skip' or 'keep'")
@@ -260,6 +268,16 @@ def to_gdfs(G: "nx.MultiGraph[Any]") -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame
     ------
     NetworkError
         A node is a tuple or an attribute is called ``geometry``: neither has a place in a table.
+
+    Examples
+    --------
+    >>> nodes, edges = cn.to_gdfs(G)
+    >>> len(nodes), len(edges)
+    (93, 101)
+    >>> nodes.loc[["berlin-de"], ["name", "country", "geometry"]]
+                 name country                   geometry
+    node
+    berlin-de  Berlin      DE  POINT (13.41053 52.52437)
     """
     if any(isinstance(node, tuple) for node in G):
         raise NetworkError("a node is a tuple; use strings as node ids")
@@ -302,6 +320,14 @@ def from_gdfs(nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame) -> "nx.MultiGrap
     ------
     NetworkError
         An edge names a node that ``nodes`` does not have, or an index is not as said.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> nodes, edges = cn.to_gdfs(G)
+    >>> H = cn.from_gdfs(nodes, edges)
+    >>> nx.utils.graphs_equal(G, H)
+    True
     """
     if edges.index.nlevels != 3 or not nodes.index.is_unique:  # noqa: PLR2004
         raise NetworkError("expected nodes with unique ids and edges indexed by (u, v, key)")
@@ -366,6 +392,14 @@ def simple(G: "nx.MultiGraph[Any]") -> "nx.Graph[Any]":
     -------
     networkx.Graph
         The same nodes in the same order.
+
+    Examples
+    --------
+    >>> H = cn.network.simple(G)
+    >>> G.number_of_edges(), H.number_of_edges()
+    (101, 92)
+    >>> H.edges["istanbul-tr", "berlin-de"]
+    {'weight': 2.0, 'agreements': 2, 'types': 'memorandum sister_city', 'start': '1989-11-17', ...}
     """
     simple_graph: nx.Graph[Any] = nx.Graph(**G.graph)
     simple_graph.add_nodes_from((node, dict(data)) for node, data in G.nodes(data=True))
@@ -409,6 +443,13 @@ def region_projection(
     networkx.Graph
         A node per region (``places``: how many), an edge per pair of regions with ``weight``;
         agreements within a region are a self-loop. Sorted by name.
+
+    Examples
+    --------
+    >>> continents = cn.regions.assign(G, "continent")
+    >>> P = cn.network.region_projection(G, continents)
+    >>> P.edges["Asia", "Europe"]
+    {'weight': 29}
     """
     region = {
         node: regions[node]
@@ -447,6 +488,14 @@ def shared_bodies(G: "nx.MultiGraph[Any]") -> "nx.Graph[Any]":
     networkx.Graph
         The places, without the bodies; an edge's ``weight`` is the number of bodies that both
         belong to, ``bodies`` their ids joined by a space.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> M = nx.MultiGraph([("lyon", "uclg"), ("rome", "uclg")])
+    >>> M.nodes["uclg"]["kind"] = "body"
+    >>> list(cn.network.shared_bodies(M).edges(data=True))
+    [('lyon', 'rome', {'weight': 1, 'bodies': 'uclg'})]
     """
     projection: nx.Graph[Any] = nx.Graph()
     shared: dict[tuple[Any, Any], list[str]] = defaultdict(list)

@@ -157,6 +157,14 @@ def compare(
     ------
     NetworkError
         A statistic or model is unknown, or the graph lacks what it needs.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> F = nx.florentine_families_graph()
+    >>> cn.nullmodels.compare(F, ["transitivity"], n=99).round(2)
+                  observed  mean   std  low  high     z     p     q   n
+    transitivity      0.19  0.16  0.09  0.0  0.35  0.38  0.76  0.76  99
     """
     chosen = [statistics] if isinstance(statistics, str) or callable(statistics) else statistics
     functions = {_statistic_name(one): _statistic(one) for one in chosen}

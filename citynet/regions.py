@@ -75,6 +75,14 @@ def assign(G: "nx.Graph[Any]", scheme: Scheme = "eu", as_of: str | None = None) 
     ------
     NetworkError
         The scheme is unknown or ``as_of`` is no date.
+
+    Examples
+    --------
+    >>> continents = cn.regions.assign(G, "continent")
+    >>> continents["berlin-de"]
+    'Europe'
+    >>> continents.value_counts().to_dict()
+    {'Europe': 36, 'Asia': 35, 'Africa': 15, 'North America': 5, 'South America': 2}
     """
     index = pd.Index(list(G), dtype=object, name="node", tupleize_cols=False)
     if isinstance(scheme, pd.Series):
@@ -115,6 +123,11 @@ def by_agreement(G: "nx.MultiGraph[Any]", scheme: str = "eu") -> pd.DataFrame:
     ------
     NetworkError
         The scheme is unknown or an agreement's ``start`` is no EDTF date.
+
+    Examples
+    --------
+    >>> cn.regions.by_agreement(G, "eu")["region_v"].value_counts().to_dict()
+    {'Outside the European Union': 78, 'European Union': 23}
     """
     _check_scheme(scheme)
     now = assign(G, scheme)

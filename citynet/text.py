@@ -56,6 +56,11 @@ def fold(text: str) -> str:
     -------
     str
         The key; empty when the text has no letter or digit.
+
+    Examples
+    --------
+    >>> cn.text.fold("İSTANBUL"), cn.text.fold("Iğdır")
+    ('istanbul', 'igdir')
     """
     if text.isascii():
         text = text.lower()

@@ -28,6 +28,12 @@ def write_agreements(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     ------
     AgreementError
         The table is not right, or the suffix is another.
+
+    Examples
+    --------
+    >>> cn.write_agreements(table, "ties.csv")
+    >>> cn.read_agreements("ties.csv").shape == table.shape
+    True
     """
     _tables.check_suffix(path, AgreementError)
     _tables.write(validate(table), path, sheet="agreements", error=AgreementError)

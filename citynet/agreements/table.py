@@ -77,6 +77,14 @@ def read_agreements(
     -----
     CitynetWarning
         Something other than blank rows was left out, or something was assumed.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = {"a_name": "Bursa", "a_country": "Türkiye", "Şehir": "Sofya", "Ülke": "Bulgaristan"}
+    >>> pd.DataFrame([rows | {"Tür": "Kardeş şehir", "Tarih": "17.11.1989"}]).to_csv("ties.csv")
+    >>> cn.read_agreements("ties.csv").loc[0, ["b_name", "type", "signed"]].to_list()
+    ['Sofya', 'sister_city', '1989-11-17']
     """
     path = Path(path)
     reading, table, found = _read(path, sheet, columns, defaults, encoding)
@@ -178,6 +186,14 @@ def validate(table: pd.DataFrame) -> pd.DataFrame:
     AgreementError
         Something is wrong; ``problems`` has a line for each thing, with row (the heading is row
         1), column, value and what was expected.
+
+    Examples
+    --------
+    >>> cn.validate(table).shape
+    (101, 23)
+    >>> wrong = table.assign(signed="soon").head(1)
+    >>> print(cn.agreements.problems(wrong)[0])
+    row 2, column 'signed': 'soon' is not a date; expected for example 25.06.1990, 2004-09 or 1984
     """
     checked, found = _checked(table)
     _refuse("the table", found)

@@ -88,6 +88,15 @@ def portfolio(
     ------
     NetworkError
         ``ego`` is not in the graph, or is left out and cannot be told; an unknown scheme.
+
+    Examples
+    --------
+    >>> cn.ego.portfolio(G)[["partners", "agreements"]].head(3)
+            partners  agreements
+    region
+    Asia          29          35
+    Europe        28          29
+    Africa        15          17
     """
     ego = _ego(G, ego)
     ties = _ties(G, ego, bodies=bodies)
@@ -191,6 +200,14 @@ def diversity(
     ------
     NetworkError
         As :func:`portfolio`, or an argument has an unknown value.
+
+    Examples
+    --------
+    >>> cn.ego.diversity(G, replicates=99).round(2).head(3)
+              observed   low  high  bias
+    blau          0.69  0.65  0.73 -0.01
+    shannon       1.30  1.14  1.43 -0.04
+    evenness      0.81  0.73  0.90 -0.00
     """
     if of not in {"partners", "agreements"}:
         raise NetworkError(f"of={of!r}; expected 'partners' or 'agreements'")

@@ -87,6 +87,13 @@ def export(G: "nx.MultiGraph[Any]", path: str | os.PathLike[str], *, sep: str = 
     -----
     CitynetWarning
         The format cannot hold all of this graph.
+
+    Examples
+    --------
+    >>> cn.export.export(G, "istanbul.graphml").losses
+    ()
+    >>> cn.export.read("istanbul.graphml").number_of_edges()
+    101
     """
     path = Path(path)
     form = _form(path)

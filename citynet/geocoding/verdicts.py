@@ -124,6 +124,15 @@ def geocode(
     lists (Licence Ouverte 2.0) and districts of Türkiye from the Countries States Cities Database
     (ODbL 1.0): say so where you publish its points. A place that GeoNames lacks has no
     ``geonameid``, and its ``note`` says how its point was found.
+
+    Examples
+    --------
+    >>> places = cn.geocode(table)
+    >>> places.loc[1:3, ["name", "country", "resolved_name", "country_code", "status"]]
+                 name   country   resolved_name country_code    status
+    1  Rio de Janerio  Brezilya  Rio de Janeiro           BR  resolved
+    2      Şimonoseki   Japonya     Shimonoseki           JP  resolved
+    3           Lahor  Pakistan          Lahore           PK  resolved
     """
     asked = parties(table)
     distinct = asked.loc[~asked.duplicated(list(PARTY))].reset_index(drop=True)
@@ -468,6 +477,13 @@ def write_places(places: gpd.GeoDataFrame, path: str | os.PathLike[str]) -> None
     ------
     GeocodeError
         The suffix is another, or the file cannot be written.
+
+    Examples
+    --------
+    >>> places = cn.geocode(table)
+    >>> cn.geocoding.write_places(places, "places.csv")
+    >>> len(cn.geocoding.read_places("places.csv")) == len(places)
+    True
     """
     overriding.write(places, path)
 

@@ -198,6 +198,11 @@ def network_map(
     ------
     NetworkError
         An argument has an unknown value, or ``focal`` is no node of the graph.
+
+    Examples
+    --------
+    >>> drawn = cn.maps.network_map(G, title="Istanbul", color_by="region")
+    >>> cn.maps.save(drawn, "istanbul.html")
     """
     chosen = {"color_by": color_by, "time_mode": time_mode}
     for name, value in chosen.items():

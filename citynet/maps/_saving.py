@@ -38,6 +38,13 @@ def save(m: Page, path: str | os.PathLike[str]) -> None:
     -----
     CitynetWarning
         A caller's layer fetches files from elsewhere; it is named.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> cn.maps.save(cn.maps.network_map(G), "istanbul.html")
+    >>> Path("istanbul.html").read_text(encoding="utf-8")[:15]
+    '<!DOCTYPE html>'
     """
     write_file(path, _html(m))
 
@@ -60,6 +67,11 @@ def embed(m: Page, height: int | str = 480, *, title: str | None = None) -> str:
     str
         A sandboxed ``iframe`` that holds the whole map. Several on a page do not disturb each
         other: each is a document of its own.
+
+    Examples
+    --------
+    >>> cn.maps.embed(cn.maps.network_map(G, title="Istanbul"), height=480)[:52]
+    '<iframe title="Istanbul" allow="fullscreen" style="d'
     """
     source = _html(m).replace("&", "&amp;").replace('"', "&quot;")
     ratio = isinstance(height, str) and "/" in height

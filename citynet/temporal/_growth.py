@@ -62,6 +62,15 @@ def growth(
     ------
     NetworkError
         An argument has an unknown value, or an agreement has a date that is none.
+
+    Examples
+    --------
+    >>> cn.temporal.growth(G).tail(3)
+            new  renewed  ended  cumulative  in_force  uncertain
+    period
+    2016      5        0      0          98        98          0
+    2017      2        0      1         100        99          0
+    2018      1        0      0         101       100          0
     """
     times = spells(G)
     renewed = _bounds_of(G, "renewed", times)

@@ -124,6 +124,11 @@ def as_of(
     ------
     NetworkError
         An argument has an unknown value, or an agreement has a date that is none.
+
+    Examples
+    --------
+    >>> cn.temporal.as_of(G, "1990").number_of_edges()
+    14
     """
     check("mode", mode, ("cumulative", "in_force"))
     check("certainty", certainty, ("certain", "possible"))
@@ -182,6 +187,12 @@ def snapshots(
     ------
     NetworkError
         An argument has an unknown value, or an agreement has a date that is none.
+
+    Examples
+    --------
+    >>> series = cn.temporal.snapshots(G, every="20Y")
+    >>> {year: H.number_of_edges() for year, H in series.items()}
+    {'1979': 3, '1999': 35, '2019': 101}
     """
     check("mode", mode, ("cumulative", "in_force", "window"))
     check("certainty", certainty, ("certain", "possible"))
