@@ -144,7 +144,7 @@ IDEAS = (
     Idea("a type's colour", _VOCABULARY, _matches(f"(?i){'|'.join(sorted(_COLOURS))}")),
     Idea(
         "a distance on the globe", "_sphere.py",
-        _matches(r"Geod\(|\b637[18]|arcsin|arccos|haversine"),
+        _matches(r"Geod\(|\b637[18]|arcsin|arccos"),
     ),
     Idea(
         "a table's writer", "_tables.py",

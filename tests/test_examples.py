@@ -26,6 +26,7 @@ def run(name, *arguments, cwd):
     return done.stdout
 
 
+@pytest.mark.slow
 def test_istanbuls_portfolio(tmp_path):
     said = run("istanbul_portfolio.py", "--out", tmp_path / "out", "--replicates", 49, cwd=tmp_path)
     table = cn.datasets.istanbul()
@@ -38,6 +39,7 @@ def test_istanbuls_portfolio(tmp_path):
 
 
 @needs(EU)
+@pytest.mark.slow
 def test_a_countrys_network(tmp_path):
     said = run(
         "country_network.py", EU, "--country", "Finland", "--out", tmp_path / "out",
@@ -54,6 +56,7 @@ def test_a_countrys_network(tmp_path):
     assert len(pd.read_csv(tmp_path / "out" / "null_model.csv")) == 3
 
 
+@pytest.mark.slow
 def test_joint_registers(tmp_path):
     said = run("joint_registers.py", "--out", tmp_path / "out", cwd=tmp_path)
     assert "open:" not in said

@@ -75,20 +75,27 @@ def test_no_module_is_called_like_a_public_function():
     assert not functions & modules
 
 
-@pytest.mark.parametrize("old", citynet._moved.MODULES)
-def test_old_import_paths_lead_to_todays_with_a_warning(old):
-    new, function = citynet._moved.MODULES[old]
-    name = function or next(n for n in vars(import_module(new)) if n[0].islower())
-    code = (
-        f"import warnings, citynet\nwarnings.simplefilter('error')\n"
-        f"try:\n    from {old} import {name}\nexcept DeprecationWarning as w: print(w)\n"
-        f"warnings.simplefilter('ignore')\nfrom {old} import {name}\n"
-        f"from {new} import {name} as today\nassert {name} is today\n"
-        + (f"assert citynet.{function} is today" if function else "")
+def test_old_import_paths_lead_to_todays_with_a_warning():
+    lines = ["import warnings, citynet"]
+    for old, (new, function) in citynet._moved.MODULES.items():
+        name = function or next(n for n in vars(import_module(new)) if n[0].islower())
+        lines += [
+            "warnings.simplefilter('error')",
+            f"try:\n    from {old} import {name}\nexcept DeprecationWarning as w: print(w)",
+            "warnings.simplefilter('ignore')",
+            f"from {old} import {name}",
+            f"from {new} import {name} as today",
+            f"assert {name} is today, {old!r}",
+            f"assert not {function!r} or citynet.{function or '_moved'} is today, {old!r}",
+        ]
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=False
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(f"{old} is now {new}")
+    said = done.stdout.splitlines()
+    assert len(said) == len(citynet._moved.MODULES) > 5
+    for line, (old, (new, _)) in zip(said, citynet._moved.MODULES.items(), strict=True):
+        assert line.startswith(f"{old} is now {new}")
 
 
 def test_the_wheel_carries_data_and_assets(tmp_path):

@@ -94,6 +94,7 @@ def office(tmp_path_factory):
 
 
 @pytest.mark.parametrize("lang", template.LANGUAGES)
+@pytest.mark.slow
 def test_what_libreoffice_saves_reads_without_a_warning(tmp_path, office, lang):
     path = tmp_path / "ties.xlsx"
     template.write_template(path, lang=lang)
@@ -122,6 +123,7 @@ BAD = ["2004-13", "2005-02-29", "31.02.1990", "soon", "84", "2004-", "2004-09-25
 
 
 @pytest.mark.parametrize("lang", template.LANGUAGES)
+@pytest.mark.slow
 def test_colours_mark_what_the_reader_refuses(tmp_path, office, lang):
     """LibreOffice computes the rules' formulas; where one holds, the reader must refuse."""
     path = tmp_path / "ties.xlsx"
