@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from helpers.files import EU, ROOT, needs
 
 import citynet as cn
