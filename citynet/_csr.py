@@ -68,6 +68,17 @@ class Ties:
         """Number of nodes in each node's component, itself included."""
         return np.asarray(np.bincount(self.component)[self.component])
 
+    @property
+    def weights(self) -> np.ndarray:
+        """Strength of each tie, or 1 where the caller asked for no weights."""
+        return np.ones(len(self.indices)) if self.length is None else self.strength
+
+    @cached_property
+    def shares(self) -> sparse.csr_array:
+        """Share of its near end's strength that each tie holds, as a matrix."""
+        total = np.bincount(self.rows, self.weights, minlength=self.n)
+        return self.matrix(self.weights / total[self.rows])
+
     def matrix(self, data: np.ndarray) -> sparse.csr_array:
         """Give the n x n matrix that holds ``data`` where there is a tie."""
         return sparse.csr_array((data, self.indices, self.indptr), shape=(self.n, self.n))

@@ -17,6 +17,8 @@ from typer.core import TyperCommand
 from citynet._catalogue import LANGS
 from citynet.errors import CitynetError, CitynetWarning
 
+__all__ = ["main"]
+
 if TYPE_CHECKING:
     import geopandas as gpd
     import networkx as nx

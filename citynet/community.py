@@ -23,8 +23,8 @@ from citynet.errors import CitynetWarning, NetworkError
 from citynet.network import Bodies, without_bodies
 
 __all__ = [
-    "RESOLUTIONS", "agreement", "communities", "modularity", "modularity_significance", "one_run",
-    "pairwise_ami", "profile", "scan", "spatial_clusters",
+    "RESOLUTIONS", "agreement", "communities", "modularity", "modularity_significance", "profile",
+    "scan", "spatial_clusters",
 ]  # fmt: skip
 
 # Leiden's own passes over the network; more change little once two have run.

@@ -25,6 +25,11 @@ from citynet import _sphere, temporal
 from citynet.errors import NetworkError
 from citynet.text import fold
 
+__all__ = [
+    "door_openers", "groups", "join", "near_duplicates", "overlaps", "repeated", "shared_partners",
+    "summary",
+]  # fmt: skip
+
 Parent = str | Mapping[Any, str] | pd.Series
 
 # The closest relation first: what an authority brings when it opens a door.

@@ -21,6 +21,8 @@ from citynet._tables import read_bundled
 from citynet.errors import GeocodeError
 from citynet.text import fold
 
+__all__ = ["Country", "code", "familiar", "lookup", "name", "suggest", "territories"]
+
 # CLDR's regions that are no ISO 3166-1 country; Kosovo's user-assigned XK is in common use.
 _NOT_COUNTRIES = {
     "AC",

@@ -4,6 +4,8 @@ import pandas as pd
 
 from citynet._data import data_path
 
+__all__ = ["istanbul"]
+
 
 def istanbul() -> pd.DataFrame:
     """Istanbul Metropolitan Municipality's international agreements and memberships.

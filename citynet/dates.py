@@ -15,6 +15,8 @@ import numpy.typing as npt
 
 from citynet.text import fold
 
+__all__ = ["bounds", "earliest", "is_edtf", "latest", "parse"]
+
 # Only here are other scripts' digits no digits: parse() reads them, and writes these.
 _EDTF = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _YEAR_FIRST = re.compile(r"(\d{4})[-./](\d{1,2})(?:[-./](\d{1,2})(?:[T ]\d{1,2}:\d{2}.*)?)?")

@@ -6,6 +6,8 @@ into one readable line per problem and exit status 2.
 
 from collections.abc import Sequence
 
+__all__ = ["AgreementError", "CitynetError", "CitynetWarning", "GeocodeError", "NetworkError"]
+
 
 class CitynetError(Exception):
     """The root of citynet's errors.

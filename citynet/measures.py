@@ -19,15 +19,13 @@ from scipy import sparse
 
 from citynet._csr import Ties, WeightIs, node_index, ties
 from citynet._paths import Paths
+from citynet._spectrum import eigenvector, pagerank
 from citynet.errors import CitynetWarning, NetworkError
 from citynet.language import Language, _, _c
 from citynet.network import Bodies, without_bodies
 
-# Up to here the whole spectrum is quicker than an iteration, and always converges.
-_DENSE = 200
-_DAMPING = 0.85
-# Eigenvalues closer than this share are one, rounded differently.
-_SAME = 1e-9
+__all__ = ["MEASURES", "Measure", "centrality", "find", "label", "names", "notes"]
+
 # Entries of a matrix product held at once.
 _ENTRIES = 20_000_000
 
@@ -263,60 +261,6 @@ def _closeness(paths: Paths) -> np.ndarray:
     return np.asarray(mean * others / max(n - 1, 1))
 
 
-def _eigenvector(graph: Ties) -> np.ndarray:
-    """Project the uniform vector onto the eigenvectors of the largest eigenvalue."""
-    if not len(graph.indices):
-        return np.full(graph.n, max(graph.n, 1) ** -0.5)
-    weights = _unit_strength(graph)
-    matrix = graph.matrix(weights)
-    # A component's eigenvalue lies between the norm of its longest row and its largest row sum:
-    # most small components are out without looking.
-    sums = np.bincount(graph.rows, weights, minlength=graph.n)
-    least = np.sqrt(np.bincount(graph.rows, weights**2, minlength=graph.n).max(initial=0))
-    largest = np.zeros(int(graph.component.max(initial=-1)) + 1)
-    np.maximum.at(largest, graph.component, sums)
-    members = np.argsort(graph.component, kind="stable")
-    ends = np.cumsum(np.bincount(graph.component))
-    found = []
-    for part in np.flatnonzero(largest >= least * (1 - _SAME)):
-        inside = members[ends[part - 1] if part else 0 : ends[part]]
-        value, vector = _leading(matrix[inside][:, inside])
-        found.append((value, inside, vector * vector.sum()))
-    top = max((value for value, _, _ in found), default=0.0)
-    result = np.zeros(graph.n)
-    for value, inside, vector in found:
-        if value >= top * (1 - _SAME):
-            result[inside] = vector
-    return result / (np.linalg.norm(result) or 1)
-
-
-def _leading(matrix: sparse.csr_array) -> tuple[float, np.ndarray]:
-    """Largest eigenvalue of a connected graph, and its one eigenvector, of norm 1."""
-    if matrix.shape[0] <= _DENSE:
-        values, vectors = np.linalg.eigh(matrix.toarray())
-    else:
-        from scipy.sparse.linalg import eigsh  # noqa: PLC0415 - slow to import
-
-        values, vectors = eigsh(matrix, k=1, which="LA", v0=np.ones(matrix.shape[0]), tol=0)
-    return float(values[-1]), np.abs(vectors[:, -1])
-
-
-def _pagerank(graph: Ties) -> np.ndarray:
-    n = graph.n
-    if not n:
-        return np.empty(0)
-    spread = _share(graph).T
-    alone = graph.degree == 0
-    rank = np.full(n, 1 / n)
-    # The error shrinks by the damping at each step: 220 steps reach rounding.
-    for _step in range(220):
-        previous = rank
-        rank = _DAMPING * (spread @ rank + rank[alone].sum() / n) + (1 - _DAMPING) / n
-        if np.abs(rank - previous).sum() < 1e-15:  # noqa: PLR2004
-            break
-    return np.asarray(rank / rank.sum())
-
-
 def _core_number(graph: Ties) -> np.ndarray:
     """Peel the nodes with the fewest partners left, round by round (Batagelj & Zaversnik 2003)."""
     matrix = graph.matrix(np.ones(len(graph.indices), dtype=np.int64))
@@ -337,43 +281,35 @@ def _strength(graph: Ties) -> np.ndarray:
     return np.asarray(np.bincount(graph.rows, graph.strength, minlength=graph.n))
 
 
-def _unit_strength(graph: Ties) -> np.ndarray:
-    """Strength of each tie, or 1 where the caller asked for no weights."""
-    return np.ones(len(graph.indices)) if graph.length is None else graph.strength
+def closed(graph: Ties) -> np.ndarray:
+    """Count each node's ordered pairs of partners that have a tie; with weights, less of each."""
+    weights = graph.weights
+    side = graph.matrix(np.cbrt(weights / weights.max(initial=0)) if len(weights) else weights)
+    return np.asarray(_along_ties(graph, side, side).multiply(side).sum(axis=1))
 
 
 def _clustering(graph: Ties) -> np.ndarray:
-    weights = _unit_strength(graph)
-    side = graph.matrix(np.cbrt(weights / weights.max(initial=0)) if len(weights) else weights)
-    twice = _along_ties(graph, side, side).multiply(side).sum(axis=1)
     pairs = graph.degree * (graph.degree - 1.0)
-    return np.asarray(np.divide(twice, pairs, out=np.zeros(graph.n), where=pairs > 0))
+    return np.asarray(np.divide(closed(graph), pairs, out=np.zeros(graph.n), where=pairs > 0))
 
 
 def _average_neighbor_degree(graph: Ties) -> np.ndarray:
-    return np.asarray(_share(graph) @ graph.degree)
+    return np.asarray(graph.shares @ graph.degree)
 
 
 def _constraint(graph: Ties) -> np.ndarray:
-    share = _share(graph)
+    share = graph.shares
     invested = share + _along_ties(graph, share, share)
     return np.where(graph.degree > 0, invested.power(2).sum(axis=1), np.nan)
 
 
 def _effective_size(graph: Ties) -> np.ndarray:
-    weights = _unit_strength(graph)
+    weights = graph.weights
     largest = np.zeros(graph.n)
     np.maximum.at(largest, graph.rows, weights)
     marginal = graph.matrix(weights / largest[graph.rows])
-    redundancy = _along_ties(graph, _share(graph), marginal.T.tocsr()).sum(axis=1)
+    redundancy = _along_ties(graph, graph.shares, marginal.T.tocsr()).sum(axis=1)
     return np.where(graph.degree > 0, graph.degree - redundancy, np.nan)
-
-
-def _share(graph: Ties) -> sparse.csr_array:
-    """Share of i's strength that each tie holds."""
-    weights = _unit_strength(graph)
-    total = np.bincount(graph.rows, weights, minlength=graph.n)
-    return graph.matrix(weights / total[graph.rows])
 
 
 def _along_ties(graph: Ties, left: sparse.csr_array, right: sparse.csr_array) -> sparse.csr_array:
@@ -513,7 +449,7 @@ MEASURES: tuple[Measure, ...] = (
         ),
         reference="Bonacich 1972, J. Math. Sociol. 2(1)",
         cannot_say=_("anything about the other components; one dense cluster can take all of it"),
-        compute=_eigenvector,
+        compute=eigenvector,
         needs=("many_centres", "connectedness"),
     ),
     Measure(
@@ -527,7 +463,7 @@ MEASURES: tuple[Measure, ...] = (
         ),
         reference="Brin & Page 1998, Computer Networks 30",
         cannot_say=_("much beyond the degree where ties have no direction"),
-        compute=_pagerank,
+        compute=pagerank,
         needs=("many_centres",),
     ),
     Measure(

@@ -20,6 +20,10 @@ from citynet import dates
 from citynet.errors import NetworkError
 from citynet.regions import _EU, DATED, Scheme, _membership, _region, assign, describe
 
+__all__ = [
+    "assortativity", "composition", "e_i_index", "mixing_matrix", "mixing_test", "participation",
+]  # fmt: skip
+
 Count = Literal["agreements", "ties"]
 Table = TypeVar("Table", pd.DataFrame, pd.Series)
 Ints = npt.NDArray[np.intp]

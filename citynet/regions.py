@@ -20,6 +20,8 @@ from citynet._tables import as_text, read_bundled
 from citynet.errors import NetworkError
 from citynet.text import fold
 
+__all__ = ["DATED", "assign", "by_agreement", "describe", "schemes"]
+
 Scheme = str | Mapping[str, str] | pd.Series
 _EU = "European Union"
 _NOT_EU = "Outside the European Union"

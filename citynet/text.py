@@ -8,6 +8,8 @@ search key.
 import re
 import unicodedata
 
+__all__ = ["fold", "lower", "slug", "upper"]
+
 # Letters that Unicode does not decompose, as the Latin alphabet's readers transcribe them.
 _LETTERS = str.maketrans(
     {

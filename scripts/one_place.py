@@ -152,7 +152,10 @@ IDEAS = (
     ),
     Idea("a file's writer", "_data.py", _calls("open to write", "write_text", "write_bytes")),
     Idea("a walk over the edges", "_frames.py", _calls("edges", "adjacency")),
-    Idea("a measure's name", "measures.py", _says(*(set(measures.names()) - WORDS))),
+    Idea(
+        "a measure's name", "measures.py", _says(*(set(measures.names()) - WORDS)),
+        {"report/_structure.py": "the report tells in sentences what these found"},
+    ),
 )  # fmt: skip
 
 

@@ -128,7 +128,7 @@ FLOORS = (
         "__version__",
     ),
     ("text", "_catalogue", "_tables", "_csr", "_basemap", "_significance"),
-    ("dates", "countries", "vocabulary", "_paths"),
+    ("dates", "countries", "vocabulary", "_paths", "_spectrum"),
     ("language",),
     ("agreements", "regions"),
     ("geocoding", "datasets"),

@@ -26,6 +26,8 @@ from citynet.agreements._reading import OUR_SHEET
 from citynet.errors import AgreementError
 from citynet.language import check_lang
 
+__all__ = ["write_template"]
+
 LANGUAGES = ("en", "tr")
 _ROWS = 2000
 _FONT = "Calibri"

@@ -38,6 +38,8 @@ from citynet._tables import read_bundled
 from citynet.errors import GeocodeError
 from citynet.text import fold, slug
 
+__all__ = ["Gazetteer", "Place", "load"]
+
 _LOG = logging.getLogger(__name__)
 _MODULES = (Path(__file__), Path(folding.__file__))  # what decides how the index is made
 # The data are read in pieces of this many characters, so that building needs little memory.

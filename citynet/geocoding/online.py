@@ -22,6 +22,8 @@ from citynet import __version__
 from citynet._data import write_file
 from citynet.errors import GeocodeError
 
+__all__ = ["PUBLIC", "Nominatim"]
+
 _LOG = logging.getLogger(__name__)
 PUBLIC = "https://nominatim.openstreetmap.org/"
 USER_AGENT = f"citynet/{__version__} (networks of city diplomacy)"

@@ -24,6 +24,8 @@ from citynet._tables import read_bundled
 from citynet.errors import NetworkError
 from citynet.text import fold
 
+__all__ = ["check", "claims", "evidence"]
+
 Verdict = Literal["reproduced", "contradicted", "not_checkable"]
 Flags = npt.NDArray[np.bool_]
 
