@@ -114,7 +114,8 @@ class Language:
     def name_of(self, data: Mapping[str, Any], node: object = "") -> str:
         """Name a place of the graph; in the source's own spelling for readers of its language."""
         order = ("label", "name") if self.own_spelling else ("name", "label")
-        return next((str(data[key]) for key in order if data.get(key)), str(node))
+        names = [data[key] for key in order if str(data.get(key) or "").strip()]
+        return str(names[0] if names else node)
 
     def alphabetical(self, words: str) -> list[tuple[int, str]]:
         """Key that sorts names as the language's alphabet does."""

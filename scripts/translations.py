@@ -29,7 +29,6 @@ KEYWORDS = {
     "net.say": None, "net.sayN": (1, 2), "net.sayC": ((1, "c"), 2),
 }  # fmt: skip
 METHODS = [
-    ("figures/**.py", "ignore"),
     ("**.py", "python"),
     ("**/templates/**.html", "jinja2"),
     ("**/assets/**.js", "javascript"),

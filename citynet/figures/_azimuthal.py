@@ -17,7 +17,8 @@ from citynet.figures._draw import Options, Picture
 from citynet.figures._graph import agreements, cell, focal_city, places
 from citynet.figures._maps import Labels, label, on_show
 from citynet.figures._projection import Projection
-from citynet.figures._words import Lang, number, say
+from citynet.figures._words import number, say
+from citynet.language import _c
 
 _RINGS = (250, 500, 1000, 2000, 2500, 4000, 5000)
 
@@ -39,7 +40,7 @@ def azimuthal_map(
     labels: Labels = 60,
     title: str | None = None,
     source: str | None = None,
-    lang: Lang = "en",
+    lang: str = "en",
     width_mm: float = 150.0,
     ax: Axes | None = None,
 ) -> Axes:
@@ -104,7 +105,13 @@ def azimuthal_map(
         page.note(*on_show(shown, nodes, options, plan))
         if far:
             named = ", ".join(far[:8]) + (" …" if len(far) > 8 else "")  # noqa: PLR2004
-            page.note(say("beyond", lang, places=f"{number(len(far), lang)} ({named})"))
+            page.note(
+                say(
+                    "Beyond the rim: %(places)s.",
+                    lang,
+                    places=f"{number(len(far), lang)} ({named})",
+                )
+            )
         ax = page.open(page.inner)
         clip = _ground.ground(ax, plan)
         reach = plan.radius_km * 1000
@@ -137,7 +144,7 @@ def _disc(
 
 
 def _rings(
-    ax: Axes, plan: Projection, ring: float, shown: Picture, lang: Lang
+    ax: Axes, plan: Projection, ring: float, shown: Picture, lang: str
 ) -> list[tuple[float, float, str]]:
     """Draw the range rings, labelled where fewest places lie, and the four directions."""
     x, y = plan(shown.nodes["lon"], shown.nodes["lat"])
@@ -158,7 +165,7 @@ def _rings(
                 )
             )  # fmt: skip
         share = 0.965 if radius > plan.radius_km * 0.999 else 1.0
-        text = say("km", lang, number=float(radius))
+        text = say("%(number)s km", lang, number=float(radius))
         spot = np.array([np.sin(angle), np.cos(angle)]) * radius * 1000 * share
         standing.append((float(spot[0]), float(spot[1]), text))
         halo(
@@ -176,8 +183,11 @@ def _rings(
     return standing
 
 
-def _directions(ax: Axes, edge: float, lang: Lang) -> None:
-    for turn, word in enumerate(("north", "east", "south", "west")):
+_COMPASS = (_c("compass", "N"), _c("compass", "E"), _c("compass", "S"), _c("compass", "W"))
+
+
+def _directions(ax: Axes, edge: float, lang: str) -> None:
+    for turn, word in enumerate(_COMPASS):
         ax.text(
             np.sin(turn * np.pi / 2) * edge,
             np.cos(turn * np.pi / 2) * edge,

@@ -28,7 +28,8 @@ from matplotlib.textpath import text_to_path
 from citynet import _style
 from citynet._data import atomic_path
 from citynet.errors import NetworkError
-from citynet.figures._words import Lang, check_lang, say
+from citynet.figures._words import say
+from citynet.language import check_lang
 
 Floats = npt.NDArray[np.float64]
 
@@ -205,7 +206,7 @@ class Page:
 
     title: str = ""
     source: str = ""
-    lang: Lang = "en"
+    lang: str = "en"
     width: float = 180.0
     # The caller's axes, or ``None`` for those of a new figure.
     given: Axes | None = None
@@ -321,7 +322,7 @@ class Page:
 
 @contextmanager
 def chart(
-    ax: Axes | None, *, title: str | None, source: str | None, lang: Lang, width_mm: float
+    ax: Axes | None, *, title: str | None, source: str | None, lang: str, width_mm: float
 ) -> Iterator[Page]:
     """Give the page of a figure: what is said before :meth:`Page.open` finds its room.
 
@@ -341,15 +342,15 @@ def chart(
             page.surround(page.axes)
 
 
-def source_line(source: str | None, lang: Lang) -> str:
+def source_line(source: str | None, lang: str) -> str:
     """Say where the data come from."""
-    return say("source", lang, text=clean(source, 400)) if source else ""
+    return say("Source: %(text)s", lang, text=clean(source, 400)) if source else ""
 
 
-def nothing(ax: Axes, lang: Lang) -> None:
+def nothing(ax: Axes, lang: str) -> None:
     """Say that there is nothing to show."""
     ax.text(
-        0.5, 0.5, say("nothing", lang), transform=ax.transAxes, ha="center", va="center",
+        0.5, 0.5, say("Nothing to show", lang), transform=ax.transAxes, ha="center", va="center",
         color=_style.LIGHT["muted"], fontsize=TEXT,
     )  # fmt: skip
 

@@ -25,7 +25,7 @@ from citynet.figures._canvas import (
     quiet_axes,
 )
 from citynet.figures._graph import name_of
-from citynet.figures._words import Lang, check, number, say
+from citynet.figures._words import check, number, say
 
 _WIDE = 0.055  # of the distance between two snapshots: half of a block
 
@@ -41,7 +41,7 @@ def community_flow(
     least: int = 1,
     title: str | None = None,
     source: str | None = None,
-    lang: Lang = "en",
+    lang: str = "en",
     width_mm: float = 160.0,
     height_mm: float = 75.0,
     ax: Axes | None = None,
@@ -97,8 +97,16 @@ def community_flow(
         colours = _style.CATEGORIES[: len(titles)]
         page.keys += [Key(text, "patch", c) for text, c in zip(titles, colours, strict=True)]
         if len(ranked) > len(named):
-            page.keys.append(Key(say("small_communities", lang), "patch", _style.CATEGORY_REST))
-        page.note(say("community_width", lang, least=least))
+            page.keys.append(Key(say("Smaller communities", lang), "patch", _style.CATEGORY_REST))
+        page.note(
+            say(
+                "Height: number of places; communities are called by their two best connected "
+                "members. What no ribbon reaches is new in the network. Flows of %(least)s and "
+                "more are drawn.",
+                lang,
+                least=least,
+            )
+        )
         page.left, page.right, page.below = 2.0, 2.0, TICKS_BELOW
         ax = page.open(height_mm)
         _alluvial(ax, table.to_numpy(dtype=int), len(named), least, lang)
@@ -127,7 +135,7 @@ def _history(G: "nx.MultiGraph[Any]", every: str, mode: str, seed: int) -> pd.Da
 
 
 def _community_titles(
-    G: "nx.Graph[Any]", history: pd.DataFrame, named: Sequence[int], lang: Lang
+    G: "nx.Graph[Any]", history: pd.DataFrame, named: Sequence[int], lang: str
 ) -> list[str]:
     """Name each community by the two members that have most agreements, where it was largest."""
     titles = []
@@ -136,11 +144,11 @@ def _community_titles(
         members = [node for node in history.index[history[column] == one] if node in G]
         best = sorted(members, key=lambda node: (-G.degree(node), str(node)))[:2]
         names = ", ".join(name_of(node, G.nodes[node], lang) for node in best)
-        titles.append(names or say("community", lang, number=one + 1))
+        titles.append(names or say("Community %(number)s", lang, number=one + 1))
     return titles
 
 
-def _alluvial(ax: Axes, table: npt.NDArray[np.int_], named: int, least: int, lang: Lang) -> None:
+def _alluvial(ax: Axes, table: npt.NDArray[np.int_], named: int, least: int, lang: str) -> None:
     """Draw blocks per snapshot and the ribbons between them; -1 is not in the network."""
     periods = table.shape[1]
     most = max((table >= 0).sum(axis=0).tolist(), default=0)
@@ -162,7 +170,7 @@ def _lane_colour(lane: int, named: int) -> str:
 
 
 def _blocks(
-    ax: Axes, lanes: npt.NDArray[np.int_], period: int, *, named: int, most: int, lang: Lang
+    ax: Axes, lanes: npt.NDArray[np.int_], period: int, *, named: int, most: int, lang: str
 ) -> dict[int, float]:
     """Draw a snapshot's communities one over the other; give where each begins."""
     y, begins = 0.0, {}

@@ -21,7 +21,8 @@ from citynet.figures._canvas import (
     whole_ticks,
 )
 from citynet.figures._graph import focal_city, name_of
-from citynet.figures._words import Lang, number, percent, say
+from citynet.figures._words import number, percent, say
+from citynet.language import _
 
 
 def distance_distribution(
@@ -35,7 +36,7 @@ def distance_distribution(
     min_population: int = 100_000,
     title: str | None = None,
     source: str | None = None,
-    lang: Lang = "en",
+    lang: str = "en",
     width_mm: float = 120.0,
     height_mm: float = 55.0,
     ax: Axes | None = None,
@@ -80,7 +81,10 @@ def distance_distribution(
         observed = lengths.dropna().to_numpy()
         model = model or ("reference" if centre is not None else "degree")
         if null is not None:
-            draws, words = np.atleast_2d(np.asarray(null, dtype=float)), say("null.given", lang)
+            draws, words = (
+                np.atleast_2d(np.asarray(null, dtype=float)),
+                say("Null model: as supplied by the caller.", lang),
+            )
         elif replicates == 0:
             draws, words = np.empty((0, 0)), ""
         else:
@@ -88,7 +92,7 @@ def distance_distribution(
             table = ego.null_lengths(G, centre, model=model, min_population=min_population, **times)
             draws = table.to_numpy()
             city = name_of(centre, G.nodes[centre], lang) if centre is not None else ""
-            words = say(f"null.{model}", lang, name=city, population=min_population)
+            words = say(_MODELS[model], lang, name=city, population=min_population)
         top = max([1000.0, *(float(np.nanmax(v)) for v in (observed, draws) if np.size(v))])
         top = min(float(np.ceil(top / 500) * 500), 20_037.0)
         shares = [0, 0.25, 0.5, 0.75, 1.0]
@@ -99,9 +103,14 @@ def distance_distribution(
         page.note(
             _medians(observed, draws, lang) if len(observed) else "",
             words if len(draws) else "",
-            say("no_distance", lang, count=missing) if missing else "",
+            say("Not shown, without a position at both ends: %(count)s.", lang, count=missing)
+            if missing
+            else "",
         )
-        page.xlabel, page.ylabel = say("distance", lang), say("cumulative_share", lang)
+        page.xlabel, page.ylabel = (
+            say("Distance (km)", lang),
+            say("Share of agreements up to this distance", lang),
+        )
         page.left, page.right, page.below = room(written) + 3.4, 3.0, TICKS_BELOW
         ax = page.open(height_mm)
         if len(draws):
@@ -117,23 +126,46 @@ def distance_distribution(
     return ax
 
 
-def _keys(draws: int, lang: Lang) -> list[Key]:
-    keys = [Key(say("observed", lang), colour=_style.CATEGORIES[0], width=1.6)]
+# What each null model does.
+_MODELS = {
+    "degree": _("Null model: every place keeps its number of partners, who are drawn at random."),
+    "distance": _(
+        "Null model: every place keeps its number of partners, the network its tie lengths."
+    ),
+    "labels": _("Null model: the ties stay, the places change theirs at random."),
+    "gravity": _("Null model: gravity, ties by number of partners and distance."),
+    "reference": _(
+        "Null model: %(name)s draws its partners at random from the cities abroad of "
+        "%(population)s inhabitants and more (GeoNames)."
+    ),
+}
+
+
+def _keys(draws: int, lang: str) -> list[Key]:
+    keys = [Key(say("Observed", lang), colour=_style.CATEGORIES[0], width=1.6)]
     if draws:
-        muted, band = _style.LIGHT["muted"], say("null_band", lang, n=draws)
-        keys.append(Key(say("null_median", lang), colour=muted, dash=(4, 2), width=1.0))
+        muted, band = _style.LIGHT["muted"], say("Null model, 95%% of %(n)s draws", lang, n=draws)
+        keys.append(Key(say("Null model, median", lang), colour=muted, dash=(4, 2), width=1.0))
         keys.append(Key(band, "patch", _style.BAND, edge=_style.BAND))
     return keys
 
 
-def _medians(observed: Floats, draws: Floats, lang: Lang) -> str:
+def _medians(observed: Floats, draws: Floats, lang: str) -> str:
     """Say the median length of the ties, and where the null model's lie."""
     middle = round(float(np.median(observed)))
     if not len(draws):
-        return say("median", lang, observed=middle) + "."
+        return say("Median: %(observed)s km observed", lang, observed=middle) + "."
     medians = np.nanmedian(draws, axis=1)
     low, expected, high = (round(q) for q in np.quantile(medians, [0.025, 0.5, 0.975]).tolist())
-    return say("median_null", lang, observed=middle, expected=expected, low=low, high=high)
+    return say(
+        "Median: %(observed)s km observed, %(expected)s km under the null model "
+        "(%(low)s–%(high)s km).",
+        lang,
+        observed=middle,
+        expected=expected,
+        low=low,
+        high=high,
+    )
 
 
 def _band(ax: Axes, draws: Floats, grid: Floats) -> None:

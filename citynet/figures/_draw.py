@@ -27,7 +27,8 @@ from citynet.figures._canvas import (
 )
 from citynet.figures._graph import cell, communities_of, community_names, regions_of
 from citynet.figures._projection import Projection
-from citynet.figures._words import Lang, check, country_names, number, say, size_name, type_name
+from citynet.figures._words import check, country_names, number, say, size_name
+from citynet.language import Language
 
 LARGEST = 2.3  # millimetres, radius of the largest circle
 UNIT = 0.72  # millimetres, radius of the value 1 where the largest allows it
@@ -54,7 +55,7 @@ class Options:
     seed: int = 0
     cancelled: bool = False
     flows: bool | None = None
-    lang: Lang = "en"
+    lang: str = "en"
     # Millimetres of the map: a small one has smaller symbols.
     width: float = 180.0
 
@@ -130,7 +131,9 @@ def _colour(
         groups = edges["type"].where(~edges["cancelled"])
         keys = [
             Key(
-                _counted(clean(type_name(kind, lang)), int((groups == kind).sum()), lang),
+                _counted(
+                    clean(Language(lang).label("type", kind)), int((groups == kind).sum()), lang
+                ),
                 colour=vocabulary.of("type", kind).colour,
                 dash=vocabulary.of("type", kind).dash,
             )
@@ -139,7 +142,7 @@ def _colour(
     elif options.color_by == "plain":
         edges["colour"] = _style.CATEGORIES[0]
         count = int((~edges["cancelled"]).sum())
-        keys = [Key(_counted(say("agreements", lang), count, lang), colour=_style.CATEGORIES[0])]
+        keys = [Key(_counted(say("Agreements", lang), count, lang), colour=_style.CATEGORIES[0])]
     else:
         keys = _colour_groups(G, nodes, edges, focal, options)
     gone = edges["cancelled"]
@@ -149,7 +152,7 @@ def _colour(
             vocabulary.GONE.dash if out else dash
             for out, dash in zip(gone, edges["dash"], strict=True)
         ]
-        name = _counted(say("cancelled", lang), int(gone.sum()), lang)
+        name = _counted(Language(lang).label("status", "cancelled"), int(gone.sum()), lang)
         keys.append(Key(name, colour=vocabulary.GONE.colour, dash=vocabulary.GONE.dash))
     return keys
 
@@ -193,9 +196,9 @@ def _colour_groups(
     ]
     plain = [value for value in counts.index if colours.get(value) in {_style.CATEGORY_REST, None}]
     alone = len(plain) == 1 and plain[0] in names
-    rest = clean(names[plain[0]]) if alone else say("rest", lang)
+    rest = clean(names[plain[0]]) if alone else say("Others", lang)
     between = int((tie.isna() & ~edges["cancelled"]).sum())
-    for name, count in ((rest, int(counts[plain].sum())), (say("between", lang), between)):
+    for name, count in ((rest, int(counts[plain].sum())), (say("Between groups", lang), between)):
         if count:
             keys.append(Key(_counted(name, count, lang), colour=_style.CATEGORY_REST))
     return keys
@@ -225,7 +228,7 @@ def group_colours(order: Sequence[Any], counts: "pd.Series[int]") -> dict[Any, s
     return _style.category_colours(order)
 
 
-def _counted(name: str, count: int, lang: Lang) -> str:
+def _counted(name: str, count: int, lang: str) -> str:
     return f"{name} ({number(count, lang)})"
 
 
@@ -246,12 +249,14 @@ def _symbols(
     keys = []
     if focal is not None and focal in nodes.index:
         nodes.loc[[focal], "radius"] = 1.3
-        keys.append(Key(say("focal", lang, name=cell(nodes, focal, "name")), "focal", size=2.6))
+        keys.append(
+            Key(say("Centre: %(name)s", lang, name=cell(nodes, focal, "name")), "focal", size=2.6)
+        )
     kinds = [kind for kind in vocabulary.KINDS if (nodes["kind"] == kind).any()]
     for kind in kinds:
         count = int((nodes["kind"] == kind).sum()) - (kind == nodes["kind"].get(focal))
         if count:
-            name = _counted(say(f"kind.{kind}", lang), count, lang)
+            name = _counted(Language(lang).label("kind", kind), count, lang)
             white = vocabulary.is_body(kind)
             keys.append(
                 Key(
@@ -353,13 +358,13 @@ def _flows(
     return Picture(merged, flows, keys, None, flows=True, hidden=hidden)
 
 
-def _flow_keys(widest: float, busiest: float, lang: Lang) -> list[Key]:
+def _flow_keys(widest: float, busiest: float, lang: str) -> list[Key]:
     """Explain the widths of flows and the sizes of countries."""
-    keys = [Key(say("flow.country", lang), "heading")]
+    keys = [Key(say("Agreements between two countries", lang), "heading")]
     for value in steps(widest):
         width = max(THINNEST, float(WIDEST * value / widest))
         keys.append(Key(number(value, lang), colour=_style.CATEGORIES[0], width=width))
-    keys.append(Key(say("of_country", lang), "heading"))
+    keys.append(Key(say("Agreements of a country", lang), "heading"))
     for value in steps(busiest):
         size = 2 * max(0.3, 1.8 * np.sqrt(value / busiest))
         keys.append(Key(number(value, lang), "o", _style.LIGHT["ink"], size=float(size)))

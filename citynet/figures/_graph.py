@@ -11,11 +11,11 @@ import pandas as pd
 from citynet import dates, vocabulary
 from citynet.errors import NetworkError
 from citynet.figures._canvas import clean
-from citynet.figures._words import Lang, say
+from citynet.figures._words import say
 from citynet.language import Language
 
 
-def places(G: "nx.Graph[Any]", lang: Lang) -> pd.DataFrame:
+def places(G: "nx.Graph[Any]", lang: str) -> pd.DataFrame:
     """List the nodes: ``lon``, ``lat`` (NaN where unknown), ``kind``, ``name``, ``degree``.
 
     ``degree`` counts partners, ``agreements`` edges; ``population`` is 0 where unknown.
@@ -53,11 +53,9 @@ def index_of(G: "nx.Graph[Any]") -> pd.Index:
     return pd.Index(list(G), dtype=object, name="node", tupleize_cols=False)
 
 
-def name_of(node: Hashable, data: dict[str, Any], lang: Lang) -> str:
+def name_of(node: Hashable, data: dict[str, Any], lang: str) -> str:
     """Name of a place to draw: the source's spelling in Turkish, the English one otherwise."""
-    order = ("label", "name") if lang == "tr" else ("name", "label")
-    names = [data[key] for key in order if isinstance(data.get(key), str) and data[key].strip()]
-    return clean(names[0] if names else node)
+    return clean(Language(lang).name_of(data, node))
 
 
 def cell(table: pd.DataFrame, node: Hashable, column: str) -> Any:
@@ -116,7 +114,7 @@ def focal_city(G: "nx.Graph[Any]", focal: Hashable | None) -> Hashable | None:
 
 
 def regions_of(
-    G: "nx.Graph[Any]", scheme: str, regions: pd.Series | None, lang: Lang
+    G: "nx.Graph[Any]", scheme: str, regions: pd.Series | None, lang: str
 ) -> tuple[pd.Series, dict[str, str]]:
     """Region of each node, and the regions' names to draw in the scheme's order."""
     if regions is not None:
@@ -148,9 +146,9 @@ def communities_of(
     return pd.Series(column).reindex(index_of(G))
 
 
-def community_names(count: int, lang: Lang) -> dict[int, str]:
+def community_names(count: int, lang: str) -> dict[int, str]:
     """Names of the communities; the reader counts from one."""
-    return {number: say("community", lang, number=number + 1) for number in range(count)}
+    return {number: say("Community %(number)s", lang, number=number + 1) for number in range(count)}
 
 
 def _number(value: Any) -> float:

@@ -14,7 +14,8 @@ from citynet.figures._canvas import chart, size_of
 from citynet.figures._draw import Options, Picture
 from citynet.figures._graph import agreements, cell, focal_city, places
 from citynet.figures._projection import Projection
-from citynet.figures._words import Lang, number, say
+from citynet.figures._words import say
+from citynet.language import _
 
 Labels = int | Sequence[Hashable] | bool
 # Where the Bering Strait, not a continent, lies at the map's edge.
@@ -41,7 +42,7 @@ def world_map(
     extent: Sequence[float] | None = None,
     title: str | None = None,
     source: str | None = None,
-    lang: Lang = "en",
+    lang: str = "en",
     width_mm: float = 180.0,
     ax: Axes | None = None,
 ) -> Axes:
@@ -187,28 +188,52 @@ def label(
     )
 
 
+PROJECTIONS = {
+    "eqearth": _("Equal Earth projection."),
+    "robin": _("Robinson projection."),
+}
+
+
 def on_show(shown: Picture, nodes: pd.DataFrame, options: Options, plan: Projection) -> list[str]:
     """Sentences that say how much is on show, and what is not."""
     lang, hidden = options.lang, shown.hidden
     count = hidden.get("shown", len(shown.nodes))
     notes = [
-        say("on_show", lang, places=count, agreements=hidden.get("ties", len(shown.edges))),
+        say(
+            "%(places)s places and bodies, %(agreements)s agreements.",
+            lang,
+            places=count,
+            agreements=hidden.get("ties", len(shown.edges)),
+        ),
     ]
     if hidden.get("within"):
-        notes.append(f"{say('flow.within', lang)}: {number(hidden['within'], lang)}.")
+        notes.append(say("Agreements within a country: %(count)s.", lang, count=hidden["within"]))
     if hidden["cancelled"]:
-        notes.append(say("hidden_cancelled", lang, count=hidden["cancelled"]))
+        notes.append(say("Not drawn: %(count)s cancelled.", lang, count=hidden["cancelled"]))
     if hidden["places"]:
         notes.append(
-            say("unplaced", lang, places=hidden["places"], agreements=hidden["agreements"])
+            say(
+                "Not on the map: %(places)s without a position (%(agreements)s agreements).",
+                lang,
+                places=hidden["places"],
+                agreements=hidden["agreements"],
+            )
         )
     if hidden["loops"]:
-        notes.append(say("within_place", lang, count=hidden["loops"]))
+        notes.append(say("Not drawn: %(count)s within one place.", lang, count=hidden["loops"]))
     if plan.azimuthal:
         name = cell(nodes, shown.focal, "name") if shown.focal is not None else ""
-        notes.append(say("proj.aeqd", lang, name=name))
+        notes.append(
+            say(
+                "Azimuthal equidistant projection: distances and directions from %(name)s are "
+                "true.",
+                lang,
+                name=name,
+            )
+        )
     else:
-        notes.append(say(f"proj.{plan.name}", lang))
+        notes.append(say(PROJECTIONS[plan.name], lang))
     far = plan.azimuthal or plan.south < _projection.SOUTH
-    notes.append(say("outlines.south" if far else "outlines", lang))
+    whole = say("Outlines: Natural Earth.", lang)
+    notes.append(say("Outlines: Natural Earth, without Antarctica.", lang) if far else whole)
     return notes

@@ -27,7 +27,7 @@ from citynet.figures._canvas import (
     room,
 )
 from citynet.figures._graph import regions_of
-from citynet.figures._words import Lang, number, say
+from citynet.figures._words import number, say
 
 
 def mixing_matrix(
@@ -41,7 +41,7 @@ def mixing_matrix(
     bodies: bool = False,
     title: str | None = None,
     source: str | None = None,
-    lang: Lang = "en",
+    lang: str = "en",
     width_mm: float = 120.0,
     ax: Axes | None = None,
 ) -> Axes:
@@ -88,7 +88,16 @@ def mixing_matrix(
         labels = [names.get(name, clean(name)) for name in order]
         if draws:
             page.keys += _keys(lang)
-        page.note(say("cell_marks", lang, n=draws) if draws else say("cell_counts", lang))
+        page.note(
+            say(
+                "Numbers: agreements (those within a region on the diagonal). Bold with a "
+                "frame: differs from chance (q < 0.05, %(n)s label permutations).",
+                lang,
+                n=draws,
+            )
+            if draws
+            else say("Numbers: agreements (those within a region on the diagonal).", lang)
+        )
         page.legend_below = True
         page.left = min(room(labels, TEXT) + 1, 0.45 * width_mm)
         count = max(len(order), 1)
@@ -110,9 +119,9 @@ def mixing_matrix(
     return ax
 
 
-def _keys(lang: Lang) -> list[Key]:
+def _keys(lang: str) -> list[Key]:
     return [
-        Key(say("observed_expected", lang), "heading"),
+        Key(say("Observed / expected", lang), "heading"),
         *(
             Key(text, "patch", colour, edge=_style.LIGHT["rule"])
             for text, colour in zip(_class_names(lang), _style.DIVERGING, strict=True)
@@ -123,7 +132,7 @@ def _keys(lang: Lang) -> list[Key]:
 _LIMITS = (0.25, 0.5, 0.8, 1.25, 2.0, 4.0)
 
 
-def _class_names(lang: Lang) -> list[str]:
+def _class_names(lang: str) -> list[str]:
     limits = [number(limit, lang) for limit in _LIMITS]
     middle = [f"{a}–{b}" for a, b in itertools.pairwise(limits)]
     names = [f"< {limits[0]}", *middle, f"> {limits[-1]}"]
@@ -139,7 +148,7 @@ def _slanted(labels: Sequence[str], cell: float) -> tuple[bool, float]:
     return True, widest * np.sin(np.radians(35)) + TEXT * POINT + 1.0
 
 
-def _cells(ax: Axes, test: pd.DataFrame, order: Sequence[str], lang: Lang) -> None:
+def _cells(ax: Axes, test: pd.DataFrame, order: Sequence[str], lang: str) -> None:
     place = {name: position for position, name in enumerate(order)}
     for pair, row in test.iterrows():
         a, b = cast("tuple[str, str]", pair)

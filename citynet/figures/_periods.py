@@ -29,9 +29,10 @@ from citynet.figures._canvas import (
 )
 from citynet.figures._draw import Options, Picture
 from citynet.figures._graph import agreements, focal_city, places
-from citynet.figures._maps import check_extent, plan_of
+from citynet.figures._maps import PROJECTIONS, check_extent, plan_of
 from citynet.figures._projection import Projection
-from citynet.figures._words import Lang, check, say
+from citynet.figures._words import check, say
+from citynet.language import Language
 
 _MOST_PANELS = 60
 
@@ -56,7 +57,7 @@ def period_panel(
     focal: Hashable | None = None,
     title: str | None = None,
     source: str | None = None,
-    lang: Lang = "en",
+    lang: str = "en",
     width_mm: float = 180.0,
     ax: Sequence[Axes] | np.ndarray | None = None,
 ) -> np.ndarray:
@@ -144,27 +145,34 @@ def period_panel(
     return np.array(given[: len(periods)], dtype=object)
 
 
-def _keys(whole: Picture, mode: str, lang: Lang) -> list[Key]:
+def _keys(whole: Picture, mode: str, lang: str) -> list[Key]:
     """Give the legend of all periods together."""
     keys = [key for key in whole.keys if key.label]
     if mode == "cumulative":
         position = next((n for n, key in enumerate(keys) if key.shape != "line"), len(keys))
-        keys.insert(position, Key(say("earlier", lang), colour=_style.EARLIER, width=0.8))
+        keys.insert(position, Key(say("Signed earlier", lang), colour=_style.EARLIER, width=0.8))
     return keys
 
 
 def _notes(
-    whole: Picture, edges: pd.DataFrame, plan: Projection, mode: str, lang: Lang
+    whole: Picture, edges: pd.DataFrame, plan: Projection, mode: str, lang: str
 ) -> list[str]:
     """Sentences that say what the small maps do not show."""
     notes = []
     if gone := int((edges["cancelled"] & edges["year"].notna()).sum() if mode != "in_force" else 0):
-        notes.append(say("later_cancelled", lang, count=gone))
+        notes.append(say("Of those shown, later cancelled: %(count)s.", lang, count=gone))
     if undated := int(edges["year"].isna().sum()):
-        notes.append(say("undated", lang, count=undated))
+        notes.append(say("Not shown, without a date: %(count)s.", lang, count=undated))
     if lost := whole.hidden["places"]:
-        notes.append(say("unplaced", lang, places=lost, agreements=whole.hidden["agreements"]))
-    return [*notes, say(f"proj.{plan.name}", lang), say("outlines", lang)]
+        notes.append(
+            say(
+                "Not on the map: %(places)s without a position (%(agreements)s agreements).",
+                lang,
+                places=lost,
+                agreements=whole.hidden["agreements"],
+            )
+        )
+    return [*notes, say(PROJECTIONS[plan.name], lang), say("Outlines: Natural Earth.", lang)]
 
 
 @dataclass(frozen=True)
@@ -206,10 +214,9 @@ def _periods(
         value = current.reindex(nodes.index).fillna(0.0).to_numpy(dtype=float)
         radius = scale * np.sqrt(value / top)
         nodes["radius"] = radius.clip(_draw.FLOOR * unit, _draw.LARGEST)
-        word = "n_agreements.one" if len(now) == 1 else "n_agreements"
-        second = say(word, options.lang, count=len(now))
+        second = Language(options.lang).count(len(now), "agreement")
         if series is not windows:
-            second = say("n_new", options.lang, of=second, new=len(new))
+            second = say("%(of)s, %(new)s new", options.lang, of=second, new=len(new))
         result.append(_Period(period, second, Picture(nodes, drawn, [], whole.focal)))
     return result
 

@@ -26,7 +26,8 @@ from citynet.figures._canvas import (
 )
 from citynet.figures._draw import group_colours
 from citynet.figures._graph import agreements, focal_city, name_of, regions_of
-from citynet.figures._words import Lang, check, number, percent, say
+from citynet.figures._words import check, number, percent, say
+from citynet.language import _
 
 
 def portfolio(
@@ -40,7 +41,7 @@ def portfolio(
     bodies: bool = True,
     title: str | None = None,
     source: str | None = None,
-    lang: Lang = "en",
+    lang: str = "en",
     width_mm: float = 120.0,
     height_mm: float = 55.0,
     ax: Axes | None = None,
@@ -95,8 +96,7 @@ def portfolio(
         ticks = [0, 0.25, 0.5, 0.75, 1.0] if share else whole_ticks(top)
         written = [write(tick, lang) for tick in ticks]
         page.note(*notes)
-        signed = "in_force" if mode == "in_force" else "ever_signed"
-        page.ylabel = say("share_of" if share else signed, lang)
+        page.ylabel = say("Share of agreements" if share else _COUNTED[mode], lang)
         page.left, page.below = room(written) + 3.4, TICKS_BELOW
         page.right = min(room(ends, TEXT) + 3.5, width_mm * 0.45)
         ax = page.open(height_mm)
@@ -111,6 +111,12 @@ def portfolio(
         else:
             nothing(ax, lang)
     return ax
+
+
+_COUNTED = {
+    "in_force": _("Agreements in force at the year's end"),
+    "cumulative": _("Agreements signed so far"),
+}
 
 
 def _layers(ax: Axes, years: Floats, heights: Floats, colours: Sequence[str]) -> list[float]:
@@ -136,24 +142,30 @@ def _counted(
     mode: str,
     *,
     bodies: bool,
-    lang: Lang,
+    lang: str,
 ) -> tuple[pd.DataFrame, list[str]]:
     """Agreements with the region that they count for, and notes on those that count nowhere."""
     table = agreements(G)
     if not bodies:
         body = {node for node, data in G.nodes(data=True) if data.get("kind") == "body"}
         table = table[~table["u"].isin(body) & ~table["v"].isin(body)]
-    notes = [say("half_ends", lang)]
+    notes = [say("An agreement counts half for the region of either end.", lang)]
     if centre is not None:
-        notes = [say("by_partner", lang, name=name_of(centre, G.nodes[centre], lang))]
+        notes = [
+            say(
+                "By the region of %(name)s’s partner.",
+                lang,
+                name=name_of(centre, G.nodes[centre], lang),
+            )
+        ]
     halves = _halves(table, region, centre)
     dated = halves["year"].notna()
     known = dated & halves["region"].notna()
     gone = known & halves["cancelled"] & halves["end_year"].isna() & (mode == "in_force")
     for word, left_out in (
-        ("undated", ~dated),
-        ("unassigned", dated & ~known),
-        ("undated_end", gone),
+        (_("Not shown, without a date: %(count)s."), ~dated),
+        (_("Not shown, without a region: %(count)s."), dated & ~known),
+        (_("Left out, cancelled on an unknown date: %(count)s."), gone),
     ):
         if left_out.any():
             notes.append(say(word, lang, count=float(halves.loc[left_out, "weight"].sum())))
@@ -199,7 +211,7 @@ def _side_labels(ax: Axes, marks: Sequence[tuple[float, str, str]], width: float
     (low, high), height = ax.get_ylim(), size_of(ax)[1]
     want = (np.array([middle for middle, _, _ in marks]) - low) / (high - low) * height
     spots = spread(want, TEXT * 1.25 * POINT, height)
-    for at, spot, (_, label, colour) in zip(want, spots, marks, strict=True):
+    for at, spot, (_middle, label, colour) in zip(want, spots, marks, strict=True):
         line = {"arrowstyle": "-", "color": colour, "linewidth": 1.2, "shrinkA": 1.5, "shrinkB": 0}
         ax.annotate(
             cut(label, width),

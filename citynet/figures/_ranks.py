@@ -29,7 +29,7 @@ from citynet.figures._canvas import (
     size_of,
 )
 from citynet.figures._graph import focal_city, name_of
-from citynet.figures._words import Lang, check, country_names, number, say
+from citynet.figures._words import check, country_names, number, say
 
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p")
 _ROW = 5.2  # millimetres between two ranks
@@ -46,7 +46,7 @@ def rank_change(
     top: int = 10,
     title: str | None = None,
     source: str | None = None,
-    lang: Lang = "en",
+    lang: str = "en",
     width_mm: float = 140.0,
     ax: Axes | None = None,
 ) -> Axes:
@@ -99,7 +99,13 @@ def rank_change(
             for item in shown
             if ranks[item].notna().iloc[-1:].any()
         }
-        page.note(say("ties_name", lang))
+        page.note(
+            say(
+                "In brackets: the last value. Equal values stand in the order of their earlier "
+                "rank, else in an arbitrary one. Dashed: not among the ranks shown in between.",
+                lang,
+            )
+        )
         page.left = room([names[item] for item in first], TEXT) + 6.5
         page.right = room(list(last.values()), TEXT) + 2.5
         page.below = TICKS_BELOW
@@ -166,7 +172,7 @@ def _values_through_time(
     )
 
 
-def _item_names(G: "nx.Graph[Any]", values: pd.DataFrame, by: str, lang: Lang) -> dict[Any, str]:
+def _item_names(G: "nx.Graph[Any]", values: pd.DataFrame, by: str, lang: str) -> dict[Any, str]:
     territories = country_names(lang)
     names = {}
     for item in values.columns:

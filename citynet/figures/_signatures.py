@@ -25,7 +25,8 @@ from citynet.figures._canvas import (
     year_ticks,
 )
 from citynet.figures._graph import agreements
-from citynet.figures._words import Lang, number, say, type_name
+from citynet.figures._words import number, say
+from citynet.language import Language
 
 _MOST_BARS = 120
 
@@ -37,7 +38,7 @@ def signatures(
     last: int | None = None,
     title: str | None = None,
     source: str | None = None,
-    lang: Lang = "en",
+    lang: str = "en",
     width_mm: float = 120.0,
     height_mm: float = 48.0,
     ax: Axes | None = None,
@@ -86,16 +87,16 @@ def signatures(
         ticks = whole_ticks(top)
         names = [number(value, lang) for value in ticks]
         for kind, total in counts.sum().items():
-            name = f"{clean(type_name(str(kind), lang))} ({number(int(total), lang)})"
+            name = f"{clean(Language(lang).label('type', str(kind)))} ({number(int(total), lang)})"
             term = vocabulary.of("type", kind)
             page.keys.append(Key(name, "patch", term.colour, hatch=term.hatch))
         undated, gone = len(table) - len(dated), int(shown["cancelled"].sum())
         page.note(
-            say("undated", lang, count=undated) if undated else "",
-            say("later_cancelled", lang, count=gone) if gone else "",
+            say("Not shown, without a date: %(count)s.", lang, count=undated) if undated else "",
+            say("Of those shown, later cancelled: %(count)s.", lang, count=gone) if gone else "",
         )
-        page.xlabel = say("year", lang) if width == 1 else f"{say('year', lang)} (± {width // 2})"
-        page.ylabel = say("agreements_signed", lang)
+        page.xlabel = say("Year", lang) if width == 1 else f"{say('Year', lang)} (± {width // 2})"
+        page.ylabel = say("Agreements signed", lang)
         page.left, page.below = room(names) + 3.4, TICKS_BELOW
         ax = page.open(height_mm)
         _bars(ax, counts, width)
