@@ -12,7 +12,7 @@ from gettext import c2py
 from pathlib import Path
 from typing import Any
 
-from citynet import _turkish
+from citynet import _german, _turkish
 from citynet.errors import NetworkError
 
 LOCALES = Path(__file__).parent / "locale"
@@ -20,6 +20,7 @@ LANGS: tuple[str, ...] = ("en", *sorted(path.stem for path in LOCALES.glob("*.po
 # Between a context and its message, as gettext has it.
 _CONTEXT = "\x04"
 _current: ContextVar[str] = ContextVar("language", default="en")
+_in_shell: ContextVar[bool] = ContextVar("in_shell", default=False)
 
 
 def _(message: str) -> str:
@@ -133,10 +134,15 @@ def inflected(lang: str, name: Any, case: str) -> Any:
 
     The ending of marked-up text is that of the words in it, and stands behind its last tag.
     """
-    if lang != "tr":
-        return name
-    words = name.striptags() if hasattr(name, "striptags") else str(name)
-    return name + f"’{_turkish.ending(words, case)}"
+    if hasattr(name, "striptags"):
+        words = str(name.striptags())
+        told = inflected(lang, words, case)
+        if told.startswith(words):
+            return name + told[len(words) :]
+        return type(name)(str(name).replace(words, told))
+    if lang == "tr":
+        return _turkish.inflect(str(name), case)
+    return _german.dative(str(name)) if lang == "de" and case == "dative" else name
 
 
 def _written(lang: str, value: object) -> str:
@@ -148,14 +154,36 @@ def _written(lang: str, value: object) -> str:
 
 
 @contextmanager
-def speaking(lang: str) -> Iterator[None]:
-    """Within this, what is told without a language of its own is told in this one: errors, help."""
+def speaking(lang: str, *, in_shell: bool = False) -> Iterator[None]:
+    """Within this, what is told without a language of its own is told in this one: errors, help.
+
+    Parameters
+    ----------
+    lang
+        One of ``LANGS``.
+    in_shell
+        Whether the reader sits at a command line and knows its options, not Python's arguments.
+    """
     check_lang(lang)
-    before = _current.set(lang)
+    before, caller = _current.set(lang), _in_shell.set(in_shell or _in_shell.get())
     try:
         yield
     finally:
         _current.reset(before)
+        _in_shell.reset(caller)
+
+
+def for_caller(python: str, shell: str) -> str:
+    """Choose the words that the caller can act on: Python's arguments or a shell's options."""
+    return shell if _in_shell.get() else python
+
+
+class Told(str):
+    """A sentence that has been said and can be said again, in another language."""
+
+    __slots__ = ("message", "values")
+    message: str
+    values: dict[str, object]
 
 
 def told(message: str, **values: object) -> str:
@@ -168,7 +196,19 @@ def told(message: str, **values: object) -> str:
     values
         Numbers are written with their thousands parted; a year or a row is given as text.
     """
-    lang = _current.get()
+    text = Told(_told(_current.get(), message, values))
+    text.message, text.values = message, values
+    return text
+
+
+def again(lang: str, text: str) -> str:
+    """Say in a language what was told in another; a text of other origin stays as it is."""
+    return _told(lang, text.message, text.values) if isinstance(text, Told) else text
+
+
+def _told(lang: str, message: str, values: Mapping[str, object]) -> str:
+    values = {name: again(lang, value) if isinstance(value, str) else value
+              for name, value in values.items()}  # fmt: skip
     return filled(lang, messages(lang).one(message), values)
 
 

@@ -28,6 +28,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from citynet._catalogue import for_caller, told
 from citynet._data import data_path, write_file
 from citynet.errors import CitynetError
 
@@ -145,7 +146,8 @@ def write(
     try:
         write_file(path, data)
     except OSError as fault:
-        raise error(f"{path}: cannot be written: {fault.strerror}") from None
+        why = str(fault.strerror)
+        raise error(told("%(file)s: cannot be written: %(why)s", file=str(path), why=why)) from None
 
 
 def check_suffix(path: str | os.PathLike[str], error: type[CitynetError] = CitynetError) -> str:
@@ -153,7 +155,13 @@ def check_suffix(path: str | os.PathLike[str], error: type[CitynetError] = Cityn
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        raise error(f"{path.name}: expected a name that ends in {', '.join(SUFFIXES)}")
+        raise error(
+            told(
+                "%(file)s: expected a name that ends in %(suffixes)s",
+                file=path.name,
+                suffixes=", ".join(SUFFIXES),
+            )
+        )
     return suffix
 
 
@@ -222,10 +230,11 @@ def _parquet(frame: "pd.DataFrame", error: type[CitynetError]) -> bytes:
         plain.to_parquet(buffer, index=False)
     except ImportError:
         raise error(
-            "Parquet needs pyarrow, which is not installed: pip install citynet[gis]"
+            told("Parquet needs pyarrow, which is not installed: pip install citynet[gis]")
         ) from None
     except (TypeError, ValueError) as fault:  # pyarrow's own are both
-        raise error(f"a column cannot be Parquet: {str(fault).splitlines()[0]}") from None
+        why = str(fault).splitlines()[0]
+        raise error(told("a column cannot be Parquet: %(why)s", why=why)) from None
     return buffer.getvalue()
 
 
@@ -244,8 +253,14 @@ def _xlsx(
         for name, cell in zip(names, row, strict=True):
             if isinstance(cell, str) and len(cell) > _XLSX_CELL:
                 raise error(
-                    f"row {number}, column {name!r}: {len(cell):,} characters; an Excel cell holds "
-                    f"{_XLSX_CELL:,}"
+                    told(
+                        "row %(row)s, column %(column)s: %(count)s characters; an Excel cell "
+                        "holds %(most)s",
+                        row=str(number),
+                        column=repr(name),
+                        count=len(cell),
+                        most=_XLSX_CELL,
+                    )
                 )
     book = openpyxl.Workbook(write_only=True)
     page = book.create_sheet(sheet)
@@ -354,11 +369,15 @@ def split(text: str, sep: str, *, longest: int = _LONGEST_CELL) -> list[list[str
         return [[restore(cell) for cell in row] for row in reader]
     except csv.Error as error:
         if "field larger" in str(error):
-            reason = f"a text of more than {longest:,} characters"
+            reason = told("a text of more than %(most)s characters", most=longest)
         else:
-            reason = "a quotation mark that is not closed, or text after one that closes"
+            reason = told("a quotation mark that is not closed, or text after one that closes")
         raise UnreadableError(
-            f"line {reader.line_num}: {reason}; not a table as it stands"
+            told(
+                "line %(line)s: %(why)s; not a table as it stands",
+                line=str(reader.line_num),
+                why=reason,
+            )
         ) from None
 
 
@@ -379,29 +398,36 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
         try:
             return data.decode(encoding).removeprefix("\ufeff"), ""
         except (LookupError, UnicodeError) as error:
-            raise UnreadableError(f"not text in {encoding}: {error}") from None
+            raise UnreadableError(
+                told("not text in %(encoding)s: %(why)s", encoding=encoding, why=str(error))
+            ) from None
     for start, name in (*_BOMS, *_utf16_by_zeros(data)):
         if data.startswith(start):
             try:
                 return data.decode(name), ""
             except UnicodeError:
-                raise UnreadableError(f"broken text: it begins as {name} and is not") from None
+                raise UnreadableError(
+                    told("broken text: it begins as %(encoding)s and is not", encoding=name)
+                ) from None
     if b"\x00" in data:
-        raise UnreadableError("not a table; expected csv, tsv, xlsx, xlsm, parquet or json")
+        raise UnreadableError(told("not a table; expected csv, tsv, xlsx, xlsm, parquet or json"))
     try:
         return data.decode("utf-8"), ""
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-    unsure = (
-        "not UTF-8 (line {}), and not Windows-1254 as it seems; save it as UTF-8 or say encoding="
+    unsure = told(
+        "not UTF-8 (line %(line)s), and not Windows-1254 as it seems; save it as UTF-8 or say "
+        "%(option)s",
+        line=str(line),
+        option=for_caller("encoding=", "--encoding"),
     )
     try:
         text = data.decode("cp1254")
     except UnicodeError:
-        raise UnreadableError(unsure.format(line)) from None
+        raise UnreadableError(unsure) from None
     if _NOT_1254.search(text) or sum(map(_is_control, text)) > len(text) // 1000:
-        raise UnreadableError(unsure.format(line))
-    return text, "read as Windows-1254; check the letters ğ, ı, İ, ş"
+        raise UnreadableError(unsure)
+    return text, told("read as Windows-1254; check the letters ğ, ı, İ, ş")
 
 
 def _utf16_by_zeros(data: bytes) -> list[tuple[bytes, str]]:

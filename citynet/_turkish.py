@@ -22,6 +22,7 @@ _ENDINGS = {
     "ablative": ("DAn", "DAn", "nDAn"),
     "instrumental": ("lA", "ylA", "ylA"),
     "possessive": ("I", "sI", "sI"),
+    "possessive_locative": ("IndA", "sIndA", "sIndA"),
 }
 CASES = tuple(_ENDINGS)
 
@@ -38,6 +39,27 @@ _POSSESSIVE = re.compile(
     r"|(?:cumhuriyet|eyalet|devlet|konsey|meclis|merkez|kent|il|ken)i)$"
 )
 _SPELLED_OUT = 4
+# A count: its word is a common noun, whose ending no apostrophe sets off.
+_COUNTED = re.compile(r"[\d.,]+(?: [a-zçğıöşü]+)+")
+
+
+def inflect(name: str, case: str) -> str:
+    """Give a name, a number or a counted thing in a case; only names and numbers are set off.
+
+    Examples
+    --------
+    >>> inflect("İzmir", "locative"), inflect("78 yer", "instrumental")
+    ('İzmir’de', '78 yerle')
+    >>> inflect("5 ortak", "dative")
+    '5 ortağa'
+    """
+    if not _COUNTED.fullmatch(name):
+        return f"{name}’{ending(name, case)}"
+    added = ending(name, case)
+    # Of several syllables, k between vowels is ğ: topluluk, topluluğu; but çok, çoku.
+    vowels = sum(letter in _VOWELS for letter in name.rpartition(" ")[2])
+    soft = name.endswith("k") and added[0] in _VOWELS and vowels > 1
+    return (name[:-1] + "ğ" if soft else name) + added
 
 
 def ending(name: str, case: str) -> str:

@@ -4,8 +4,9 @@ Only this module talks to a terminal. Commands load what they need when they run
 ``citynet --help`` answers at once.
 """
 
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from citynet._catalogue import LANGS
+from citynet._catalogue import LANGS, speaking, told, told_n
 from citynet.errors import CitynetError, CitynetWarning
 
 __all__ = ["main"]
@@ -100,9 +101,13 @@ def _lang(lang: str) -> str:
     return lang
 
 
+_LANG: dict[str, Any] = {"parser": _lang, "metavar": "|".join(LANGS)}
 LangOption = Annotated[
-    str,
-    typer.Option("--lang", parser=_lang, metavar="|".join(LANGS), help="Language of the result."),
+    str, typer.Option("--lang", help="Language of the result, and of the messages.", **_LANG)
+]
+Messages = Annotated[
+    str | None,
+    typer.Option("--lang", help="Language of the messages; left out: your environment's.", **_LANG),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no remarks.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a machine to read.")]
@@ -111,19 +116,54 @@ Seed = Annotated[int, typer.Option("--seed", help="Seed of everything drawn at r
 
 def main() -> None:
     """Run the command; a user's mistake ends in one line per problem and exit status 2."""
+    with speaking(_spoken(sys.argv[1:], os.environ), in_shell=True):
+        _run()
+
+
+def _spoken(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
+    """Find the language to speak: that of ``--lang``, else the environment's, else English."""
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if argument == "--lang" or argument.startswith("--lang="):
+            lang = argument.partition("=")[2] or following
+            return lang if lang in LANGS else "en"
+    # As POSIX has it, the first of these that is set decides.
+    variables = ("LC_ALL", "LC_MESSAGES", "LANG")
+    locale = next(filter(None, map(environment.get, variables)), "")
+    lang = locale.replace(".", "_").partition("_")[0].lower()
+    return lang if lang in LANGS else "en"
+
+
+def helped(command: Any) -> Iterator[Any]:
+    """Give a command, its options and its subcommands with theirs: all that has a help text."""
+    yield command
+    yield from command.params
+    for subcommand in getattr(command, "commands", {}).values():
+        yield from helped(subcommand)
+
+
+def _command() -> Any:
+    """Make the command, its help in the language being spoken."""
+    command = typer.main.get_command(app)
+    for thing in helped(command):
+        if thing.help:
+            thing.help = told(thing.help)
+    return command
+
+
+def _run() -> None:
     import warnings  # noqa: PLC0415 - --help needs none of this
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("default", CitynetWarning)
             warnings.showwarning = _show_warning
-            app()
+            _command()()
     except CitynetError as error:
         for line in str(error).splitlines():
             _tell(line)
         sys.exit(2)
     except OSError as error:
-        _tell(f"{error.filename or 'file'}: {error.strerror or error}")
+        _tell(f"{error.filename or told('file')}: {error.strerror or error}")
         sys.exit(2)
 
 
@@ -133,7 +173,7 @@ def _tell(line: str) -> None:
 
 def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
     for line in str(message).splitlines():
-        _tell(f"note: {line}")
+        _tell(told("note: %(what)s", what=line))
 
 
 class _Step:
@@ -165,7 +205,7 @@ def _progress(quiet: bool) -> Iterator[_Step]:
 def _table(file: Path | None, step: _Step) -> "pd.DataFrame":
     import citynet as cn  # noqa: PLC0415
 
-    step("Reading the agreements …")
+    step(told("Reading the agreements …"))
     return cn.datasets.istanbul() if file is None else cn.read_agreements(file)
 
 
@@ -185,9 +225,9 @@ def _places(
 
         server = Nominatim(online)
     # The first run compiles the gazetteer, which takes long enough to want a bar of its own.
-    step("Opening the gazetteer …")
+    step(told("Opening the gazetteer …"))
     gazetteer.load(progress=step.share)
-    step("Geocoding the places …")
+    step(told("Geocoding the places …"))
     return cn.geocode(table, overrides=overrides, hint=hint, online=server, progress=step.share)
 
 
@@ -203,10 +243,12 @@ def _network(
     table = _table(file, step)
     G = build_network(table, _places(table, overrides, online, step), unresolved=unresolved.value)
     if skipped := G.graph.get("skipped_agreements"):
-        _tell(
-            f"note: {G.graph['skipped_places']} open places and their {skipped} agreements "
-            "are left out"
+        left_out = told(
+            "%(places)s open places and their %(agreements)s agreements are left out",
+            places=G.graph["skipped_places"],
+            agreements=skipped,
         )
+        _tell(told("note: %(what)s", what=left_out))
     return G
 
 
@@ -246,7 +288,7 @@ def map_(
         G = _network(file, unresolved, overrides, online, step)
         if as_of is not None:
             G = temporal.as_of(G, as_of)
-        step("Drawing the map …")
+        step(told("Drawing the map …"))
         drawn = maps.network_map(
             G,
             title=title,
@@ -280,6 +322,7 @@ def metrics(
     overrides: Overrides = None,
     online: Online = None,
     as_json: AsJson = False,
+    lang: Messages = None,  # noqa: ARG001 - main() has seen to it
     quiet: Quiet = False,
 ) -> None:
     """Compute centrality, a row per place.
@@ -292,7 +335,7 @@ def metrics(
     suffix = ".json" if as_json else ".csv" if out is None else _tables.check_suffix(out)
     with _progress(quiet) as step:
         G = _network(file, unresolved, overrides, online, step)
-        step("Measuring …")
+        step(told("Measuring …"))
         chosen = None if measures is None else [name.strip() for name in measures.split(",")]
         frame = centrality(G, measures=chosen, weight=weight, bodies=bodies.value)
         for position, attribute in enumerate(("name", "country", "kind")):
@@ -319,6 +362,7 @@ def geocode(
     hint: Annotated[
         str | None, typer.Option(help="A state, river or town near which places are sought.")
     ] = None,
+    lang: Messages = None,  # noqa: ARG001 - main() has seen to it
     quiet: Quiet = False,
 ) -> None:
     """Put every place on the map, with a verdict; exit status 2 when one is left open.
@@ -337,8 +381,13 @@ def geocode(
     left_open = int((places["status"] != "resolved").sum())
     if left_open:
         _tell(
-            f"{left_open} of {len(places)} places are open; fill in their geonameid, or lat and "
-            f"lon, in {out} and pass it with --overrides {out}"
+            told(
+                "%(open)s of %(all)s places are open; fill in their geonameid, or lat and lon, in "
+                "%(file)s and pass it with --overrides %(file)s",
+                open=left_open,
+                all=len(places),
+                file=str(out),
+            )
         )
         raise typer.Exit(2)
 
@@ -352,6 +401,7 @@ def validate(
     ] = True,
     overrides: Overrides = None,
     as_json: AsJson = False,
+    lang: Messages = None,  # noqa: ARG001 - main() has seen to it
     quiet: Quiet = False,
 ) -> None:
     """List everything that is wrong with a table, in one run, and change nothing.
@@ -366,7 +416,7 @@ def validate(
 
         file = data_path("istanbul", "agreements.csv")
     with _progress(quiet) as step:
-        step("Reading the agreements …")
+        step(told("Reading the agreements …"))
         examined = examine(file)
         problems = list(examined.problems)
         if places and len(examined.table):
@@ -383,11 +433,14 @@ def validate(
         for problem in problems:
             _tell(str(problem))
     if problems:
-        count = "1 problem" if len(problems) == 1 else f"{len(problems):,} problems"
+        count = told_n("%(n)s problem", "%(n)s problems", len(problems))
         _tell(f"{file.name}: {count}")
         raise typer.Exit(2)
     if not quiet and not as_json:
-        typer.echo(f"{file.name}: {len(examined.table):,} agreements, nothing wrong")
+        right = told_n("%(n)s agreement", "%(n)s agreements", len(examined.table))
+        typer.echo(
+            told("%(file)s: %(agreements)s, nothing wrong", file=file.name, agreements=right)
+        )
 
 
 def _problem(problem: "Problem") -> dict[str, Any]:
@@ -417,6 +470,7 @@ def export(
     unresolved: UnresolvedOption = UnresolvedChoice.refuse,
     overrides: Overrides = None,
     online: Online = None,
+    lang: Messages = None,  # noqa: ARG001 - main() has seen to it
     quiet: Quiet = False,
 ) -> None:
     """Write the network for QGIS, Gephi, R or a spreadsheet.
@@ -427,7 +481,7 @@ def export(
 
     with _progress(quiet) as step:
         G = _network(file, unresolved, overrides, online, step)
-        step(f"Writing {out} …")
+        step(told("Writing %(file)s …", file=str(out)))
         write(G, out)
     _done(out, quiet)
 
@@ -500,6 +554,7 @@ def convert(
         typer.Option(metavar="COLUMN=VALUE", help="For cells that are empty; may be repeated."),
     ] = None,
     encoding: Annotated[str | None, typer.Option(help="A text file's encoding.")] = None,
+    lang: Messages = None,  # noqa: ARG001 - main() has seen to it
     quiet: Quiet = False,
 ) -> None:
     """Bring a spreadsheet into the one form that every command reads.
@@ -510,7 +565,7 @@ def convert(
     from citynet.agreements import read_agreements, write_agreements  # noqa: PLC0415
 
     with _progress(quiet) as step:
-        step(f"Reading {file} …")
+        step(told("Reading %(file)s …", file=str(file)))
         table = read_agreements(
             file,
             sheet=sheet or None,
@@ -527,7 +582,9 @@ def _pairs(option: str, given: list[str] | None) -> dict[str, str]:
     for text in given or []:
         name, equals, value = text.partition("=")
         if not equals:
-            raise CitynetError(f"{option} {text!r}: expected NAME=VALUE")
+            raise CitynetError(
+                told("%(option)s %(value)s: expected NAME=VALUE", option=option, value=repr(text))
+            )
         pairs[name.strip()] = value.strip()
     return pairs
 
@@ -557,16 +614,18 @@ def wikidata(
     from citynet.sources import wikidata as source  # noqa: PLC0415
 
     if not country and not city:
-        raise CitynetError("name a --country or a --city")
+        raise CitynetError(told("name a --country or a --city"))
     with _progress(quiet) as step:
-        step("Asking Wikidata …")
+        step(told("Asking Wikidata …"))
         table = source.fetch(
             country or None,
             cities=city or None,
             endpoint=endpoint,
             contact=contact,
             language=lang,
-            progress=lambda done, total: step(f"{done:,} of {total or '?'} statements …"),
+            progress=lambda done, total: step(
+                told("%(done)s of %(all)s statements …", done=done, all=total or "?")
+            ),
         )
         write_agreements(table, out)
     _done(out, quiet)
@@ -574,4 +633,4 @@ def wikidata(
 
 def _done(out: Path, quiet: bool) -> None:
     if not quiet:
-        typer.echo(f"wrote {out}", err=True)
+        typer.echo(told("wrote %(file)s", file=str(out)), err=True)

@@ -13,6 +13,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from citynet._catalogue import told
 from citynet.text import fold
 
 __all__ = ["bounds", "earliest", "is_edtf", "latest", "parse"]
@@ -63,7 +64,7 @@ def parse(value: object) -> str:
     text = re.sub(r"(?<=\d)\s*([./-])\s*(?=\d)", r"\1", text)
     year, month, day = _read(text)
     if not _exists(year, month, day):
-        raise ValueError(f"{text!r} is not a day that exists")
+        raise ValueError(told("%(value)s is not a day that exists", value=repr(text)))
     return "-".join(
         f"{number:0{width}d}" for number, width in ((year, 4), (month, 2), (day, 2)) if number
     )
@@ -114,7 +115,12 @@ def _read(text: str) -> tuple[int, int, int]:
         return int(match[3]), _month(match[2], text), int(match[1] or 0)
     if match := _NAMED_DAY.fullmatch(text):
         return int(match[3]), _month(match[1], text), int(match[2])
-    raise ValueError(f"{text!r} is not a date; expected for example 25.06.1990, 2004-09 or 1984")
+    raise ValueError(
+        told(
+            "%(value)s is not a date; expected for example 25.06.1990, 2004-09 or 1984",
+            value=repr(text),
+        )
+    )
 
 
 def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
@@ -126,7 +132,13 @@ def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
 def _month(name: str, text: str) -> int:
     month = _months().get(fold(name))
     if month is None:
-        raise ValueError(f"{text!r} is not a date; {name!r} is no month in Turkish or English")
+        raise ValueError(
+            told(
+                "%(value)s is not a date; %(month)s is no month in Turkish or English",
+                value=repr(text),
+                month=repr(name),
+            )
+        )
     return month
 
 

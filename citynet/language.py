@@ -14,7 +14,18 @@ from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
 from citynet import _catalogue, dates, text, vocabulary
-from citynet._catalogue import LANGS, _, _c, _n, check_lang, speaking, told, told_n
+from citynet._catalogue import (
+    LANGS,
+    _,
+    _c,
+    _n,
+    again,
+    check_lang,
+    for_caller,
+    speaking,
+    told,
+    told_n,
+)
 
 __all__ = [
     "LANGS",
@@ -22,7 +33,9 @@ __all__ = [
     "_",
     "_c",
     "_n",
+    "again",
     "check_lang",
+    "for_caller",
     "speaking",
     "told",
     "told_n",
@@ -97,6 +110,10 @@ class Language:
         """Translate a sentence whose form depends on a number, which is its ``%(n)s``."""
         told = self.ngettext(singular, plural, n)
         return _catalogue.filled(self.lang, told, {"n": n, **values})
+
+    def remark(self, text: Any) -> Any:
+        """Say a remark of ours in this language; what is missing or another's stays as it is."""
+        return self.gettext(again(self.lang, text)) if isinstance(text, str) else text
 
     def upper(self, words: str) -> str:
         """Write in capital letters: ``il`` is İL in Turkish."""

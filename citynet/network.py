@@ -16,6 +16,7 @@ import pandas as pd
 import shapely
 
 from citynet import _sphere
+from citynet._catalogue import _, for_caller, told
 from citynet.errors import NetworkError
 from citynet.geocoding.verdicts import PARTY, geocode, parties
 
@@ -88,15 +89,29 @@ def build_network(
         raise NetworkError(f"unresolved={unresolved!r}; expected 'refuse', 'skip' or 'keep'")
     if table["id"].duplicated().any():
         twice = table.loc[table["id"].duplicated(), "id"].iloc[0]
-        raise NetworkError(f"two agreements share the id {twice!r}; ids must be unique")
+        raise NetworkError(
+            told("two agreements share the id %(value)s; ids must be unique", value=repr(twice))
+        )
     if places is None:
         places = geocode(table)
     located = _match(table, places)
     is_open = (places["status"] != "resolved").to_numpy()
     if unresolved == "refuse" and is_open.any():
         raise NetworkError(
-            f"{is_open.sum()} of {len(places)} places are open; settle them, or pass "
-            "unresolved='skip' or 'keep'",
+            told(
+                for_caller(
+                    _(
+                        "%(open)s of %(all)s places are open; settle them, or pass "
+                        "unresolved='skip' or 'keep'"
+                    ),
+                    _(
+                        "%(open)s of %(all)s places are open; settle them, or say --unresolved "
+                        "skip or keep"
+                    ),
+                ),
+                open=int(is_open.sum()),
+                all=len(places),
+            ),
             [_describe_open(row) for row in places[is_open].to_dict("records")],
         )
     G: nx.MultiGraph[Any] = nx.MultiGraph(crs=CRS)
@@ -172,7 +187,8 @@ def _describe_open(row: Mapping[Hashable, Any]) -> str:
     ]
     hint = f": {', '.join(names)}?" if names else ""
     note = f" ({row['note']})" if row.get("note") else ""
-    return f"{row['name']}, {row['country']}: {row['status'].replace('_', ' ')}{hint}{note}"
+    status = told("ambiguous") if row["status"] == "ambiguous" else told("not found")
+    return f"{row['name']}, {row['country']}: {status}{hint}{note}"
 
 
 def _add_nodes(G: "nx.MultiGraph[Any]", places: gpd.GeoDataFrame, ends: np.ndarray) -> None:

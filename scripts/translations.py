@@ -14,10 +14,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import typer
 from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
+
+from citynet import cli
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "citynet"
@@ -42,6 +45,10 @@ DATA = {
     "vocabulary.csv": {"label": "label", "one": "one", "many": "several"},
     "region_schemes.csv": {"region": "region"},
     "istanbul/claims.csv": {"claim": "", "how": ""},
+    "bodies.csv": {"seat_from": ""},
+    "istanbul/bodies.csv": {"seat_from": ""},
+    "istanbul/agreements.csv": {"note": ""},
+    "place_overrides.csv": {"reason": "", "origin": ""},
 }
 HEADER = "# The sentences of citynet in {language}; the English is in the code and in data/."
 Found = tuple[str, int, Any, list[str], str | None]
@@ -51,7 +58,7 @@ def extracted() -> Catalog:
     """Give all that is marked for translation, in the order of the files."""
     template = Catalog(fuzzy=False)
     for file, line, message, comments, context in sorted(
-        [*_code(), *_tables()], key=lambda found: found[:2]
+        [*_code(), *_tables(), *_command_line()], key=lambda found: found[:2]
     ):
         template.add(
             message, locations=[(file, line)], auto_comments=comments, context=context or None
@@ -70,11 +77,19 @@ def _code() -> Iterator[Found]:
 
 def _tables() -> Iterator[Found]:
     for name, columns in DATA.items():
-        with (ROOT / "data" / name).open(encoding="utf-8", newline="") as file:
+        with (ROOT / "data" / name).open(encoding="utf-8-sig", newline="") as file:
             for line, row in enumerate(csv.DictReader(file), start=2):
                 for column, context in columns.items():
-                    if row[column]:
+                    # A seat may stand in the data set's own file, which is named instead.
+                    if row[column] and not row[column].endswith(".csv"):
                         yield f"data/{name}", line, row[column], [], context
+
+
+def _command_line() -> Iterator[Found]:
+    """Read the help of each command and option, which is said where they are made."""
+    for thing in cli.helped(typer.main.get_command(cli.app)):
+        if thing.help:
+            yield "citynet/cli.py", 0, thing.help, [], None
 
 
 def updated(path: Path, template: Catalog) -> bytes:

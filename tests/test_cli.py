@@ -2,7 +2,9 @@
 
 import io
 import json
+import os
 import re
+import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -10,10 +12,15 @@ from dataclasses import dataclass
 import openpyxl
 import pandas as pd
 import pytest
+import typer
 from helpers.files import write
 
 import citynet as cn
+from citynet import cli
+from citynet.agreements import read_agreements
 from citynet.cli import main
+from citynet.errors import AgreementError
+from citynet.language import LANGS, told
 
 HEADER = "type,a_name,a_country,b_name,b_country,signed\n"
 GOOD = HEADER + "sister_city,Ankara,Türkiye,Paris,Fransa,1990\n"
@@ -26,12 +33,13 @@ class Done:
     stderr: str
 
 
-def run(*arguments: object) -> Done:
+def run(*arguments: object, locale: str = "C") -> Done:
     """Run the command in this process, which saves starting Python a hundred times."""
     stdout, stderr = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(stdout), redirect_stderr(stderr):
         patch.setattr(sys, "argv", ["citynet", *map(str, arguments)])
         patch.setenv("COLUMNS", "120")
+        patch.setenv("LC_ALL", locale)
         with pytest.raises(SystemExit) as ended:
             main()
     return Done(int(ended.value.code or 0), stdout.getvalue(), stderr.getvalue())
@@ -103,7 +111,7 @@ def test_files_in_the_encodings_people_have_are_read_right(tmp_path, encoding):
     text = HEADER + "kardeş şehir,Iğdır,Türkiye,Gümrü,Ermenistan,1990\n"
     done = run("validate", "--no-places", write(tmp_path / "t.csv", text.encode(encoding)))
     assert done.returncode == 0, done.stderr
-    assert "1 agreements, nothing wrong" in done.stdout
+    assert "1 agreement, nothing wrong" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -196,6 +204,76 @@ def test_help_shows_an_example(command):
     shown = run(*command.split(), "--help").stdout
     assert f"Usage: citynet {command} [OPTIONS]" in shown
     assert re.search(rf"citynet {command} (?!\[OPTIONS)", shown)
+
+
+MONTH = "sister_city,Ankara,Türkiye,Paris,Fransa,3 Brumaire 1990\n"
+SAID = {
+    "en": "row 2, column 'signed': '3 Brumaire 1990' is not a date",
+    "tr": "satır 2, 'signed' sütunu: '3 Brumaire 1990' bir tarih değil",
+    "de": "Zeile 2, Spalte 'signed': '3 Brumaire 1990' ist kein Datum",
+}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_messages_are_in_the_readers_language(tmp_path, lang):
+    file = write(tmp_path / "t.csv", HEADER + MONTH)
+    by_option = run("validate", file, "--lang", lang).stderr
+    assert SAID[lang] in by_option
+    assert run("validate", file, f"--lang={lang}", locale="fr_FR.UTF-8").stderr == by_option
+    assert run("validate", file, locale=f"{lang}_XX.UTF-8").stderr == by_option
+    for command in ("map", "report", "geocode", "metrics", "convert"):
+        failed = run(command, file, "--lang", lang, "--out", tmp_path / "x.csv")
+        assert SAID[lang] in failed.stderr
+    # Which language is spoken does not outlast the command.
+    assert told("row %(row)s", row="2") == "row 2"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "lang"),
+    [
+        ("map", {}, "en"),
+        ("map", {"LANG": "tr_TR.UTF-8"}, "tr"),
+        ("map", {"LANG": "tr_TR.UTF-8", "LC_MESSAGES": "de_AT"}, "de"),
+        ("map", {"LANG": "tr_TR.UTF-8", "LC_ALL": "C"}, "en"),
+        ("map", {"LANG": "C.UTF-8"}, "en"),
+        ("map --lang de", {"LANG": "tr_TR.UTF-8"}, "de"),
+        ("map --lang=en", {"LANG": "tr_TR.UTF-8"}, "en"),
+        ("map --lang xx", {"LANG": "tr_TR.UTF-8"}, "en"),
+        ("map --lang", {}, "en"),
+    ],
+)
+def test_which_language_is_spoken(arguments, environment, lang):
+    assert cli._spoken(arguments.split(), environment) == lang
+
+
+@pytest.mark.parametrize("lang", LANGS[1:])
+def test_help_is_translated_whole(lang):
+    commands = typer.main.get_command(cli.app)
+    english = {thing.help for thing in cli.helped(commands) if thing.help}
+    assert len(english) > 40
+    shown = run("report", "--help", locale=lang).stdout
+    for said in english & {thing.help for thing in commands.commands["report"].params}:
+        assert said[:30] not in shown
+    assert "citynet report ties.xlsx" in shown
+
+
+def test_help_in_english_reads_no_catalogue():
+    code = (
+        "import sys; sys.argv = ['citynet', '--help']; from citynet.cli import main\n"
+        "try: main()\nexcept SystemExit: print([m for m in sys.modules if 'babel' in m])"
+    )
+    environment = os.environ | {"LC_ALL": "C"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
+    assert done.stdout.endswith("[]\n")
+
+
+def test_a_shell_is_told_of_options_and_python_of_arguments(tmp_path):
+    file = write(tmp_path / "t.csv", GOOD.replace("a_name", "Where"))
+    assert "use citynet convert with --column" in run("validate", file).stderr
+    with pytest.raises(AgreementError, match="pass columns= or defaults="):
+        read_agreements(file)
 
 
 def test_no_progress_where_there_is_no_terminal(tmp_path):

@@ -119,6 +119,7 @@ FLOORS = (
     (
         "errors",
         "_turkish",
+        "_german",
         "_data",
         "_sphere",
         "_style",
@@ -127,7 +128,8 @@ FLOORS = (
         "_partitions",
         "__version__",
     ),
-    ("text", "_catalogue", "_tables", "_csr", "_basemap", "_significance"),
+    ("_catalogue",),
+    ("text", "_tables", "_csr", "_basemap", "_significance"),
     ("dates", "countries", "vocabulary", "_paths", "_spectrum"),
     ("language",),
     ("agreements", "regions"),

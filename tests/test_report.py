@@ -155,7 +155,7 @@ def test_every_number_follows_the_data(tmp_path):
     assert "from 23 August 1971 to 1 January 2004" in before
     assert "from 23 August 1971 to 7 July 1999" in after
     assert "2 give only the year, 1 only the month" in before
-    assert "0 give only the year, 1 only the month" in after
+    assert "Dates that give only the month: 1." in after
     assert "Without a date of signature: 1 agreement" in before
     assert "memoranda" in before.lower()
 

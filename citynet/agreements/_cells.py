@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from citynet import dates
+from citynet._catalogue import _, told
 from citynet._tables import shown
 from citynet.agreements import _headings
 from citynet.agreements._headings import (
@@ -30,6 +31,17 @@ if TYPE_CHECKING:
 
 
 CHOICES = {"type": TYPES, "a_kind": KINDS, "b_kind": KINDS, "status": STATUSES}
+# Of each list of words: what is said of a word that is not in it.
+_NO_CHOICE = {
+    "type": _("%(value)s is no type; expected one of %(choices)s"),
+    "kind": _("%(value)s is no kind; expected one of %(choices)s"),
+    "status": _("%(value)s is no status; expected one of %(choices)s"),
+}
+_NO_CHOICE_NEAR = {
+    "type": _("%(value)s is no type; did you mean %(near)s? expected one of %(choices)s"),
+    "kind": _("%(value)s is no kind; did you mean %(near)s? expected one of %(choices)s"),
+    "status": _("%(value)s is no status; did you mean %(near)s? expected one of %(choices)s"),
+}
 ALWAYS = (*REQUIRED, "a_kind", "b_kind", "signed", "status")
 _MULTILINE = {"note", "source", "source_ref"}
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -38,9 +50,14 @@ SPREADSHEET_ERRORS = {
     "#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#BAŞV!", "#YOK", "#AD?",
     "#DEĞER!", "#SAYI/0!", "#BOŞ!", "#SAYI!",
 }  # fmt: skip
+FORMULA_ERROR = _("%(value)s is an error of the spreadsheet's formula")
 _DEGREES = re.compile(
     r"([+\-−]?\d{1,3}(?:[.,]\d+)?(?:e[+-]?\d+)?)\s*°?\s*([NSEWKGDB]?)", re.IGNORECASE
 )
+_NO_DEGREES = {
+    "lat": _("%(value)s is no latitude; expected decimal degrees such as 41.01"),
+    "lon": _("%(value)s is no longitude; expected decimal degrees such as 41.01"),
+}
 # A day number that a spreadsheet shows when a date cell lost its format: 1927 to 2064.
 _DAY_NUMBERS = range(10_000, 60_000)
 
@@ -74,7 +91,7 @@ def _column(
         if not text or (column != "id" and _headings.is_missing(text)):
             return None
         if text in SPREADSHEET_ERRORS:
-            errors[column, text] = f"{text!r} is an error of the spreadsheet's formula"
+            errors[column, text] = told(FORMULA_ERROR, value=repr(text))
             return text
         try:
             return read_cell(cell if isinstance(cell, dt.date) else text)
@@ -131,34 +148,31 @@ def _date(cell: Any) -> str:
     if text.isdigit() and int(text) in _DAY_NUMBERS:
         day = dt.date(1899, 12, 30) + dt.timedelta(days=int(text))
         raise ValueError(
-            f"{text!r} is a spreadsheet's day number, perhaps {day.isoformat()}; "
-            "format the cell as a date"
+            told(
+                "%(value)s is a spreadsheet's day number, perhaps %(day)s; format the cell as a "
+                "date",
+                value=repr(text),
+                day=day.isoformat(),
+            )
         )
     return dates.parse(cell)
 
 
 def _coordinate(text: Any, part: str) -> float:
     match = _DEGREES.fullmatch(str(text).strip())
-    expected = "expected decimal degrees such as 41.01"
-    if match is None:
-        raise ValueError(f"{text!r} is no {_long(part)}; {expected}")
+    wing = match[2].upper() if match else ""
+    if match is None or (wing and wing not in ("NSKG" if part == "lat" else "EWDB")):
+        raise ValueError(told(_NO_DEGREES[part], value=repr(text)))
     number = float(match[1].replace(",", ".").replace("−", "-"))
-    wing = match[2].upper()
-    if wing and wing not in ("NSKG" if part == "lat" else "EWDB"):
-        raise ValueError(f"{text!r} is no {_long(part)}; {expected}")
     # Güney, Batı
     return -number if wing in set("SWGB") else number
-
-
-def _long(part: str) -> str:
-    return "latitude" if part == "lat" else "longitude"
 
 
 def _weight(text: Any) -> float:
     try:
         return float(str(text).replace(",", "."))
     except ValueError:
-        raise ValueError(f"{text!r} is no number") from None
+        raise ValueError(told("%(value)s is no number", value=repr(text))) from None
 
 
 def _choice(column: str, text: Any) -> str:
@@ -170,8 +184,14 @@ def _choice(column: str, text: Any) -> str:
     if fold(str(text)) in map(fold, choices):
         return next(choice for choice in choices if fold(choice) == fold(str(text)))
     near = _headings.nearest(str(text), [*_headings.words(name), *choices])
-    hint = f"did you mean {near!r}? " if near else ""
-    raise ValueError(f"{text!r} is no {name}; {hint}expected one of {', '.join(choices)}")
+    raise ValueError(
+        told(
+            _NO_CHOICE_NEAR[name] if near else _NO_CHOICE[name],
+            value=repr(text),
+            near=repr(near),
+            choices=", ".join(choices),
+        )
+    )
 
 
 def _carried(cells: "pd.Series[Any]") -> "pd.Series[Any]":

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from citynet import countries, dates
+from citynet._catalogue import told
 from citynet.agreements._headings import COORDINATES, DATES, REQUIRED
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
-from citynet.agreements._cells import ALWAYS, CHOICES, SPREADSHEET_ERRORS
+from citynet.agreements._cells import ALWAYS, CHOICES, FORMULA_ERROR, SPREADSHEET_ERRORS
 
 _LIMITS = {"lat": 90.0, "lon": 180.0}
 
@@ -140,22 +141,49 @@ def violations(
 def _explain(kind: str, column: str, value: Any, row: "pd.Series[Any]") -> str:
     """Say what is wrong with a value and what was expected; ``kind`` is the failed check's."""
     side = column[:2]
-    limit = _LIMITS.get(column[2:])
-    within = f"from -{limit:.0f} to {limit:.0f}" if limit else "that is not negative"
     explanations: dict[str, Callable[[], str]] = {
-        "choice": lambda: f"{value!r} is not valid; expected one of {_listed(column)}",
-        "formula": lambda: f"{value!r} is an error of the spreadsheet's formula",
-        "date": lambda: f"{value!r} is no date",
+        "choice": lambda: told(
+            "%(value)s is not valid; expected one of %(choices)s",
+            value=repr(value),
+            choices=_listed(column),
+        ),
+        "formula": lambda: told(FORMULA_ERROR, value=repr(value)),
+        "date": lambda: told("%(value)s is no date", value=repr(value)),
         "country": lambda: _unknown_country(value),
-        "party": lambda: "no party; expected the name of a city, region or body",
-        "land": lambda: f"no country for {row[side + 'name']!r}; only a body may do without",
-        "half": lambda: f"{side}lat and {side}lon go together; one of them is empty",
-        "range": lambda: f"{value} is out of range; expected a number {within}",
-        "order": lambda: f"ended {value}, before it was signed ({row['signed']})",
-        "unique": lambda: f"the id {value!r} stands more than once; ids must be unique",
-        "needed": lambda: f"no type; expected one of {_listed(column)}",
+        "party": lambda: told("no party; expected the name of a city, region or body"),
+        "land": lambda: told(
+            "no country for %(party)s; only a body may do without", party=repr(row[side + "name"])
+        ),
+        "half": lambda: told(
+            "%(lat)s and %(lon)s go together; one of them is empty",
+            lat=side + "lat",
+            lon=side + "lon",
+        ),
+        "range": lambda: _out_of_range(column, value),
+        "order": lambda: told(
+            "ended %(ended)s, before it was signed (%(signed)s)",
+            ended=str(value),
+            signed=str(row["signed"]),
+        ),
+        "unique": lambda: told(
+            "the id %(value)s stands more than once; ids must be unique", value=repr(value)
+        ),
+        "needed": lambda: told("no type; expected one of %(choices)s", choices=_listed(column)),
     }
     return explanations[kind]()
+
+
+def _out_of_range(column: str, value: Any) -> str:
+    if limit := _LIMITS.get(column[2:]):
+        return told(
+            "%(value)s is out of range; expected a number from %(low)s to %(high)s",
+            value=str(value),
+            low=f"-{limit:.0f}",
+            high=f"{limit:.0f}",
+        )
+    return told(
+        "%(value)s is out of range; expected a number that is not negative", value=str(value)
+    )
 
 
 def _listed(column: str) -> str:
@@ -163,6 +191,13 @@ def _listed(column: str) -> str:
 
 
 def _unknown_country(name: Any) -> str:
-    near = countries.suggest(str(name))
-    hint = f"; did you mean {near!r}?" if near else ""
-    return f"{name!r} is no country that we know{hint}; expected a name in any language"
+    if near := countries.suggest(str(name)):
+        return told(
+            "%(value)s is no country that we know; did you mean %(near)s?; expected a name in any "
+            "language",
+            value=repr(name),
+            near=repr(near),
+        )
+    return told(
+        "%(value)s is no country that we know; expected a name in any language", value=repr(name)
+    )

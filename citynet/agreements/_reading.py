@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from citynet import countries
+from citynet._catalogue import _, for_caller, told
 from citynet._tables import shown
 from citynet.agreements import _headings
 from citynet.agreements._sheets import Sheet, is_blank, letters, load
@@ -29,7 +30,8 @@ _SHOWN = 8  # headings in a message
 _NAMES = {"name", "a_name", "b_name"}
 # How the names of a template's help, examples and lists end: sheets that nobody typed into.
 OUR_SHEET = " (citynet)"
-_EXPECTED = "expected for example type, a_name, a_country, b_name, b_country"
+_EXPECTED = "type, a_name, a_country, b_name, b_country"
+BLANK = _("blank")
 
 
 @dataclass(frozen=True)
@@ -60,14 +62,24 @@ class Problem:
     sheet: str | None = None
 
     def __str__(self) -> str:
-        where = [f"sheet {self.sheet!r}"] if self.sheet is not None else []
-        if self.row is not None:
-            where.append(f"row {self.row}")
+        where = place_in_file(self.sheet, self.row)
         if self.heading is not None and self.heading != self.column:
-            where.append(f"column {self.heading!r} ({self.column})")
+            where.append(
+                told(
+                    "column %(heading)s (%(column)s)",
+                    heading=repr(self.heading),
+                    column=str(self.column),
+                )
+            )
         elif self.column is not None:
-            where.append(f"column {self.column!r}")
+            where.append(told("column %(column)s", column=repr(self.column)))
         return f"{', '.join(where)}: {self.text}" if where else self.text
+
+
+def place_in_file(sheet: str | None, row: int | None) -> list[str]:
+    """Say where in a file something stands: ``sheet 'A'``, ``row 3``; what is None is left out."""
+    where = [told("sheet %(sheet)s", sheet=repr(sheet))] if sheet is not None else []
+    return [*where, told("row %(row)s", row=str(row))] if row is not None else where
 
 
 @dataclass(frozen=True)
@@ -125,7 +137,7 @@ def read(
         try:
             part = _read_sheet(one, name, chosen, defaults)
         except _NoTableError as error:
-            refused.append(f"sheet {one.name!r}: {error}" if several else str(error))
+            refused.append(": ".join([*place_in_file(name, None), str(error)]))
             notes.append(_note(name, None, "skipped", str(error)))
         else:
             parts.append((name, part))
@@ -133,11 +145,11 @@ def read(
     if not parts:
         if len(refused) == 1:
             raise AgreementError(f"{path.name}: {refused[0]}")
-        raise AgreementError(f"{path.name}: no sheet holds agreements", refused)
+        raise AgreementError(f"{path.name}: {told('no sheet holds agreements')}", refused)
     complete = [part for _, part in parts if not part.lacking]
     for name, part in parts if complete else []:
         if part.lacking:
-            reason = f"no column for {' and '.join(part.lacking)}"
+            reason = told("no column for %(columns)s", columns=", ".join(part.lacking))
             notes.append(_note(name, None, "skipped", reason))
     return _join(complete or [part for _, part in parts], notes)
 
@@ -151,7 +163,14 @@ def _choose(sheets: list[Sheet], wanted: str | Sequence[str] | None, file: str) 
     for name in names:
         if fold(name) not in by_name:
             there = ", ".join(repr(sheet.name) for sheet in sheets if sheet.name is not None)
-            raise AgreementError(f"{file}: no sheet {name!r}; there are: {there or 'no sheets'}")
+            raise AgreementError(
+                told(
+                    "%(file)s: no sheet %(sheet)s; there are: %(sheets)s",
+                    file=file,
+                    sheet=repr(name),
+                    sheets=there or told("no sheets"),
+                )
+            )
     chosen = [by_name[fold(name)] for name in names]
     for sheet in chosen:
         sheet.skip = ""
@@ -172,20 +191,31 @@ def _chosen(
     for heading, column in columns.items():
         if fold(heading) not in there:
             near = _headings.nearest(heading, there.values())
-            hint = f"; did you mean {near!r}?" if near else ""
-            raise AgreementError(f"{file}: no column {heading!r}{hint}", column=heading)
-        if column is not None and column not in (*_headings.COLUMNS, "number"):
-            raise AgreementError(
-                f"{file}: columns={{{heading!r}: {column!r}}}: {expected_column(column)}"
+            lacking = (
+                _("%(file)s: no column %(column)s; did you mean %(near)s?")
+                if near
+                else _("%(file)s: no column %(column)s")
             )
+            raise AgreementError(
+                told(lacking, file=file, column=repr(heading), near=repr(near)), column=heading
+            )
+        if column is not None and column not in (*_headings.COLUMNS, "number"):
+            said = for_caller(
+                f"columns={{{heading!r}: {column!r}}}", f"--column {heading}={column}"
+            )
+            raise AgreementError(f"{file}: {said}: {expected_column(column)}")
     return {fold(heading): column for heading, column in columns.items()}
 
 
 def expected_column(name: str) -> str:
     """Say that a name is no column of the Agreement table, and which it may have meant."""
     near = _headings.nearest(name, _headings.COLUMNS)
-    hint = f"did you mean {near!r}?" if near else f"expected one of {', '.join(_headings.COLUMNS)}"
-    return f"{name!r} is no column of the Agreement table; {hint}"
+    lacking = (
+        _("%(name)s is no column of the Agreement table; did you mean %(near)s?")
+        if near
+        else _("%(name)s is no column of the Agreement table; expected one of %(columns)s")
+    )
+    return told(lacking, name=repr(name), near=repr(near), columns=", ".join(_headings.COLUMNS))
 
 
 def _note(
@@ -232,7 +262,7 @@ class _Layout:
         """Note what was skipped or assumed; blank rows one below the other are one note."""
         text = " | ".join(shown(cell) for cell in cells if not is_blank(cell))
         before = self.notes[-1] if self.notes else None
-        if before and reason == "blank" == before["reason"] and before["last_row"] + 1 == row:
+        if before and reason == told(BLANK) == before["reason"] and before["last_row"] + 1 == row:
             before["last_row"] = row
         else:
             self.notes.append(_note(self.name, row, what, reason, text))
@@ -256,7 +286,7 @@ def _read_sheet(
     _fill_merged(sheet, top)
     _keep_rows(layout)
     if not layout.kept:
-        raise _NoTableError("a heading and no agreements under it")
+        raise _NoTableError(told("a heading and no agreements under it"))
     _continue_partners(layout)
     _settle_rivals(layout)
     if sheet.strict:
@@ -295,7 +325,7 @@ def _find_heading(sheet: Sheet, chosen: Mapping[str, str | None]) -> int:
         for place, row in islice(rows, _HEADING_WITHIN)
     ]
     if not filled:
-        raise _NoTableError("empty")
+        raise _NoTableError(told("empty"))
 
     def known(texts: Sequence[str]) -> int:
         means = {chosen.get(fold(text)) or _headings.meaning(text) for text in texts} - {None}
@@ -306,17 +336,33 @@ def _find_heading(sheet: Sheet, chosen: Mapping[str, str | None]) -> int:
         return top
     seen = max((texts for _, texts in filled), key=len)
     likely = {text: _headings.suggest_heading(text) for text in seen}
-    hints = [f"{text!r} may mean {means}" for text, means in likely.items() if means]
+    hints = [
+        told("%(heading)s may mean %(column)s", heading=repr(text), column=means)
+        for text, means in likely.items()
+        if means
+    ]
+    lacking = (
+        _("no heading that names a city or a partner; looked at: %(seen)s; %(hints)s: %(advice)s")
+        if hints
+        else _(
+            "no heading that names a city or a partner; looked at: %(seen)s; expected for example "
+            "%(columns)s"
+        )
+    )
     raise _NoTableError(
-        f"no heading that names a city or a partner; looked at: "
-        f"{' | '.join(text[:_LONG] for text in seen[:_SHOWN])}; "
-        + (f"{', '.join(hints)}: pass columns=" if hints else _EXPECTED)
+        told(
+            lacking,
+            seen=" | ".join(text[:_LONG] for text in seen[:_SHOWN]),
+            hints=", ".join(hints),
+            advice=told(for_caller(_("pass columns="), _("use citynet convert with --column"))),
+            columns=_EXPECTED,
+        )
     )
 
 
 def _fill_merged(sheet: Sheet, top: int) -> None:
     """Repeat what is merged over several rows in each of them: it holds for all."""
-    for first, left, last, _ in sheet.merged:
+    for first, left, last, _right in sheet.merged:
         if first - 1 <= top or last == first or first > len(sheet.rows):
             continue
         row = sheet.rows[first - 1]
@@ -346,19 +392,19 @@ def _no_agreement(layout: _Layout, row: Sequence[Any], merged: bool) -> str:
     """Why a row is none of the table's, or nothing."""
     filled = {place: cell for place, cell in enumerate(row) if not is_blank(cell)}
     if not filled:
-        return "blank"
+        return told(BLANK)
     if all(
         layout.meanings[place] == "number" and re.fullmatch(r"\W*\d+(\.0)?\W*", str(cell))
         for place, cell in filled.items()
     ):
-        return "only a running number"
+        return told("only a running number")
     if len(filled) > 1 and all(
         _heading(cell) == layout.headings[at] for at, cell in filled.items()
     ):
-        return "the heading again"
+        return told("the heading again")
     mapped = sum(means is not None for means in layout.meanings)
     if mapped > 1 and _is_remark(list(filled.values()), merged):
-        return "a title, remark or total, not an agreement"
+        return told("a title, remark or total, not an agreement")
     return ""
 
 
@@ -415,10 +461,22 @@ def _settle_rivals(layout: _Layout) -> None:
             meanings[place] = None
         if len(exact) == 1:
             names = ", ".join(repr(layout.headings[place]) for place in others)
-            layout.note("assumed", f"{names} carried along, for there is a column {means!r}")
+            kept = told(
+                "%(names)s carried along, for there is a column %(column)s",
+                names=names,
+                column=repr(means),
+            )
+            layout.note("assumed", kept)
         else:
             names = ", ".join(repr(layout.headings[place]) for place in places)
-            text = f"{names} all mean {means}; say which with columns={{heading: column or None}}"
+            text = told(
+                "%(names)s all mean %(column)s; say which with %(option)s",
+                names=names,
+                column=str(means),
+                option=for_caller(
+                    "columns={heading: column or None}", "citynet convert --column HEADING=COLUMN"
+                ),
+            )
             layout.problems.append(Problem(text, column=means, sheet=layout.name))
 
 
@@ -426,9 +484,11 @@ def _refuse_long(layout: _Layout) -> None:
     width = len(layout.sheet.rows[layout.top])
     for number, row in layout.kept:
         if not all(map(is_blank, row[width:])):
-            text = (
-                f"{len(row)} cells where the heading has {width}; a text that contains the "
-                "delimiter needs quotation marks around it"
+            text = told(
+                "%(cells)s cells where the heading has %(width)s; a text that contains the "
+                "delimiter needs quotation marks around it",
+                cells=len(row),
+                width=width,
             )
             layout.problems.append(Problem(text, row=number, sheet=layout.name))
 
@@ -437,14 +497,18 @@ def _imply_type(layout: _Layout, table: pd.DataFrame) -> None:
     """Give the rows the type that the partner's heading, the sheet's name or a title speaks of."""
     for heading, means in zip(layout.headings, layout.meanings, strict=True):
         if means == "b_name" and (kind := _headings.implied_type(heading)):
-            layout.note("assumed", f"type {kind}, from the heading {heading!r}")
+            because = told(
+                "type %(type)s, from the heading %(heading)s", type=kind, heading=repr(heading)
+            )
+            layout.note("assumed", because)
             table["type"] = kind
             return
     above = layout.sheet.rows[: layout.top]
     titles = [shown(cell) for row in above for cell in row if not is_blank(cell)]
     for title in [str(layout.sheet.name or ""), *titles]:
         if kind := _headings.type_in(title):
-            layout.note("assumed", f"type {kind}, from the title {title!r}")
+            because = told("type %(type)s, from the title %(title)s", type=kind, title=repr(title))
+            layout.note("assumed", because)
             table["type"] = kind
             return
 
@@ -499,7 +563,7 @@ def _lay_out(layout: _Layout) -> tuple[pd.DataFrame, list[int], list[int], list[
                 rows.append(number)
                 block.append(group)
         if len(records) == before:
-            layout.note("skipped", "no partner in the row", number, row)
+            layout.note("skipped", told("no partner in the row"), number, row)
     labels = pd.Index([*names, *others.values()], dtype=object)
     table = pd.DataFrame(records, columns=labels, dtype=object)
     _split_parties(table)

@@ -14,22 +14,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from citynet._catalogue import _, told
 from citynet._tables import UnreadableError, decode, delimiter, is_missing, restore, split
 from citynet.agreements import _headings
 from citynet.errors import AgreementError
 
-_READABLE = "expected csv, tsv, xlsx, xlsm, parquet or json"
+_READABLE = ("csv", "tsv", "xlsx", "xlsm", "parquet", "json")
 _MAX_UNPACKED = 512 * 1024**2
 _MAX_COLUMNS = 512
 _FOREIGN = {
-    b"%PDF": "a PDF document; copy its table into a spreadsheet",
-    b"{\\rtf": "a text document; copy its table into a spreadsheet",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"\x1f\x8b": "a gzip archive; unpack it first",
-    b"7z\xbc\xaf": "an archive; unpack it first",
-    b"Rar!": "an archive; unpack it first",
-    b"SQLite format 3": "a database; export the table as csv",
+    b"%PDF": _("a PDF document; copy its table into a spreadsheet"),
+    b"{\\rtf": _("a text document; copy its table into a spreadsheet"),
+    b"\x89PNG": _("a picture; expected %(formats)s"),
+    b"\xff\xd8\xff": _("a picture; expected %(formats)s"),
+    b"\x1f\x8b": _("a gzip archive; unpack it first"),
+    b"7z\xbc\xaf": _("an archive; unpack it first"),
+    b"Rar!": _("an archive; unpack it first"),
+    b"SQLite format 3": _("a database; export the table as csv"),
 }
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
 _FORMULA = re.compile(
@@ -73,13 +74,17 @@ def load(path: Path, encoding: str | None = None) -> list[Sheet]:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        raise AgreementError(f"{path}: no such file") from None
+        raise AgreementError(told("%(file)s: no such file", file=str(path))) from None
     except IsADirectoryError:
-        raise AgreementError(f"{path}: a folder; name the file in it") from None
+        raise AgreementError(
+            told("%(file)s: a folder; name the file in it", file=str(path))
+        ) from None
     except OSError as error:
-        raise AgreementError(f"{path}: cannot be read: {error.strerror}") from None
+        raise AgreementError(
+            told("%(file)s: cannot be read: %(why)s", file=str(path), why=str(error.strerror))
+        ) from None
     if not data:
-        raise AgreementError(f"{path.name}: the file is empty")
+        raise AgreementError(f"{path.name}: {told('the file is empty')}")
     try:
         return _parse(data, path, encoding)
     except UnreadableError as error:
@@ -93,18 +98,20 @@ def _parse(data: bytes, path: Path, encoding: str | None) -> list[Sheet]:
         return [_parquet(data)]
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise UnreadableError(
-            "an Excel file that is protected by a password, or one of the old format .xls; "
-            "save it as .xlsx without a password"
+            told(
+                "an Excel file that is protected by a password, or one of the old format .xls; "
+                "save it as .xlsx without a password"
+            )
         )
     for start, what in _FOREIGN.items():
         if data.startswith(start):
-            raise UnreadableError(f"{what}; {_READABLE}" if ";" not in what else what)
+            raise UnreadableError(told(what, formats=_readable()))
     text, remark = decode(data, encoding)
     beginning = text.lstrip()[:1]
     if path.suffix.lower() in {".json", ".geojson"} or beginning in {"{", "["}:
         sheet = _json(text)
     elif beginning == "<":
-        raise UnreadableError(f"a web page or XML; {_READABLE}")
+        raise UnreadableError(told("a web page or XML; expected %(formats)s", formats=_readable()))
     else:
         sheet = _delimited(text)
     if remark:
@@ -112,9 +119,13 @@ def _parse(data: bytes, path: Path, encoding: str | None) -> list[Sheet]:
     return [sheet]
 
 
+def _readable() -> str:
+    return told("%(formats)s or %(last)s", formats=", ".join(_READABLE[:-1]), last=_READABLE[-1])
+
+
 def _delimited(text: str) -> Sheet:
     if not text.strip():
-        raise UnreadableError("the file is empty: it holds blanks only")
+        raise UnreadableError(told("the file is empty: it holds blanks only"))
     lines = text.split("\n", 1)
     hint = re.fullmatch(r"sep=(.)\r?", lines[0])
     if hint and len(lines) > 1:
@@ -128,16 +139,16 @@ def _json(text: str) -> Sheet:
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise UnreadableError(f"not valid JSON: {error}") from None
+        raise UnreadableError(told("not valid JSON: %(why)s", why=str(error))) from None
     if isinstance(content, dict):
         # {"agreements": [...]} as services give it
         lists = [value for value in content.values() if isinstance(value, list)]
         content = lists[0] if len(lists) == 1 else content
     if not isinstance(content, list) or not all(isinstance(row, dict) for row in content):
-        raise UnreadableError("JSON, but not a list of objects, one per agreement")
+        raise UnreadableError(told("JSON, but not a list of objects, one per agreement"))
     headings = list(dict.fromkeys(name for row in content for name in row))
     if not headings:
-        raise UnreadableError("the file is empty: no agreement in it")
+        raise UnreadableError(told("the file is empty: no agreement in it"))
     rows: list[Sequence[Any]] = [[row.get(name) for name in headings] for row in content]
     return Sheet(None, [headings, *rows], heading_row=1)
 
@@ -149,7 +160,9 @@ def _parquet(data: bytes) -> Sheet:
     try:
         frame = pd.read_parquet(io.BytesIO(data))
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise UnreadableError(f"a broken Parquet file: {str(error).splitlines()[0]}") from None
+        raise UnreadableError(
+            told("a broken Parquet file: %(why)s", why=str(error).splitlines()[0])
+        ) from None
     cells = frame.astype(object).where(frame.notna(), None)
     rows = cells.itertuples(index=False, name=None)
     return Sheet(None, [[str(name) for name in frame.columns], *rows], heading_row=1)
@@ -161,17 +174,22 @@ def _excel(data: bytes) -> list[Sheet]:
         archive = zipfile.ZipFile(io.BytesIO(data))
         names = set(archive.namelist())
     except zipfile.BadZipFile:
-        raise UnreadableError("a broken Excel file") from None
+        raise UnreadableError(told("a broken Excel file")) from None
     if "xl/workbook.xml" not in names:
         if "content.xml" in names:
-            raise UnreadableError("an OpenDocument spreadsheet; save it as .xlsx or .csv")
+            raise UnreadableError(told("an OpenDocument spreadsheet; save it as .xlsx or .csv"))
         if "xl/workbook.bin" in names:
-            raise UnreadableError("a binary Excel file (.xlsb); save it as .xlsx")
-        raise UnreadableError(f"an archive that is no Excel file; {_READABLE}")
+            raise UnreadableError(told("a binary Excel file (.xlsb); save it as .xlsx"))
+        raise UnreadableError(
+            told("an archive that is no Excel file; expected %(formats)s", formats=_readable())
+        )
     unpacked = sum(entry.file_size for entry in archive.infolist())
     if unpacked > _MAX_UNPACKED:
         raise UnreadableError(
-            f"unpacks to {unpacked / 1024**2:,.0f} MB, more than any register; not read"
+            told(
+                "unpacks to %(size)s MB, more than any register; not read",
+                size=round(unpacked / 1024**2),
+            )
         )
     import openpyxl  # noqa: PLC0415 - only Excel files need it
 
@@ -182,12 +200,14 @@ def _excel(data: bytes) -> list[Sheet]:
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             return [_excel_sheet(sheet, archive) for sheet in book.worksheets]
     except Exception as error:  # noqa: BLE001 - openpyxl raises whatever its parser met
-        raise UnreadableError(f"a broken Excel file ({type(error).__name__}: {error})") from None
+        raise UnreadableError(
+            told("a broken Excel file (%(why)s)", why=f"{type(error).__name__}: {error}")
+        ) from None
 
 
 def _excel_sheet(sheet: Any, archive: zipfile.ZipFile) -> Sheet:
     if sheet.sheet_state != "visible":
-        return Sheet(sheet.title, [], skip="hidden")
+        return Sheet(sheet.title, [], skip=told("hidden"))
     xml = archive.read(sheet._worksheet_path)  # noqa: SLF001 - openpyxl streams without merges
     merged = [
         (int(top), _number(left), int(bottom), _number(right))
@@ -196,12 +216,14 @@ def _excel_sheet(sheet: Any, archive: zipfile.ZipFile) -> Sheet:
     remarks: list[tuple[int | None, str]] = [
         (
             int(re.sub(r"\D", "", cell)),
-            f"cell {cell}: a formula whose result the file does not hold",
+            told("cell %(cell)s: a formula whose result the file does not hold", cell=cell),
         )
         for cell in map(bytes.decode, _FORMULA.findall(xml))
     ]
     if (sheet.max_column or 0) > _MAX_COLUMNS:
-        remarks.append((None, f"columns after the {_MAX_COLUMNS}th are not read"))
+        remarks.append(
+            (None, told("columns after number %(most)s are not read", most=_MAX_COLUMNS))
+        )
     # The size that a file claims may be a million formatted rows; the rows themselves are few.
     sheet.reset_dimensions()
     rows: list[Sequence[Any]] = [

@@ -16,10 +16,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from citynet._catalogue import _, for_caller, told, told_n
 from citynet._tables import shown
 from citynet.agreements import _headings
 from citynet.agreements._headings import COLUMNS, REQUIRED
-from citynet.agreements._reading import Block, Origin, Problem, Reading, expected_column, read
+from citynet.agreements._reading import (
+    BLANK,
+    Block,
+    Origin,
+    Problem,
+    Reading,
+    expected_column,
+    place_in_file,
+    read,
+)
 from citynet.errors import AgreementError, CitynetWarning
 from citynet.text import slug
 
@@ -157,10 +167,18 @@ def _read(
     defaults = dict(defaults or {})
     for column in defaults:
         if column not in COLUMNS:
-            raise AgreementError(f"defaults: {expected_column(column)}", column=column)
+            option = for_caller("defaults", "--default")
+            raise AgreementError(f"{option}: {expected_column(column)}", column=column)
     reading = read(path, sheet, columns or {}, defaults, encoding)
     table, found = _examine(
-        reading.table, reading.origin, prefer="pass columns= or defaults=, or use citynet convert"
+        reading.table,
+        reading.origin,
+        told(
+            for_caller(
+                _("pass columns= or defaults=, or use citynet convert"),
+                _("use citynet convert with --column or --default"),
+            )
+        ),
     )
     return reading, table, [*reading.problems, *found]
 
@@ -196,7 +214,7 @@ def validate(table: pd.DataFrame) -> pd.DataFrame:
     row 2, column 'signed': 'soon' is not a date; expected for example 25.06.1990, 2004-09 or 1984
     """
     checked, found = _checked(table)
-    _refuse("the table", found)
+    _refuse(told("the table"), found)
     return checked
 
 
@@ -232,18 +250,20 @@ def _checked(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
     renamed = table.reset_index(drop=True).set_axis(pd.Index(names, dtype=object), axis=1)
     if renamed.columns.duplicated().any():
         twice = renamed.columns[renamed.columns.duplicated()][0]
-        raise AgreementError(f"two columns are called {twice!r}", column=str(twice))
+        raise AgreementError(
+            told("two columns are called %(name)s", name=repr(twice)), column=str(twice)
+        )
     headings = dict(zip(names, written, strict=True))
     count = len(renamed)
     origin = Origin(np.arange(2, count + 2), np.zeros(count, np.int64), [Block(None, headings)])
-    return _examine(renamed, origin, prefer="add it")
+    return _examine(renamed, origin, prefer=told("add it"))
 
 
 def _refuse(what: str, found: Sequence[Problem]) -> None:
     if not found:
         return
     lines = [str(problem) for problem in found]
-    count = "1 problem" if len(lines) == 1 else f"{len(lines):,} problems"
+    count = told_n("%(n)s problem", "%(n)s problems", len(lines))
     first = found[0]
     raise AgreementError(
         f"{what}: {count}", lines, row=first.row, column=first.column, value=first.value
@@ -251,15 +271,15 @@ def _refuse(what: str, found: Sequence[Problem]) -> None:
 
 
 def _tell(file: str, notes: Sequence[Mapping[str, Any]]) -> None:
-    worth = [note for note in notes if note["reason"] != "blank"]
+    worth = [note for note in notes if note["reason"] != told(BLANK)]
     if not worth:
         return
     lines = []
     for note in worth:
-        where = [f"sheet {note['sheet']!r}"] if note["sheet"] else []
-        where += [f"row {note['row']}"] if note["row"] else []
+        what = told("skipped") if note["what"] == "skipped" else told("assumed")
+        where = ", ".join([*place_in_file(note["sheet"], note["row"]), what])
         text = f" ({note['text'][:80]})" if note["text"] and note["what"] == "skipped" else ""
-        lines.append(f"{', '.join([*where, note['what']])}: {note['reason']}{text}")
+        lines.append(f"{where}: {note['reason']}{text}")
     warnings.warn("\n".join([f"{file}:", *lines]), CitynetWarning, stacklevel=3)
 
 
@@ -290,10 +310,21 @@ def _block_of(problem: Problem, origin: Origin) -> int:
 def _lacking(column: str, raw: pd.DataFrame, prefer: str) -> Problem:
     unknown = [str(name) for name in raw.columns if name not in COLUMNS]
     likely = [name for name in unknown if _headings.suggest_heading(name) == column]
-    hint = f"; did you mean {likely[0]!r}?" if likely else ""
-    if not likely and unknown:
-        hint = f"; not understood: {', '.join(map(repr, unknown[:8]))}"
-    return Problem(f"there is no column for it{hint}; {prefer}", None, column)
+    if likely:
+        text = told(
+            "there is no column for it; did you mean %(name)s?; %(advice)s",
+            name=repr(likely[0]),
+            advice=prefer,
+        )
+    elif unknown:
+        text = told(
+            "there is no column for it; not understood: %(names)s; %(advice)s",
+            names=", ".join(map(repr, unknown[:8])),
+            advice=prefer,
+        )
+    else:
+        text = told("there is no column for it; %(advice)s", advice=prefer)
+    return Problem(text, None, column)
 
 
 def _only_bodies(raw: pd.DataFrame) -> bool:

@@ -20,6 +20,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from citynet import countries
+from citynet._catalogue import told
 from citynet._data import write_file
 from citynet._tables import undated
 from citynet.agreements._reading import OUR_SHEET
@@ -223,7 +224,13 @@ def write_template(path: str | os.PathLike[str], *, lang: str = "en") -> None:
     path = Path(path)
     check_lang(lang)
     if path.suffix.lower() != ".xlsx":
-        raise AgreementError(f"{path.name}: expected a name that ends in .xlsx")
+        raise AgreementError(
+            told(
+                "%(file)s: expected a name that ends in %(suffixes)s",
+                file=path.name,
+                suffixes=".xlsx",
+            )
+        )
     book = openpyxl.Workbook()
     first, helping, examples, lists = _SHEETS[lang]
     sheet = book.worksheets[0]
@@ -242,7 +249,10 @@ def write_template(path: str | os.PathLike[str], *, lang: str = "en") -> None:
     try:
         write_file(path, undated(buffer.getvalue()))
     except OSError as error:
-        raise AgreementError(f"{path}: cannot be written: {error.strerror or error}") from error
+        why = str(error.strerror or error)
+        raise AgreementError(
+            told("%(file)s: cannot be written: %(why)s", file=str(path), why=why)
+        ) from error
 
 
 def country_names(lang: str) -> list[str]:

@@ -44,6 +44,7 @@ from typing import Any
 
 import networkx as nx
 
+from citynet._catalogue import told
 from citynet._tables import write as write_table
 from citynet.errors import CitynetWarning, NetworkError
 from citynet.export import _geo, _text, _xml
@@ -100,10 +101,14 @@ def export(G: "nx.MultiGraph[Any]", path: str | os.PathLike[str], *, sep: str = 
     try:
         losses = form.write(G, path, sep)
     except (OSError, RuntimeError) as error:  # GDAL's are RuntimeErrors
-        raise NetworkError(f"{path}: cannot be written: {_reason(error)}") from error
+        raise NetworkError(
+            told("%(file)s: cannot be written: %(why)s", file=str(path), why=_reason(error))
+        ) from error
     if losses:
         warnings.warn(
-            f"{path.name} does not hold: {'; '.join(losses)}", CitynetWarning, stacklevel=2
+            told("%(file)s does not hold: %(losses)s", file=path.name, losses="; ".join(losses)),
+            CitynetWarning,
+            stacklevel=2,
         )
     paths = (path, _geo.places_path(path)) if form.read is _geo.read_parquet else (path,)
     return Exported(paths, losses)
@@ -176,6 +181,10 @@ def _form(path: Path) -> _Form:
     form = _FORMS.get(path.suffix.lower())
     if form is None:
         raise NetworkError(
-            f"{path.name}: no format is known by this suffix; use one of {', '.join(SUFFIXES)}"
+            told(
+                "%(file)s: no format is known by this suffix; use one of %(suffixes)s",
+                file=path.name,
+                suffixes=", ".join(SUFFIXES),
+            )
         )
     return form

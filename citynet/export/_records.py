@@ -16,6 +16,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from citynet._catalogue import told
 from citynet.errors import NetworkError
 
 Record = dict[str, Any]
@@ -66,7 +67,7 @@ def pack(G: "nx.MultiGraph[Any]", rules: Rules) -> Packed:
     """Turn a graph into records that fit the rules, see the module's docstring."""
     losses: dict[str, int] = {}
     if G.is_directed():
-        losses["the direction of edges"] = G.number_of_edges()
+        losses[told("the direction of edges")] = G.number_of_edges()
     if not G.is_multigraph() or G.is_directed():
         G = nx.MultiGraph(G)
     cleaned = _Cleaner(rules, losses)
@@ -167,33 +168,35 @@ class _Cleaner:
         if isinstance(value, str):
             value = self.text(value)
             if value == "" and not self.rules.empty:
-                self.lost("empty texts")
+                self.lost(told("empty texts"))
                 return None
         elif isinstance(value, float) and not math.isfinite(value):
             if math.isinf(value):
-                self.lost("infinite numbers")
+                self.lost(told("infinite numbers"))
             return None
         elif isinstance(value, list | tuple | dict | set | frozenset):
             return self.nested(value)
         elif value is not None and type(value) not in _PLAIN:
-            self.lost(f"the type of {type(value).__name__} values, kept as text")
+            kind = type(value).__name__
+            self.lost(told("the type of %(kind)s values, kept as text", kind=kind))
             value = self.text(str(value))
         return value
 
     def nested(self, value: Any) -> Any:
         if isinstance(value, dict):
             if any(not isinstance(name, str) for name in value):
-                self.lost("names of a mapping that are no text, kept as text")
+                self.lost(told("names of a mapping that are no text, kept as text"))
             return {self.text(str(name)): self.value(inner) for name, inner in value.items()}
         if not isinstance(value, list):
-            self.lost(f"the type of {type(value).__name__} values, kept as lists")
+            kind = type(value).__name__
+            self.lost(told("the type of %(kind)s values, kept as lists", kind=kind))
         value = sorted(value, key=str) if isinstance(value, set | frozenset) else value
         return [self.value(inner) for inner in value]
 
     def text(self, text: str) -> str:
         cleaned = self.rules.text(_utf8(text))
         if cleaned != text:
-            self.lost("characters that the format cannot hold")
+            self.lost(told("characters that the format cannot hold"))
         return cleaned
 
     def lost(self, what: str) -> None:

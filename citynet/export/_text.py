@@ -9,6 +9,7 @@ import networkx as nx
 import pandas as pd
 
 from citynet import _tables
+from citynet._catalogue import told
 from citynet._data import atomic_path, write_file
 from citynet.errors import NetworkError
 from citynet.export._records import Record, Rules, pack, unpack
@@ -157,8 +158,8 @@ def write_csv(G: "nx.MultiGraph[Any]", path: Path, sep: str) -> tuple[str, ...]:
     """Write the agreements alone, as an Agreement table."""
     _tables.write(to_agreements(G), path, sep=sep, error=NetworkError)
     alone = sum(1 for node in G if not G.degree(node))
-    losses = ["what the graph says of places beyond name, country, kind and position"]
-    return tuple(losses + [f"places without an agreement ({alone}×)"] * bool(alone))
+    losses = [told("what the graph says of places beyond name, country, kind and position")]
+    return tuple(losses + [f"{told('places without an agreement')} ({alone}×)"] * bool(alone))
 
 
 def to_agreements(G: "nx.MultiGraph[Any]", *, default_type: str = "sister_city") -> pd.DataFrame:

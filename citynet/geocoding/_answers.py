@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from citynet._catalogue import told
 from citynet.text import slug
 
 if TYPE_CHECKING:
@@ -46,6 +47,11 @@ class Answer:
     note: str = ""
     lat: float = math.nan
     lon: float = math.nan
+
+
+def both(note: str, other: str) -> str:
+    """Join two notes, either of which may be empty."""
+    return told("%(note)s; %(other)s", note=note, other=other) if note and other else note or other
 
 
 def point_id(name: str, code: str | None, lat: float, lon: float) -> str:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from citynet import _sphere
+from citynet._catalogue import told
 
 if TYPE_CHECKING:
     from citynet.geocoding.online import Nominatim
-from citynet.geocoding._answers import NEAR_KM, SHOWN, Answer, point_id
+from citynet.geocoding._answers import NEAR_KM, SHOWN, Answer, both, point_id
 
 
 def ask_online(
@@ -29,7 +30,7 @@ def ask_online(
             progress(done / len(unsettled))
         found = online.search(str(row["name"]), answer.country_code)
         if found is None:
-            answer.note = "; ".join(filter(None, (answer.note, "the server did not answer")))
+            answer.note = both(answer.note, told("the server did not answer"))
             continue
         _settle_online(answer, found)
 
@@ -58,7 +59,9 @@ def _settle_online(answer: Answer, found: Sequence[Mapping[str, Any]]) -> None:
     answer.place_id = chosen.get("place_id") or point_id(
         answer.resolved_name or "", answer.country_code, answer.lat, answer.lon
     )
-    answer.note = f"found by {first['source']}; © OpenStreetMap contributors, ODbL"
+    answer.note = told(
+        "found by %(server)s; © OpenStreetMap contributors, ODbL", server=str(first["source"])
+    )
 
 
 def _same_place(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -33,6 +33,7 @@ import platformdirs
 
 from citynet import _sphere
 from citynet import text as folding
+from citynet._catalogue import told
 from citynet._data import atomic_path, data_path
 from citynet._tables import read_bundled
 from citynet.errors import GeocodeError
@@ -385,9 +386,15 @@ def _compile(progress: Progress | None) -> dict[str, np.ndarray]:
             pairs.extend((_hash(country, name_key), row) for name_key in keys)
             bearers[country] |= keys
     except (OSError, ValueError, KeyError) as error:
-        raise GeocodeError(f"cannot read GeoNames' places from {path}: {error}") from error
+        raise GeocodeError(
+            told(
+                "cannot read GeoNames' places from %(file)s: %(why)s",
+                file=str(path),
+                why=str(error),
+            )
+        ) from error
     if not pairs:
-        raise GeocodeError(f"{path} holds no places")
+        raise GeocodeError(told("%(file)s holds no places", file=str(path)))
     if progress:
         progress(0.95)
     columns["counts"] = counts

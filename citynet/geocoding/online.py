@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import platformdirs
 
 from citynet import __version__
+from citynet._catalogue import told
 from citynet._data import write_file
 from citynet.errors import GeocodeError
 
@@ -76,11 +77,17 @@ class Nominatim:
             import httpx  # noqa: PLC0415 - the extra citynet[online]
         except ImportError as error:
             raise GeocodeError(
-                "asking a server needs httpx: pip install citynet[online]"
+                told("asking a server needs httpx: pip install citynet[online]")
             ) from error
         parts = urlsplit(address)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise GeocodeError(f"{address!r} is no address of a server; expected such as {PUBLIC}")
+            raise GeocodeError(
+                told(
+                    "%(address)s is no address of a server; expected such as %(example)s",
+                    address=repr(address),
+                    example=PUBLIC,
+                )
+            )
         if parts.hostname.endswith("openstreetmap.org") and pause < 1:
             raise GeocodeError(f"{parts.hostname} allows one request a second; pause is {pause:g}")
         self._url = address.rstrip("/").removesuffix("/search") + "/search"

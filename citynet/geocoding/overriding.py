@@ -18,6 +18,7 @@ import geopandas as gpd
 import pandas as pd
 
 from citynet import _sphere, _tables, countries
+from citynet._catalogue import told, told_n
 from citynet._tables import restore
 from citynet.errors import GeocodeError
 from citynet.geocoding import divisions, gazetteer
@@ -114,15 +115,20 @@ def rows(source: str | os.PathLike[str] | pd.DataFrame) -> list[dict[str, str]]:
             return _of_frame(pd.read_parquet(path))
         if path.suffix.lower() == ".json":
             return _of_frame(pd.DataFrame(json.loads(path.read_text("utf-8")), dtype=object))
-        text, _ = _tables.decode(path.read_bytes())
+        text, _remark = _tables.decode(path.read_bytes())
         sep = _tables.delimiter(text, lambda cell: cell.strip().lower() in COLUMNS)
         names, *found = _tables.split(text, sep) or [[]]
     except (OSError, ValueError, _tables.UnreadableError) as error:
-        raise GeocodeError(f"cannot read the places in {path}: {error}") from error
+        raise GeocodeError(
+            told("cannot read the places in %(file)s: %(why)s", file=str(path), why=str(error))
+        ) from error
     names = [name.strip().lower() for name in names]
     if not {"name", "country"} <= set(names):
         raise GeocodeError(
-            f"{path}: expected the columns name and country, and geonameid or lat and lon"
+            told(
+                "%(file)s: expected the columns name and country, and geonameid or lat and lon",
+                file=str(path),
+            )
         )
     return [
         {name: cell.strip() for name, cell in zip_longest(names, row[: len(names)], fillvalue="")}
@@ -166,9 +172,10 @@ def parse(table: Iterable[Mapping[str, str]], where: str) -> dict[Key, Override]
             if override:
                 found[key(override.name, override.country, *point)] = override
         except ValueError as error:
-            problems.append(f"row {line} ({row.get('name')}): {error}")
+            problems.append(f"{told('row %(row)s', row=str(line))} ({row.get('name')}): {error}")
     if problems:
-        raise GeocodeError(f"{where}: {len(problems)} rows cannot be taken", problems)
+        count = told_n("%(n)s row cannot be taken", "%(n)s rows cannot be taken", len(problems))
+        raise GeocodeError(f"{where}: {count}", problems)
     return found
 
 
@@ -178,13 +185,17 @@ def _override(row: Mapping[str, str]) -> Override | None:
     if geonameid is None and math.isnan(lat) and math.isnan(lon):
         return None
     if math.isnan(lat) != math.isnan(lon):
-        raise ValueError("has one of lat and lon; expected both or neither")
+        raise ValueError(told("has one of lat and lon; expected both or neither"))
     if not math.isnan(lat) and not (-90 <= lat <= 90 and -180 <= lon <= 180):  # noqa: PLR2004
-        raise ValueError(f"lat {lat:g}, lon {lon:g} is no point on Earth")
+        raise ValueError(
+            told("lat %(lat)s, lon %(lon)s is no point on Earth", lat=f"{lat:g}", lon=f"{lon:g}")
+        )
     if geonameid is not None:
         lat, lon = _checked(geonameid, lat, lon)
-    reason = [row.get("reason", ""), row.get("origin", "")]
-    note = " — ".join(filter(None, reason)) or row.get("note", "")
+    reason, origin = told(row.get("reason", "")), told(row.get("origin", ""))
+    note = reason or origin or row.get("note", "")
+    if reason and origin:
+        note = told("%(reason)s — %(origin)s", reason=reason, origin=origin)
     return Override(
         row["name"], row["country"], row.get("resolved_name", ""), row.get("country_code", ""),
         row.get("admin1") or None, row.get("level", ""), row.get("place_id", ""), note,
@@ -197,15 +208,25 @@ def _checked(geonameid: int, lat: float, lon: float) -> tuple[float, float]:
     place = gazetteer.load().by_id(geonameid)
     if place is None:
         if math.isnan(lat):
-            raise ValueError(f"geonameid {geonameid} is not in the gazetteer; give lat and lon too")
+            raise ValueError(
+                told(
+                    "geonameid %(number)s is not in the gazetteer; give lat and lon too",
+                    number=str(geonameid),
+                )
+            )
         return lat, lon
     if math.isnan(lat):
         return lat, lon
     apart = _sphere.geodesic_km(lon, lat, place.lon, place.lat)
     if apart > _CONTRADICTS_KM:
         raise ValueError(
-            f"lat and lon lie {apart:.0f} km from geonameid {geonameid} ({place.name}); "
-            "clear the one that is wrong"
+            told(
+                "lat and lon lie %(km)s km from geonameid %(number)s (%(name)s); clear the one "
+                "that is wrong",
+                km=round(apart),
+                number=str(geonameid),
+                name=place.name,
+            )
         )
     if abs(lat - place.lat) < _SAME_DEGREES and abs(lon - place.lon) < _SAME_DEGREES:
         return math.nan, math.nan
@@ -217,7 +238,7 @@ def _integer(text: object) -> int | None:
     if math.isnan(value):
         return None
     if value != int(value):
-        raise ValueError(f"expected a whole number, found {text!r}")
+        raise ValueError(told("expected a whole number, found %(value)s", value=repr(text)))
     return int(value)
 
 

@@ -19,6 +19,7 @@ import pandas as pd
 import shapely
 
 from citynet import _sphere, countries
+from citynet._catalogue import _, told, told_n
 from citynet._data import data_path
 from citynet.countries import Country
 from citynet.errors import CitynetWarning, GeocodeError
@@ -32,7 +33,15 @@ from citynet.text import fold, slug
 
 if TYPE_CHECKING:
     from citynet.geocoding.online import Nominatim
-from citynet.geocoding._answers import NEAR_KM, SHOWN, Answer, HintLike, Question, point_id
+from citynet.geocoding._answers import (
+    NEAR_KM,
+    SHOWN,
+    Answer,
+    HintLike,
+    Question,
+    both,
+    point_id,
+)
 from citynet.geocoding._online_answers import ask_online
 
 # What makes two parties of a table the same question to the geocoder.
@@ -42,6 +51,8 @@ PARTY = ("name", "country", "kind", "lat", "lon")
 THRESHOLD = 0.79
 # Without a country the calibration does not hold: the best must be e⁶ times as likely as the next.
 WORLD_MARGIN = 6.0
+_A_COUNTRY = _("a country, not a city: name the city")
+_A_COUNTRY = _("a country, not a city: name the city")
 # A city's word around a country's name ("Mexico City") leaves no choice.
 CAPITAL_CONFIDENCE = 0.98
 _TEXT = ("place_id", "resolved_name", "country_code", "admin1", "level", "status", "method", "note")
@@ -149,7 +160,11 @@ def geocode(
             progress(number / len(distinct))
     if missed := [override.name for override in by_hand.values() if not override.used]:
         warnings.warn(
-            f"{len(missed)} overrides match no place of the table: {', '.join(missed[:5])}",
+            told_n(
+                "%(n)s override matches no place of the table: %(names)s",
+                "%(n)s overrides match no place of the table: %(names)s",
+                len(missed), names=", ".join(missed[:SHOWN]),
+            ),
             CitynetWarning, stacklevel=2,
         )  # fmt: skip
     if online is not None:
@@ -196,7 +211,7 @@ def _answer(
     if override := overriding.find(bundled, question.name, question.country):
         return _overridden(override, index)
     if question.kind == "country":
-        return _open(question, country, "a country, not a city: name the city")
+        return _open(question, country, told(_A_COUNTRY))
     return _by_name(question, country, index)
 
 
@@ -212,7 +227,10 @@ def _by_name(question: Question, country: Country | None, index: Gazetteer) -> A
     sure = evidence.confidence(found, index)
     district = _district_besides(found)
     if district:
-        note = f"{district.name} is also the name of a district in {_admin1(district)}"
+        note = told(
+            "%(name)s is also the name of a district in %(province)s",
+            name=district.name, province=str(_admin1(district)),
+        )  # fmt: skip
         answer = _open(question, country, note)
     elif sure >= THRESHOLD and (country or (not question.country and _stands_out(found))):
         answer = _resolved(found[0], index)
@@ -283,10 +301,14 @@ def _capital(name: str, code: str, index: Gazetteer) -> Candidate | None:
 def _why_not(question: Question, country: Country | None) -> str:
     if question.country and country is None:
         near = countries.suggest(question.country)
-        hint = f"; is {near} meant?" if near else ""
-        return f"unknown country {question.country!r}{hint}"
+        unknown = (
+            _("unknown country %(country)s; is %(near)s meant?")
+            if near
+            else _("unknown country %(country)s")
+        )
+        return told(unknown, country=repr(question.country), near=str(near))
     if countries.familiar(question.name):
-        return "a country, not a city: name the city"
+        return told(_A_COUNTRY)
     return ""
 
 
@@ -308,21 +330,24 @@ def _resolved(candidate: Candidate, index: Gazetteer) -> Answer:
     )  # fmt: skip
     if isinstance(thing, Division):
         answer.level = "region"
-        answer.note = f"a point in the middle of {candidate.name}"
+        answer.note = told("a point in the middle of %(name)s", name=candidate.name)
         return answer
     answer.geonameid = thing.geonameid
     if thing.geonameid is None:
-        answer.note = "not in GeoNames: shown in its middle or amid its neighbours"
+        answer.note = told("not in GeoNames: shown in its middle or amid its neighbours")
     if "parent" in steps:
-        answer.note = "the gazetteer does not have the district; this is its city"
+        answer.note = told("the gazetteer does not have the district; this is its city")
     elif candidate.reading.level == "region":
         answer.level = "region"
         answer.place_id += "-region"
-        answer.note = f"a region, shown at {candidate.name}, from which it has its name"
+        answer.note = told(
+            "a region, shown at %(name)s, from which it has its name", name=candidate.name
+        )
     elif thing.part_of >= 0:
         answer.level = "district"
         city = index.place(thing.part_of)
-        answer.note = "; ".join(filter(None, (f"part of {city.name}", answer.note)))
+        within = told("part of %(city)s", city=city.name)
+        answer.note = both(within, answer.note)
     elif candidate.reading.level == "district":
         answer.level = "district"
     return answer
@@ -396,15 +421,17 @@ def _body(question: Question, index: Gazetteer) -> Answer:
     if body is None or seat is None:
         answer.status, answer.confidence = "not_found", 0.0
         answer.note = (
-            "no body of this name in data/bodies.csv; give its lat and lon"
+            told("no body of this name in data/bodies.csv; give its lat and lon")
             if body is None
-            else f"where its seat is, is not known: {body.seat_from}"
+            else told("where its seat is, is not known: %(why)s", why=told(body.seat_from))
         )
         return answer
     answer.country_code, answer.lat, answer.lon = seat.country, seat.lat, seat.lon
     answer.confidence = 0.99 if body.seat_sure else 0.8
-    unsure = "" if body.seat_sure else " (not certain)"
-    answer.note = f"seat {seat.name}{unsure}: {body.seat_from}"
+    at = (
+        _("seat %(city)s: %(why)s") if body.seat_sure else _("seat %(city)s (not certain): %(why)s")
+    )
+    answer.note = told(at, city=seat.name, why=told(body.seat_from))
     return answer
 
 
@@ -438,7 +465,13 @@ def _at_own_point(
     """Take the table's coordinates, and the gazetteer's place of that name near them, if any."""
     if not (-90 <= question.lat <= 90 and -180 <= question.lon <= 180):  # noqa: PLR2004
         raise GeocodeError(
-            f"{question.name}: lat {question.lat:g}, lon {question.lon:g} is no point on Earth"
+            question.name
+            + ": "
+            + told(
+                "lat %(lat)s, lon %(lon)s is no point on Earth",
+                lat=f"{question.lat:g}",
+                lon=f"{question.lon:g}",
+            )
         )
     codes = (*country.codes, *countries.territories(country.codes[0])) if country else ()
     near = evidence.nearest(

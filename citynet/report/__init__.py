@@ -15,6 +15,7 @@ import pandas as pd
 
 import citynet
 from citynet import dates, network
+from citynet._catalogue import told
 from citynet._data import write_file
 from citynet._tables import write as write_table
 from citynet.agreements import validate, write_agreements
@@ -122,7 +123,7 @@ def write_report(
         places = geocode(checked)
     G = network.build_network(checked, places, unresolved=unresolved)
     if not G.number_of_edges():
-        raise NetworkError("no agreement is left to report on")
+        raise NetworkError(told("no agreement is left to report on"))
     study = Study(
         checked, places, G, language, title or _title(G, language), seed, _told(tell, language)
     )

@@ -105,16 +105,20 @@ def uncertain(study: Study) -> Facts | LeftOut:
     cancelled = agreements[agreements["status"] == "cancelled"]
     loops = agreements[agreements["u"] == agreements["v"]]
     open_places = _open_places(study)
+    open_count = 0 if open_places is None else len(open_places.frame)
+    notes = _notes(study)
+    undated = int(agreements["start"].isna().sum())
+    remarks = 0 if notes is None else len(notes.frame)
     return {
         "agreements": len(agreements),
         "spellings": len(study.places),
         "open": open_places,
-        "open_count": 0 if open_places is None else len(open_places.frame),
+        "open_count": open_count,
         "skipped": study.G.graph.get("skipped_agreements", 0),
         "unplaced": sum("x" not in data for _node, data in study.G.nodes(data=True)),
         "found": _methods(study),
         "unsure": _unsure(study),
-        "undated": int(agreements["start"].isna().sum()),
+        "undated": undated,
         "undated_rows": _undated(study),
         "year_only": int((precision == 0).sum()),
         "month_only": int((precision == 1).sum()),
@@ -128,8 +132,24 @@ def uncertain(study: Study) -> Facts | LeftOut:
             for _node, data in study.G.nodes(data=True)
         ),
         "one_sided": _one_sided(study),
-        "notes": _notes(study),
+        "notes": notes,
+        "doubts": _doubts(study, open_count, undated, int((precision < 2).sum()), remarks),  # noqa: PLR2004 - of year, month and day
     }
+
+
+def _doubts(study: Study, open_places: int, undated: int, partial: int, remarks: int) -> list[str]:
+    """Count in words what is uncertain; what is not is not spoken of."""
+    say_n = study.language.say_n
+    counted = (
+        (open_places, say_n("%(n)s open place", "%(n)s open places", open_places)),
+        (
+            undated,
+            say_n("%(n)s agreement without a date", "%(n)s agreements without a date", undated),
+        ),
+        (partial, say_n("%(n)s partial date", "%(n)s partial dates", partial)),
+        (remarks, say_n("%(n)s row with a remark", "%(n)s rows with a remark", remarks)),
+    )
+    return [words for count, words in counted if count]
 
 
 _OPEN = {"not_found": _("not found"), "ambiguous": _("ambiguous")}
@@ -154,7 +174,7 @@ def _open_places(study: Study) -> Table | None:
                 f"{candidate['name']} ({candidate.get('admin1') or candidate.get('country_code')})"
                 for candidate in (row.get("candidates") or [])[:3]
             ),
-            "note": row.get("note"),
+            "note": study.language.remark(row.get("note")),
         }
         for row in left.to_dict("records")
     ]
@@ -232,7 +252,10 @@ def _unsure(study: Study) -> Table | None:
         Column("confidence", _("Confidence"), "number"),
         Column("note", _("Remark")),
     )
-    frame = _frame(left.to_dict("records"), columns)
+    rows = [
+        row | {"note": study.language.remark(row.get("note"))} for row in left.to_dict("records")
+    ]
+    frame = _frame(rows, columns)
     frame = frame.sort_values(["confidence", "name"], ignore_index=True)
     return Table("uncertain_places", frame, columns, _SOME)
 
@@ -242,7 +265,7 @@ _AGREEMENT_COLUMNS = (
     Column("b", _("Second party")),
     Column("type", _("Type"), "type"),
     Column("start", _("Signed"), "date"),
-    Column("source_ref", _("In the source")),
+    Column("source_ref", _("In the source"), "reference"),
 )
 
 
@@ -274,6 +297,7 @@ def _notes(study: Study) -> Table | None:
     part = study.agreements[study.agreements["note"].notna()]
     if part.empty:
         return None
+    part = part.assign(note=part["note"].map(study.language.remark))
     columns = (*_agreement_columns(study), Column("note", _("Remark")))
     return Table("remarks", agreement_rows(study, part), columns, _SOME)
 

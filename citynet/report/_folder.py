@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+from citynet._catalogue import told
 from citynet._data import write_file
 from citynet.errors import CitynetError
 
@@ -39,7 +40,7 @@ def swapped_folder(out: str | os.PathLike[str]) -> Iterator[Path]:
     """
     target = Path(out)
     if target.exists() and not target.is_dir():
-        raise CitynetError(f"{target} is a file; a report needs a folder")
+        raise CitynetError(told("%(file)s is a file; a report needs a folder", file=str(target)))
     missing = _missing_folders(target)
     target.mkdir(parents=True, exist_ok=True)
     workspace = Path(tempfile.mkdtemp(prefix=".citynet-", dir=target))
@@ -68,8 +69,11 @@ def refuse_foreign(out: str | os.PathLike[str], names: Iterable[str]) -> None:
     for name in sorted(names):
         if (target / name).exists() and name not in own:
             raise CitynetError(
-                f"{target / name} is there and was not written by citynet report; "
-                "move it, or choose another folder"
+                told(
+                    "%(file)s is there and was not written by citynet report; move it, or choose "
+                    "another folder",
+                    file=str(target / name),
+                )
             )
 
 

@@ -129,6 +129,6 @@ def _evidence(study: Study, ids: list[str]) -> Table | None:
         Column("start", _("Signed"), "date"),
         Column("end", _("Ended"), "date"),
         Column("status", _("Status"), "status"),
-        Column("source_ref", _("In the source")),
+        Column("source_ref", _("In the source"), "reference"),
     )
     return Table("contradictions", agreement_rows(study, part), columns, 25)
