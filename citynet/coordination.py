@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from citynet import _sphere, temporal
+from citynet import _sphere, temporal, vocabulary
 from citynet.errors import NetworkError
 from citynet.text import fold
 
@@ -33,7 +33,6 @@ __all__ = [
 Parent = str | Mapping[Any, str] | pd.Series
 
 # The closest relation first: what an authority brings when it opens a door.
-_TYPES = ("sister_city", "cooperation_protocol", "memorandum")
 
 
 def join(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -91,7 +90,8 @@ def groups(G: "nx.Graph[Any]", parent: Parent = "admin1") -> pd.Series:
     authorities = [
         node
         for node, data in G.nodes(data=True)
-        if data.get("kind") != "body" and (node in named if named else G.degree(node) > 0)
+        if not vocabulary.is_body(data.get("kind"))
+        and (node in named if named else G.degree(node) > 0)
     ]
     found = {node: _parent(G, node, parent) for node in authorities}
     found = {node: name for node, name in found.items() if name}
@@ -130,7 +130,7 @@ def _ties(G: "nx.MultiGraph[Any]", parent: Parent) -> pd.DataFrame:
     ):
         for authority, partner in dict.fromkeys([edge[:2], edge[1::-1]]):
             outside = of.get(partner) != of.get(authority)
-            if authority in of and outside and G.nodes[partner].get("kind") != "body":
+            if authority in of and outside and not vocabulary.is_body(G.nodes[partner].get("kind")):
                 rows.append(
                     (of[authority], authority, partner, edge[-1], data.get("type", ""), begin, end)
                 )
@@ -389,8 +389,8 @@ def door_openers(G: "nx.MultiGraph[Any]", parent: Parent = "admin1") -> pd.DataF
     -------
     pandas.DataFrame
         A row per parent, country and opener, best introductions first: ``parent``, ``country``,
-        ``opener``; ``closest``, its closest type of agreement there (sister city before protocol
-        before memorandum); ``partners``, ``agreements`` (ids joined by a space), ``since``
+        ``opener``; ``closest``, its closest type of agreement there (in the order of
+        :mod:`citynet.vocabulary`); ``partners``, ``agreements`` (ids joined by a space), ``since``
         (latest day by which its first was signed); ``for_whom``, the authorities of the parent
         that have nothing in that country, joined by a space, and ``seekers``, how many. Whether
         the tie is alive, and whether anybody wants in, the data do not say.
@@ -400,7 +400,6 @@ def door_openers(G: "nx.MultiGraph[Any]", parent: Parent = "admin1") -> pd.DataF
     members: dict[str, list[Any]] = {}
     for node, name in group.items():
         members.setdefault(str(name), []).append(node)
-    rank = {kind: number for number, kind in enumerate(_TYPES)}
     present: dict[tuple[str, str], dict[Any, list[Any]]] = {}
     for tie in ties[ties["country"] != ""].itertuples(index=False):
         own = present.setdefault((str(tie.parent), str(tie.country)), {})
@@ -411,7 +410,7 @@ def door_openers(G: "nx.MultiGraph[Any]", parent: Parent = "admin1") -> pd.DataF
         for_whom = _joined(absent)
         for opener, own_ties in openers.items() if absent else ():
             kinds = {tie.type for tie in own_ties}
-            closest = min(kinds, key=lambda kind: (rank.get(kind, len(rank)), kind))
+            closest = vocabulary.order(kinds)[0]
             since = [tie.latest for tie in own_ties if not pd.isna(tie.latest)]
             rows.append(
                 {
@@ -424,7 +423,7 @@ def door_openers(G: "nx.MultiGraph[Any]", parent: Parent = "admin1") -> pd.DataF
                     "since": min(since, default=pd.NaT),
                     "for_whom": for_whom,
                     "seekers": len(absent),
-                    "rank": (rank.get(closest, len(rank)), -len(own_ties)),
+                    "rank": (vocabulary.of("type", closest).order, -len(own_ties)),
                 }
             )
     columns = [

@@ -254,6 +254,10 @@ class Language:
         """Name a kind of party."""
         return self.term("kind", name)
 
+    def role(self, name: str | None) -> str:
+        """Name a member's standing."""
+        return self.term("role", name)
+
     def join(self, items: Iterable[Any]) -> str:
         """Write a list: ``a, b and c``."""
         return str(format_list([str(item) for item in items], locale=self.locale))

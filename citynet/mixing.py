@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from citynet import dates
+from citynet import dates, vocabulary
 from citynet.errors import NetworkError
 from citynet.regions import _EU, DATED, Scheme, _membership, _region, assign, describe
 
@@ -359,7 +359,7 @@ def _core(
         raise NetworkError("count='ties' with as_of='signature'; a tie has no one signature")
     assigned = assign(G, scheme, None if at_signature else as_of)
     kinds = [data.get("kind") for _, data in G.nodes(data=True)]
-    counted = np.array([bodies or kind != "body" for kind in kinds], dtype=bool)
+    counted = np.array([bodies or not vocabulary.is_body(kind) for kind in kinds], dtype=bool)
     known = counted & assigned.notna().to_numpy(dtype=bool)
     found = assigned[known].astype(object).tolist()
     order = list(describe(scheme).index) if isinstance(scheme, str) else _ordered(set(found))

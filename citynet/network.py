@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from citynet import _sphere
+from citynet import _sphere, vocabulary
 from citynet._catalogue import _, for_caller, told
 from citynet.errors import NetworkError
 from citynet.geocoding.verdicts import PARTY, geocode, parties
@@ -470,7 +470,7 @@ def region_projection(
     region = {
         node: regions[node]
         for node, data in G.nodes(data=True)
-        if (bodies or data.get("kind") != "body")
+        if (bodies or not vocabulary.is_body(data.get("kind")))
         and node in regions
         and not _missing(regions[node])
     }
@@ -516,8 +516,10 @@ def shared_bodies(G: "nx.MultiGraph[Any]") -> "nx.Graph[Any]":
     projection: nx.Graph[Any] = nx.Graph()
     shared: dict[tuple[Any, Any], list[str]] = defaultdict(list)
     for node, data in G.nodes(data=True):
-        if data.get("kind") == "body":
-            members = [member for member in G[node] if G.nodes[member].get("kind") != "body"]
+        if vocabulary.is_body(data.get("kind")):
+            members = [
+                member for member in G[node] if not vocabulary.is_body(G.nodes[member].get("kind"))
+            ]
             for pair in combinations(sorted(members, key=str), 2):
                 shared[pair].append(str(node))
         else:
@@ -564,9 +566,11 @@ def without_bodies(G: "nx.MultiGraph[Any]", bodies: Bodies) -> "nx.MultiGraph[An
         return G
     if bodies not in {"project", "drop"}:
         raise NetworkError(f"bodies={bodies!r}; expected 'keep', 'project' or 'drop'")
-    cities = induced(G, [node for node, data in G.nodes(data=True) if data.get("kind") != "body"])
+    cities = induced(
+        G, [node for node, data in G.nodes(data=True) if not vocabulary.is_body(data.get("kind"))]
+    )
     if bodies == "project":
         for u, v, data in shared_bodies(G).edges(data=True):
             for body in data["bodies"].split():
-                cities.add_edge(u, v, key=f"{body}:{u}:{v}", type="shared_membership", weight=1.0)
+                cities.add_edge(u, v, key=f"{body}:{u}:{v}", type=vocabulary.SHARED, weight=1.0)
     return cities

@@ -110,6 +110,7 @@ UNCOUNTED = frozenset(term.name for term in terms("type") if not term.counted)
 GONE = next(term for term in terms("status") if term.over)
 #: The kind and the type that speak of organisations.
 BODY = next(term.name for term in terms("kind") if term.body)
+SHARED = "shared_membership"
 MEMBERSHIP = next(term.name for term in terms("type") if term.b_kind == BODY)
 
 

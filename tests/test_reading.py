@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import citynet as cn
+from citynet import vocabulary
 from citynet.agreements import _headings
 from citynet.errors import AgreementError, CitynetWarning
 
@@ -227,11 +228,11 @@ def test_every_word_of_the_list_is_a_column_or_value():
     assert set(_headings._read()["heading"].values())
     for means, implies in _headings._read()["heading"].values():
         assert means in {*_headings.COLUMNS, *parties}
-        assert implies in {"", *_headings.TYPES}
+        assert implies in {"", *vocabulary.TYPES}
     for name, choices in {
-        "type": _headings.TYPES,
-        "kind": _headings.KINDS,
-        "status": _headings.STATUSES,
+        "type": vocabulary.TYPES,
+        "kind": vocabulary.KINDS,
+        "status": vocabulary.STATUSES,
     }.items():
         assert set(_headings.words(name).values()) == set(choices)
     for column in _headings.COLUMNS:

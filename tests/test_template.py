@@ -10,7 +10,7 @@ import pytest
 from helpers.files import missing
 
 import citynet as cn
-from citynet import countries
+from citynet import countries, vocabulary
 from citynet.agreements import _headings, template
 from citynet.errors import AgreementError, NetworkError
 from citynet.text import fold
@@ -21,20 +21,50 @@ COLUMNS = list(template.COLUMNS)
 
 def typed(lang):
     """Rows as a person types them, in the words of a language."""
-    word = {name: words[lang] for name, words in template.LISTS.items()}
+    word = {name: template.words(name, lang) for name in template.LISTS}
     turkey, germany = countries.name("TR", lang), countries.name("DE", lang)
     return [
-        {"a_name": "İzmir", "a_country": turkey, "a_kind": word["kind"][0], "b_name": "Bremen",
-         "b_country": germany, "type": word["type"][0], "signed": "1984",
-         "status": word["status"][0]},
-        {"a_name": "İzmir", "a_country": turkey, "b_name": "Sachsen", "b_kind": word["kind"][1],
-         "b_country": germany, "type": word["type"][1], "signed": "2004-09", "preliminary": "2003"},
-        {"a_name": "İzmir", "a_country": turkey, "b_name": "Köln", "b_country": germany,
-         "type": word["type"][2], "signed": "25.09.2004", "ended": "2010", "note": "=HYPERLINK",
-         "status": word["status"][1]},
-        {"a_name": "İzmir", "a_country": turkey, "b_name": "EUROCITIES", "b_kind": word["kind"][2],
-         "type": word["type"][3], "signed": "1990-06-25", "role": word["role"][0]},
-    ]  # fmt: skip
+        {
+            "a_name": "İzmir",
+            "a_country": turkey,
+            "a_kind": word["kind"]["city"],
+            "b_name": "Bremen",
+            "b_country": germany,
+            "type": word["type"]["sister_city"],
+            "signed": "1984",
+            "status": word["status"]["active"],
+        },
+        {
+            "a_name": "İzmir",
+            "a_country": turkey,
+            "b_name": "Sachsen",
+            "b_kind": word["kind"]["region"],
+            "b_country": germany,
+            "type": word["type"]["cooperation_protocol"],
+            "signed": "2004-09",
+            "preliminary": "2003",
+        },
+        {
+            "a_name": "İzmir",
+            "a_country": turkey,
+            "b_name": "Köln",
+            "b_country": germany,
+            "type": word["type"]["memorandum"],
+            "signed": "25.09.2004",
+            "ended": "2010",
+            "note": "=HYPERLINK",
+            "status": word["status"]["cancelled"],
+        },
+        {
+            "a_name": "İzmir",
+            "a_country": turkey,
+            "b_name": "EUROCITIES",
+            "b_kind": word["kind"]["body"],
+            "type": word["type"]["membership"],
+            "signed": "1990-06-25",
+            "role": word["role"]["member"],
+        },
+    ]
 
 
 def fill(path, rows):
@@ -180,10 +210,9 @@ def test_headings_and_words_are_those_that_are_read(lang):
     for column, texts in template.COLUMNS.items():
         meaning = _headings.meaning(texts[lang][0])
         assert meaning in {column, column[2:]}, (column, texts[lang][0])
-    for name, words in template.LISTS.items():
-        meant = [_headings.value(name, word) for word in words[lang]]
-        choices = {"type": _headings.TYPES, "kind": _headings.KINDS, "status": _headings.STATUSES}
-        assert tuple(meant) == choices.get(name, tuple(template.LISTS["role"]["en"]))
+    for name in template.LISTS:
+        meant = [_headings.value(name, word) for word in template.words(name, lang).values()]
+        assert meant == [term.name for term in vocabulary.terms(name)]
 
 
 @pytest.mark.parametrize("lang", template.LANGUAGES)

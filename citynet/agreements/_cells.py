@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from citynet import dates
+from citynet import dates, vocabulary
 from citynet._catalogue import _, told
 from citynet._tables import shown
 from citynet.agreements import _headings
@@ -17,20 +17,21 @@ from citynet.agreements._headings import (
     COLUMNS,
     COORDINATES,
     DATES,
-    KINDS,
     NUMBERS,
     REQUIRED,
-    STATUSES,
-    TYPES,
 )
 from citynet.agreements._sheets import is_blank
-from citynet.text import fold
 
 if TYPE_CHECKING:
     pass
 
 
-CHOICES = {"type": TYPES, "a_kind": KINDS, "b_kind": KINDS, "status": STATUSES}
+CHOICES = {
+    "type": vocabulary.TYPES,
+    "a_kind": vocabulary.KINDS,
+    "b_kind": vocabulary.KINDS,
+    "status": vocabulary.STATUSES,
+}
 # Of each list of words: what is said of a word that is not in it.
 _NO_CHOICE = {
     "type": _("%(value)s is no type; expected one of %(choices)s"),
@@ -70,10 +71,9 @@ def normalised(raw: pd.DataFrame, errors: dict[tuple[str, Any], str]) -> pd.Data
             table[column] = _column(raw[column], column, errors)
         elif column in ALWAYS:
             table[column] = pd.Series(np.nan, table.index, dtype="str")
-    body = table["type"].eq("membership").map({True: "body", False: "city"})
-    table["a_kind"] = table["a_kind"].fillna("city")
-    table["b_kind"] = table["b_kind"].fillna(body.astype("str"))
-    table["status"] = table["status"].fillna("active")
+    table["a_kind"] = table["a_kind"].fillna(vocabulary.DEFAULT_KIND)
+    table["b_kind"] = table["b_kind"].fillna(table["type"].map(vocabulary.b_kind).astype("str"))
+    table["status"] = table["status"].fillna(vocabulary.DEFAULT_STATUS)
     carried = {name: _carried(raw[name]) for name in raw.columns if name not in COLUMNS}
     return pd.concat([table, pd.DataFrame(carried, index=table.index)], axis=1)
 
@@ -178,18 +178,15 @@ def _weight(text: Any) -> float:
 def _choice(column: str, text: Any) -> str:
     name = column.removeprefix("a_").removeprefix("b_")
     found = _headings.value(name, str(text))
-    choices = CHOICES[column]
     if found is not None:
         return found
-    if fold(str(text)) in map(fold, choices):
-        return next(choice for choice in choices if fold(choice) == fold(str(text)))
-    near = _headings.nearest(str(text), [*_headings.words(name), *choices])
+    near = _headings.nearest(str(text), [*_headings.words(name), *CHOICES[column]])
     raise ValueError(
         told(
             _NO_CHOICE_NEAR[name] if near else _NO_CHOICE[name],
             value=repr(text),
             near=repr(near),
-            choices=", ".join(choices),
+            choices=", ".join(CHOICES[column]),
         )
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from citynet import countries, dates
+from citynet import countries, dates, vocabulary
 from citynet._catalogue import told
 from citynet.agreements._headings import COORDINATES, DATES, REQUIRED
 
@@ -84,7 +84,7 @@ def _has_party(table: pd.DataFrame, side: str) -> "pd.Series[bool]":
 
 
 def _has_country(table: pd.DataFrame, side: str) -> "pd.Series[bool]":
-    body = table[f"{side}_kind"].eq("body")
+    body = table[f"{side}_kind"].isin(vocabulary.BODIES)
     return table[f"{side}_country"].notna() | body | table[f"{side}_name"].isna()
 
 

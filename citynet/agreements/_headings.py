@@ -12,22 +12,23 @@ The file has one row per word, in English or Turkish, compared by :func:`citynet
 ``note_row``   nothing: a row that begins with the word is a remark on the table
 =============  ==================================================================================
 
-``implies`` is the type of agreement that a heading speaks of (``Kardeş Şehir``).
+``implies`` is the type of agreement that a heading speaks of (``Kardeş Şehir``). Names and words of
+``data/vocabulary.csv`` are read without a row here, in every language that we write.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from typing import get_args
 
 from rapidfuzz import fuzz, process
 
+from citynet import vocabulary
 from citynet._tables import read_bundled
+from citynet.language import LANGS, Language
 from citynet.text import fold
 
-TYPES = ("sister_city", "cooperation_protocol", "memorandum", "membership")
-KINDS = ("city", "region", "body")
-STATUSES = ("active", "cancelled")
 REQUIRED = ("id", "type", "a_name", "a_country", "b_name", "b_country")
 DATES = ("signed", "preliminary", "renewed", "ended")
 COORDINATES = ("a_lat", "a_lon", "b_lat", "b_lon")
@@ -56,7 +57,21 @@ def _read() -> dict[str, dict[str, tuple[str, str]]]:
         lists[row["list"]][_key(row["written"])] = row["means"], row["implies"]
     for column in COLUMNS:
         lists["heading"].setdefault(_key(column), (column, ""))
+    for name in get_args(vocabulary.List):
+        for term in vocabulary.terms(name):
+            for word in _words_of(name, term):
+                lists[name].setdefault(_key(word), (term.name, ""))
     return lists
+
+
+def _words_of(name: vocabulary.List, term: vocabulary.Term) -> Iterator[str]:
+    """Give the name of a row of the vocabulary, and its words in all languages that we write."""
+    yield term.name
+    for lang in LANGS:
+        language = Language(lang)
+        yield language.label(name, term.name)
+        yield language.term(name, term.name)
+        yield language.term(name, term.name, many=True)
 
 
 def _key(text: str) -> str:
@@ -118,9 +133,9 @@ def type_in(title: str) -> str | None:
         for word, means in words("type").items()
         if f" {word} " in text and (" " in word or len(word) >= len("üyelik"))
     }
-    if "cooperation_protocol" in found and len(found) == 2:  # noqa: PLR2004 - it and another
+    if len(found) == 2:  # noqa: PLR2004
         # "Kardeş Şehir Protokolleri", "Goodwill Protocols": the other word says which protocol.
-        found.discard("cooperation_protocol")
+        found.discard(words("type")["protocol"])
     return found.pop() if len(found) == 1 else None
 
 

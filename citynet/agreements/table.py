@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from citynet import vocabulary
 from citynet._catalogue import _, for_caller, told, told_n
 from citynet._tables import shown
 from citynet.agreements import _headings
@@ -332,7 +333,7 @@ def _only_bodies(raw: pd.DataFrame) -> bool:
     # As text: a cell may hold anything, also what has no hash.
     told = {shown(cell) for cell in kinds}
     return len(kinds) > 0 and all(
-        "membership" in (text, _headings.value("type", text)) for text in told
+        vocabulary.is_body(vocabulary.b_kind(_headings.value("type", text))) for text in told
     )
 
 

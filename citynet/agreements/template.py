@@ -19,13 +19,13 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from citynet import countries
+from citynet import countries, vocabulary
 from citynet._catalogue import told
 from citynet._data import write_file
 from citynet._tables import undated
 from citynet.agreements._reading import OUR_SHEET
 from citynet.errors import AgreementError
-from citynet.language import check_lang
+from citynet.language import Language, check_lang
 
 __all__ = ["write_template"]
 
@@ -53,8 +53,8 @@ COLUMNS: dict[str, dict[str, tuple[str, str, str]]] = {
         "tr": ("Birinci ülke", "Ülkesi; listeden seçilir.", "Türkiye"),
     },
     "a_kind": {
-        "en": ("Kind A", "City, or region (a province, a state). Empty means city.", "city"),
-        "tr": ("Birinci taraf türü", "Şehir ya da bölge (il, eyalet). Boşsa şehir.", "şehir"),
+        "en": ("Kind A", "City, or province or state. Empty means city.", "City"),
+        "tr": ("Birinci taraf türü", "Şehir ya da il veya eyalet. Boşsa şehir.", "Şehir"),
     },
     "b_name": {
         "en": ("Second party", "The partner: a city, a region or an international body.", "Berlin"),
@@ -75,18 +75,18 @@ COLUMNS: dict[str, dict[str, tuple[str, str, str]]] = {
     "b_kind": {
         "en": (
             "Kind B",
-            "City, region or body. Empty means city, or body of a membership.",
-            "city",
+            "City, province or body. Empty means city, or body of a membership.",
+            "City",
         ),
         "tr": (
             "İkinci taraf türü",
-            "Şehir, bölge ya da kuruluş. Boşsa şehir; üyelikte kuruluş.",
-            "şehir",
+            "Şehir, il ya da kuruluş. Boşsa şehir; üyelikte kuruluş.",
+            "Şehir",
         ),
     },
     "type": {
-        "en": ("Agreement type", "What was signed, from the list.", "sister city"),
-        "tr": ("Anlaşma türü", "Neyin imzalandığı; listeden seçilir.", "kardeş şehir"),
+        "en": ("Agreement type", "What was signed, from the list.", "Sister city"),
+        "tr": ("Anlaşma türü", "Neyin imzalandığı; listeden seçilir.", "Kardeş şehir"),
     },
     "signed": {
         "en": (
@@ -117,8 +117,8 @@ COLUMNS: dict[str, dict[str, tuple[str, str, str]]] = {
         "tr": ("İmza yeri", "İmzalandığı yer.", "Berlin"),
     },
     "status": {
-        "en": ("Status", "Whether it is in force. Empty means in force.", "in force"),
-        "tr": ("Durum", "Yürürlükte olup olmadığı. Boşsa yürürlükte.", "yürürlükte"),
+        "en": ("Status", "Whether it is in force. Empty means in force.", "In force"),
+        "tr": ("Durum", "Yürürlükte olup olmadığı. Boşsa yürürlükte.", "Yürürlükte"),
     },
     "role": {
         "en": ("Membership role", "Of a membership: the member's standing.", ""),
@@ -133,20 +133,9 @@ COLUMNS: dict[str, dict[str, tuple[str, str, str]]] = {
         "tr": ("Kaynak", "Nereden bilindiği: karar, sayfa, dosya.", "Meclis kararı"),
     },
 }
-# The words of each drop-down, as data/headings.csv has them.
-LISTS: dict[str, dict[str, tuple[str, ...]]] = {
-    "type": {
-        "en": ("sister city", "cooperation protocol", "memorandum of understanding", "membership"),
-        "tr": ("kardeş şehir", "işbirliği protokolü", "mutabakat zaptı", "üyelik"),
-    },
-    "kind": {"en": ("city", "region", "body"), "tr": ("şehir", "bölge", "kuruluş")},
-    "status": {"en": ("in force", "cancelled"), "tr": ("yürürlükte", "iptal")},
-    "role": {
-        "en": ("member", "board member", "associate member", "project partner"),
-        "tr": ("üye", "yönetim kurulu üyesi", "ortak üye", "proje ortağı"),
-    },
-}
-_LIST_OF = {
+# The drop-downs that list rows of the vocabulary.
+LISTS: tuple[vocabulary.List, ...] = ("type", "kind", "status", "role")
+_LIST_OF: dict[str, Any] = {
     "a_country": "country", "b_country": "country", "a_kind": "kind", "b_kind": "kind",
     "type": "type", "status": "status", "role": "role",
 }  # fmt: skip
@@ -170,31 +159,31 @@ _TEXTS = {
         "help": "İlk sayfada her satıra bir anlaşma yazılır. Koyu başlıklar doldurulmalıdır.",
     },
 }
-# Agreements of Istanbul (Batal & Topçu 2019), in the words of each language.
+# Agreements of Istanbul (Batal & Topçu 2019); the drop-downs' columns hold the vocabulary's names.
 _EXAMPLES: dict[str, list[dict[str, str]]] = {
     "en": [
-        {"b_name": "Berlin", "b_country": "Germany", "type": "sister city", "signed": "1989-11-17",
+        {"b_name": "Berlin", "b_country": "Germany", "type": "sister_city", "signed": "1989-11-17",
          "signed_at": "Berlin"},
-        {"b_name": "Rio de Janeiro", "b_country": "Brazil", "type": "sister city", "signed": "1965",
+        {"b_name": "Rio de Janeiro", "b_country": "Brazil", "type": "sister_city", "signed": "1965",
          "renewed": "18.06.2012", "note": "Of the first signature only the year is known."},
-        {"b_name": "Lahore", "b_country": "Pakistan", "type": "cooperation protocol",
+        {"b_name": "Lahore", "b_country": "Pakistan", "type": "cooperation_protocol",
          "signed": "2011-10", "signed_at": "Istanbul"},
-        {"b_name": "Rotterdam", "b_country": "Netherlands", "type": "sister city",
+        {"b_name": "Rotterdam", "b_country": "Netherlands", "type": "sister_city",
          "signed": "24.06.2005", "ended": "2017", "signed_at": "Rotterdam", "status": "cancelled"},
         {"b_name": "UCLG", "b_kind": "body", "type": "membership", "signed": "1987-09-11",
          "role": "member"},
     ],
     "tr": [
-        {"b_name": "Berlin", "b_country": "Almanya", "type": "kardeş şehir", "signed": "17.11.1989",
+        {"b_name": "Berlin", "b_country": "Almanya", "type": "sister_city", "signed": "17.11.1989",
          "signed_at": "Berlin"},
-        {"b_name": "Rio de Janeiro", "b_country": "Brezilya", "type": "kardeş şehir",
+        {"b_name": "Rio de Janeiro", "b_country": "Brezilya", "type": "sister_city",
          "signed": "1965", "renewed": "18.06.2012", "note": "İlk imzanın yalnızca yılı biliniyor."},
-        {"b_name": "Lahor", "b_country": "Pakistan", "type": "işbirliği protokolü",
+        {"b_name": "Lahor", "b_country": "Pakistan", "type": "cooperation_protocol",
          "signed": "2011-10", "signed_at": "İstanbul"},
-        {"b_name": "Rotterdam", "b_country": "Hollanda", "type": "kardeş şehir",
-         "signed": "24.06.2005", "ended": "2017", "signed_at": "Rotterdam", "status": "iptal"},
-        {"b_name": "UCLG", "b_kind": "kuruluş", "type": "üyelik", "signed": "1987-09-11",
-         "role": "üye"},
+        {"b_name": "Rotterdam", "b_country": "Hollanda", "type": "sister_city",
+         "signed": "24.06.2005", "ended": "2017", "signed_at": "Rotterdam", "status": "cancelled"},
+        {"b_name": "UCLG", "b_kind": "body", "type": "membership", "signed": "1987-09-11",
+         "role": "member"},
     ],
 }  # fmt: skip
 
@@ -280,13 +269,19 @@ def _add_lists(book: Any, title: str, lang: str) -> None:
     sheet = book.create_sheet(title)
     sheet.sheet_state = "hidden"
     columns: dict[str, Sequence[str]] = {"country": country_names(lang)}
-    columns |= {name: words[lang] for name, words in LISTS.items()}
-    for number, (name, words) in enumerate(columns.items(), start=1):
+    columns |= {name: list(words(name, lang).values()) for name in LISTS}
+    for number, (name, listed) in enumerate(columns.items(), start=1):
         letter = get_column_letter(number)
-        for row, word in enumerate(words, start=1):
+        for row, word in enumerate(listed, start=1):
             sheet.cell(row, number, word)
-        reference = f"'{title}'!${letter}$1:${letter}${len(words)}"
+        reference = f"'{title}'!${letter}$1:${letter}${len(listed)}"
         book.defined_names[_list_name(name)] = DefinedName(_list_name(name), attr_text=reference)
+
+
+def words(name: vocabulary.List, lang: str) -> dict[str, str]:
+    """Give the words of a drop-down by what they stand for."""
+    language = Language(lang)
+    return {term.name: language.label(name, term.name) for term in vocabulary.terms(name)}
 
 
 def _list_name(name: str) -> str:
@@ -317,7 +312,11 @@ def _add_rules(sheet: Any, lang: str) -> None:
     texts = _TEXTS[lang]
     letters = {column: get_column_letter(n) for n, column in enumerate(COLUMNS, start=1)}
     last = letters["source"]
-    membership = LISTS["type"][lang][-1]
+    landless = [
+        f'${letters["type"]}2<>"{word}"'
+        for name, word in words("type", lang).items()
+        if vocabulary.is_body(vocabulary.b_kind(name))
+    ]
     refused = PatternFill("solid", bgColor=_FILL["refused"])
 
     def mark(column: str, formula: str) -> None:
@@ -328,7 +327,7 @@ def _add_rules(sheet: Any, lang: str) -> None:
         cell = f"{letter}2"
         area = f"{letter}2:{letter}{_ROWS}"
         if column in _REQUIRED:
-            spare = f',${letters["type"]}2<>"{membership}"' if column == "b_country" else ""
+            spare = "".join(f",{test}" for test in landless) if column == "b_country" else ""
             mark(column, f'AND(COUNTA($A2:${last}2)>0,{cell}=""{spare})')
         if column in _LIST_OF:
             name = _list_name(_LIST_OF[column])
@@ -398,8 +397,11 @@ def _add_examples(sheet: Any, lang: str) -> None:
     sheet.cell(1, 1).font = Font(name=_FONT, italic=True)
     _add_headings(sheet, lang, row=2)
     home = {column: COLUMNS[column][lang][2] for column in ("a_name", "a_country")}
+    spoken = {column: words(name, lang) for column, name in _LIST_OF.items() if name in LISTS}
     for example in _EXAMPLES[lang]:
-        filled = home | example
+        filled = home | {
+            column: spoken.get(column, {}).get(cell, cell) for column, cell in example.items()
+        }
         sheet.append([filled.get(column) for column in COLUMNS])
         for cell in sheet[sheet.max_row]:
             cell.number_format = "@"

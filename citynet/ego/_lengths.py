@@ -7,7 +7,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from citynet import _sphere, nullmodels
+from citynet import _sphere, nullmodels, vocabulary
 from citynet._models import locate
 from citynet.ego._exposure import MIN_POPULATION, reference_cities
 from citynet.errors import NetworkError
@@ -33,7 +33,9 @@ def tie_lengths(G: "nx.Graph[Any]", focal: Hashable | None = None) -> pd.Series:
     pairs = dict.fromkeys(
         (u, v) if str(u) <= str(v) else (v, u)
         for u, v in G.edges()
-        if u != v and "body" not in (kind[u], kind[v]) and (focal is None or focal in {u, v})
+        if u != v
+        and not (vocabulary.is_body(kind[u]) or vocabulary.is_body(kind[v]))
+        and (focal is None or focal in {u, v})
     )
     at = {node: _sphere.position(data) for node, data in G.nodes(data=True)}
     ends = np.array([[*at[u], *at[v]] for u, v in pairs], dtype=float).reshape(-1, 4)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from citynet import _sphere, nullmodels, regions, temporal
+from citynet import _sphere, nullmodels, regions, temporal, vocabulary
 from citynet.errors import NetworkError
 
 Of = Literal["partners", "agreements"]
@@ -46,12 +46,12 @@ def centre(G: "nx.Graph[Any]", *, bodies: bool = True) -> Any:
     edges = [
         {u, v}
         for u, v in G.edges()
-        if bodies or "body" not in {G.nodes[node].get("kind") for node in (u, v)}
+        if bodies or not any(vocabulary.is_body(G.nodes[node].get("kind")) for node in (u, v))
     ]
     if not edges:
         return None
     common = set.intersection(*edges)
-    cities = [node for node in common if G.nodes[node].get("kind") != "body"]
+    cities = [node for node in common if not vocabulary.is_body(G.nodes[node].get("kind"))]
     return cities[0] if len(cities) == 1 else None
 
 
@@ -410,7 +410,7 @@ def _ties(G: "nx.Graph[Any]", ego: Any, *, bodies: bool) -> list[_Tie]:
     return [
         _Tie(partner, key, data)
         for partner, between in G.adj[ego].items()
-        if partner != ego and (bodies or G.nodes[partner].get("kind") != "body")
+        if partner != ego and (bodies or not vocabulary.is_body(G.nodes[partner].get("kind")))
         for key, data in (between.items() if G.is_multigraph() else [(None, between)])
     ]
 

@@ -8,7 +8,7 @@ from typing import Any
 import networkx as nx
 import pandas as pd
 
-from citynet import _tables
+from citynet import _tables, vocabulary
 from citynet._catalogue import told
 from citynet._data import atomic_path, write_file
 from citynet.errors import NetworkError
@@ -162,7 +162,9 @@ def write_csv(G: "nx.MultiGraph[Any]", path: Path, sep: str) -> tuple[str, ...]:
     return tuple(losses + [f"{told('places without an agreement')} ({alone}×)"] * bool(alone))
 
 
-def to_agreements(G: "nx.MultiGraph[Any]", *, default_type: str = "sister_city") -> pd.DataFrame:
+def to_agreements(
+    G: "nx.MultiGraph[Any]", *, default_type: str = vocabulary.DEFAULT_TYPE
+) -> pd.DataFrame:
     """Turn a graph into an Agreement table with coordinates.
 
     Parameters

@@ -152,7 +152,7 @@ def _colour(
             vocabulary.GONE.dash if out else dash
             for out, dash in zip(gone, edges["dash"], strict=True)
         ]
-        name = _counted(Language(lang).label("status", "cancelled"), int(gone.sum()), lang)
+        name = _counted(Language(lang).label("status", vocabulary.GONE.name), int(gone.sum()), lang)
         keys.append(Key(name, colour=vocabulary.GONE.colour, dash=vocabulary.GONE.dash))
     return keys
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from citynet import vocabulary
 from citynet.figures._canvas import (
     PAPER,
     POINT,
@@ -147,7 +148,7 @@ def _counted(
     """Agreements with the region that they count for, and notes on those that count nowhere."""
     table = agreements(G)
     if not bodies:
-        body = {node for node, data in G.nodes(data=True) if data.get("kind") == "body"}
+        body = {node for node, data in G.nodes(data=True) if vocabulary.is_body(data.get("kind"))}
         table = table[~table["u"].isin(body) & ~table["v"].isin(body)]
     notes = [say("An agreement counts half for the region of either end.", lang)]
     if centre is not None:

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from citynet import _sphere, countries
+from citynet import _sphere, countries, vocabulary
 from citynet._catalogue import _, told, told_n
 from citynet._data import data_path
 from citynet.countries import Country
@@ -203,7 +203,7 @@ def _answer(
         by_hand, question.name, question.country, question.lat, question.lon
     ):
         return _overridden(override, index)
-    if question.kind == "body":
+    if vocabulary.is_body(question.kind):
         return _body(question, index)
     country = countries.lookup(question.country) if question.country else None
     if question.is_located:

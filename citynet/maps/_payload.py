@@ -153,7 +153,7 @@ def _names(types: Sequence[str], language: Language) -> dict[str, Any]:
         "types": [language.label("type", kind) for kind in types],
         "kinds": [language.label("kind", kind) for kind in vocabulary.KINDS],
         "statuses": {name: language.status(name) for name in vocabulary.STATUSES},
-        "cancelled": language.label("status", "cancelled"),
+        "cancelled": language.label("status", vocabulary.GONE.name),
         "roles": {name: language.term("role", name) for name in vocabulary.ROLES},
     }
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
+from citynet import vocabulary
 from citynet.geocoding.verdicts import parties
 from citynet.language import _
 from citynet.report._study import Column, Facts, LeftOut, Study, Table
@@ -28,15 +29,15 @@ def holdings(study: Study) -> Facts | LeftOut:
     countries = {
         data.get("country")
         for node, data in study.G.nodes(data=True)
-        if data.get("kind") != "body" and node != study.focal
+        if not vocabulary.is_body(data.get("kind")) and node != study.focal
     } - {None}
     first_parties = agreements["u"].drop_duplicates()
     return {
         "agreements": len(agreements),
         "active": int((agreements["status"].fillna("active") == "active").sum()),
-        "cancelled": int((agreements["status"] == "cancelled").sum()),
+        "cancelled": int(agreements["status"].isin(vocabulary.OVER).sum()),
         "kinds": kinds,
-        "places": len(nodes) - kinds["body"],
+        "places": len(nodes) - sum(kinds[kind] for kind in vocabulary.BODIES),
         "countries": len(countries),
         "ties": study.ties.number_of_edges(),
         "several": sum(number for size, number in per_pair.items() if size > 1),
@@ -78,7 +79,7 @@ def _types(study: Study) -> Table:
                 "agreements": len(part),
                 "share": len(part) / len(agreements),
                 "partners": part["v"].nunique(),
-                "cancelled": int((part["status"] == "cancelled").sum()),
+                "cancelled": int(part["status"].isin(vocabulary.OVER).sum()),
                 "undated": len(part) - len(dated),
                 "first": dated.iloc[0] if len(dated) else None,
                 "last": dated.iloc[-1] if len(dated) else None,
@@ -102,7 +103,7 @@ def uncertain(study: Study) -> Facts | LeftOut:
     agreements = study.agreements
     starts = agreements["start"].dropna()
     precision = starts.str.count("-") if len(starts) else pd.Series(dtype=int)
-    cancelled = agreements[agreements["status"] == "cancelled"]
+    cancelled = agreements[agreements["status"].isin(vocabulary.OVER)]
     loops = agreements[agreements["u"] == agreements["v"]]
     open_places = _open_places(study)
     open_count = 0 if open_places is None else len(open_places.frame)
@@ -128,7 +129,7 @@ def uncertain(study: Study) -> Facts | LeftOut:
         "loop_names": sorted({study.name(node) for node in loops["u"]})[:5],
         "repeated": _repeated(study),
         "no_country": sum(
-            data.get("kind") != "body" and not data.get("country")
+            not vocabulary.is_body(data.get("kind")) and not data.get("country")
             for _node, data in study.G.nodes(data=True)
         ),
         "one_sided": _one_sided(study),

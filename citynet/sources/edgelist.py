@@ -10,6 +10,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
+from citynet import vocabulary
 from citynet._tables import UnreadableError, as_text, decode, delimiter, split
 from citynet.dates import parse
 from citynet.errors import AgreementError, CitynetWarning
@@ -196,8 +197,9 @@ def _typed(table: pd.DataFrame, path: Path) -> pd.DataFrame:
     if problems:
         raise _error(path, sorted(problems))
     missing = dict.fromkeys(("a_lat", "a_lon", "b_lat", "b_lon"), np.nan)
-    defaults = {"a_country": "", "b_country": "", "type": "sister_city", "source": path.name}
-    defaults |= {"a_kind": "city", "b_kind": "city", "status": "active"}
+    defaults = {"a_country": "", "b_country": "", "source": path.name}
+    defaults |= {"type": vocabulary.DEFAULT_TYPE, "status": vocabulary.DEFAULT_STATUS}
+    defaults |= dict.fromkeys(("a_kind", "b_kind"), vocabulary.DEFAULT_KIND)
     for name, default in (missing | defaults).items():
         if name not in table.columns:
             table[name] = default
@@ -281,7 +283,7 @@ def name_countries(table: pd.DataFrame) -> None:
         marked = country.map(lambda cell: bool(_NO_LABEL.fullmatch(str(cell)))).astype(bool)
         wanted = (marked | country.isna()) & table[f"{side}_lat"].notna()
         if side == "b":
-            wanted &= table["type"] != "membership"
+            wanted &= ~table["type"].map(vocabulary.b_kind).isin(vocabulary.BODIES)
         for row in table.index[wanted]:
             at = float(table.loc[row, f"{side}_lat"]), float(table.loc[row, f"{side}_lon"])
             if at not in known:

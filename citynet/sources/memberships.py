@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from citynet import vocabulary
 from citynet._tables import as_text
 from citynet.dates import parse
 from citynet.errors import AgreementError, CitynetWarning
@@ -77,7 +78,8 @@ def read_memberships(
     if problems:
         summary = f"{path.name}: {len(problems)} problem{'s' * (len(problems) > 1)}"
         raise AgreementError(summary, problems)
-    table["type"], table["b_kind"], table["b_name"] = "membership", "body", name
+    table["type"], table["b_kind"] = vocabulary.MEMBERSHIP, vocabulary.BODY
+    table["b_name"] = name
     table["b_country"] = as_text(pd.Series(body_country, table.index, dtype=object))
     for column, value in {"a_kind": "city", "status": "active", "source": path.name}.items():
         if column not in table.columns:

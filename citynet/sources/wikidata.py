@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from citynet import __version__, countries
+from citynet import __version__, countries, vocabulary
 from citynet._data import write_file
 from citynet._tables import as_text
 from citynet.errors import CitynetError, CitynetWarning
@@ -464,7 +464,7 @@ def _table(rows: list[dict[str, str]], source: str) -> pd.DataFrame:
     found = unlabelled(table)
     name_countries(table)
     lacking = (table["a_country"].isna()) | (
-        table["b_country"].isna() & (table["type"] != "membership")
+        table["b_country"].isna() & ~table["b_kind"].isin(vocabulary.BODIES)
     )
     left_out = [f"{a} – {b}" for a, b in table.loc[lacking, ["a_name", "b_name"]].to_numpy()]
     table = table[~lacking].reset_index(drop=True)
@@ -501,9 +501,9 @@ def _agreements(rows: list[dict[str, str]]) -> Iterator[tuple[Row, str, str]]:
         a, b = _item(first["a"]), _item(first["b"])
         member = first.get("property") == "P463"
         agreement: Row = {
-            "type": "membership" if member else "sister_city",
+            "type": vocabulary.MEMBERSHIP if member else vocabulary.DEFAULT_TYPE,
             "a_kind": "city",
-            "b_kind": "body" if member else "city",
+            "b_kind": vocabulary.BODY if member else vocabulary.DEFAULT_KIND,
             **_party("a", group),
             **_party("b", group),
             "status": "active",
@@ -515,7 +515,7 @@ def _agreements(rows: list[dict[str, str]]) -> Iterator[tuple[Row, str, str]]:
             if dates - {None}:
                 agreement[column] = min(date for date in dates if date)
         if "ended" in agreement:
-            agreement["status"] = "cancelled"
+            agreement["status"] = vocabulary.GONE.name
         yield agreement, a, b
 
 

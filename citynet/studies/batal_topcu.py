@@ -19,7 +19,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from citynet import dates, ego, regions, temporal
+from citynet import dates, ego, regions, temporal, vocabulary
 from citynet._tables import read_bundled
 from citynet.errors import NetworkError
 from citynet.text import fold
@@ -185,7 +185,7 @@ def _data(G: "nx.MultiGraph[Any]") -> _Data:
                 "keys": {fold(str(name)) for name in names} - {""},
                 "country": node.get("country", ""),
                 "continent": continent[partner],
-                "body": node.get("kind") == "body",
+                "body": vocabulary.is_body(node.get("kind")),
                 "signed": attributes.get("start", attributes.get("signed", "")),
                 "renewed": attributes.get("renewed", ""),
                 "ended": attributes.get("end", attributes.get("ended", "")),

@@ -7,7 +7,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from citynet import dates
+from citynet import dates, vocabulary
 from citynet._data import data_path
 from citynet._tables import read
 from citynet.errors import NetworkError
@@ -140,7 +140,7 @@ def country_entry(
         if ego is not None and ego not in {u, v}:
             continue
         nodes = {u, v} - {ego} if ego is not None else {u, v}
-        if not bodies and any(G.nodes[node].get("kind") == "body" for node in (u, v)):
+        if not bodies and any(vocabulary.is_body(G.nodes[node].get("kind")) for node in (u, v)):
             continue
         for country in sorted({G.nodes[node].get("country", "") for node in nodes} - {""}):
             found.setdefault(country, []).append((edge[-1], *start))

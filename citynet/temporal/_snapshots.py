@@ -20,7 +20,7 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
-from citynet import dates
+from citynet import dates, vocabulary
 from citynet.errors import NetworkError
 
 Mode = Literal["cumulative", "in_force"]
@@ -43,7 +43,7 @@ class Spells(NamedTuple):
         First and last day that the start and the end can mean, ``datetime64[D]``; ``NaT`` where
         there is none.
     cancelled
-        Whether ``status`` is ``cancelled``: such an agreement has ended, dated or not.
+        Whether the ``status`` says that it is over: such an agreement has ended, dated or not.
     """
 
     edges: list[tuple[Any, ...]]
@@ -79,8 +79,8 @@ def spells(G: "nx.Graph[Any]") -> Spells:
                     f"edge {edge!r} has the date {value!r}; expected EDTF level 0 such as 1965, "
                     "2004-09, 1990-06-25"
                 )
-    cancelled = np.array([data.get("status") == "cancelled" for data in attributes], dtype=bool)
-    return Spells(edges, *dates.bounds(starts), *dates.bounds(ends), cancelled)
+    over = np.array([vocabulary.is_over(data.get("status")) for data in attributes], dtype=bool)
+    return Spells(edges, *dates.bounds(starts), *dates.bounds(ends), over)
 
 
 def as_of(
