@@ -176,6 +176,34 @@ def test_near_partners_are_told_from_far_ones():
         ego.distance_test(G, reference=cities)
 
 
+def test_a_null_models_ties_are_measured_as_the_networks_own_are():
+    rng = np.random.default_rng(0)
+    G = nx.MultiGraph(nx.complete_graph(7))
+    for node in G:
+        G.nodes[node].update(x=rng.uniform(-180, 180), y=rng.uniform(-80, 80))
+    G.add_edge(0, 1)
+    lengths = ego.tie_lengths(G)
+    assert len(lengths) == 21
+    # Whoever stands where: in a complete network the lengths are the same ones.
+    table = ego.null_lengths(G, model="labels", replicates=3)
+    assert table.shape == (3, 21)
+    for _, row in table.iterrows():
+        assert sorted(row) == sorted(lengths)
+    G.add_node(7, kind="body", x=1.0, y=1.0)
+    G.add_node(8)
+    G.add_edges_from([(0, 7), (0, 8)])
+    assert ego.tie_lengths(G, 0).isna().to_dict() == {**{(0, n): False for n in range(1, 7)},
+                                                      (0, 8): True}  # fmt: skip
+    abroad = ego.null_lengths(G, 0, model="reference", replicates=2, min_population=5_000_000)
+    assert abroad.shape == (2, 6)
+    with pytest.raises(NetworkError, match="model='magic'"):
+        ego.null_lengths(G, model="magic")
+    with pytest.raises(NetworkError, match="needs a focal city"):
+        ego.null_lengths(G, model="reference")
+    with pytest.raises(NetworkError, match="where 8 is"):
+        ego.null_lengths(G, 8, model="reference")
+
+
 def test_location_quotient_by_hand(small):
     reference = pd.DataFrame({"country": ["DE"] * 3 + ["BR"] * 5 + ["CN"] * 2 + ["TR"] * 9})
     table = ego.location_quotient(small, reference=reference)

@@ -97,13 +97,11 @@ def azimuthal_map(
         )
         shown = _draw.picture(G, nodes, edges, centre, options)
         plan, ring, beyond = _disc(shown, centre, radius_km, rings_km)
-        far = [clean(cell(shown.nodes, node, "name")) for node in beyond]
-        inner = shown.nodes.drop(index=[node for node in beyond if node != centre])
-        keep = shown.edges["u"].isin(inner.index) & shown.edges["v"].isin(inner.index)
-        shown = Picture(inner, shown.edges[keep], shown.keys, centre, hidden=shown.hidden)
+        shown = _without(shown, beyond)
         page.keys, page.legend_below = shown.keys, True
         page.note(*on_show(shown, nodes, options, plan))
-        if far:
+        if beyond:
+            far = [clean(cell(nodes, node, "name")) for node in beyond]
             named = ", ".join(far[:8]) + (" …" if len(far) > 8 else "")  # noqa: PLR2004
             page.note(
                 say(
@@ -121,6 +119,13 @@ def azimuthal_map(
         inside: dict[str, Any] = {"inside": _projection.frame(plan), "obstacles": standing}
         label(ax, plan, shown, lines, labels=labels, **inside)
     return ax
+
+
+def _without(shown: Picture, beyond: list[Hashable]) -> Picture:
+    """Leave out the places beyond the rim, and the ties that go there."""
+    inner = shown.nodes.drop(index=[node for node in beyond if node != shown.focal])
+    keep = shown.edges["u"].isin(inner.index) & shown.edges["v"].isin(inner.index)
+    return Picture(inner, shown.edges[keep], shown.keys, shown.focal, hidden=shown.hidden)
 
 
 def _disc(

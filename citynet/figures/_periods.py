@@ -96,20 +96,12 @@ def period_panel(
         An argument has an unknown value, the network has no dates, or there are more than 60
         periods, or more periods than axes.
     """
-    from citynet import temporal  # noqa: PLC0415 - heavy, and only needed here
-
     with chart(None, title=title, source=source, lang=lang, width_mm=width_mm) as page:
         check("mode", mode, ("cumulative", "in_force", "window"))
         if columns is not None and columns < 1:
             raise NetworkError(f"columns={columns!r}; expected at least 1")
         G = G if G.is_multigraph() else nx.MultiGraph(G)
-        times: dict[str, Any] = {"every": every, "first": first, "last": last}
-        windows = temporal.snapshots(G, mode="window", **times)
-        series = windows if mode == "window" else temporal.snapshots(G, mode=mode, **times)  # type: ignore[arg-type]
-        if not 0 < len(windows) <= _MOST_PANELS:
-            raise NetworkError(
-                f"every={every!r} gives {len(windows)} periods; expected 1 to {_MOST_PANELS}"
-            )
+        series, windows = _snapshots(G, mode, every=every, first=first, last=last)
         columns = columns or next(number for most, number in _COLUMNS if len(windows) <= most)
         given = None if ax is None else list(np.ravel(np.array(ax, dtype=object)))
         nodes, edges = places(G, lang), agreements(G)
@@ -132,17 +124,31 @@ def period_panel(
         periods = _periods(G, series, windows, whole, options)
         page.keys, page.legend_below = _keys(whole, mode, lang), True
         page.note(*_notes(whole, edges, plan, mode, lang))
-        low, high = _ground.bounds(plan, extent)
-        shape = float((high[1] - low[1]) / (high[0] - low[0]))
         if given is None:
+            low, high = _ground.bounds(plan, extent)
+            shape = float((high[1] - low[1]) / (high[0] - low[0]))
             given = _grid(page, len(periods), min(columns, len(periods)), shape)
         if len(given) < len(periods):
-            raise NetworkError(
-                f"{len(periods)} periods and {len(given)} axes; hand in one per period"
-            )
+            few = f"{len(periods)} periods and {len(given)} axes"
+            raise NetworkError(f"{few}; hand in one per period")
         for small, period in zip(given, periods, strict=False):
             _panel(small, plan, period, extent, options.unit)
     return np.array(given[: len(periods)], dtype=object)
+
+
+def _snapshots(
+    G: "nx.MultiGraph[Any]", mode: str, **times: Any
+) -> tuple[Mapping[str, "nx.MultiGraph[Any]"], Mapping[str, "nx.MultiGraph[Any]"]]:
+    """Give what each period shows, and what was signed in it."""
+    from citynet import temporal  # noqa: PLC0415 - heavy, and only needed here
+
+    windows = temporal.snapshots(G, mode="window", **times)
+    if not 0 < len(windows) <= _MOST_PANELS:
+        raise NetworkError(
+            f"every={times['every']!r} gives {len(windows)} periods; expected 1 to {_MOST_PANELS}"
+        )
+    series = windows if mode == "window" else temporal.snapshots(G, mode=mode, **times)  # type: ignore[arg-type]
+    return series, windows
 
 
 def _keys(whole: Picture, mode: str, lang: str) -> list[Key]:
