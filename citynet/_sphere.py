@@ -20,6 +20,7 @@ EARTH_KM = 6371.0088  # mean radius of WGS 84 (IUGG)
 _HALF_TURN = 180.0
 _POLE = 90.0
 _NEARLY = 1e-7  # degrees, a centimetre: rounding near a pole, where longitudes say little
+_SHARP_M = 1e-6  # to which a crossing is found
 
 
 @cache
@@ -146,7 +147,8 @@ def arc(lon1: float, lat1: float, lon2: float, lat2: float, step_km: float = 100
     numpy.ndarray
         Shape (n, 2), longitude and latitude; :func:`cut` makes lines on a map of it.
     """
-    between = math.ceil(geodesic_km(lon1, lat1, lon2, lat2) / step_km) - 1
+    metres = _geod().inv(lon1, lat1, lon2, lat2)[2]
+    between = math.ceil(metres / (1000 * step_km)) - 1
     middle = _geod().npts(lon1, lat1, lon2, lat2, between) if between > 0 else []
     return np.array([(lon1, lat1), *middle, (lon2, lat2)], dtype=float)
 
@@ -258,7 +260,8 @@ def _crossing(before: list[float], after: list[float], side: float) -> float:
         return y1
     azimuth, _, high = _geod().inv(x0, y0, x1, y1)
     low, lat, turn = 0.0, y0, math.copysign(1.0, side)
-    while low < (middle := (low + high) / 2) < high:
+    while high - low > _SHARP_M:
+        middle = (low + high) / 2
         lon, lat, _ = _geod().fwd(x0, y0, azimuth, middle)
         # How far the point has turned eastwards or westwards; rounding may turn it back a hair.
         turned = (turn * (lon - x0) + _POLE) % (2 * _HALF_TURN) - _POLE

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from graspologic_native import leiden_csr
 
-from citynet import nullmodels
+from citynet import _sphere, nullmodels
 from citynet._csr import Ties, WeightIs, node_index, ties
 from citynet._partitions import agreement, mean_pairwise, pairwise_ami
 from citynet.errors import CitynetWarning, NetworkError
@@ -478,7 +478,8 @@ def spatial_clusters(
 ) -> pd.DataFrame:
     """Find clusters of places on the globe: where partners lie dense, whatever their ties.
 
-    HDBSCAN (Campello, Moulavi & Sander 2013, PAKDD) on great-circle distances.
+    HDBSCAN (Campello, Moulavi & Sander 2013, PAKDD) on the straight distances through the globe,
+    which grow with those on it.
 
     Parameters
     ----------
@@ -515,7 +516,7 @@ def spatial_clusters(
             "least 2 and at least 1 (or None)"
         )
     position = np.array(
-        [(data.get("y", np.nan), data.get("x", np.nan)) for _, data in G.nodes(data=True)],
+        [(data.get("x", np.nan), data.get("y", np.nan)) for _, data in G.nodes(data=True)],
         dtype=float,
     ).reshape(-1, 2)
     known = np.flatnonzero(~np.isnan(position).any(axis=1))
@@ -526,9 +527,8 @@ def spatial_clusters(
         found = HDBSCAN(
             min_cluster_size=min_cluster_size,
             min_samples=min_samples,
-            metric="haversine",
             copy=True,
-        ).fit(np.radians(position[known]))
+        ).fit(_sphere.vectors(*position[known].T))
         inside = known[found.labels_ >= 0]
         cluster[inside] = _by_size(found.labels_[found.labels_ >= 0])
         membership[known] = found.probabilities_
