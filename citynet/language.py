@@ -220,8 +220,9 @@ class Language:
             return str(day.year)
         if parts == 1:
             return str(format_skeleton("yMMMM", day, locale=self.locale))
-        # The order that international English and Turkish share: 25 June 1990.
-        return str(format_date(day, "d MMMM y", locale=self.locale))
+        # As the language has it: 25 Haziran 1990, 25. Juni 1990; in international English's order.
+        pattern = "d MMMM y" if self.lang == "en" else "long"
+        return str(format_date(day, pattern, locale=self.locale))
 
     def country(self, code: str | None) -> str:
         """Name a country by its ISO code; a code without a name stands for itself."""

@@ -18,6 +18,8 @@ from citynet.report._study import Column, Figure, LeftOut, Table
 
 _HERE = Path(__file__).parent
 # Columns whose cells are numbers, set flush right and sorted by value.
+# Blanks that do no harm, the one between a number and its unit among them.
+_BLANKS = "\n\t\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 NUMERIC = {"count", "type_count", "number", "percent", "p", "date", "km", "year"}
 
 
@@ -124,7 +126,9 @@ def _heading(language: Language) -> Callable[[Column], str]:
     def heading(column: Column) -> str:
         if column.kind == "type_count":
             return sentence(language.type(column.label, many=True))
-        return sentence(language.gettext(column.label))
+        # A letter of mathematics stays as it is: p, q, r.
+        told = language.gettext(column.label)
+        return told if len(told) == 1 else sentence(told)
 
     return heading
 
@@ -161,7 +165,7 @@ def _cell(language: Language) -> Callable[[Any, str], Any]:
 
 def _reference(language: Language, text: str) -> str:
     """Say where in a source a row stands, which our own tables write as ``Table 1, row 9``."""
-    if match := re.fullmatch(r"Table (\S+), row (\d+)", text):
+    if match := re.fullmatch(r"Table (\S+), row (\S+)", text):
         return language.say("Table %(table)s, row %(row)s", table=match[1], row=match[2])
     return text
 
@@ -169,6 +173,6 @@ def _reference(language: Language, text: str) -> str:
 def _visible(value: Any) -> str:
     """Text from the data without the controls that would hide or turn the text around it."""
     return "".join(
-        letter if letter.isprintable() or letter in "\n\t" else "\N{REPLACEMENT CHARACTER}"
+        letter if letter.isprintable() or letter in _BLANKS else "\N{REPLACEMENT CHARACTER}"
         for letter in str(value)
     )

@@ -95,9 +95,11 @@ def _value(study: Study, text: str, names: Mapping[str, str]) -> str | None:
     for part in text.split(" | "):
         name, equals, value = part.partition("=")
         named = names.get(name, name)
-        value = _FIGURE.sub(lambda match: _figure(study.language, match), value if equals else part)
-        told = f"{named}: {value}" if equals and name in names else names.get(part, value)
-        parts.append(told)
+        known = equals and name in names
+        written = _FIGURE.sub(
+            lambda match: _figure(study.language, match), value if known else part
+        )
+        parts.append(f"{named}: {written}" if known else names.get(part, written))
     return "; ".join(parts) or None
 
 
