@@ -19,7 +19,7 @@ Floats = npt.NDArray[np.float64]
 EARTH_KM = 6371.0088  # mean radius of WGS 84 (IUGG)
 _HALF_TURN = 180.0
 _POLE = 90.0
-_NEARLY = 1e-7  # degrees, a centimetre: rounding near a pole, where longitudes say little
+_NEARLY = 1e-5  # degrees, a metre: rounding near a pole, where longitudes say little
 _SHARP_M = 1e-6  # to which a crossing is found
 
 

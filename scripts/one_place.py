@@ -37,8 +37,14 @@ class Source:
 
     @property
     def where(self) -> str:
-        """Its path inside the package."""
-        return self.path.relative_to(PACKAGE).as_posix()
+        """Its path inside the package; inside the repository where it is a script."""
+        folder = PACKAGE if self.path.is_relative_to(PACKAGE) else ROOT
+        return self.path.relative_to(folder).as_posix()
+
+    @property
+    def is_script(self) -> bool:
+        """Whether it is none of the package's own."""
+        return self.where.startswith("scripts/")
 
     @cached_property
     def text(self) -> str:
@@ -81,9 +87,11 @@ def _is_text(node: ast.AST) -> bool:
 
 @cache
 def sources() -> tuple[Source, ...]:
-    """Every file of the package that a person writes code in."""
+    """Every file of the package that a person writes code in, and the scripts beside it."""
     kinds = {".py", ".js", ".html", ".css"}
-    return tuple(Source(path) for path in sorted(PACKAGE.rglob("*")) if path.suffix in kinds)
+    inside = [path for path in sorted(PACKAGE.rglob("*")) if path.suffix in kinds]
+    scripts = set((ROOT / "scripts").rglob("*.py")) - {Path(__file__).resolve()}
+    return tuple(map(Source, [*inside, *sorted(scripts)]))
 
 
 @dataclass(frozen=True)
@@ -100,16 +108,20 @@ class Idea:
         Tell whether a file holds it.
     beside
         Files that hold it too, and why they may.
+    scripts
+        Whether scripts may not hold it either.
     """
 
     name: str
     home: str
     holds: Callable[[Source], bool]
     beside: Mapping[str, str] = field(default_factory=dict)
+    scripts: bool = False
 
     def found(self) -> set[str]:
-        """Files of the package that hold it."""
-        return {source.where for source in sources() if self.holds(source)}
+        """Files that hold it."""
+        asked = [known for known in sources() if self.scripts or not known.is_script]
+        return {source.where for source in asked if self.holds(source)}
 
     def wrong(self) -> set[str]:
         """Files that hold it and should not, and reasons for files that do not hold it."""
@@ -144,11 +156,20 @@ IDEAS = (
     Idea("a type's colour", _VOCABULARY, _matches(f"(?i){'|'.join(sorted(_COLOURS))}")),
     Idea(
         "a distance on the globe", "_sphere.py",
-        _matches(r"Geod\(|\b637[18]|arcsin|arccos"),
+        _matches(
+            r"\bGeod\b|\.npts\(|\b63(?:71|78)[.\d_]*|haversine"
+            r"|\b(?:math|np|Math)\.a(?:rc)?(?:cos|sin)\b"
+            r"|cos\((?:np\.|math\.)?(?:radians\()?[\w.\[\]\"']*(?:lat|phi)\w*"
+        ),
+        {
+            "figures/_projection.py": "how wide the cut around the antipode is",
+            "maps/assets/geometry.js": "great circles in the browser",
+        },
+        scripts=True,
     ),
     Idea(
-        "a table's writer", "_tables.py",
-        _calls("to_csv", "to_excel", "to_parquet", "writer", "DictWriter"),
+        "a table's reader and writer", "_tables.py",
+        _calls("to_csv", "to_excel", "to_parquet", "writer", "reader", "DictWriter", "DictReader"),
     ),
     Idea("a file's writer", "_data.py", _calls("open to write", "write_text", "write_bytes")),
     Idea("a walk over the edges", "_frames.py", _calls("edges", "adjacency")),

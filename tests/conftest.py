@@ -10,6 +10,7 @@ from helpers import offline
 from helpers.browser import launched
 from helpers.server import running
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 
 import citynet as cn
 
@@ -18,6 +19,15 @@ import citynet as cn
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("nightly", deadline=None, print_blob=True, max_examples=1000)
 settings.load_profile(os.environ.get("CITYNET_TESTS", "ci"))
+
+
+@pytest.hookimpl(trylast=True)  # after hypothesis, which may be told of a profile
+def pytest_configure():
+    # Examples also come from constants in the modules that happen to be loaded, which depends on
+    # the order of tests and on who runs them side by side.
+    if settings().derandomize and hasattr(providers, "_get_local_constants"):
+        nothing = providers.Constants()
+        providers._get_local_constants = lambda: nothing
 
 
 def pytest_collection_modifyitems(items):

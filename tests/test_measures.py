@@ -3,7 +3,6 @@
 import csv
 import json
 import re
-from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -19,11 +18,6 @@ from citynet.errors import CitynetWarning
 from citynet.report._study import Figure, Study
 
 pytestmark = pytest.mark.filterwarnings("ignore::citynet.errors.CitynetWarning")
-PACKAGE = Path(cn.__file__).parent
-# Who tells in sentences what a measure found has to name it.
-NAMED_BESIDE = {"report/_structure.py": {"betweenness", "harmonic"}}
-# The words of the field for partners and their weight name columns of many other tables.
-GENERIC = {"degree", "agreements", "strength"}
 
 
 @pytest.fixture
@@ -116,20 +110,3 @@ def test_the_report_shows_a_new_measure(tmp_path, monkeypatch):
     assert "anything at all" in page
     with (tmp_path / "report" / "tables" / "centrality.csv").open(encoding="utf-8-sig") as file:
         assert "fame" in file.readline()
-
-
-def test_nothing_else_names_a_measure():
-    distinct = set(measures.names()) - GENERIC
-    assert len(distinct) > 8
-    quoted = re.compile(rf"""["'`.]({"|".join(distinct)})["'`]""")
-    sources = [
-        path
-        for path in PACKAGE.rglob("*")
-        if path.suffix in {".py", ".js", ".html"} and path.name != "measures.py"
-    ]
-    assert len(sources) > 100
-    named = {}
-    for source in sources:
-        if found := set(quoted.findall(source.read_text(encoding="utf-8"))):
-            named[source.relative_to(PACKAGE).as_posix()] = found
-    assert named == NAMED_BESIDE

@@ -1,8 +1,5 @@
 """The globe: distances, lines on it, and that nobody else measures."""
 
-import re
-from pathlib import Path
-
 import numpy as np
 import pyproj
 import pytest
@@ -11,7 +8,6 @@ from hypothesis import strategies as st
 
 from citynet import _sphere
 
-ROOT = Path(__file__).resolve().parents[1]
 GEOD = pyproj.Geod(ellps="WGS84")
 LON, LAT = st.floats(-180, 180), st.floats(-90, 90)
 
@@ -131,29 +127,3 @@ def test_both_sides_of_a_cut_end_on_the_edge_where_the_geodesic_crosses_it():
     assert east[0, 0] == -180
     there = _sphere.geodesic_km(150, 60, *west[-1]) + _sphere.geodesic_km(*east[0], -120, 65)
     assert there == pytest.approx(_sphere.geodesic_km(150, 60, -120, 65), abs=2e-6)
-
-
-# --- one place for it ---
-
-FORMULA = re.compile(
-    r"\bGeod\b|\.npts\(|\b63(?:71|78)[.\d_]*|haversine|\b(?:math|np|Math)\.a(?:rc)?(?:cos|sin)\b"
-    r"|cos\((?:np\.|math\.)?(?:radians\()?[\w.\[\]\"']*(?:lat|phi)\w*"
-)
-# How many degrees of longitude are cut out around a map's antipode.
-ELSEWHERE = {("_projection.py", "cos(np.radians(projection.lat")}
-
-
-def measured(paths):
-    return {
-        (path.name, found.group())
-        for path in paths
-        for found in FORMULA.finditer(path.read_text(encoding="utf-8"))
-    }
-
-
-def test_no_one_else_measures():
-    python = {*(ROOT / "citynet").rglob("*.py"), *(ROOT / "scripts").rglob("make_*.py")}
-    script = set((ROOT / "citynet").rglob("*.js"))
-    assert {name for name, _ in measured(python)} >= {"_sphere.py"}
-    assert measured({path for path in python if path.name != "_sphere.py"}) <= ELSEWHERE
-    assert {name for name, _ in measured(script)} == {"geometry.js"}

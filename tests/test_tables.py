@@ -1,6 +1,5 @@
 """Tables to files and back: one rule for every writer, and the map's download with it."""
 
-import ast
 import csv
 import io
 import json
@@ -310,37 +309,3 @@ def test_a_delimiter_is_told_by_the_headings_first():
     assert _tables.delimiter(text, {"name", "country"}.__contains__) == ";"
     assert _tables.delimiter("a\tb\n1,5\t2,5\n", lambda _: False) == "\t"
     assert _tables.delimiter("", lambda _: False) == ","
-
-
-# --- nowhere else --------------------------------------------------------------------------
-
-TABLES_ONLY = {"to_csv", "to_excel", "to_parquet", "writer", "DictWriter", "DictReader", "reader"}
-FILES_ONLY = {"write_text", "write_bytes"}
-
-
-def calls(path):
-    """Names of the functions that a module calls, and "open to write" where it opens so."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if not isinstance(node, ast.Call):
-            continue
-        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-        yield name
-        modes = [*node.args[:2], *(key.value for key in node.keywords if key.arg == "mode")]
-        texts = [mode.value for mode in modes if isinstance(mode, ast.Constant)]
-        if name == "open" and any(re.fullmatch("[wxa]b?[+]?", str(text)) for text in texts):
-            yield "open to write"
-
-
-def test_one_module_writes_tables_and_one_writes_files():
-    seen = 0
-    for path in PACKAGE.rglob("*.py"):
-        found = set(calls(path))
-        seen += len(found)
-        where = path.relative_to(PACKAGE).as_posix()
-        if where != "_tables.py":
-            assert not found & TABLES_ONLY, where
-        if where != "_data.py":
-            assert not found & (FILES_ONLY | {"open to write"}), where
-    assert seen > 1000
-    assert {"writer", "reader", "to_parquet"} <= set(calls(PACKAGE / "_tables.py"))
-    assert "write_bytes" in set(calls(PACKAGE / "_data.py"))

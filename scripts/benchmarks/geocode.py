@@ -214,23 +214,13 @@ def _build_seconds() -> float:
     return float(done.stdout)
 
 
-def main(argv: list[str]) -> int:
-    """Print the figures; 1 when one of the promises is not kept."""
+def _measured(table: pd.DataFrame) -> tuple[pd.DataFrame, float, float, float, float]:
+    """Geocode; the places, seconds to open the index, seconds, those of processor, megabytes."""
     import psutil  # noqa: PLC0415 - the extra citynet[benchmark]
 
-    parser = argparse.ArgumentParser(prog="benchmark.py geocode")
-    parser.add_argument("file", nargs="?", default=DEFAULT, type=Path)
-    parser.add_argument("--build", action="store_true", help="measure building the index too")
-    parser.add_argument("--list", action="store_true", help="list what is resolved and wrong")
-    options = parser.parse_args(argv)
-    if not options.file.exists():
-        print(f"{options.file} is not there", file=sys.stderr)
-        return 2
     from citynet import geocode  # noqa: PLC0415 - imports are not what is measured
     from citynet.geocoding import gazetteer  # noqa: PLC0415 - imports are not what is measured
 
-    points = known_places(options.file)
-    table = names_only(points)
     gazetteer.load()
     gazetteer._opened.cache_clear()  # noqa: SLF001 - open it anew, the file being there
     clock = time.perf_counter()
@@ -241,7 +231,22 @@ def main(argv: list[str]) -> int:
     seconds, spent = time.perf_counter() - clock, time.process_time() - spent
     memory = psutil.Process().memory_info()
     megabytes = getattr(memory, "peak_wset", memory.rss) / 1e6
+    return places, opened, seconds, spent, megabytes
 
+
+def main(argv: list[str]) -> int:
+    """Print the figures; 1 when one of the promises is not kept."""
+    parser = argparse.ArgumentParser(prog="benchmark.py geocode")
+    parser.add_argument("file", nargs="?", default=DEFAULT, type=Path)
+    parser.add_argument("--build", action="store_true", help="measure building the index too")
+    parser.add_argument("--list", action="store_true", help="list what is resolved and wrong")
+    options = parser.parse_args(argv)
+    if not options.file.exists():
+        print(f"{options.file} is not there", file=sys.stderr)
+        return 2
+    points = known_places(options.file)
+    table = names_only(points)
+    places, opened, seconds, spent, megabytes = _measured(table)
     rows = checked(points, places.rename(columns={"name": "name_"}))
     lost = rows[~rows["right"]]
     missing = sum(absent(row, points[row["name"], row["country"]]) for _, row in lost.iterrows())
