@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 import networkx as nx
 import numpy as np
-import pandas as pd
 import rustworkx
 from scipy import sparse
 
+from citynet._frames import Edges, degrees, edges_of, star_centres
 from citynet.errors import NetworkError
 
 WeightIs = Literal["strength", "distance"]
@@ -100,9 +100,7 @@ class Ties:
     @property
     def star_centre(self) -> int | None:
         """The node at which every tie ends, where there is one and there are ties."""
-        count = len(self.indices) // 2
-        centre = int(self.degree.argmax()) if count else 0
-        return centre if count and self.degree[centre] == count else None
+        return next(iter(star_centres(self.edges)), None)
 
     def unweighted(self) -> "Ties":
         """Give the same ties, each of strength 1."""
@@ -118,11 +116,6 @@ class Ties:
         """Each tie once, as an (m, 2) array of node numbers, the smaller first."""
         first = self.rows < self.indices
         return np.stack([self.rows[first], self.indices[first].astype(np.int64)], axis=1)
-
-
-def node_index(nodes: Any) -> pd.Index:
-    """Index a table by node, whatever a node is; a tuple stays one label."""
-    return pd.Index(list(nodes), dtype=object, name="node", tupleize_cols=False)
 
 
 def ties(G: "nx.Graph[Any]", weight: str | None = None, weight_is: WeightIs = "strength") -> Ties:
@@ -156,13 +149,10 @@ def ties(G: "nx.Graph[Any]", weight: str | None = None, weight_is: WeightIs = "s
         raise NetworkError("the graph is directed; agreements bind both sides: use an undirected")
     if weight_is not in {"strength", "distance"}:
         raise NetworkError(f"weight_is={weight_is!r}; expected 'strength' or 'distance'")
-    number = {node: i for i, node in enumerate(G)}
-    n = len(number)
-    ends = np.array([(number[u], number[v]) for u, v in G.edges()], dtype=np.int64).reshape(-1, 2)
-    values = _weights(G, weight)
+    read = edges_of(G)
+    n, ends = len(read.nodes), read.ends
+    values = _weights(read, weight)
     loop = ends[:, 0] == ends[:, 1]
-    agreements = np.bincount(ends[~loop].ravel(), minlength=n)
-    agreements += np.bincount(ends[loop, 0], minlength=n)
     low, high = ends[~loop].min(axis=1, initial=n), ends[~loop].max(axis=1, initial=-1)
     pairs, which = np.unique(low * n + high, return_inverse=True)
     if weight_is == "distance" and weight is not None:
@@ -171,18 +161,17 @@ def ties(G: "nx.Graph[Any]", weight: str | None = None, weight_is: WeightIs = "s
         per_tie = shortest
     else:
         per_tie = np.bincount(which, values[~loop], minlength=len(pairs))
-    edges = np.stack(np.divmod(pairs, max(n, 1)), axis=1)
-    indptr, indices, tie = _compress(edges, n)
+    indptr, indices, tie = _compress(np.stack(np.divmod(pairs, max(n, 1)), axis=1), n)
     slots = per_tie[tie]
     inverse = 1 / slots
     strong, long = (inverse, slots) if weight_is == "distance" else (slots, inverse)
     return Ties(
-        nodes=list(G),
+        nodes=read.nodes,
         indptr=indptr,
         indices=indices,
         strength=slots if weight is None else strong,
         length=None if weight is None else long,
-        agreements=agreements,
+        agreements=degrees(n, ends)[1],
     )
 
 
@@ -194,23 +183,24 @@ def _compress(edges: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray, np.nda
     return indptr, columns[order].astype(np.int32), order % max(len(edges), 1)
 
 
-def _weights(G: "nx.Graph[Any]", weight: str | None) -> np.ndarray:
+def _weights(read: Edges, weight: str | None) -> np.ndarray:
     """Check and give the weight of each edge."""
     name = "weight" if weight is None else weight
     # network.simple counts an agreement without a weight as one; other names must be there.
     default = 1.0 if name == "weight" else None
-    raw = [(u, v, value) for u, v, value in G.edges(data=name, default=default)]
-    known = {key for *_, data in G.edges(data=True) for key, v in data.items() if _is_number(v)}
-    allowed = f"numeric edge attributes here: {', '.join(sorted(map(str, known))) or 'none'}"
-    for u, v, value in raw:
-        if value is None:
-            raise NetworkError(f"weight={name!r} is absent from the edge {u!r} - {v!r}; {allowed}")
+    values = [data.get(name, default) for data in read.records]
+    for row, value in enumerate(values):
         if not _is_number(value) or not 0 < value < float("inf"):
+            u, v = (read.nodes[end] for end in read.ends[row].tolist())
+            known = {key for data in read.records for key, v in data.items() if _is_number(v)}
+            said, expected = "is absent from", ""
+            if value is not None:
+                said, expected = f"is {value!r} on", "; expected a positive finite number"
             raise NetworkError(
-                f"weight={name!r} is {value!r} on the edge {u!r} - {v!r}; expected a positive "
-                f"finite number; {allowed}"
+                f"weight={name!r} {said} the edge {u!r} - {v!r}{expected}; numeric edge attributes "
+                f"here: {', '.join(sorted(map(str, known))) or 'none'}"
             )
-    return np.array([float(value) for *_, value in raw], dtype=float)
+    return np.array(values, dtype=float)
 
 
 def _is_number(value: Any) -> bool:

@@ -1,6 +1,6 @@
 """The null models: what makes random ties for the places of a graph."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from types import ModuleType
@@ -11,6 +11,7 @@ import numpy as np
 
 from citynet import _sphere
 from citynet._csr import Ties, ties
+from citynet._frames import nodes
 from citynet.errors import NetworkError
 from citynet.network import Bodies, without_bodies
 
@@ -144,19 +145,10 @@ class Gravity:
 
 def locate(G: "nx.Graph[Any]", bodies: Bodies) -> Located:
     cities = without_bodies(cast("nx.MultiGraph[Any]", G), bodies)
-    nowhere = (np.nan, np.nan)
-    degrees = [
-        (data["x"], data["y"]) if has_position(data) else nowhere
-        for _, data in cities.nodes(data=True)
-    ]
-    points = _sphere.vectors(*np.array(degrees, dtype=float).reshape(-1, 2).T)
-    population = [data.get("population", np.nan) for _, data in cities.nodes(data=True)]
+    places = nodes(cities)
+    points = _sphere.vectors(places["x"], places["y"])
     attributes = [dict(data) for _, data in cities.nodes(data=True)]
-    return Located(ties(cities), points, np.array(population, dtype=float), attributes)
-
-
-def has_position(data: Mapping[str, Any]) -> bool:
-    return data.get("x") is not None and data.get("y") is not None
+    return Located(ties(cities), points, places["population"].to_numpy(), attributes)
 
 
 def _located(graph: Ties | Located) -> Located:

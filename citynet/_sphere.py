@@ -97,6 +97,14 @@ def position(data: Mapping[str, Any]) -> tuple[float, float]:
     return lon if abs(lon) <= _HALF_TURN else wrapped(lon), lat
 
 
+def positions(lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """Give many nodes' longitudes and latitudes by the rule of :func:`position`."""
+    lon, lat = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
+    known = (np.abs(lon) <= 2 * _HALF_TURN) & (np.abs(lat) <= _POLE)
+    turned = np.where(np.abs(lon) <= _HALF_TURN, lon, wrapped(lon))
+    return np.where(known, turned, np.nan), np.where(known, lat, np.nan)
+
+
 def wrapped(lon: Any) -> Any:
     """Count longitudes from -180 up to 180."""
     return (lon + _HALF_TURN) % (2 * _HALF_TURN) - _HALF_TURN

@@ -17,7 +17,8 @@ import pandas as pd
 from graspologic_native import leiden_csr
 
 from citynet import _sphere, nullmodels
-from citynet._csr import Ties, WeightIs, node_index, ties
+from citynet._csr import Ties, WeightIs, ties
+from citynet._frames import node_index, nodes
 from citynet._partitions import agreement, mean_pairwise, pairwise_ami
 from citynet.errors import CitynetWarning, NetworkError
 from citynet.network import Bodies, without_bodies
@@ -515,10 +516,7 @@ def spatial_clusters(
             f"min_cluster_size={min_cluster_size!r}, min_samples={min_samples!r}; expected at "
             "least 2 and at least 1 (or None)"
         )
-    position = np.array(
-        [(data.get("x", np.nan), data.get("y", np.nan)) for _, data in G.nodes(data=True)],
-        dtype=float,
-    ).reshape(-1, 2)
+    position = nodes(G)[["x", "y"]].to_numpy()
     known = np.flatnonzero(~np.isnan(position).any(axis=1))
     cluster = np.full(len(position), -1)
     membership = np.full(len(position), np.nan)

@@ -21,7 +21,8 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from citynet import _sphere, temporal, vocabulary
+from citynet import _sphere, vocabulary
+from citynet._frames import agreements, edges_of, node_index
 from citynet.errors import NetworkError
 from citynet.text import fold
 
@@ -86,7 +87,7 @@ def groups(G: "nx.Graph[Any]", parent: Parent = "admin1") -> pd.Series:
     NetworkError
         No authority has the attribute.
     """
-    named = {data["a"] for *_, data in G.edges(data=True) if "a" in data}
+    named = set(edges_of(G).column("a")) - {None}
     authorities = [
         node
         for node, data in G.nodes(data=True)
@@ -100,7 +101,7 @@ def groups(G: "nx.Graph[Any]", parent: Parent = "admin1") -> pd.Series:
             f"no authority has {parent!r}; geocode the table for provinces, or give parent= as a "
             "mapping from node to parent"
         )
-    index = pd.Index(list(found), dtype=object, name="authority", tupleize_cols=False)
+    index = node_index(found, "authority")
     return pd.Series(list(found.values()), index, dtype=object, name="parent")
 
 
@@ -119,35 +120,31 @@ def _ties(G: "nx.MultiGraph[Any]", parent: Parent) -> pd.DataFrame:
     """
     group = groups(G, parent)
     of = dict(zip(group.index, group, strict=True))
-    times = temporal.spells(G)
-    rows = []
-    for edge, begin, end, data in zip(
-        times.edges,
-        times.start_first,
-        times.start_last,
-        (data for *_, data in G.edges(data=True)),
-        strict=True,
-    ):
-        for authority, partner in dict.fromkeys([edge[:2], edge[1::-1]]):
-            outside = of.get(partner) != of.get(authority)
-            if authority in of and outside and not vocabulary.is_body(G.nodes[partner].get("kind")):
-                rows.append(
-                    (of[authority], authority, partner, edge[-1], data.get("type", ""), begin, end)
-                )
-    columns = ["parent", "authority", "partner", "id", "type", "earliest", "latest"]
-    table = pd.DataFrame(rows, columns=columns).astype(
-        {
-            **dict.fromkeys(columns[:5], object),
-            "earliest": "datetime64[s]",
-            "latest": "datetime64[s]",
-        }
-    )
-    table["country"] = [G.nodes[node].get("country", "") for node in table["partner"]]
-    # pandas would take a node that is a tuple apart, so nodes are grouped by number.
-    number = {node: position for position, node in enumerate(G)}
-    for column in ("authority", "partner"):
-        table[f"{column}_number"] = [number[node] for node in table[column]]
-    return table
+    parents = pd.Series([of.get(node) for node in G], dtype=object).to_numpy()
+    table = agreements(G).reset_index()
+    sides = [
+        # Places are grouped by number, for pandas would take a node that is a tuple apart.
+        pd.DataFrame(
+            {
+                "parent": parents[table[f"{own}_row"]],
+                "authority": table[own],
+                "partner": table[other],
+                "id": table["id"],
+                "type": table["type"],
+                "earliest": table["start_first"],
+                "latest": table["start_last"],
+                "country": table[f"{other}_country"].fillna(""),
+                "authority_number": table[f"{own}_row"],
+                "partner_number": table[f"{other}_row"],
+            }
+        )[
+            pd.notna(parents[table[f"{own}_row"]])
+            & (parents[table[f"{own}_row"]] != parents[table[f"{other}_row"]])
+            & ~table[f"{other}_kind"].isin(vocabulary.BODIES)
+        ]
+        for own, other in (("u", "v"), ("v", "u"))
+    ]
+    return pd.DataFrame(pd.concat(sides).sort_index(kind="stable").reset_index(drop=True))
 
 
 def shared_partners(G: "nx.MultiGraph[Any]", parent: Parent = "admin1") -> pd.DataFrame:
@@ -187,7 +184,7 @@ def shared_partners(G: "nx.MultiGraph[Any]", parent: Parent = "admin1") -> pd.Da
                     "country": part["country"].iloc[0],
                     "authorities": len(set(part["authority_number"])),
                     "who": _joined(part["authority"]),
-                    "types": " ".join(sorted({str(kind) for kind in part["type"]} - {""})),
+                    "types": " ".join(sorted(set(part["type"]))),
                     "agreements": _joined(part["id"]),
                     "since": part["latest"].min(),
                 }
@@ -262,22 +259,14 @@ def repeated(G: "nx.MultiGraph[Any]", *, days: int = 31) -> pd.DataFrame:
     """
     if days < 0:
         raise NetworkError(f"days={days!r}; expected a number that is not negative")
-    times = temporal.spells(G)
-    number = {node: position for position, node in enumerate(G)}
-    kinds = [str(data.get("type", "")) for *_, data in G.edges(data=True)]
-    keys = [tuple(sorted(number[node] for node in edge[:2])) for edge in times.edges]
-    table = pd.DataFrame(
-        {
-            "pair": [f"{a} {b}" for a, b in keys],
-            "type": kinds,
-            "edge": range(len(keys)),
-            "earliest": times.start_first,
-            "latest": times.start_last,
-        }
-    )
-    table = table[table.duplicated(["pair", "type"], keep=False)]
+    table = agreements(G).reset_index()
+    table = table.rename(columns={"start_first": "earliest", "start_last": "latest"})
+    table[["low", "high"]] = np.sort(table[["u_row", "v_row"]], axis=1)
+    table["edge"] = range(len(table))
+    pair = ["low", "high", "type"]
+    table = table[table.duplicated(pair, keep=False)]
     rows = []
-    for (_, kind), part in table.groupby(["pair", "type"], sort=False):
+    for (*_, kind), part in table.groupby(pair, sort=False):
         ordered = part.sort_values(["latest", "edge"], na_position="last")
         signed: list[Any] = list(ordered.itertuples(index=False))
         for a, b in combinations(signed, 2):
@@ -285,8 +274,7 @@ def repeated(G: "nx.MultiGraph[Any]", *, days: int = 31) -> pd.DataFrame:
             if low is not pd.NA and low > days:
                 continue
             reason = "undated" if low is pd.NA else "same date" if high == 0 else "close dates"
-            edges = [times.edges[entry.edge] for entry in (a, b)]
-            rows.append((*edges[0][:2], kind, edges[0][-1], edges[1][-1], low, high, reason))
+            rows.append((a.u, a.v, kind, a.id, b.id, low, high, reason))
     columns = ["u", "v", "type", "id_a", "id_b", "gap_min", "gap_max", "reason"]
     return pd.DataFrame(rows, columns=columns).astype({"gap_min": "Int64", "gap_max": "Int64"})
 
@@ -368,8 +356,7 @@ def _alike(
         fold(str(data.get("name", place))) for place, data in zip(places, attributes, strict=True)
     ]
     scores = process.cdist(names, names, scorer=fuzz.ratio, dtype=np.float32, workers=1)
-    lat = np.array([data.get("y", np.nan) for data in attributes], dtype=float)
-    lon = np.array([data.get("x", np.nan) for data in attributes], dtype=float)
+    lon, lat = np.array([_sphere.position(data) for data in attributes]).T
     lengths = _sphere.geodesic_km(lon[:, None], lat[:, None], lon, lat)
     alike = np.triu((scores >= similarity) | (lengths <= within_km), k=1)
     return [

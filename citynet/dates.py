@@ -20,6 +20,7 @@ __all__ = ["bounds", "earliest", "is_edtf", "latest", "parse"]
 
 # Only here are other scripts' digits no digits: parse() reads them, and writes these.
 _EDTF = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_WHOLE = len("1990-06-25")
 _YEAR_FIRST = re.compile(r"(\d{4})[-./](\d{1,2})(?:[-./](\d{1,2})(?:[T ]\d{1,2}:\d{2}.*)?)?")
 _DAY_FIRST = re.compile(r"(?:(\d{1,2})[-./])?(\d{1,2})[-./](\d{4})(?:[T ]\d{1,2}:\d{2}.*)?")
 _DAY_NAMED = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?\.? )?(?:of )?([^\W\d]+)\.?,? (\d{4})")
@@ -98,8 +99,12 @@ def bounds(
     tuple of ndarray
         Two arrays of ``datetime64[D]``, ``NaT`` for ``None``.
     """
-    first = [np.datetime64(earliest(date), "D") if date else np.datetime64("NaT") for date in dates]
-    last = [np.datetime64(latest(date), "D") if date else np.datetime64("NaT") for date in dates]
+    first = [earliest(date) if date else None for date in dates]
+    # A whole date is its own last day, which saves a second look at most.
+    last = [
+        latest(date) if date and len(date) < _WHOLE else day
+        for date, day in zip(dates, first, strict=True)
+    ]
     return np.array(first, "datetime64[D]"), np.array(last, "datetime64[D]")
 
 

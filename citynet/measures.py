@@ -6,6 +6,7 @@ cannot say. ``MEASURES``, at the end, registers them: a new measure is a functio
 and tables, report, maps, figures and the command line have it.
 """
 
+import math
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from citynet._csr import Ties, WeightIs, node_index, ties
+from citynet._csr import Ties, WeightIs, ties
+from citynet._frames import edges_of, node_index
 from citynet._paths import Paths
 from citynet._spectrum import eigenvector, pagerank
 from citynet.errors import CitynetWarning, NetworkError
@@ -222,11 +224,12 @@ def centrality(
 
 def _mean_distance(G: "nx.Graph[Any]") -> np.ndarray:
     """Mean length of each node's ties; a tie of several agreements counts once."""
-    length: dict[Any, dict[Any, float]] = {node: {} for node in G}
-    for u, v, data in G.edges(data=True):
-        if u != v and "distance_km" in data:
-            length[u][v] = length[v][u] = data["distance_km"]
-    return np.array([sum(of.values()) / len(of) if of else np.nan for of in length.values()], float)
+    read = edges_of(G)
+    length: list[dict[int, float]] = [{} for _ in read.nodes]
+    for (u, v), km in zip(read.ends.tolist(), read.lengths.tolist(), strict=True):
+        if u != v and not math.isnan(km):
+            length[u][v] = length[v][u] = km
+    return np.array([sum(of.values()) / len(of) if of else np.nan for of in length], float)
 
 
 def _chosen(measures: str | Iterable[str] | None) -> list[Measure]:

@@ -16,7 +16,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from citynet import dates, vocabulary
+from citynet import vocabulary
+from citynet._frames import edges_of, node_index, nodes
 from citynet.errors import NetworkError
 from citynet.regions import _EU, DATED, Scheme, _membership, _region, assign, describe
 
@@ -344,7 +345,7 @@ def participation(
         table[f"{name}_q"] = nullmodels.benjamini_hochberg(p)
     table.index = pd.Index(core.nodes)
     table = table.reindex(range(len(G)))
-    table.index = pd.Index(list(G), dtype=object, name="node", tupleize_cols=False)
+    table.index = node_index(G)
     return _with_attrs(table.astype({"region": "str", "role": "str"}), core)
 
 
@@ -358,18 +359,18 @@ def _core(
     if dated and count == "ties":
         raise NetworkError("count='ties' with as_of='signature'; a tie has no one signature")
     assigned = assign(G, scheme, None if at_signature else as_of)
-    kinds = [data.get("kind") for _, data in G.nodes(data=True)]
-    counted = np.array([bodies or not vocabulary.is_body(kind) for kind in kinds], dtype=bool)
+    places = nodes(G)
+    counted = ~places["kind"].isin(vocabulary.BODIES).to_numpy() | bodies
     known = counted & assigned.notna().to_numpy(dtype=bool)
     found = assigned[known].astype(object).tolist()
     order = list(describe(scheme).index) if isinstance(scheme, str) else _ordered(set(found))
     regions = [name for name in order if name in set(found)]
     numbers = {name: number for number, name in enumerate(regions)}
-    nodes = np.flatnonzero(known)
+    rows = np.flatnonzero(known)
     position = np.full(len(G), -1)
-    position[nodes] = np.arange(len(nodes))
-    where = dict(zip(G, range(len(G)), strict=True))
-    pairs = np.array([(where[u], where[v]) for u, v in G.edges()], dtype=np.intp).reshape(-1, 2)
+    position[rows] = np.arange(len(rows))
+    read = edges_of(G)
+    pairs = read.ends
     if count == "ties":
         pairs = np.unique(np.sort(pairs, axis=1), axis=0)
     among = counted[pairs].all(axis=1)
@@ -382,24 +383,26 @@ def _core(
     }
     codes = np.array([numbers[name] for name in found], dtype=np.intp)
     u, v = ends[inside].T.astype(np.intp)
-    core = _Core(nodes, codes, regions, u, v, left_out)
+    core = _Core(rows, codes, regions, u, v, left_out)
     if not dated:
         return core
-    return _dated(G, core, str(scheme), order, np.flatnonzero(inside))
+    countries = places["country"].fillna("").to_numpy()[rows]
+    first, last = (days[inside] for days in read.bounds(read.starts))
+    return _dated(core, str(scheme), order, countries, (first, last))
 
 
-def _dated(G: "nx.Graph[Any]", core: _Core, scheme: str, order: list[str], edges: Ints) -> _Core:
+def _dated(
+    core: _Core,
+    scheme: str,
+    order: list[str],
+    located: npt.NDArray[np.object_],
+    signed: tuple[npt.NDArray[np.datetime64], npt.NDArray[np.datetime64]],
+) -> _Core:
     """Give every agreement the regions of its signature; leave out what no date settles."""
-    attributes = [data for *_, data in G.edges(data=True)]
-    starts = [attributes[edge].get("start", attributes[edge].get("signed")) for edge in edges]
-    for start in starts:
-        if start is not None and not dates.is_edtf(start):
-            raise NetworkError(f"{start!r} is not an EDTF date such as 1965, 2004-09, 1990-06-25")
-    first, last = dates.bounds(starts)
+    first, last = signed
     undated = np.isnat(first)
-    places = [data.get("country", "") for _, data in G.nodes(data=True)]
-    countries, units = np.unique([places[node] for node in core.nodes], return_inverse=True)
-    table = np.zeros((len(countries), len(edges)), dtype=np.intp)
+    countries, units = np.unique(located.astype(str), return_inverse=True)
+    table = np.zeros((len(countries), len(first)), dtype=np.intp)
     open_date = np.zeros(table.shape, dtype=bool)
     for unit, country in enumerate(countries.tolist()):
         data = {"country": country}
@@ -411,7 +414,7 @@ def _dated(G: "nx.Graph[Any]", core: _Core, scheme: str, order: list[str], edges
             table[unit, (first >= since) & (first <= until)] = order.index(_EU)
             spans = ((first < since) & (since <= last)) | ((first <= until) & (until < last))
             open_date[unit] |= spans | undated
-    agreements = np.arange(len(edges))
+    agreements = np.arange(len(first))
     u, v = units[core.u], units[core.v]
     settled = ~(open_date[u, agreements] | open_date[v, agreements])
     table = table[:, settled]

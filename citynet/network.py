@@ -4,6 +4,7 @@ A node is a place or a body, an edge is one agreement keyed by its id. Missing v
 attributes, never NaN.
 """
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from itertools import combinations
@@ -17,8 +18,15 @@ import shapely
 
 from citynet import _sphere, vocabulary
 from citynet._catalogue import _, for_caller, told
+from citynet._frames import agreements, edges_of, nodes
 from citynet.errors import NetworkError
 from citynet.geocoding.verdicts import PARTY, geocode, parties
+
+__all__ = [
+    "CRS", "Bodies", "Unresolved", "agreements", "build_network", "country_projection",
+    "from_gdfs", "induced", "nodes", "open_parties", "region_projection", "shared_bodies",
+    "simple", "to_gdfs", "without_bodies",
+]  # fmt: skip
 
 CRS = "EPSG:4326"
 Unresolved = Literal["refuse", "skip", "keep"]
@@ -239,11 +247,9 @@ def _add_edges(G: "nx.MultiGraph[Any]", table: pd.DataFrame, ends: np.ndarray) -
 
 def _distances(G: "nx.MultiGraph[Any]", ends: np.ndarray) -> np.ndarray:
     """Geodesic length in km between the two nodes of each row, NaN where one has no position."""
-    position = {
-        node: (data.get("x", np.nan), data.get("y", np.nan)) for node, data in G.nodes(data=True)
-    }
-    a = np.array([position[node] for node in ends[:, 0]]).reshape(-1, 2)
-    b = np.array([position[node] for node in ends[:, 1]]).reshape(-1, 2)
+    where = {node: _sphere.position(data) for node, data in G.nodes(data=True)}
+    a = np.array([where[node] for node in ends[:, 0]]).reshape(-1, 2)
+    b = np.array([where[node] for node in ends[:, 1]]).reshape(-1, 2)
     return np.asarray(_sphere.geodesic_km(*a.T, *b.T))
 
 
@@ -388,7 +394,8 @@ def _records(frame: pd.DataFrame) -> Iterable[dict[str, Any]]:
 
 
 def _point(data: Mapping[str, Any]) -> shapely.Point | None:
-    return shapely.Point(data["x"], data["y"]) if "x" in data and "y" in data else None
+    at = _sphere.position(data)
+    return None if math.isnan(at[0]) else shapely.Point(at)
 
 
 def simple(G: "nx.MultiGraph[Any]") -> "nx.Graph[Any]":
@@ -419,23 +426,24 @@ def simple(G: "nx.MultiGraph[Any]") -> "nx.Graph[Any]":
     """
     simple_graph: nx.Graph[Any] = nx.Graph(**G.graph)
     simple_graph.add_nodes_from((node, dict(data)) for node, data in G.nodes(data=True))
-    pairs: dict[tuple[Any, Any], list[dict[str, Any]]] = defaultdict(list)
-    order = {node: number for number, node in enumerate(G)}
-    for u, v, data in G.edges(data=True):
-        pairs[(u, v) if order[u] <= order[v] else (v, u)].append(data)
-    for (u, v), agreements in pairs.items():
+    read = edges_of(G)
+    pairs: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for row, (u, v) in enumerate(read.ends.tolist()):
+        pairs[min(u, v), max(u, v)].append(row)
+    for (u, v), rows in pairs.items():
+        between = [read.records[row] for row in rows]
         tie: dict[str, Any] = {
-            "weight": sum(data.get("weight", 1) for data in agreements),
-            "agreements": len(agreements),
+            "weight": sum(data.get("weight", 1) for data in between),
+            "agreements": len(between),
         }
-        if types := sorted({data["type"] for data in agreements if "type" in data}):
+        if types := sorted({data["type"] for data in between if "type" in data}):
             tie["types"] = " ".join(types)
         # EDTF's year-first text sorts as the earliest days do.
-        if starts := [data["start"] for data in agreements if "start" in data]:
+        if starts := [start for row in rows if (start := read.starts[row])]:
             tie["start"] = min(starts)
-        if lengths := [data["distance_km"] for data in agreements if "distance_km" in data]:
+        if lengths := [data["distance_km"] for data in between if "distance_km" in data]:
             tie["distance_km"] = lengths[0]
-        simple_graph.add_edge(u, v, **tie)
+        simple_graph.add_edge(read.nodes[u], read.nodes[v], **tie)
     return simple_graph
 
 
@@ -474,9 +482,9 @@ def region_projection(
         and node in regions
         and not _missing(regions[node])
     }
-    weights = Counter(
-        tuple(sorted((region[u], region[v]))) for u, v in G.edges() if u in region and v in region
-    )
+    of = [region.get(node) for node in G]
+    ends = edges_of(G).ends.tolist()
+    weights = Counter(tuple(sorted((of[u], of[v]))) for u, v in ends if of[u] and of[v])
     projection: nx.Graph[Any] = nx.Graph()
     for name, places in sorted(Counter(region.values()).items()):
         projection.add_node(name, places=places)
@@ -570,7 +578,7 @@ def without_bodies(G: "nx.MultiGraph[Any]", bodies: Bodies) -> "nx.MultiGraph[An
         G, [node for node, data in G.nodes(data=True) if not vocabulary.is_body(data.get("kind"))]
     )
     if bodies == "project":
-        for u, v, data in shared_bodies(G).edges(data=True):
+        for u, v, data in edges_of(shared_bodies(G)).subset():
             for body in data["bodies"].split():
                 cities.add_edge(u, v, key=f"{body}:{u}:{v}", type=vocabulary.SHARED, weight=1.0)
     return cities

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from citynet._csr import node_index
+from citynet._frames import edges_of, node_index, nodes
 from citynet._models import (
     DegreePreserving,
     DistancePreserving,
@@ -25,7 +25,6 @@ from citynet._models import (
     Model,
     Sampler,
     graph_of,
-    has_position,
     kilometres,
     locate,
 )
@@ -213,16 +212,16 @@ def tie_length(
         Places were left out, or the replicates could not differ from the graph.
     """
     cities = without_bodies(cast("nx.MultiGraph[Any]", G), bodies)
-    placed = [node for node, data in cities.nodes(data=True) if has_position(data)]
-    if len(placed) < len(cities):
+    placed = nodes(cities)["x"].notna().to_numpy()
+    if not placed.all():
         warnings.warn(
-            f"{len(cities) - len(placed)} of {len(cities)} places have no coordinates and are "
+            f"{int((~placed).sum())} of {len(cities)} places have no coordinates and are "
             "left out with their ties",
             CitynetWarning,
             stacklevel=2,
         )
-    located = induced(cities, placed)
-    if not any(u != v for u, v in located.edges()):
+    located = induced(cities, [node for node, kept in zip(cities, placed, strict=True) if kept])
+    if not (np.diff(edges_of(located).ends) != 0).any():
         raise NetworkError("no tie has coordinates (x, y) at both ends")
     names = ("mean_tie_length", "median_tie_length")
     table = compare(located, names, model, n=n, seed=seed, executor=executor)

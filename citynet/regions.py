@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from citynet import dates
+from citynet._frames import agreements, node_index
 from citynet._tables import as_text, read_bundled
 from citynet.errors import NetworkError
 from citynet.text import fold
@@ -86,7 +87,7 @@ def assign(G: "nx.Graph[Any]", scheme: Scheme = "eu", as_of: str | None = None) 
     >>> continents.value_counts().to_dict()
     {'Europe': 36, 'Asia': 35, 'Africa': 15, 'North America': 5, 'South America': 2}
     """
-    index = pd.Index(list(G), dtype=object, name="node", tupleize_cols=False)
+    index = node_index(G)
     if isinstance(scheme, pd.Series):
         regions: pd.Series = scheme.reindex(index)
         return regions.rename("region") if scheme.name is None else regions
@@ -117,9 +118,10 @@ def by_agreement(G: "nx.MultiGraph[Any]", scheme: str = "eu") -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        A row per agreement: ``u``, ``v`` (nodes), ``region_u``, ``region_v``, and ``decided``:
-        whether the date settles both regions. Where an agreement has no date, or a partial date
-        spans an accession or exit, a region that depends on it is missing.
+        A row per agreement: ``u``, ``v`` (nodes, the first party first), ``region_u``,
+        ``region_v``, and ``decided``: whether the date settles both regions. Where an agreement
+        has no date, or a partial date spans an accession or exit, a region that depends on it is
+        missing.
 
     Raises
     ------
@@ -133,30 +135,29 @@ def by_agreement(G: "nx.MultiGraph[Any]", scheme: str = "eu") -> pd.DataFrame:
     """
     _check_scheme(scheme)
     now = assign(G, scheme)
-    rows = []
-    for u, v, key, data in G.edges(keys=True, data=True):
-        start = data.get("start", data.get("signed"))
-        regions = {node: now[node] for node in (u, v)}
-        decided = True
+    table = agreements(G)
+    frame = table[["u", "v"]].copy()
+    decided = np.ones(len(table), dtype=bool)
+    for side in "uv":
+        at_signature = now.to_numpy()[table[f"{side}_row"]]
         if scheme in DATED:
-            for node in (u, v):
-                regions[node], settled = _at_signature(G.nodes[node], scheme, start)
-                decided &= settled
-        rows.append((key, u, v, regions[u], regions[v], decided))
-    frame = pd.DataFrame(rows, columns=["id", "u", "v", "region_u", "region_v", "decided"])
-    return frame.astype({"region_u": "str", "region_v": "str", "decided": bool}).set_index("id")
+            days = table["start_first"].to_numpy(), table["start_last"].to_numpy()
+            signed = zip(table[side], *days, strict=True)
+            told = [_at_signature(G.nodes[node], scheme, *bounds) for node, *bounds in signed]
+            at_signature = np.array([region for region, _ in told], dtype=object)
+            decided &= np.array([settled for _, settled in told], dtype=bool)
+        frame[f"region_{side}"] = as_text(pd.Series(at_signature, frame.index, dtype=object))
+    return frame.assign(decided=decided)
 
 
-def _at_signature(data: Mapping[str, Any], scheme: str, start: str | None) -> tuple[Any, bool]:
-    """Give the region of a node at a date that may be partial, and whether the date settles it."""
+def _at_signature(
+    data: Mapping[str, Any], scheme: str, first: np.datetime64, last: np.datetime64
+) -> tuple[Any, bool]:
+    """Give the region of a node between two days, and whether it is the same on all of them."""
     country = data.get("country", "")
-    if start is None:
+    if np.isnat(first):
         days = [period[0] for period in _membership().get(country, [])]
-        return (None, False) if days else (_region(data, scheme, np.datetime64("NaT")), True)
-    if not dates.is_edtf(start):
-        raise NetworkError(f"{start!r} is not an EDTF date such as 1965, 2004-09, 1990-06-25")
-    first = np.datetime64(dates.earliest(start), "D")
-    last = np.datetime64(dates.latest(start), "D")
+        return (None, False) if days else (_region(data, scheme, first), True)
     changes = [day for period in _membership().get(country, []) for day in period]
     # Membership begins on its first day and ends after its last, so a change inside splits.
     spans = any(

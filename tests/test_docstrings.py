@@ -25,7 +25,8 @@ FRONT_DOORS = {
     "measures": ["centrality", "notes"],
     "mixing": ["e_i_index", "mixing_matrix"],
     "network": [
-        "build_network", "from_gdfs", "region_projection", "shared_bodies", "simple", "to_gdfs",
+        "agreements", "build_network", "from_gdfs", "nodes", "region_projection", "shared_bodies",
+        "simple", "to_gdfs",
     ],
     "nullmodels": ["compare"],
     "regions": ["assign", "by_agreement"],

@@ -22,7 +22,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import citynet as cn
+from citynet import network
 from citynet._catalogue import messages
+from citynet._frames import edges_of
 from citynet.errors import CitynetWarning, NetworkError
 from citynet.maps import _columns, _page
 
@@ -240,22 +242,12 @@ def test_regions_are_those_of_the_scheme():
 # -- columns -----------------------------------------------------------------------------------
 
 
-def test_degrees_are_those_of_centrality():
-    G = small()
-    G.add_edge("ist", "ist", key="self")
-    _, a, b = _columns.edge_columns(G, _columns.read_nodes(G))
-    found = _columns.degrees(len(G), a, b)
-    expected = cn.centrality(G, ["degree", "agreements"])
-    assert found["degree"].tolist() == expected["degree"].tolist()
-    assert found["agreements"].tolist() == expected["agreements"].tolist()
-
-
 def test_the_first_party_stays_the_first():
     G = nx.MultiGraph()
     G.add_nodes_from(["p", "q"])
     G.add_edge("p", "q", key="1", a="q")
-    _, a, b = _columns.edge_columns(G, _columns.read_nodes(G))
-    assert (a, b) == ([1], [0])
+    columns = _columns.edge_columns(edges_of(G), ["p", "q"])
+    assert [decoded(columns[side]).tolist() for side in "ab"] == [[1], [0]]
 
 
 def test_numbered_ids_travel_as_their_numbers():
@@ -291,17 +283,10 @@ def test_texts_that_repeat_or_are_missing():
 def test_unknown_positions_are_nowhere_and_never_at_zero():
     G = small()
     G.nodes["tok"]["x"] = float("nan")
-    read = _columns.read_nodes(G)
-    nodes = _columns.node_columns(read, _columns.positions(read["x"], read["y"]))
+    places = network.nodes(G)
+    nodes = _columns.node_columns(places, [None] * len(G), _columns.positions(places))
     assert decoded(nodes["lon"])[[2, 4]].tolist() == [_columns.NOWHERE] * 2
     assert (decoded(nodes["lat"])[[0, 1]] != _columns.NOWHERE).all()
-
-
-def test_the_hub_of_a_star_is_found():
-    star = np.array([9, 1, 1, 1, 1, 1, 1, 1, 1, 1])
-    assert _columns.star_centre(star) == 0
-    assert _columns.star_centre(np.array([3, 3, 3, 3])) == -1
-    assert _columns.star_centre(np.array([1, 1])) == -1
 
 
 # -- period panel ------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import stats
 
 from citynet import _sphere, nullmodels, regions
-from citynet.ego._portfolio import Floats, _ego, _length, _regions, _ties
+from citynet.ego._portfolio import Floats, _ego, _partner_lengths, _regions, _ties
 from citynet.errors import NetworkError
 
 MIN_POPULATION = 100_000
@@ -55,17 +55,18 @@ def distance_test(
     """
     ego = _ego(G, ego)
     home = G.nodes[ego]
-    if not {"x", "y"} <= set(home):
+    at = _sphere.position(home)
+    if np.isnan(at).any():
         raise NetworkError(f"{ego!r} has no position; a distance needs one")
     cities = _reference(min_population) if reference is None else reference
     if missing := {"country", "lat", "lon"} - set(cities.columns):
         raise NetworkError(f"the reference has no column {', '.join(sorted(missing))}")
     cities = cities[cities["country"] != home.get("country")]
-    partners = {tie.partner: _length(G, ego, tie) for tie in _ties(G, ego, bodies=False)}
-    lengths = np.array([length for length in partners.values() if not np.isnan(length)])
+    lengths = _partner_lengths(_ties(G, ego, bodies=False))
+    lengths = lengths[~np.isnan(lengths)]
     if len(lengths) > len(cities):
         raise NetworkError(f"{len(lengths)} partners cannot be drawn from {len(cities)} cities")
-    available = _sphere.geodesic_km(home["x"], home["y"], cities["lon"], cities["lat"])
+    available = _sphere.geodesic_km(*at, cities["lon"], cities["lat"])
     draw = partial(_drawn_distances, available=available, n=len(lengths))
     drawn = np.array(nullmodels.replicate(draw, replicates, seed, executor)).reshape(-1, 2)
     observed = pd.Series(_centres(lengths), ["mean_km", "median_km"])
@@ -174,7 +175,7 @@ def location_quotient(
         raise NetworkError("a location quotient needs a scheme that goes by country")
     home = G.nodes[ego].get("country")
     region = _regions(G, scheme, as_of)
-    partners = dict.fromkeys(tie.partner for tie in _ties(G, ego, bodies=False))
+    partners = dict.fromkeys(_ties(G, ego, bodies=False)["partner"])
     abroad = [node for node in partners if G.nodes[node].get("country") != home]
     found = Counter(region[node] for node in abroad if region[node])
     available = _reference_regions(cities[cities["country"] != home], scheme, as_of)

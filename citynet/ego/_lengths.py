@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from citynet import _sphere, nullmodels, vocabulary
+from citynet._frames import edges_of, nodes, pairs
 from citynet._models import locate
 from citynet.ego._exposure import MIN_POPULATION, reference_cities
 from citynet.errors import NetworkError
@@ -29,22 +30,16 @@ def tie_lengths(G: "nx.Graph[Any]", focal: Hashable | None = None) -> pd.Series:
     pandas.Series
         Geodesic kilometres, NaN where an end has no position; indexed by the two nodes.
     """
-    kind = dict(G.nodes(data="kind"))
-    pairs = dict.fromkeys(
-        (u, v) if str(u) <= str(v) else (v, u)
-        for u, v in G.edges()
-        if u != v
-        and not (vocabulary.is_body(kind[u]) or vocabulary.is_body(kind[v]))
-        and (focal is None or focal in {u, v})
-    )
-    at = {node: _sphere.position(data) for node, data in G.nodes(data=True)}
-    ends = np.array([[*at[u], *at[v]] for u, v in pairs], dtype=float).reshape(-1, 4)
-    sides = [
-        pd.Index([pair[side] for pair in pairs], dtype=object, tupleize_cols=False)
-        for side in (0, 1)
-    ]
+    places = nodes(G)
+    ends = pairs(len(places), edges_of(G).ends)
+    ends = ends[~places["kind"].isin(vocabulary.BODIES).to_numpy()[ends].any(axis=1)]
+    if focal is not None:
+        ends = ends[(ends == places.index.get_loc(focal)).any(axis=1)]
+    at = places[["x", "y"]].to_numpy()
+    sides = [places.index[ends[:, side]] for side in (0, 1)]
     index = pd.MultiIndex.from_arrays(sides, names=["u", "v"])
-    return pd.Series(_sphere.geodesic_km(*ends.T), index, name="distance_km")
+    lengths = _sphere.geodesic_km(*at[ends[:, 0]].T, *at[ends[:, 1]].T)
+    return pd.Series(lengths, index, name="distance_km")
 
 
 def null_lengths(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from functools import partial
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import networkx as nx
 import numpy as np
@@ -11,20 +11,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from citynet import _sphere, nullmodels, regions, temporal, vocabulary
+from citynet._frames import edges_of, node_index, nodes, star_centres
 from citynet.errors import NetworkError
+from citynet.temporal._snapshots import event_days
 
 Of = Literal["partners", "agreements"]
 Floats = npt.NDArray[np.float64]
 # Distance classes in km: neighbours, the region, the continent, beyond, the antipodes' half.
 _BINS = (0, 500, 1000, 2000, 4000, 8000, 12000, 20100)
-
-
-class _Tie(NamedTuple):
-    """One agreement of the city."""
-
-    partner: Any
-    key: Any
-    data: dict[str, Any]
 
 
 def centre(G: "nx.Graph[Any]", *, bodies: bool = True) -> Any:
@@ -43,16 +37,11 @@ def centre(G: "nx.Graph[Any]", *, bodies: bool = True) -> Any:
         ``None`` where the network is not one city's own. Of two places with agreements only
         among themselves neither is the centre, unless the other is a body.
     """
-    edges = [
-        {u, v}
-        for u, v in G.edges()
-        if bodies or not any(vocabulary.is_body(G.nodes[node].get("kind")) for node in (u, v))
-    ]
-    if not edges:
-        return None
-    common = set.intersection(*edges)
-    cities = [node for node in common if not vocabulary.is_body(G.nodes[node].get("kind"))]
-    return cities[0] if len(cities) == 1 else None
+    read = edges_of(G)
+    is_body = nodes(G)["kind"].isin(vocabulary.BODIES).to_numpy()
+    ends = read.ends if bodies else read.ends[~is_body[read.ends].any(axis=1)]
+    cities = [row for row in star_centres(ends) if not is_body[row]]
+    return read.nodes[cities[0]] if len(cities) == 1 else None
 
 
 def portfolio(
@@ -101,18 +90,9 @@ def portfolio(
     ego = _ego(G, ego)
     ties = _ties(G, ego, bodies=bodies)
     region = _regions(G, scheme, as_of)
-    # Numbered, because a node may be a tuple, which pandas would take apart.
-    number = {node: position for position, node in enumerate(G)}
-    frame = pd.DataFrame(
-        {
-            "region": [region[tie.partner] for tie in ties],
-            "partner": [number[tie.partner] for tie in ties],
-            "type": [str(tie.data.get("type", "")) for tie in ties],
-        },
-        dtype=object,
-    )
+    frame = ties.assign(region=pd.Series([region[node] for node in ties["partner"]], dtype=object))
     table = frame.groupby("region").agg(
-        partners=("partner", "nunique"), agreements=("partner", "size")
+        partners=("partner_row", "nunique"), agreements=("partner_row", "size")
     )
     for column in ("partner", "agreement"):
         shares = table[f"{column}s"] / max(table[f"{column}s"].sum(), 1)
@@ -142,11 +122,12 @@ def multiplexity(G: "nx.MultiGraph[Any]", ego: Any = None, *, bodies: bool = Fal
         new number) are not multiplex.
     """
     ego = _ego(G, ego)
+    ties = _ties(G, ego, bodies=bodies)
     found: dict[Any, list[str]] = {}
-    for tie in _ties(G, ego, bodies=bodies):
-        found.setdefault(tie.partner, []).append(str(tie.data.get("type", "")))
+    for partner, kind in zip(ties["partner"], ties["type"], strict=True):
+        found.setdefault(partner, []).append(kind)
     rows = [(len(types), len(set(types)), " ".join(sorted(set(types)))) for types in found.values()]
-    index = pd.Index(list(found), dtype=object, name="partner", tupleize_cols=False)
+    index = node_index(found, "partner")
     table = pd.DataFrame(rows, index, ["agreements", "types", "which"])
     table["multiplex"] = table["types"] > 1
     table.attrs["share"] = float(table["multiplex"].mean()) if rows else float("nan")
@@ -216,9 +197,7 @@ def diversity(
     ego = _ego(G, ego)
     region = _regions(G, scheme, as_of)
     ties = _ties(G, ego, bodies=bodies)
-    drawn_from = list(dict.fromkeys(tie.partner for tie in ties))
-    if of == "agreements":
-        drawn_from = [tie.partner for tie in ties]
+    drawn_from = list(ties["partner"] if of == "agreements" else dict.fromkeys(ties["partner"]))
     named = [region[partner] for partner in drawn_from]
     codes = pd.factorize(np.array([name for name in named if name], dtype=object), sort=True)[0]
     draw = partial(_resampled, codes=codes, k=int(codes.max(initial=-1)) + 1)
@@ -304,11 +283,8 @@ def distances(
     if limits.ndim != 1 or len(limits) < 2 or (np.diff(limits) <= 0).any():  # noqa: PLR2004
         raise NetworkError(f"bins={bins!r}; expected at least two limits in ascending order")
     ego = _ego(G, ego)
-    lengths = {
-        (tie.partner, tie.key if of == "agreements" else None): _length(G, ego, tie)
-        for tie in _ties(G, ego, bodies=bodies)
-    }
-    values = np.array(list(lengths.values()), dtype=float)
+    ties = _ties(G, ego, bodies=bodies)
+    values = ties["km"].to_numpy() if of == "agreements" else _partner_lengths(ties)
     known = values[~np.isnan(values)]
     counts = np.histogram(known[known < limits[-1]], limits)[0]
     shares = counts / max(counts.sum(), 1)
@@ -334,15 +310,6 @@ def distances(
         max=float(summary["max"]),
     )
     return table
-
-
-def _length(G: "nx.Graph[Any]", ego: Any, tie: _Tie) -> float:
-    if "distance_km" in tie.data:
-        return float(tie.data["distance_km"])
-    a, b = G.nodes[ego], G.nodes[tie.partner]
-    if not {"x", "y"} <= set(a) or not {"x", "y"} <= set(b):
-        return float("nan")
-    return float(_sphere.geodesic_km(a["x"], a["y"], b["x"], b["y"]))
 
 
 def growth(
@@ -375,19 +342,21 @@ def growth(
     ego = _ego(G, ego)
     region = _regions(G, scheme, as_of) if scheme is not None else None
     own, firsts = G.__class__(), G.__class__()
-    for tie in _ties(G, ego, bodies=bodies):
-        named = {} if region is None else {"region": region[tie.partner]}
-        own.add_edge(ego, tie.partner, key=tie.key, **tie.data, **named)
-    times = temporal.spells(own)
+    ties = _ties(G, ego, bodies=bodies)
+    for edge, partner in zip(edges_of(G).subset(ties["edge"]), ties["partner"], strict=True):
+        own.add_edges_from([edge])
+        if region is not None:
+            own.edges[edge[:-1]]["region"] = region[partner]
+    read = edges_of(own)
+    times = read.table()
+    signed = times["start_last"].reset_index(drop=True).dropna().sort_values(kind="stable")
     # The first agreement is the one that had been signed soonest whatever its date means.
-    for number in np.argsort(times.start_last, kind="stable").tolist():
-        edge = times.edges[number]
-        if not np.isnat(times.start_last[number]) and not firsts.has_edge(*edge[:2]):
-            firsts.add_edges_from([(*edge, own.edges[edge])])
+    for edge in read.subset(signed.index):
+        if not firsts.has_edge(*edge[:2]):
+            firsts.add_edges_from([edge])
     by = None if region is None else "region"
     table = temporal.growth(own, every, by=by)
-    days = np.concatenate([times.start_first, times.start_last, times.end_last])
-    days = days[~np.isnat(days)]
+    days = event_days(times)
     span = {"first": str(days.min()), "last": str(days.max())} if len(days) else {}
     partners = temporal.growth(firsts, every, by=by, **span)
     partners = partners.reindex(table.index, fill_value=0)
@@ -405,14 +374,37 @@ def _ego(G: "nx.Graph[Any]", ego: Any) -> Any:
     return ego
 
 
-def _ties(G: "nx.Graph[Any]", ego: Any, *, bodies: bool) -> list[_Tie]:
-    """Give the city's agreements in the graph's order; with itself it has none."""
-    return [
-        _Tie(partner, key, data)
-        for partner, between in G.adj[ego].items()
-        if partner != ego and (bodies or not vocabulary.is_body(G.nodes[partner].get("kind")))
-        for key, data in (between.items() if G.is_multigraph() else [(None, between)])
-    ]
+def _ties(G: "nx.Graph[Any]", ego: Any, *, bodies: bool) -> pd.DataFrame:
+    """Give the city's agreements, partner by partner in the order of the first; none with itself.
+
+    ``partner`` and ``partner_row`` (its number, for it may be a tuple), ``type``, ``km`` (the
+    edge's ``distance_km``, else the geodesic's, else NaN) and ``edge``, the number of the edge.
+    """
+    read = edges_of(G)
+    row = read.nodes.index(ego)
+    edge = np.flatnonzero((read.ends == row).sum(axis=1) == 1)
+    other = read.ends[edge].sum(axis=1) - row
+    place = nodes(G)
+    x, y = place["x"].to_numpy(), place["y"].to_numpy()
+    geodesic = _sphere.geodesic_km(x[row], y[row], x[other], y[other])
+    ties = pd.DataFrame(
+        {
+            "partner": place.index[other],
+            "partner_row": other,
+            "type": np.array(read.types, dtype=object)[edge],
+            "km": np.where(np.isnan(read.lengths[edge]), geodesic, read.lengths[edge]),
+            "edge": edge,
+        }
+    )
+    order = {partner: number for number, partner in enumerate(G.adj[ego])}
+    ties = ties.iloc[np.argsort([order[partner] for partner in ties["partner"]], kind="stable")]
+    is_body = place["kind"].isin(vocabulary.BODIES).to_numpy()[ties["partner_row"]]
+    return ties[bodies | ~is_body].reset_index(drop=True)
+
+
+def _partner_lengths(ties: pd.DataFrame) -> Floats:
+    """Length of each partner's tie in km, NaN where unknown."""
+    return ties.groupby("partner_row", sort=False)["km"].last().to_numpy()
 
 
 def _regions(G: "nx.Graph[Any]", scheme: regions.Scheme, as_of: str | None) -> dict[Any, str]:

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from citynet import _sphere
+from citynet._frames import edges_of
 
 _HALF_TURN = 180.0
 
@@ -44,13 +45,9 @@ def _arc(lon1: float, lat1: float, lon2: float, lat2: float) -> shapely.MultiLin
 
 
 def is_placed(data: Mapping[str, Any]) -> bool:
-    """Whether a node's ``x`` and ``y`` are numbers that can stand on a map."""
-    return all(
-        isinstance(data.get(axis), int | float | np.number)
-        and not isinstance(data[axis], bool)
-        and math.isfinite(data[axis])
-        for axis in "xy"
-    )
+    """Whether a node has a position, and in numbers: what is text would not come back as text."""
+    numbers = all(isinstance(data.get(axis), int | float | np.number) for axis in "xy")
+    return numbers and not math.isnan(_sphere.position(data)[0])
 
 
 def node_points(G: "nx.MultiGraph[Any]") -> list[shapely.Point | None]:
@@ -63,10 +60,11 @@ def node_points(G: "nx.MultiGraph[Any]") -> list[shapely.Point | None]:
 
 def edge_arcs(G: "nx.Graph[Any]") -> list[shapely.MultiLineString | None]:
     """List the arc of each edge, ``None`` where an end has no position."""
-    at = {
-        node: (float(data["x"]), float(data["y"])) if is_placed(data) else (math.nan, math.nan)
-        for node, data in G.nodes(data=True)
-    }
+    at = [
+        (float(data["x"]), float(data["y"])) if is_placed(data) else (math.nan, math.nan)
+        for _, data in G.nodes(data=True)
+    ]
+    pairs = list(map(tuple, edges_of(G).ends.tolist()))
     # The agreements of one pair share an arc.
-    drawn = {(u, v): _arc(*at[u], *at[v]) for u, v in dict.fromkeys(G.edges())}
-    return [drawn[pair] for pair in G.edges()]
+    drawn = {(u, v): _arc(*at[u], *at[v]) for u, v in dict.fromkeys(pairs)}
+    return [drawn[pair] for pair in pairs]

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import shapely
 
 from citynet._data import atomic_path, write_file
+from citynet._frames import edges_of
 from citynet.errors import NetworkError
 from citynet.export._arcs import edge_arcs, node_points
 from citynet.export._records import Packed, Record, Rules, pack, unpack
@@ -193,13 +194,14 @@ def _place(G: "nx.MultiGraph[Any]", points: Sequence[shapely.Point | None]) -> "
 
 def _plain_edges(G: "nx.MultiGraph[Any]") -> "nx.MultiGraph[Any]":
     """Keep what a tie is made of, where it is what it should be: others' graphs hold anything."""
-    expected = {"type": str, "start": str, "weight": int | float, "distance_km": int | float}
+    expected: dict[str, Any] = dict.fromkeys(("type", "start", "signed"), str)
+    expected |= dict.fromkeys(("weight", "distance_km"), int | float)
     plain: nx.MultiGraph[Any] = nx.MultiGraph()
     plain.add_nodes_from(
         (node, {axis: data[axis] for axis in "xy" if axis in data})
         for node, data in G.nodes(data=True)
     )
-    for u, v, data in G.edges(data=True):
+    for u, v, *_, data in edges_of(G).subset():
         kept = {n: data[n] for n, kind in expected.items() if isinstance(data.get(n), kind)}
         plain.add_edge(u, v, **kept)
     return plain

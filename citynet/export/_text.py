@@ -11,6 +11,7 @@ import pandas as pd
 from citynet import _tables, vocabulary
 from citynet._catalogue import told
 from citynet._data import atomic_path, write_file
+from citynet._frames import edges_of, nodes
 from citynet.errors import NetworkError
 from citynet.export._records import Record, Rules, pack, unpack
 
@@ -181,20 +182,18 @@ def to_agreements(
         (``label``, ``name``, their id). Coordinates are the nodes', NaN where they have none.
     """
     rows = []
-    order = {node: number for number, node in enumerate(G)}
-    multi = G if G.is_multigraph() else nx.MultiGraph(G)
-    for u, v, key, data in multi.edges(keys=True, data=True):
-        known = data.get("a") in {u, v}
-        a = data["a"] if known else min(u, v, key=order.__getitem__)
-        b = v if a == u else u
+    read = edges_of(G if G.is_multigraph() else nx.MultiGraph(G))
+    places = nodes(G).to_dict("records")
+    edges = zip(read.ends.tolist(), read.parties.tolist(), read.keys, read.records, strict=True)
+    for ends, parties, key, data in edges:
+        u, v = (read.nodes[end] for end in ends)
         row: Record = {"id": key if isinstance(key, str) else f"{u}--{v}--{key}"}
         row["type"] = data.get("type", default_type)
-        for side, node in (("a", a), ("b", b)):
-            place = G.nodes[node]
-            row[f"{side}_name"] = place.get("label") or place.get("name") or str(node)
-            row[f"{side}_country"] = place.get("country")
-            row[f"{side}_kind"] = place.get("kind", "city")
-            row[f"{side}_lat"], row[f"{side}_lon"] = place.get("y"), place.get("x")
+        for side, party in zip("ab", parties, strict=True):
+            place = places[party]
+            row[f"{side}_name"], row[f"{side}_country"] = place["label"], place["country"]
+            row[f"{side}_kind"] = place["kind"]
+            row[f"{side}_lat"], row[f"{side}_lon"] = place["y"], place["x"]
         rows.append(row | {name: value for name, value in data.items() if name not in _DERIVED})
     first = ["id", "type", *(f"{side}_{part}" for side in "ab" for part in _PARTY)]
     names = dict.fromkeys([*first, *(name for row in rows for name in row)])

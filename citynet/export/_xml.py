@@ -4,6 +4,7 @@ import io
 import json
 import math
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -13,10 +14,13 @@ from networkx.readwrite.gexf import GEXFWriter
 
 from citynet import vocabulary
 from citynet._data import write_file
+from citynet._frames import edges_of
 from citynet.dates import earliest, is_edtf, latest
 from citynet.errors import NetworkError
 from citynet.export._arcs import is_placed
 from citynet.export._records import Record, Rules, pack, unpack
+
+_Life = tuple[str | None, str | None]
 
 HEADER = "citynet"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -92,9 +96,15 @@ def write_gexf(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
     weighted = packed.header["edges"].get(_WEIGHT, ("", ""))[1] in {"integer", "number"}
     H: nx.MultiGraph[Any] = nx.MultiGraph()
     largest = max((degree for _, degree in G.degree()), default=0) or 1
-    for node, id_, record in zip(G, packed.ids, packed.nodes, strict=True):
-        H.add_node(id_, **record, **_node_looks(G, node, id_, largest))
-    looks = [_edge_looks(data) for _, _, data in G.edges(data=True)]
+    read = edges_of(G)
+    lives = [_life(*spell) for spell in zip(read.starts, read.stops, strict=True)]
+    looks = [_edge_looks(*edge) for edge in zip(read.records, lives, strict=True)]
+    of_node: list[list[_Life]] = [[] for _ in G]
+    for ends, life in zip(read.ends.tolist(), lives, strict=True):
+        for end in set(ends):
+            of_node[end].append(life)
+    for node, id_, record, own in zip(G, packed.ids, packed.nodes, of_node, strict=True):
+        H.add_node(id_, **record, **_node_looks(G, node, id_, largest), **_node_life(own))
     records = [record | look for record, look in zip(packed.edges, looks, strict=True)]
     for u, v, key, data in _with_unique_keys(packed.ends, records):
         if weighted and _WEIGHT in data:
@@ -158,31 +168,31 @@ def _node_looks(G: "nx.MultiGraph[Any]", node: Any, id_: str, largest: int) -> R
         "label": _xml_text(str(data.get("name") or data.get("label") or id_)),
         "viz": viz,
     }
-    lives = [_life(edge) for _, _, edge in G.edges(node, data=True)]
-    starts = [first for first, _ in lives if first]
-    ends = [last for _, last in lives if last]
-    if lives and len(starts) == len(lives):
-        looks["spells"] = [(min(starts), max(ends) if len(ends) == len(lives) else None)]
     return looks
 
 
-def _edge_looks(data: Record) -> Record:
+def _node_life(lives: list[_Life]) -> Record:
+    """From the first day of a node's agreements to the last, where all are dated."""
+    starts = [first for first, _ in lives if first]
+    ends = [last for _, last in lives if last]
+    if not lives or len(starts) < len(lives):
+        return {}
+    return {"spells": [(min(starts), max(ends) if len(ends) == len(lives) else None)]}
+
+
+def _edge_looks(data: Mapping[str, Any], life: _Life) -> Record:
     status = vocabulary.of("status", data.get("status"))
     term = status if status.over else vocabulary.of("type", data.get("type"))
     weight = data.get("weight", 1)
     viz: Record = {"color": _colour(term.colour)}
     if isinstance(weight, int | float) and math.isfinite(weight):
         viz["thickness"] = float(weight)
-    first, last = _life(data)
-    return {"viz": viz} | ({"spells": [(first, last)]} if first or last else {})
+    return {"viz": viz} | ({"spells": [life]} if any(life) else {})
 
 
-def _life(data: Record) -> tuple[str | None, str | None]:
+def _life(start: str | None, end: str | None) -> _Life:
     """First and last day of an agreement; no end that would come before its start."""
-    start, end = (
-        date if isinstance(date, str) and is_edtf(date) else None
-        for date in (data.get("start"), data.get("end"))
-    )
+    start, end = (date if date and is_edtf(date) else None for date in (start, end))
     first = earliest(start).isoformat() if start else None
     last = latest(end).isoformat() if end else None
     return first, (None if first and last and last < first else last)

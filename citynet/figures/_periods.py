@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from citynet import _style
+from citynet._frames import Rows
 from citynet.errors import NetworkError
 from citynet.figures import _draw, _ground
 from citynet.figures._canvas import (
@@ -101,7 +102,7 @@ def period_panel(
         if columns is not None and columns < 1:
             raise NetworkError(f"columns={columns!r}; expected at least 1")
         G = G if G.is_multigraph() else nx.MultiGraph(G)
-        series, windows = _snapshots(G, mode, every=every, first=first, last=last)
+        series, rows, windows = _snapshots(G, mode, every=every, first=first, last=last)
         columns = columns or next(number for most, number in _COLUMNS if len(windows) <= most)
         given = None if ax is None else list(np.ravel(np.array(ax, dtype=object)))
         nodes, edges = places(G, lang), agreements(G)
@@ -121,7 +122,7 @@ def period_panel(
         chosen = focal_city(G, focal)
         whole = _draw.picture(G, nodes, edges.assign(cancelled=False), chosen, options)
         plan = plan_of(projection, center, whole, nodes, check_extent(extent))
-        periods = _periods(G, series, windows, whole, options)
+        periods = _periods(series, (rows, windows), mode, whole, options)
         page.keys, page.legend_below = _keys(whole, mode, lang), True
         page.note(*_notes(whole, edges, plan, mode, lang))
         if given is None:
@@ -137,18 +138,18 @@ def period_panel(
 
 
 def _snapshots(
-    G: "nx.MultiGraph[Any]", mode: str, **times: Any
-) -> tuple[Mapping[str, "nx.MultiGraph[Any]"], Mapping[str, "nx.MultiGraph[Any]"]]:
-    """Give what each period shows, and what was signed in it."""
+    G: "nx.MultiGraph[Any]", mode: Any, **times: Any
+) -> tuple[Mapping[str, "nx.MultiGraph[Any]"], Mapping[str, Rows], Mapping[str, Rows]]:
+    """Give what each period shows, its agreements' rows, and the rows of those signed in it."""
     from citynet import temporal  # noqa: PLC0415 - heavy, and only needed here
 
-    windows = temporal.snapshots(G, mode="window", **times)
+    windows = temporal.snapshot_rows(G, mode="window", **times)
     if not 0 < len(windows) <= _MOST_PANELS:
         raise NetworkError(
             f"every={times['every']!r} gives {len(windows)} periods; expected 1 to {_MOST_PANELS}"
         )
-    series = windows if mode == "window" else temporal.snapshots(G, mode=mode, **times)  # type: ignore[arg-type]
-    return series, windows
+    rows = temporal.snapshot_rows(G, mode=mode, **times)
+    return temporal.snapshots(G, mode=mode, **times), rows, windows
 
 
 def _keys(whole: Picture, mode: str, lang: str) -> list[Key]:
@@ -189,28 +190,28 @@ class _Period:
 
 
 def _periods(
-    G: "nx.MultiGraph[Any]",
-    series: Mapping[str, "nx.MultiGraph[Any]"],
-    windows: Mapping[str, "nx.MultiGraph[Any]"],
+    graphs: Mapping[str, "nx.MultiGraph[Any]"],
+    kept: tuple[Mapping[str, Rows], Mapping[str, Rows]],
+    mode: str,
     whole: Picture,
     options: Options,
 ) -> list[_Period]:
-    """Heading, counts and picture of each period, all on the whole network's scale."""
-    row_of = {_edge(*edge): row for row, edge in enumerate(G.edges(keys=True))}
-    drawn_at_all = set(whole.edges.index)
+    """Heading, counts and picture of each period, all on the whole network's scale.
+
+    ``kept`` has the rows of the agreements by period: those drawn, and those signed in it.
+    """
     others = whole.nodes.loc[whole.nodes.index != whole.focal, "size"]
     top = max(float(others.max()) if len(others) else 1.0, 1.0)
     unit = _draw.unit_of(len(whole.nodes), options.unit)
     scale = _draw.scale_of(top, unit, varies=bool((others != top).any()))
     result = []
-    for H, (period, window) in zip(series.values(), windows.items(), strict=True):
-        now, new = (
-            [row for row in sorted(row_of[_edge(*edge)] for edge in part.edges(keys=True))
-             if row in drawn_at_all]
-            for part in (H, window)
-        )  # fmt: skip
+    drawable = whole.edges.index
+    for H, rows, (period, window) in zip(
+        graphs.values(), kept[0].values(), kept[1].items(), strict=True
+    ):
+        now, new = (drawable[drawable.isin(part)] for part in (rows, window))
         drawn = whole.edges.loc[now].copy()
-        if series is not windows and H.graph.get("mode") == "cumulative":
+        if mode == "cumulative":
             old = ~drawn.index.isin(new)
             drawn.loc[old, "colour"] = _style.EARLIER
             drawn["dash"] = [() if was else d for was, d in zip(old, drawn["dash"], strict=True)]
@@ -221,15 +222,10 @@ def _periods(
         radius = scale * np.sqrt(value / top)
         nodes["radius"] = radius.clip(_draw.FLOOR * unit, _draw.LARGEST)
         second = Language(options.lang).count(len(now), "agreement")
-        if series is not windows:
+        if mode != "window":
             second = say("%(of)s, %(new)s new", options.lang, of=second, new=len(new))
         result.append(_Period(period, second, Picture(nodes, drawn, [], whole.focal)))
     return result
-
-
-def _edge(u: Hashable, v: Hashable, key: Hashable) -> tuple[Any, Hashable]:
-    """Name an agreement whichever way round its places come."""
-    return frozenset((u, v)), key
 
 
 def _panel(

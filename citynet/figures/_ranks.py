@@ -1,6 +1,7 @@
 """How ranks change from snapshot to snapshot."""
 
 import itertools
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from citynet import _style
+from citynet._frames import edges_of, node_index, nodes
 from citynet.errors import NetworkError
 from citynet.figures._canvas import (
     PAPER,
@@ -154,21 +156,20 @@ def _values_through_time(
     check("mode", mode, ("cumulative", "in_force", "window"))
     rows = {}
     for label, H in temporal.snapshots(G, every, mode=mode).items():  # type: ignore[arg-type]
-        count: dict[Any, float] = {}
-        if by == "node":
-            count = {n: len(H.adj[n].keys() - {n}) for n in H if n != centre}
-        else:
-            country = dict(H.nodes(data="country"))
-            for u, v in H.edges():
-                ends = {country[node] for node in (u, v) if node != centre and country[node]}
-                for code in ends:
-                    count[code] = count.get(code, 0) + 1
+        table = nodes(H)
+        count: dict[Any, float] = dict(zip(table.index, table["degree"], strict=True))
+        count.pop(centre, None)
+        if by == "country":
+            own = np.array([node == centre for node in H], dtype=bool)
+            country = table["country"].mask(own, "").to_numpy()
+            ends = country[edges_of(H).ends].tolist()
+            count = dict(Counter(c for pair in ends for c in sorted(set(pair) - {None, ""})))
         rows[label] = {item: float(value) for item, value in count.items() if value > 0}
     items = list(dict.fromkeys(item for row in rows.values() for item in row))
     return pd.DataFrame(
         [[row.get(item, np.nan) for item in items] for row in rows.values()],
         index=pd.Index(rows, dtype=object),
-        columns=pd.Index(items, dtype=object, tupleize_cols=False),
+        columns=node_index(items, None),
     )
 
 

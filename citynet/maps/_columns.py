@@ -5,18 +5,17 @@ that only differ in a number as that number. ``assets/decode.js`` reads what thi
 """
 
 import base64
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from citynet import _style, vocabulary
+from citynet._frames import Edges, columns, each, text_of
 
 Column = dict[str, Any]
-Rows = list[int]
 Positions = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.bool_]]
 STEPS_PER_DEGREE = 100_000  # about a metre
 NOWHERE = -(2**31)
@@ -27,10 +26,7 @@ EDGE_TEXTS = (
     "signed", "preliminary", "renewed", "ended", "signed_at", "role", "unit", "note", "source",
     "source_ref",
 )  # fmt: skip
-_NODE = ("name", "label", "spellings", "country", "kind", "population", "x", "y")
-_EDGE = (
-    "a", "type", "status", "start", "end", "distance_km", "a_name", "b_name", *EDGE_TEXTS,
-)  # fmt: skip
+_EDGE = ("a_name", "b_name", *EDGE_TEXTS)
 MANY = 500
 MOST_DIGITS = 9  # of a number in four bytes
 
@@ -57,7 +53,7 @@ def texts(values: Sequence[Any]) -> Column | None:
     """Column of texts, missing ones allowed; ``None`` when all are missing."""
     if values.count(None) == len(values):
         return None
-    told = [_text(value) for value in values]
+    told = [text_of(value) for value in values]
     distinct = [text for text in dict.fromkeys(told) if text is not None]
     if not distinct:
         return None
@@ -100,43 +96,26 @@ def numbered(values: list[str]) -> Column | None:
     return {"t": "numbered", "p": prefix, "w": width, "c": codes(found)}
 
 
-def attributes(rows: Sequence[Mapping[str, Any]], names: Iterable[str]) -> dict[str, Sequence[Any]]:
-    """Values of each attribute by its name, ``None`` where a row has it not."""
-    nothing = [None] * len(rows)
-    known = set().union(*rows)
-    return {name: [row.get(name) for row in rows] if name in known else nothing for name in names}
-
-
-def read_nodes(G: "nx.MultiGraph[Any]") -> dict[str, Sequence[Any]]:
-    """Read what a map needs of the nodes, in the graph's order, a column for each attribute."""
-    found = attributes([data for _, data in G.nodes(data=True)], _NODE)
-    ids = [str(node) for node in G]
-    return found | {
-        "node": list(G),
-        "name": _first(found["name"], found["label"], ids),
-        "label": _first(found["label"], found["name"], ids),
-    }
-
-
-def node_columns(nodes: Mapping[str, Sequence[Any]], at: Positions) -> Column:
-    """Columns of the nodes that :func:`read_nodes` gave, and of their :func:`positions`."""
-    pairs = zip(nodes["name"], nodes["label"], strict=True)
+def node_columns(places: pd.DataFrame, spellings: Sequence[Any], at: Positions) -> Column:
+    """Columns of the nodes, from ``network.nodes``, their spellings and :func:`positions`."""
+    names, labels = places["name"].tolist(), places["label"].tolist()
+    pairs = zip(names, labels, strict=True)
     lon, lat, known = at
-    country = _each(nodes["country"], _text)
-    columns: Column = {
+    country = places["country"].tolist()
+    packed: Column = {
         "count": len(known),
-        "name": texts(nodes["name"]),
+        "name": texts(names),
         "label": texts([None if label == name else label for name, label in pairs]),
-        "spellings": texts(nodes["spellings"]),
+        "spellings": texts(spellings),
         "country": coded(country, sorted({code for code in country if code})),
-        "kind": codes(_each(nodes["kind"], lambda kind: vocabulary.kind(kind).order)),
+        "kind": codes(each(places["kind"].tolist(), lambda kind: vocabulary.kind(kind).order)),
         "lon": numbers(np.where(known, np.round(lon * STEPS_PER_DEGREE), NOWHERE), "<i4"),
         "lat": numbers(np.where(known, np.round(lat * STEPS_PER_DEGREE), NOWHERE), "<i4"),
     }
-    population = _floats(nodes["population"])
+    population = places["population"].to_numpy()
     if not np.isnan(population).all():
-        columns["population"] = numbers(np.nan_to_num(population, nan=-1), "<i4")
-    return {name: column for name, column in columns.items() if column is not None}
+        packed["population"] = numbers(np.nan_to_num(population, nan=-1), "<i4")
+    return {name: column for name, column in packed.items() if column is not None}
 
 
 def years(edges: Column) -> list[int] | None:
@@ -148,11 +127,10 @@ def years(edges: Column) -> list[int] | None:
     return [int(begun.min()), int(max(begun.max(), end.max(initial=NO_YEAR)))]
 
 
-def positions(x: Sequence[Any], y: Sequence[Any]) -> Positions:
+def positions(places: pd.DataFrame) -> Positions:
     """Longitude, latitude and whether they are usable, a value per node; 0 where they are not."""
-    lon, lat = _floats(x), _floats(y)
-    with np.errstate(invalid="ignore"):
-        known = (np.abs(lon) <= 360) & (np.abs(lat) <= 90)  # noqa: PLR2004 - degrees
+    lon, lat = places["x"].to_numpy(), places["y"].to_numpy()
+    known = ~np.isnan(lon)
     lon, lat = np.where(known, lon, 0.0), np.where(known, lat, 0.0)
     return (lon + 180) % 360 - 180, lat, known
 
@@ -182,46 +160,33 @@ def extent(at: Positions) -> list[list[float]]:
     return [[round(float(degree), 4) for degree in corner] for corner in corners]
 
 
-def edge_columns(
-    G: "nx.MultiGraph[Any]", nodes: Mapping[str, Sequence[Any]]
-) -> tuple[Column, Rows, Rows]:
-    """Columns of the agreements, in the graph's order, and the rows of their two parties.
-
-    An undirected edge forgets which party stands first in the table; its attribute ``a`` does not.
-    """
-    # Of a view, list() would first count the edges, which takes as long as reading them.
-    listed = list(iter(G.edges(keys=True, data=True)))
-    said = attributes([data for _, _, _, data in listed], _EDGE)
-    place = {node: row for row, node in enumerate(nodes["node"])}
-    a, b = [], []
-    for (u, v, _, _), first in zip(listed, said["a"], strict=True):
-        turned = first == v and u != v
-        a.append(place[v if turned else u])
-        b.append(place[u if turned else v])
-    kinds = _each(said["type"], lambda kind: str(kind or vocabulary.OTHER))
-    names = vocabulary.order(kinds)
-    columns: Column = {
-        "count": len(listed),
+def edge_columns(read: Edges, labels: Sequence[str]) -> Column:
+    """Columns of the agreements in the graph's order; ``labels`` are the places'."""
+    said = columns(read.records, _EDGE)
+    sides = dict(zip("ab", read.parties.T, strict=True))
+    names = vocabulary.order(read.types)
+    number = {name: place for place, name in enumerate(names)}
+    packed: Column = {
+        "count": len(read.records),
         "types": names,
-        "id": texts([key for _, _, key, _ in listed]),
-        "a": codes(a),
-        "b": codes(b),
-        "type": codes(_each(kinds, names.index)),
-        "cancelled": _flags(_each(said["status"], vocabulary.is_over)),
-        "start": _years(_first(said["start"], said["signed"])),
-        "end": _years(_first(said["end"], said["ended"])),
-        "km": _distances(said["distance_km"]),
+        "id": texts(read.keys),
+        **{side: codes(rows) for side, rows in sides.items()},
+        "type": codes([number[kind] for kind in read.types]),
+        "cancelled": codes(read.over) if read.over.any() else None,
+        "start": _years(read.starts),
+        "end": _years(read.stops),
+        "km": _distances(read.lengths),
     }
-    for side, parties in (("a", a), ("b", b)):
+    for side, rows in sides.items():
         # Only spellings that differ from the place's own need to travel.
-        columns[f"{side}_name"] = texts(
+        packed[f"{side}_name"] = texts(
             [
-                None if text == nodes["label"][party] else text
-                for text, party in zip(said[f"{side}_name"], parties, strict=True)
+                None if text == labels[row] else text
+                for text, row in zip(said[f"{side}_name"], rows.tolist(), strict=True)
             ]
         )
-    columns |= {name: texts(said[name]) for name in EDGE_TEXTS}
-    return {name: column for name, column in columns.items() if column is not None}, a, b
+    packed |= {name: texts(said[name]) for name in EDGE_TEXTS}
+    return {name: column for name, column in packed.items() if column is not None}
 
 
 def group_column(groups: Iterable[Any], order: Iterable[Any], told: Sequence[str]) -> Column:
@@ -247,22 +212,6 @@ def group_column(groups: Iterable[Any], order: Iterable[Any], told: Sequence[str
     }
 
 
-def ties(count: int, first: npt.ArrayLike, second: npt.ArrayLike) -> npt.NDArray[np.int64]:
-    """Pairs of places with any agreement, each once, as an (m, 2) array of rows below ``count``."""
-    a, b = np.asarray(first, dtype=np.int64), np.asarray(second, dtype=np.int64)
-    apart = a != b
-    keys = np.unique((np.minimum(a, b) * count + np.maximum(a, b))[apart])
-    return np.stack(np.divmod(keys, max(count, 1)), axis=1)
-
-
-def degrees(count: int, first: Rows, second: Rows) -> pd.DataFrame:
-    """Partners and agreements of each of the nodes, as ``cn.centrality`` counts them."""
-    a, b = np.array([first, second], dtype=np.int64)
-    partners = np.bincount(ties(count, a, b).ravel(), minlength=count)
-    agreements = np.bincount(a, minlength=count) + np.bincount(b[a != b], minlength=count)
-    return pd.DataFrame({"degree": partners, "agreements": agreements})
-
-
 def colocated(
     at: Positions,
     degree: npt.NDArray[np.int64],
@@ -278,62 +227,9 @@ def colocated(
     return [rows[order[bounds[i] : bounds[i + 1]]].tolist() for i in several]
 
 
-def star_centre(partners: npt.NDArray[np.int64]) -> int:
-    """Row of the hub of a star or ego network, the partner of most others; -1 without one."""
-    if len(partners) < 4:  # noqa: PLR2004 - three places have no centre
-        return -1
-    hub = int(partners.argmax())
-    most, second = partners[hub], np.delete(partners, hub).max()
-    return hub if most >= 0.6 * (len(partners) - 1) and second <= most / 2 else -1
-
-
-def _text(value: Any) -> str | None:
-    if type(value) is str:
-        return value or None
-    if value is None or value is pd.NA or value != value:  # noqa: PLR0124 - NaN's own definition
-        return None
-    return str(value) or None
-
-
-def _first(*columns: Sequence[Any]) -> list[str | None]:
-    """Give the first text that the columns have in each row."""
-    found: list[str | None] = [_text(value) for value in columns[0]]
-    for column in columns[1:]:
-        if None in found:
-            found = [text or _text(value) for text, value in zip(found, column, strict=True)]
-    return found
-
-
-def _each(values: Sequence[Any], tell: Callable[[Any], Any]) -> list[Any]:
-    """Call ``tell`` with each value, but only once for all equal ones."""
-    try:
-        told = {value: tell(value) for value in dict.fromkeys(values)}
-    except TypeError:  # a list, say, has no hash
-        return [tell(value) for value in values]
-    return [told[value] for value in values]
-
-
-def _number(value: Any) -> float:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return float("nan")
-
-
-def _floats(values: Sequence[Any]) -> npt.NDArray[np.float64]:
-    try:
-        return np.array(values, dtype=float).reshape(len(values))
-    except (TypeError, ValueError):  # something among them is no number
-        return np.array([_number(value) for value in values])
-
-
-def _flags(values: list[bool]) -> Column | None:
-    return codes(values) if any(values) else None
-
-
 def _years(dates: Sequence[Any]) -> Column | None:
     """Year of each EDTF date; a date of partial precision lies within its year."""
-    found = _each(dates, _year)
+    found = each(dates, _year)
     return None if set(found) <= {NO_YEAR} else numbers(found, "<i2")
 
 
@@ -342,12 +238,11 @@ def _year(date: Any) -> int:
     return int(text) if text.isdecimal() and text.isascii() else NO_YEAR
 
 
-def _distances(values: Sequence[Any]) -> Column | None:
-    if all(value is None for value in values):
+def _distances(lengths: npt.NDArray[np.float64]) -> Column | None:
+    if np.isnan(lengths).all():
         return None
     # No two places on earth are farther apart than 20,004 km; 65,535 stands for not known.
-    lengths = np.nan_to_num(_floats(values), nan=65535)
-    return numbers(np.clip(np.round(lengths), 0, 65535), "<u2")
+    return numbers(np.clip(np.round(np.nan_to_num(lengths, nan=65535)), 0, 65535), "<u2")
 
 
 def sizes(measures: pd.DataFrame) -> Mapping[str, Column]:

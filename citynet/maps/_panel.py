@@ -7,8 +7,10 @@ from typing import Any, Literal
 
 import networkx as nx
 import numpy as np
+import numpy.typing as npt
 
 from citynet import temporal
+from citynet._frames import edges_of
 from citynet.errors import NetworkError
 from citynet.language import Language, _
 from citynet.maps import _page, _payload, _saving
@@ -86,18 +88,14 @@ def period_panel(
     NetworkError
         An argument has an unknown value, or no agreement has a date.
     """
-    snapshots = temporal.snapshots(G, every, mode=mode, first=first, last=last)
-    if not snapshots:
+    rows = temporal.snapshot_rows(G, every, mode=mode, first=first, last=last)
+    if not rows:
         raise NetworkError("no agreement has a date, so there are no periods to draw")
     payload = _payload.of(G, title=title, source=source, lang=lang, focal=focal, theme=theme)
-    edges = list(G.edges(keys=True))
-    rows = {edge: row for row, edge in enumerate(edges)}
-    rows |= {(v, u, key): row for (u, v, key), row in rows.items()}
     payload["periods"] = [
-        {"label": label, "mask": _mask([rows[edge] for edge in part.edges(keys=True)], len(edges))}
-        for label, part in snapshots.items()
+        {"label": label, "mask": _mask(kept, G.number_of_edges())} for label, kept in rows.items()
     ]
-    payload["undated"] = next(iter(snapshots.values())).graph.get("undated", 0)
+    payload["undated"] = edges_of(G).starts.count(None)
     payload["timeMode"] = mode
     payload["heading"] = Language(lang).say(_HEADINGS[mode])
     printed = partial(
@@ -114,7 +112,7 @@ def _printed(G: "nx.MultiGraph[Any]", **options: Any) -> Any:
     return figures.period_panel(G, **options)
 
 
-def _mask(rows: list[int], count: int) -> str:
+def _mask(rows: npt.NDArray[np.intp], count: int) -> str:
     flags = np.zeros(count, dtype=bool)
     flags[rows] = True
     return base64.b64encode(np.packbits(flags).tobytes()).decode("ascii")

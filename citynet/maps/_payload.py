@@ -10,6 +10,7 @@ import pandas as pd
 
 from citynet import _style, regions, vocabulary
 from citynet._catalogue import messages
+from citynet._frames import columns, edges_of, focal_row, node_index, pairs
 from citynet.community import communities, one_run
 from citynet.errors import NetworkError
 from citynet.language import Language, _, check_lang
@@ -46,17 +47,15 @@ def of(
     check_lang(lang)
     if theme not in _THEMES:
         raise NetworkError(f"theme={theme!r}; expected one of {', '.join(_THEMES)}")
-    if focal is not None and focal is not False and focal not in G:
-        raise NetworkError(f"focal={focal!r} is no node of the graph")
     language = Language(lang)
-    nodes = _columns.read_nodes(G)
-    edges, a, b = _columns.edge_columns(G, nodes)
-    measured = _columns.degrees(len(G), a, b)
-    at = _columns.positions(nodes["x"], nodes["y"])
-    if focal is None:
-        centre = _columns.star_centre(measured["degree"].to_numpy())
-    else:
-        centre = -1 if focal is False else nodes["node"].index(focal)
+    read = edges_of(G)
+    middle = focal_row(read, focal)
+    centre = -1 if middle is None else middle
+    places = read.node_table()
+    spellings = columns([data for _, data in G.nodes(data=True)], ["spellings"])["spellings"]
+    edges = _columns.edge_columns(read, places["label"].tolist())
+    measured = places[["degree", "agreements"]]
+    at = _columns.positions(places)
     return {
         "lang": lang,
         "signs": language.symbols,
@@ -73,7 +72,7 @@ def of(
         "timeMode": "cumulative",
         "timeControl": False,
         "flows": True,
-        "nodes": _columns.node_columns(nodes, at),
+        "nodes": _columns.node_columns(places, spellings, at),
         "edges": edges,
         "colocated": _columns.colocated(at, measured["degree"].to_numpy(), centre),
         "extent": _columns.extent(at),
@@ -81,7 +80,7 @@ def of(
         "sizes": _columns.sizes(measured),
         "sizeNames": size_names(map(str, measured), lang),
         "groups": {},
-        "countries": _country_names(nodes["country"], lang),
+        "countries": _country_names(places["country"], lang),
         "base": True,
     }
 
@@ -123,7 +122,7 @@ def _communities(
     many = payload["edges"]["count"] > _MOST_CONSENSUS
     if many:
         ends = [_columns.read(payload["edges"][side]) for side in "ab"]
-        parted = one_run(len(G), _columns.ties(len(G), *ends), seed=seed)
+        parted = one_run(len(G), pairs(len(G), np.stack(ends, axis=1).astype(np.int64)), seed=seed)
     else:
         parted = communities(G, seed=seed)["community"].to_numpy(dtype=float)
     # Thousands of small communities share one colour and one line of the legend; so one number.
@@ -183,7 +182,7 @@ def sizes(
     G: "nx.MultiGraph[Any]", size_by: str, measures: pd.DataFrame | None
 ) -> dict[str, _columns.Column]:
     """Give what a caller wants places sized by, beside degree and agreements."""
-    more = pd.DataFrame(index=pd.Index(list(G), dtype=object, tupleize_cols=False))
+    more = pd.DataFrame(index=node_index(G))
     if measures is not None:
         more = measures.drop(columns=["degree", "agreements"], errors="ignore").reindex(more.index)
     if size_by not in {"degree", "agreements", *more}:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from citynet import vocabulary
+from citynet import network, vocabulary
 from citynet.geocoding.verdicts import parties
 from citynet.language import _
 from citynet.report._study import Column, Facts, LeftOut, Study, Table
@@ -116,7 +116,7 @@ def uncertain(study: Study) -> Facts | LeftOut:
         "open": open_places,
         "open_count": open_count,
         "skipped": study.G.graph.get("skipped_agreements", 0),
-        "unplaced": sum("x" not in data for _node, data in study.G.nodes(data=True)),
+        "unplaced": int(network.nodes(study.G)["x"].isna().sum()),
         "found": _methods(study),
         "unsure": _unsure(study),
         "undated": undated,
@@ -329,8 +329,7 @@ def world(study: Study) -> Facts | LeftOut:
     """Draw the map: interactive on the screen, still on paper."""
     from citynet import maps  # noqa: PLC0415 - only here
 
-    nodes = dict(study.G.nodes(data=True))
-    placed = sum("x" in data and "y" in data for data in nodes.values())
+    placed = int(network.nodes(study.G)["x"].notna().sum())
     if not placed:
         return LeftOut(_("No place has a position, so there is nothing to draw."))
     study.progress("map")
@@ -345,7 +344,7 @@ def world(study: Study) -> Facts | LeftOut:
         "frame": Markup(maps.embed(drawn, height=560)),  # noqa: S704 - made and escaped there
         "still": study.figure("world_map", "world_map"),
         "placed": placed,
-        "unplaced": len(nodes) - placed,
+        "unplaced": len(study.G) - placed,
         "bodies": len(study.bodies),
         "median_km": float(lengths.median()) if len(lengths) else None,
         "longest_km": float(lengths.max()) if len(lengths) else None,

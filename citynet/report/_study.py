@@ -166,16 +166,9 @@ class Study:
 
     @cached_property
     def agreements(self) -> pd.DataFrame:
-        """The network's agreements: a row per edge with both nodes as ``u`` and ``v``."""
-        rows = []
-        for u, v, key, data in self.G.edges(keys=True, data=True):
-            first = data.get("a", u)
-            rows.append({"id": key, "u": first, "v": v if first == u else u, **data})
-        frame = pd.DataFrame(rows)
-        for column in ("id", "u", "v", "type", "status", "start", "end", "note", "distance_km"):
-            if column not in frame:
-                frame[column] = None
-        return frame
+        """The network's agreements, as ``network.agreements`` has them, and their ``note``."""
+        table = network.agreements(self.G, everything=True).reset_index()
+        return table if "note" in table else table.assign(note=None)
 
     @cached_property
     def ties(self) -> "nx.Graph[Any]":

@@ -19,7 +19,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from citynet import dates, ego, regions, temporal, vocabulary
+from citynet import _sphere, dates, ego, regions, temporal, vocabulary
+from citynet._frames import agreements, nodes
 from citynet._tables import read_bundled
 from citynet.errors import NetworkError
 from citynet.text import fold
@@ -148,8 +149,7 @@ def evidence(result: pd.DataFrame, source: "nx.MultiGraph[Any] | pd.DataFrame") 
     if isinstance(source, pd.DataFrame):
         table = source.set_index("id")
     else:
-        records = {key: data for _, _, key, data in source.edges(keys=True, data=True)}
-        table = pd.DataFrame.from_dict(records, orient="index")
+        table = agreements(source, everything=True)
     table = table.reindex(columns=columns).astype(object)
     table = table.where(table.notna(), "")
     pairs = [(claim, key) for claim, ids in result["agreements"].items() for key in ids.split()]
@@ -165,38 +165,38 @@ def _data(G: "nx.MultiGraph[Any]") -> _Data:
     centre = ego.centre(G)
     if centre is None:
         raise NetworkError("no city is party to every agreement; the claims are about one city's")
-    times = temporal.spells(G)
+    edges = agreements(G, everything=True).reset_index()
+    row = list(G).index(centre)
+    partner = edges["v_row"].where(edges["u_row"] == row, edges["u_row"]).to_numpy()
+    places = nodes(G).iloc[partner]
     continent = regions.assign(G, "continent").astype(object)
-    rows = []
-    for edge, attributes in zip(
-        times.edges, (data for *_, data in G.edges(data=True)), strict=True
-    ):
-        partner = edge[0] if edge[1] == centre else edge[1]
-        node = G.nodes[partner]
-        names = [partner, node.get("name", ""), node.get("label", "")]
-        names += str(node.get("spellings", "")).split(" | ")
-        rows.append(
-            {
-                "id": edge[-1],
-                "type": attributes.get("type", ""),
-                "status": attributes.get("status", "active"),
-                "partner": partner,
-                "name": str(node.get("name", partner)),
-                "keys": {fold(str(name)) for name in names} - {""},
-                "country": node.get("country", ""),
-                "continent": continent[partner],
-                "body": vocabulary.is_body(node.get("kind")),
-                "signed": attributes.get("start", attributes.get("signed", "")),
-                "renewed": attributes.get("renewed", ""),
-                "ended": attributes.get("end", attributes.get("ended", "")),
-            }
-        )
-    columns = [
-        "id", "type", "status", "partner", "name", "keys", "country", "continent", "body",
-        "signed", "renewed", "ended",
-    ]  # fmt: skip
-    table = pd.DataFrame(rows, columns=columns).astype(object)
-    return _Data(G, centre, table, times.start_first, times.start_last)
+    table = pd.DataFrame(
+        {
+            "id": edges["id"],
+            "type": edges["type"],
+            "status": edges["status"],
+            "partner": places.index,
+            "name": places["name"].to_numpy(),
+            "keys": [_keys(G, node) for node in places.index],
+            "country": places["country"].fillna("").to_numpy(),
+            "continent": continent.to_numpy()[partner],
+            "body": places["kind"].isin(vocabulary.BODIES).to_numpy(),
+            "signed": edges["start"].fillna(""),
+            "renewed": edges["renewed"].fillna("") if "renewed" in edges else "",
+            "ended": edges["end"].fillna(""),
+        },
+        dtype=object,
+    )
+    days = (edges[column].to_numpy() for column in ("start_first", "start_last"))
+    return _Data(G, centre, table, *days)
+
+
+def _keys(G: "nx.MultiGraph[Any]", node: Any) -> set[str]:
+    """Give the names that a claim may call a place by, folded."""
+    place = G.nodes[node]
+    names = [node, place.get("name", ""), place.get("label", "")]
+    names += str(place.get("spellings", "")).split(" | ")
+    return {fold(str(name)) for name in names} - {""}
 
 
 def _arguments(text: str) -> dict[str, str]:
@@ -471,7 +471,7 @@ def _not_before(data: _Data, stated: str, arguments: Mapping[str, str]) -> _Find
 
 def _nearer(data: _Data, stated: str, arguments: Mapping[str, str], seed: int) -> _Finding:  # noqa: ARG001
     """Whether the partners are nearer than cities drawn at random from the gazetteer."""
-    if not {"x", "y"} <= set(data.G.nodes[data.centre]):
+    if np.isnan(_sphere.position(data.G.nodes[data.centre])).any():
         return _Finding("", "not_checkable")
     least = int(arguments["min_population"])
     table = ego.distance_test(data.G, data.centre, min_population=least, seed=seed)

@@ -20,10 +20,10 @@ from citynet.temporal._histories import (
     community_history,
 )
 from citynet.temporal._sequences import sequences, transitions
-from citynet.temporal._snapshots import Certainty, Mode, Spells, Undated, as_of, snapshots, spells
+from citynet.temporal._snapshots import Certainty, Mode, Undated, as_of, snapshot_rows, snapshots
 
 __all__ = [
-    "Certainty", "Mode", "Spells", "Undated", "as_of", "by_period", "centrality", "communities",
+    "Certainty", "Mode", "Undated", "as_of", "by_period", "centrality", "communities",
     "community_flows", "community_history", "country_entry", "growth", "periods", "sequences",
-    "snapshots", "spells", "transitions",
+    "snapshot_rows", "snapshots", "transitions",
 ]  # fmt: skip

@@ -9,21 +9,19 @@ import pandas as pd
 
 from citynet import dates, vocabulary
 from citynet._data import data_path
+from citynet._frames import edges_of
 from citynet._tables import read
 from citynet.errors import NetworkError
 from citynet.temporal._snapshots import (
     NAT,
     Certainty,
-    Days,
-    Spells,
     _periods,
     _present,
     _snapshot,
     _within,
     bound,
     check,
-    edtf,
-    spells,
+    spell,
 )
 
 
@@ -72,19 +70,20 @@ def growth(
     2017      2        0      1         100        99          0
     2018      1        0      0         101       100          0
     """
-    times = spells(G)
-    renewed = _bounds_of(G, "renewed", times)
-    groups = [str(data.get(by, "")) if by else "" for *_, data in G.edges(data=True)]
+    read = edges_of(G)
+    times = read.table()
+    renewed = read.bounds(read.texts("renewed"))
+    groups = [text or "" for text in read.texts(by)] if by else [""] * len(times)
     names = sorted(set(groups))
     member = np.array([[group == name for name in names] for group in groups], dtype=int)
     member = member.reshape(len(groups), len(names))
     rows, labels = [], []
     for begin, end, label in _periods(times, every, first, last):
-        signed, may_be_signed = _within(times.start_first, times.start_last, begin, end)
+        signed, may_be_signed = _within(*spell(times, "start"), begin, end)
         columns = [
             signed,
             _within(*renewed, begin, end)[0],
-            _within(times.end_first, times.end_last, begin, end)[0],
+            _within(*spell(times, "end"), begin, end)[0],
             _present(times, end, "cumulative")[0],
             _present(times, end, "in_force")[0],
             may_be_signed & ~signed,
@@ -97,8 +96,8 @@ def growth(
     table = pd.DataFrame(counts.transpose(0, 2, 1).reshape(-1, 6), index, events)
     table = table if by else table.droplevel(1)
     table.attrs.update(
-        undated=int(np.isnat(times.start_first).sum()),
-        ended_undated=int((times.cancelled & np.isnat(times.end_first)).sum()),
+        undated=int(times["start_first"].isna().sum()),
+        ended_undated=int((times["over"] & times["end_first"].isna()).sum()),
     )
     return table
 
@@ -133,17 +132,17 @@ def country_entry(
     """
     if ego is not None and ego not in G:
         raise NetworkError(f"ego={ego!r} is not a node of the graph")
-    times = spells(G)
+    times = edges_of(G).table()
+    own = -1 if ego is None else list(G).index(ego)
+    if ego is not None:
+        times = times[(times["u_row"] == own) | (times["v_row"] == own)]
+    if not bodies:
+        times = times[~times[["u_kind", "v_kind"]].isin(vocabulary.BODIES).any(axis=1)]
+    sides = [times[f"{side}_country"].mask(times[f"{side}_row"] == own, "") for side in "uv"]
     found: dict[str, list[tuple[Any, np.datetime64, np.datetime64]]] = {}
-    for edge, *start in zip(times.edges, times.start_first, times.start_last, strict=True):
-        u, v = edge[:2]
-        if ego is not None and ego not in {u, v}:
-            continue
-        nodes = {u, v} - {ego} if ego is not None else {u, v}
-        if not bodies and any(vocabulary.is_body(G.nodes[node].get("kind")) for node in (u, v)):
-            continue
-        for country in sorted({G.nodes[node].get("country", "") for node in nodes} - {""}):
-            found.setdefault(country, []).append((edge[-1], *start))
+    for u, v, *agreement in zip(*sides, times.index, *spell(times, "start"), strict=True):
+        for country in sorted({u, v} - {None, ""}):
+            found.setdefault(country, []).append(tuple(agreement))
     rows = []
     for country, agreements in found.items():
         dated = [entry for entry in agreements if not np.isnat(entry[1])]
@@ -208,15 +207,16 @@ def by_period(
         As :func:`periods`, or an argument has an unknown value.
     """
     check("certainty", certainty, ("certain", "possible"))
-    times = spells(G)
+    read = edges_of(G)
+    times = read.table()
     table = _named_periods() if periods is None else periods
     result = {}
     for name, begin, end in zip(table["name"], *_period_bounds(table), strict=True):
         # For certainty the period is as short as its own bounds allow, for possibility as long.
-        certain = _within(times.start_first, times.start_last, begin[1], end[0])[0]
-        possible = _within(times.start_first, times.start_last, begin[0], end[1])[1]
+        certain = _within(*spell(times, "start"), begin[1], end[0])[0]
+        possible = _within(*spell(times, "start"), begin[0], end[1])[1]
         result[str(name)] = _snapshot(
-            G,
+            read,
             times,
             (certain, possible),
             certainty=certainty,
@@ -253,11 +253,3 @@ def _period_bounds(
         if end[1] < begin[0]:
             raise NetworkError(f"the period {name!r} ends before it begins")
     return sides[0], sides[1]
-
-
-def _bounds_of(G: "nx.Graph[Any]", attribute: str, times: Spells) -> tuple[Days, Days]:
-    values = [data.get(attribute) for *_, data in G.edges(data=True)]
-    for edge, value in zip(times.edges, values, strict=True):
-        if value is not None:
-            edtf(f"{attribute} of edge {edge!r}", value)
-    return dates.bounds(values)

@@ -8,6 +8,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from citynet._frames import node_index
 from citynet.errors import NetworkError
 from citynet.temporal._snapshots import Certainty, Mode, Undated, snapshots
 
@@ -129,7 +130,7 @@ def community_history(
     if not 0 < threshold <= 1:
         raise NetworkError(f"threshold={threshold!r}; expected above 0 and at most 1")
     nodes = list(dict.fromkeys(node for part in partitions.values() for node in part.index))
-    index = pd.Index(nodes, dtype=object, name="node", tupleize_cols=False)
+    index = node_index(nodes)
     known: dict[int, set[Any]] = {}
     columns: dict[str, pd.Series] = {}
     for label, part in partitions.items():

@@ -1,13 +1,14 @@
 """In which order two cities make agreements of different types."""
 
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any
 
 import networkx as nx
 import numpy as np
 import pandas as pd
 
-from citynet.temporal._snapshots import spells
+from citynet._frames import agreements
+from citynet.temporal._snapshots import spell
 
 
 def sequences(G: "nx.MultiGraph[Any]") -> pd.DataFrame:
@@ -28,23 +29,20 @@ def sequences(G: "nx.MultiGraph[Any]") -> pd.DataFrame:
         Undated agreements are in no step; ``attrs["undated"]`` counts them. That one followed
         the other does not say that it came of it.
     """
-    times = spells(G)
-    kinds = [data.get("type", "") for *_, data in G.edges(data=True)]
-    records = [
-        (edge[:2], first, last, str(edge[-1]), kind)
-        for edge, first, last, kind in zip(
-            times.edges, times.start_first, times.start_last, kinds, strict=True
-        )
-        if not np.isnat(first)
-    ]
-    order = {node: number for number, node in enumerate(G)}
-    pairs = [(tuple(sorted(ends, key=order.__getitem__)), *rest) for ends, *rest in records]
-    pairs.sort(key=lambda record: ([order[node] for node in record[0]], *record[1:]))
+    table = agreements(G)
+    first, last = spell(table, "start")
+    dated = np.flatnonzero(~np.isnat(first))
+    pairs = np.sort(table[["u_row", "v_row"]].to_numpy(), axis=1)
+    nodes, ids, kinds = list(G), table.index.map(str), table["type"].to_numpy()
+    columns_of_order = [*pairs.T.tolist(), first.tolist(), last.tolist(), ids, kinds]
+    order = sorted(dated.tolist(), key=list(zip(*columns_of_order, strict=True)).__getitem__)
     rows = []
-    for ends, group in groupby(pairs, key=lambda record: record[0]):
-        for (_, first, last, key, kind), (_, first_2, last_2, key_2, kind_2) in pairwise(group):
-            shortest, longest = (first_2 - last).astype(int), (last_2 - first).astype(int)
-            rows.append((*ends, key, kind, key_2, kind_2, shortest, longest, shortest > 0))
+    for row, after in pairwise(order):
+        if (pairs[row] == pairs[after]).all():
+            pair = [nodes[end] for end in pairs[row].tolist()]
+            lags = (first[after] - last[row]).astype(int), (last[after] - first[row]).astype(int)
+            kinds_of = ids[row], kinds[row], ids[after], kinds[after]
+            rows.append((*pair, *kinds_of, *lags, lags[0] > 0))
     columns = [
         "u",
         "v",
@@ -56,10 +54,10 @@ def sequences(G: "nx.MultiGraph[Any]") -> pd.DataFrame:
         "lag_max",
         "decided",
     ]
-    table = pd.DataFrame(rows, columns=columns)
-    table = table.astype({"lag_min": int, "lag_max": int, "decided": bool})
-    table.attrs["undated"] = int(np.isnat(times.start_first).sum())
-    return table
+    steps = pd.DataFrame(rows, columns=columns)
+    steps = steps.astype({"lag_min": int, "lag_max": int, "decided": bool})
+    steps.attrs["undated"] = len(table) - len(dated)
+    return steps
 
 
 def transitions(G: "nx.MultiGraph[Any]") -> pd.DataFrame:

@@ -13,14 +13,16 @@ An agreement without a date of signature is left out unless ``undated="include"`
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal
 
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
-from citynet import dates, vocabulary
+from citynet import dates
+from citynet._frames import Edges, edges_of
 from citynet.errors import NetworkError
 
 Mode = Literal["cumulative", "in_force"]
@@ -30,57 +32,6 @@ Days = npt.NDArray[np.datetime64]
 Flags = npt.NDArray[np.bool_]
 NAT = np.datetime64("NaT", "D")
 _EVERY = re.compile(r"([1-9]\d{0,3})?([YM])")
-
-
-class Spells(NamedTuple):
-    """When each agreement began and ended, as bounds.
-
-    Attributes
-    ----------
-    edges
-        (u, v, key) per agreement in the graph's order; (u, v) in a simple graph.
-    start_first, start_last, end_first, end_last
-        First and last day that the start and the end can mean, ``datetime64[D]``; ``NaT`` where
-        there is none.
-    cancelled
-        Whether the ``status`` says that it is over: such an agreement has ended, dated or not.
-    """
-
-    edges: list[tuple[Any, ...]]
-    start_first: Days
-    start_last: Days
-    end_first: Days
-    end_last: Days
-    cancelled: Flags
-
-
-def spells(G: "nx.Graph[Any]") -> Spells:
-    """Read when each agreement began and ended.
-
-    Parameters
-    ----------
-    G
-        Edges with ``start`` (or ``signed``) and ``end`` (or ``ended``) in EDTF, all optional.
-
-    Raises
-    ------
-    NetworkError
-        A date is not EDTF level 0; the message names the edge.
-    """
-    # An edge of a multigraph is iterated as (u, v, key), that of a simple graph as (u, v).
-    edges: list[tuple[Any, ...]] = list(G.edges)
-    attributes = [data for *_, data in G.edges(data=True)]
-    starts = [data.get("start", data.get("signed")) for data in attributes]
-    ends = [data.get("end", data.get("ended")) for data in attributes]
-    for edge, *values in zip(edges, starts, ends, strict=True):
-        for value in values:
-            if value is not None and not (isinstance(value, str) and dates.is_edtf(value)):
-                raise NetworkError(
-                    f"edge {edge!r} has the date {value!r}; expected EDTF level 0 such as 1965, "
-                    "2004-09, 1990-06-25"
-                )
-    over = np.array([vocabulary.is_over(data.get("status")) for data in attributes], dtype=bool)
-    return Spells(edges, *dates.bounds(starts), *dates.bounds(ends), over)
 
 
 def as_of(
@@ -134,9 +85,10 @@ def as_of(
     check("certainty", certainty, ("certain", "possible"))
     check("undated", undated, ("exclude", "include"))
     day = np.datetime64(dates.latest(edtf("date", date)), "D")
-    times = spells(G)
+    read = edges_of(G)
+    times = read.table()
     return _snapshot(
-        G,
+        read,
         times,
         _present(times, day, mode),
         certainty=certainty,
@@ -197,17 +149,11 @@ def snapshots(
     check("mode", mode, ("cumulative", "in_force", "window"))
     check("certainty", certainty, ("certain", "possible"))
     check("undated", undated, ("exclude", "include"))
-    times = spells(G)
-    result = {}
-    for begin, end, label in _periods(times, every, first, last):
-        if mode == "window":
-            inside = _within(times.start_first, times.start_last, begin, end)
-            text, attributes = label, {"from": str(begin), "to": str(end)}
-        else:
-            inside = _present(times, end, mode)
-            text, attributes = label.rpartition("–")[2], {"as_of": str(end)}
-        result[text] = _snapshot(
-            G,
+    read = edges_of(G)
+    times = read.table()
+    return {
+        text: _snapshot(
+            read,
             times,
             inside,
             certainty=certainty,
@@ -215,26 +161,69 @@ def snapshots(
             isolates=isolates,
             label={**attributes, "mode": mode},
         )
-    return result
+        for text, attributes, inside in _stages(times, every, mode, first, last)
+    }
 
 
-def _present(times: Spells, day: np.datetime64, mode: Mode) -> tuple[Flags, Flags]:
+def snapshot_rows(
+    G: "nx.MultiGraph[Any]",
+    every: str = "5Y",
+    *,
+    mode: Literal["cumulative", "in_force", "window"] = "cumulative",
+    first: str | None = None,
+    last: str | None = None,
+) -> dict[str, npt.NDArray[np.intp]]:
+    """Say which rows of the edge table are in each of the :func:`snapshots`.
+
+    Parameters
+    ----------
+    G, every, mode, first, last
+        As in :func:`snapshots`.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray
+        By the snapshot's label, in order of time: the numbers of its agreements.
+
+    Raises
+    ------
+    NetworkError
+        As :func:`snapshots`.
+    """
+    check("mode", mode, ("cumulative", "in_force", "window"))
+    stages = _stages(edges_of(G).table(), every, mode, first, last)
+    return {text: np.flatnonzero(certain) for text, _, (certain, _) in stages}
+
+
+def _stages(
+    times: pd.DataFrame, every: str, mode: str, first: str | None, last: str | None
+) -> Iterator[tuple[str, dict[str, str], tuple[Flags, Flags]]]:
+    """Label, attributes and agreements, certain and possible ones, of each snapshot."""
+    for begin, end, label in _periods(times, every, first, last):
+        if mode == "window":
+            inside = _within(*spell(times, "start"), begin, end)
+            yield label, {"from": str(begin), "to": str(end)}, inside
+        else:
+            yield label.rpartition("–")[2], {"as_of": str(end)}, _present(times, end, mode)
+
+
+def _present(times: pd.DataFrame, day: np.datetime64, mode: str) -> tuple[Flags, Flags]:
     """Whether each agreement certainly, and whether it possibly, stands at the end of a day.
 
     Comparisons with ``NaT`` are false, which is what an absent date should give.
     """
-    certain, possible = times.start_last <= day, times.start_first <= day
+    certain, possible = days(times, "start_last") <= day, days(times, "start_first") <= day
     if mode == "in_force":
-        open_end = np.isnat(times.end_first)
-        # A cancelled agreement without a date of its end may have ended at any time.
-        certain = certain & np.where(open_end, ~times.cancelled, times.end_first > day)
-        possible = possible & (open_end | (times.end_last > day))
+        ended, open_end = days(times, "end_first"), np.isnat(days(times, "end_first"))
+        # What is over without a date of its end may have ended at any time.
+        certain = certain & np.where(open_end, ~times["over"].to_numpy(), ended > day)
+        possible = possible & (open_end | (days(times, "end_last") > day))
     return certain, possible
 
 
 def _snapshot(
-    G: "nx.MultiGraph[Any]",
-    times: Spells,
+    read: Edges,
+    times: pd.DataFrame,
     present: tuple[Flags, Flags],
     *,
     certainty: Certainty,
@@ -243,26 +232,28 @@ def _snapshot(
     label: Mapping[str, Any],
 ) -> "nx.MultiGraph[Any]":
     certain, possible = present
-    unknown = np.isnat(times.start_first)
+    unknown = np.isnat(days(times, "start_first"))
     # An undated agreement is in or out by the caller's word; only what is dated can be uncertain.
     kept = np.where(unknown, undated == "include", certain if certainty == "certain" else possible)
-    edges = [edge for edge, keep in zip(times.edges, kept.tolist(), strict=True) if keep]
-    snapshot = G.__class__(**G.graph)
+    snapshot: nx.MultiGraph[Any] = read.G.__class__(**read.G.graph)  # type: ignore[assignment]
     snapshot.graph.update(
         label,
         undated=int(unknown.sum()),
         uncertain=int((possible & ~certain & ~unknown).sum()),
     )
-    busy = {node for edge in edges for node in edge[:2]}
+    rows = np.flatnonzero(kept)
+    busy = set(read.ends[rows].ravel().tolist())
     snapshot.add_nodes_from(
-        (node, dict(data)) for node, data in G.nodes(data=True) if isolates or node in busy
+        (node, dict(data))
+        for row, (node, data) in enumerate(read.G.nodes(data=True))
+        if isolates or row in busy
     )
-    snapshot.add_edges_from((*edge, dict(G.edges[edge])) for edge in edges)
+    snapshot.add_edges_from(read.subset(rows.tolist()))
     return snapshot
 
 
 def _periods(
-    times: Spells, every: str, first: str | None, last: str | None
+    times: pd.DataFrame, every: str, first: str | None, last: str | None
 ) -> list[tuple[np.datetime64, np.datetime64, str]]:
     """First day, last day and label of each period from the first event to the last."""
     match = _EVERY.fullmatch(every)
@@ -270,8 +261,7 @@ def _periods(
         raise NetworkError(f"every={every!r}; expected a number of years or months: 5Y, Y, 6M")
     length = int(match[1] or 1)
     unit: Literal["Y", "M"] = "M" if match[2] == "M" else "Y"
-    known = np.concatenate([times.start_first, times.start_last, times.end_last])
-    known = known[~np.isnat(known)]
+    known = event_days(times)
     begin = bound(first, "first", dates.earliest, known.min() if len(known) else NAT)
     end = bound(last, "last", dates.latest, known.max() if len(known) else NAT)
     if np.isnat(begin) or np.isnat(end) or end < begin:
@@ -307,6 +297,22 @@ def edtf(name: str, value: str) -> str:
 def check(name: str, value: str, allowed: Sequence[str]) -> None:
     if value not in allowed:
         raise NetworkError(f"{name}={value!r}; expected one of {', '.join(allowed)}")
+
+
+def days(times: pd.DataFrame, column: str) -> Days:
+    """Give a column of days of the edge table."""
+    return np.array(times[column], dtype="datetime64[D]")
+
+
+def spell(times: pd.DataFrame, side: str) -> tuple[Days, Days]:
+    """Give the first and the last day of each agreement's start, or of its end."""
+    return days(times, f"{side}_first"), days(times, f"{side}_last")
+
+
+def event_days(times: pd.DataFrame) -> Days:
+    """Give the days that the first and the last period must reach."""
+    known: Days = np.concatenate([*spell(times, "start"), days(times, "end_last")])
+    return np.asarray(known[~np.isnat(known)])
 
 
 def _within(
