@@ -8,14 +8,27 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand
 
 from citynet._catalogue import LANGS, speaking, told, told_n
+from citynet._options import (
+    AsJson,
+    BodiesChoice,
+    ColorBy,
+    File,
+    LangOption,
+    Messages,
+    NamesMeasures,
+    Online,
+    Overrides,
+    Quiet,
+    Seed,
+    UnresolvedChoice,
+    UnresolvedOption,
+)
 from citynet.errors import CitynetError, CitynetWarning
 
 __all__ = ["main"]
@@ -37,81 +50,6 @@ app = typer.Typer(
 )
 fetch_app = typer.Typer(help="Fetch agreements from elsewhere.", no_args_is_help=True)
 app.add_typer(fetch_app, name="fetch")
-
-
-class _NamesMeasures(TyperCommand):
-    """A command whose help names the measures, which takes loading them."""
-
-    def format_options(self, ctx: Any, formatter: Any) -> None:
-        from citynet.measures import names  # noqa: PLC0415
-
-        for option in self.params:
-            if told := getattr(option, "help", None):
-                option.help = told.replace("%(measures)s", ", ".join(names()))  # type: ignore[attr-defined]
-        super().format_options(ctx, formatter)
-
-
-class UnresolvedChoice(StrEnum):
-    """What to do with places that could not be settled."""
-
-    refuse = "refuse"
-    skip = "skip"
-    keep = "keep"
-
-
-class ColorBy(StrEnum):
-    """What the colours of a map show."""
-
-    type = "type"
-    region = "region"
-    community = "community"
-    plain = "plain"
-
-
-class BodiesChoice(StrEnum):
-    """What becomes of international bodies."""
-
-    keep = "keep"
-    project = "project"
-    drop = "drop"
-
-
-File = Annotated[
-    Path | None,
-    typer.Argument(help="csv, tsv, xlsx, parquet or json; left out: Istanbul's agreements."),
-]
-Overrides = Annotated[
-    Path | None,
-    typer.Option(help="A CSV that `citynet geocode` wrote, with your corrections."),
-]
-UnresolvedOption = Annotated[
-    UnresolvedChoice,
-    typer.Option("--unresolved", help="Open places: refuse and list them, skip or keep them."),
-]
-Online = Annotated[
-    str | None,
-    typer.Option(metavar="URL", help="Ask this Nominatim server about places left open."),
-]
-
-
-def _lang(lang: str) -> str:
-    """Take a language of which there is a catalogue."""
-    if lang not in LANGS:
-        raise typer.BadParameter(f"{lang!r} is none of {', '.join(LANGS)}")
-    return lang
-
-
-_LANG: dict[str, Any] = {"parser": _lang, "metavar": "|".join(LANGS)}
-LangOption = Annotated[
-    str, typer.Option("--lang", help="Language of the result, and of the messages.", **_LANG)
-]
-Messages = Annotated[
-    str | None,
-    typer.Option("--lang", help="Language of the messages; left out: your environment's.", **_LANG),
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no remarks.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a machine to read.")]
-Seed = Annotated[int, typer.Option("--seed", help="Seed of everything drawn at random.")]
 
 
 def main() -> None:
@@ -252,7 +190,7 @@ def _network(
     return G
 
 
-@app.command("map", cls=_NamesMeasures)
+@app.command("map", cls=NamesMeasures)
 def map_(
     file: File = None,
     *,
@@ -303,7 +241,7 @@ def map_(
     _done(out, quiet)
 
 
-@app.command(cls=_NamesMeasures)
+@app.command(cls=NamesMeasures)
 def metrics(
     file: File = None,
     *,

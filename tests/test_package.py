@@ -145,6 +145,7 @@ FLOORS = (
     ("figures", "export", "studies"),
     ("maps", "sources"),
     ("report",),
+    ("_options",),
     ("cli",),
 )
 

@@ -6,7 +6,7 @@ agreements into.
 """
 
 from citynet.agreements._headings import COLUMNS
-from citynet.agreements._reading import Problem
+from citynet.agreements._problems import Problem
 from citynet.agreements._writing import write_agreements
 from citynet.agreements.table import Examined, examine, problems, read_agreements, validate
 from citynet.vocabulary import KINDS, STATUSES, TYPES

@@ -21,16 +21,8 @@ from citynet._catalogue import _, for_caller, told, told_n
 from citynet._tables import shown
 from citynet.agreements import _headings
 from citynet.agreements._headings import COLUMNS, REQUIRED
-from citynet.agreements._reading import (
-    BLANK,
-    Block,
-    Origin,
-    Problem,
-    Reading,
-    expected_column,
-    place_in_file,
-    read,
-)
+from citynet.agreements._problems import Block, Origin, Problem, place_in_file
+from citynet.agreements._reading import BLANK, Reading, expected_column, read
 from citynet.errors import AgreementError, CitynetWarning
 from citynet.text import slug
 
