@@ -381,7 +381,7 @@ MEASURES: tuple[Measure, ...] = (
             "mean over partners j of the geodesic length of the tie i-j (its edge's "
             "distance_km); NaN without a tie of known length"
         ),
-        reference="Karney 2013, J. Geodesy 87(1), for the geodesic",
+        reference="Karney 2013, J. Geodesy 87(1)",
         cannot_say=_("how far the reach goes in travel time, cost or culture"),
         compute=_mean_distance,
         group="agreements",

@@ -1,29 +1,19 @@
 """Catalogues against what the code says, and the forms that languages give names and numbers."""
 
-import importlib.util
 import re
-from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from helpers.files import load_script
 
 from citynet import _catalogue, _turkish
 from citynet.errors import NetworkError
 from citynet.language import LANGS, Language, _c, speaking, told, told_n
 
-ROOT = Path(__file__).resolve().parents[1]
 PLACE = re.compile(r"%\((\w+)(?::(\w+))?\)s")
 
 
-def load_script():
-    path = ROOT / "scripts" / "translations.py"
-    spec = importlib.util.spec_from_file_location("translations", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-translations = load_script()
+translations = load_script("translations")
 
 
 @pytest.fixture(scope="module")

@@ -195,7 +195,7 @@ def test_layers_that_fetch_are_named(layer, named, tmp_path):
 @pytest.mark.parametrize(
     "arguments",
     [
-        {"lang": "de"},
+        {"lang": "xx"},
         {"theme": "blue"},
         {"color_by": "mood"},
         {"time_mode": "never"},

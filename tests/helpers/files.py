@@ -1,7 +1,9 @@
 """Files that tests read or write."""
 
+import importlib.util
 import os
 from pathlib import Path
+from types import ModuleType
 from typing import NoReturn
 
 import pytest
@@ -37,3 +39,13 @@ def write(path: Path, content: str | bytes, encoding: str = "utf-8") -> Path:
     """Write a file as it is, line ends too, and give its path."""
     path.write_bytes(content.encode(encoding) if isinstance(content, str) else content)
     return path
+
+
+def load_script(name: str) -> ModuleType:
+    """Give a file of scripts/ as a module."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

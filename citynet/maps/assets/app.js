@@ -195,7 +195,7 @@ function openCard(map, net, ui, renderer, target, at, opener = null) {
     if (held.contains(document.activeElement)) opener?.focus();
   };
   if (map.getSize().x < NARROW) openSheet(map, net, ui, card, at, closed);
-  else openPopup(map, card, target, at, closed);
+  else openPopup(map, net, card, target, at, closed);
   if (opener) card.focus({ preventScroll: true });
 }
 
@@ -204,10 +204,10 @@ function closeCard(map, ui) {
   ui.sheet?.close();
 }
 
-function openPopup(map, card, target, at, closed) {
+function openPopup(map, net, card, target, at, closed) {
   const size = map.getSize();
   const symbol = target.symbol ?? (target.node === undefined ? null : { r: 8 });
-  L.popup({
+  const popup = L.popup({
     maxWidth: Math.min(620, size.x - 120),
     minWidth: Math.min(260, size.x - 60),
     offset: [0, symbol ? -Math.min(symbol.r, 16) : 0],
@@ -215,6 +215,7 @@ function openPopup(map, card, target, at, closed) {
     autoPanPaddingBottomRight: [64, 96],
     className: "cn-popup",
   }).setLatLng(at).setContent(card).openOn(map).once("remove", closed);
+  popup.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", net.say("Close"));
 }
 
 function openSheet(map, net, ui, card, at, closed) {

@@ -1,0 +1,248 @@
+"""A language in which every sentence stands in marks: what is outside them nobody translated.
+
+Its names of countries and months are Greek, and so are all names in the data. So a Latin letter
+outside the marks was written in the code, and no catalogue knows of it.
+"""
+
+import re
+import shutil
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import matplotlib.text
+import numpy as np
+import pandas as pd
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
+from helpers.browser import opened
+from helpers.files import ROOT, load_script
+
+import citynet as cn
+from citynet import _catalogue, figures, report
+from citynet.measures import names as measure_names
+from citynet.report._study import Figure, Study
+
+LANG = "el"
+MARKED = re.compile(r"⟦[^⟧]*⟧")
+WORD = r"[A-Za-z][A-Za-z_'’-]*"
+PLACES = {
+    "Άγκυρα": ("Τουρκία", "city", 39.92, 32.85),
+    "Σμύρνη": ("Τουρκία", "city", 38.42, 27.14),
+    "Τσανκάγια": ("Τουρκία", "city", 39.90, 32.86),
+    "Βερολίνο": ("Γερμανία", "city", 52.52, 13.40),
+    "Σαξονία": ("Γερμανία", "region", 51.0, 13.5),
+    "Σεούλ": ("Νότια Κορέα", "city", 37.57, 126.98),
+    "Τύνιδα": ("Τυνησία", "city", 36.81, 10.18),
+    "Σόφια": ("Βουλγαρία", "city", 42.70, 23.32),
+    "Ένωση": ("", "body", 48.9, 2.3),
+}
+TIES = [
+    ("Άγκυρα", "Βερολίνο", "sister_city", "1990", {}),
+    ("Τσανκάγια", "Βερολίνο", "memorandum", "1995-03", {}),
+    ("Άγκυρα", "Σεούλ", "memorandum", "1971-08-23", {"renewed": "1999", "preliminary": "1970"}),
+    ("Άγκυρα", "Σεούλ", "sister_city", "1985-02-01", {"signed_at": "Σεούλ", "note": "Ωραία"}),
+    ("Τσανκάγια", "Σόφια", "cooperation_protocol", None, {}),
+    ("Σμύρνη", "Τύνιδα", "sister_city", "2001", {"status": "cancelled", "ended": "2010"}),
+    ("Σμύρνη", "Σόφια", "sister_city", "2003-05-05", {}),
+    ("Σμύρνη", "Σαξονία", "sister_city", "2004", {}),
+    ("Σμύρνη", "Βερολίνο", "memorandum", "2004-01-01", {}),
+    ("Άγκυρα", "Ένωση", "membership", "2005", {"role": "board member"}),
+]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _pseudo(tmp_path_factory):
+    """Add the language for as long as these tests run."""
+    folder = tmp_path_factory.mktemp("pseudo") / "locale"
+    shutil.copytree(_catalogue.LOCALES, folder)
+    catalog = Catalog(locale=LANG, fuzzy=False)
+    for message in load_script("translations").extracted():
+        if not message.id:
+            continue
+        ids = (message.id,) if isinstance(message.id, str) else message.id
+        forms = tuple(_in_marks(text) for text in ids)
+        catalog.add(
+            message.id,
+            forms[0] if isinstance(message.id, str) else forms,
+            locations=message.locations,
+            context=message.context,
+        )
+    with (folder / f"{LANG}.po").open("wb") as file:
+        write_po(file, catalog)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_catalogue, "LANGS", (*_catalogue.LANGS, LANG))
+        patch.setattr(_catalogue, "LOCALES", folder)
+        yield
+    _catalogue.messages.cache_clear()
+
+
+def _in_marks(text):
+    """Mark what stands between the places: a value may be words that nobody translated."""
+    return "⟦" + re.sub(r"(%\(\w+\)s)", r"⟧\1⟦", text) + "⟧"
+
+
+def leaks(text, *allowed):
+    """Latin words outside the marks, less what is allowed."""
+    words = re.findall(WORD, MARKED.sub(" ", text))
+    return sorted(set(words) - set(allowed))
+
+
+@pytest.fixture(scope="module")
+def table():
+    rows = []
+    for number, (a, b, kind, signed, more) in enumerate(TIES):
+        row = {"id": f"{number}", "type": kind, "signed": signed, **more}
+        for side, name in (("a", a), ("b", b)):
+            country, party, lat, lon = PLACES[name]
+            row |= {f"{side}_name": name, f"{side}_country": country, f"{side}_kind": party}
+            row |= {f"{side}_lat": lat, f"{side}_lon": lon}
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+@pytest.fixture(scope="module")
+def graph(table):
+    G = cn.build_network(table)
+    for data in G.nodes.values():
+        data["name"] = data["label"]  # not the gazetteer's
+        data.pop("spellings", None)
+    return G
+
+
+SEEN = """() => {
+  const told = [];
+  const kinds = NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT;
+  const walk = document.createTreeWalker(document.body, kinds);
+  while (walk.nextNode()) {
+    const node = walk.currentNode;
+    if (node.nodeType === Node.TEXT_NODE) {
+      if (!["SCRIPT", "STYLE"].includes(node.parentElement.tagName)) told.push(node.data);
+    } else {
+      for (const name of ["aria-label", "aria-valuetext", "title", "placeholder", "data-told"]) {
+        told.push(node.getAttribute(name) ?? "");
+      }
+    }
+  }
+  return told.join(" | ");
+}"""
+
+
+def test_the_map(chromium, tmp_path, graph):
+    measures = cn.centrality(graph)
+    drawn = cn.maps.network_map(
+        graph, lang=LANG, color_by="region", region_scheme="continent", measures=measures
+    )
+    cn.maps.save(drawn, tmp_path / "map.html")
+    told = []
+    with opened(chromium, tmp_path / "map.html", viewport={"width": 1200, "height": 800}) as page:
+        page.locator("main[data-drawn]").wait_for()
+
+        def run(script):
+            page.evaluate(
+                "() => { const { net, actions, ui } = document.querySelector('main').citynet;"
+                f" {script} }}"
+            )
+            page.wait_for_timeout(700 if "goTo" in script else 50)
+            told.append(page.evaluate(SEEN))
+
+        run("ui.places.toggle()")
+        run("actions.cancelled(true)")
+        run("actions.year(1999)")
+        run("actions.mode('in_force')")
+        run("actions.year(null)")
+        for key in ("type", "community", "plain"):
+            run(f"actions.colorBy('{key}')")
+        for name in measure_names():
+            run(f"actions.sizeBy('{name}')")
+        page.fill(".cn-search input", "qqq")
+        run("")
+        for node in range(len(graph)):
+            run(f"actions.goTo({node})")
+    assert sum(map(len, told)) > 20_000
+    assert "⟦Sister city⟧" in told[0]
+    assert leaks(" | ".join(told)) == []
+
+
+def test_the_panel_of_periods(chromium, tmp_path, graph):
+    cn.maps.save(cn.maps.period_panel(graph, lang=LANG), tmp_path / "panel.html")
+    with opened(chromium, tmp_path / "panel.html") as page:
+        page.locator("main[data-drawn]").wait_for()
+        told = page.evaluate(SEEN)
+    assert "⟦All agreements signed by the end of each period⟧" in told
+    assert leaks(told) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("world_map", {"size_by": "degree"}),
+        ("world_map", {"color_by": "community", "size_by": "betweenness"}),
+        ("world_map", {"flows": True}),
+        ("azimuthal_map", {"city": "Άγκυρα"}),
+        ("period_panel", {}),
+        ("signatures", {}),
+        ("portfolio", {"region_scheme": "continent"}),
+        ("portfolio", {"region_scheme": "continent", "mode": "in_force"}),
+        ("mixing_matrix", {"region_scheme": "continent"}),
+        ("distance_distribution", {"replicates": 20}),
+        ("distance_distribution", {"replicates": 20, "model": "reference", "focal": "Άγκυρα"}),
+        ("rank_change", {}),
+        ("community_flow", {}),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:every tie ends at")
+def test_a_figure(graph, name, options):
+    nodes = {data["name"]: node for node, data in graph.nodes(data=True)}
+    options = {key: nodes.get(value, value) for key, value in options.items()}
+    axes = getattr(figures, name)(graph, lang=LANG, source="Πηγή", **options)
+    figure = np.ravel(np.array(axes, dtype=object))[0].figure
+    told = " | ".join(text.get_text() for text in figure.findobj(matplotlib.text.Text))
+    assert "⟦" in told
+    assert leaks(told.replace("\n", " ")) == []
+
+
+class _Reader(HTMLParser):
+    """What a reader of a page sees, less the map and what stands for files and formulas."""
+
+    def __init__(self):
+        super().__init__()
+        self.told = []
+        self.silent = []
+
+    def handle_starttag(self, tag, attributes):
+        if tag in {"style", "script", "code"}:
+            self.silent.append(tag)
+        for name, value in attributes:
+            if name in {"alt", "title", "aria-label", "placeholder", "data-found"}:
+                self.told.append(value)
+
+    def handle_endtag(self, tag):
+        if self.silent and self.silent[-1] == tag:
+            self.silent.pop()
+
+    def handle_data(self, data):
+        if not self.silent:
+            self.told.append(data)
+
+
+# Titles of works, and what is no word of any language.
+WORKS = ROOT / "citynet" / "report" / "assets" / "references.csv"
+SIGNS = ("PDF", "PNG", "p", "q", "z", "n", "all")
+FILES = re.compile(
+    r"(?:tables|figures)/[\w.]+|map\.html|[\w-]+ \d+\.\d+\.\d+|@software\{.*\}", re.DOTALL
+)
+
+
+def test_the_report(table, tmp_path, monkeypatch):
+    dot = Figure("dot", b"%PDF", b"png", b"webp", (1, 1))
+    monkeypatch.setattr(Study, "figure", lambda _study, key, *_, **__: replace(dot, key=key))
+    places = cn.geocode(table)
+    page = report.write_report(table, tmp_path / "report", lang=LANG, places=places)
+    reader = _Reader()
+    reader.feed(page.read_text(encoding="utf-8"))
+    works = [WORKS.read_text(encoding="utf-8"), *cn.measures.notes()["reference"]]
+    known = re.findall(WORD, " | ".join([*works, *places["resolved_name"].dropna()]))
+    told = [FILES.sub(" ", text) for text in reader.told]
+    assert sum(text.count("⟦") for text in told) > 500
+    assert {text: leaks(text, *known, *SIGNS) for text in told if leaks(text, *known, *SIGNS)} == {}
