@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         report,
         sources,
         studies,
+        summary,
         temporal,
         text,
     )
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from citynet.geocoding import gazetteer, geocode, online
     from citynet.measures import centrality
     from citynet.network import build_network, from_gdfs, to_gdfs
+    from citynet.summary import describe
 
 __version__ = "0.1.0"
 
@@ -61,6 +63,7 @@ _HOMES = {
     "countries": "citynet.countries",
     "datasets": "citynet.datasets",
     "dates": "citynet.dates",
+    "describe": "citynet.summary:describe",
     "ego": "citynet.ego",
     "errors": "citynet.errors",
     "export": "citynet.export",
@@ -81,6 +84,7 @@ _HOMES = {
     "report": "citynet.report",
     "sources": "citynet.sources",
     "studies": "citynet.studies",
+    "summary": "citynet.summary",
     "template": "citynet.agreements.template",
     "temporal": "citynet.temporal",
     "text": "citynet.text",
@@ -91,10 +95,11 @@ _HOMES = {
 
 __all__ = [
     "__version__", "agreements", "build_network", "centrality", "communities", "community",
-    "coordination", "countries", "datasets", "dates", "ego", "errors", "export", "figures",
-    "from_gdfs", "gazetteer", "geocode", "geocoding", "language", "maps", "measures", "mixing",
-    "network", "nullmodels", "online", "read_agreements", "regions", "report", "sources",
-    "studies", "template", "temporal", "text", "to_gdfs", "validate", "write_agreements",
+    "coordination", "countries", "datasets", "dates", "describe", "ego", "errors", "export",
+    "figures", "from_gdfs", "gazetteer", "geocode", "geocoding", "language", "maps", "measures",
+    "mixing", "network", "nullmodels", "online", "read_agreements", "regions", "report",
+    "sources", "studies", "summary", "template", "temporal", "text", "to_gdfs", "validate",
+    "write_agreements",
 ]  # fmt: skip
 
 

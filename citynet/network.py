@@ -24,8 +24,8 @@ from citynet.geocoding.verdicts import PARTY, geocode, parties
 
 __all__ = [
     "CRS", "Bodies", "Unresolved", "agreements", "build_network", "country_projection",
-    "from_gdfs", "induced", "nodes", "open_parties", "region_projection", "shared_bodies",
-    "simple", "to_gdfs", "without_bodies",
+    "from_gdfs", "nodes", "region_projection", "shared_bodies", "simple", "to_gdfs",
+    "without_bodies",
 ]  # fmt: skip
 
 CRS = "EPSG:4326"

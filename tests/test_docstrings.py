@@ -29,7 +29,9 @@ FRONT_DOORS = {
         "simple", "to_gdfs",
     ],
     "nullmodels": ["compare"],
+
     "regions": ["assign", "by_agreement"],
+    "summary": ["describe"],
     "temporal": ["as_of", "growth", "snapshots"],
     "text": ["fold"],
 }  # fmt: skip

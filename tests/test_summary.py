@@ -1,0 +1,97 @@
+"""The table that describes a network, against networkx and counting by hand."""
+
+import networkx as nx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import citynet as cn
+from citynet import vocabulary
+from citynet.errors import NetworkError
+
+
+def value(G, name):
+    return cn.describe(G).loc[name, "value"]
+
+
+def register():
+    G = nx.MultiGraph()
+    G.add_node("a", kind="city", country="TR", x=29.0, y=41.0)
+    G.add_node("b", kind="city", country="TR", x=32.9, y=39.9)
+    G.add_node("c", kind="city", country="DE")
+    G.add_node("d", kind="region", country="DE")
+    G.add_node("body", kind="body", country="BE")
+    G.add_edge("a", "b", type="sister_city", start="1990-05", distance_km=350.0)
+    G.add_edge("a", "b", type="memorandum", start="2001", status="cancelled", distance_km=350.0)
+    G.add_edge("a", "c", type="sister_city", distance_km=2000.0)
+    G.add_edge("b", "c", type="sister_city", signed="1985-01-01")
+    G.add_edge("a", "body", type="membership", start="2004")
+    G.add_edge("a", "a", type="cooperation_protocol")
+    return G
+
+
+def test_a_register_counted_by_hand():
+    found = cn.describe(register())["value"].to_dict()
+    assert {name: found[name] for name in found if name.startswith("nodes")} == {
+        "nodes": 5, "nodes_city": 3, "nodes_region": 1, "nodes_body": 1,
+    }  # fmt: skip
+    assert {name: found[name] for name in found if name.startswith("agreements")} == {
+        "agreements": 6, "agreements_sister_city": 3, "agreements_cooperation_protocol": 1,
+        "agreements_memorandum": 1, "agreements_membership": 1, "agreements_over": 1,
+        "agreements_per_tie": 1.25,
+    }  # fmt: skip
+    assert (found["countries"], found["ties"], found["isolates"], found["components"]) == (
+        3,
+        4,
+        1,
+        2,
+    )
+    assert found["domestic"] == 3 / 6
+    assert found["median_distance_km"] == 350.0
+    assert (found["located"], found["dated"]) == (2 / 5, 4 / 6)
+    assert (found["first_year"], found["last_year"]) == (1985, 2004)
+    assert (found["mean_degree"], found["median_degree"]) == (8 / 5, 2.0)
+    assert found["largest_component"] == 4 / 5
+
+
+def test_every_quantity_is_defined_once():
+    table = cn.describe(register())
+    assert len(table) > 20
+    assert table.index.is_unique
+    assert (table["definition"].str.len() > 10).all()
+
+
+def test_types_that_do_not_count_are_told_apart(monkeypatch):
+    monkeypatch.setattr(vocabulary, "UNCOUNTED", frozenset({"membership"}))
+    found = cn.describe(register())["value"]
+    assert (found["agreements"], found["agreements_membership"]) == (5, 1)
+    assert (found["ties"], found["isolates"]) == (3, 2)
+
+
+def test_an_empty_network_has_nothing_to_tell():
+    found = cn.describe(nx.MultiGraph())["value"]
+    assert (found["nodes"], found["ties"], found["components"]) == (0, 0, 0)
+    assert found[["density", "domestic", "first_year", "transitivity"]].isna().all()
+
+
+def test_directed_graphs_are_refused():
+    with pytest.raises(NetworkError, match="directed"):
+        cn.describe(nx.DiGraph([(0, 1)]))
+
+
+@given(st.integers(1, 9), st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), max_size=25))
+def test_the_shape_is_networkxs(n, edges):
+    G = nx.MultiGraph()
+    G.add_nodes_from(range(n))
+    G.add_edges_from((u % n, v % n) for u, v in edges)
+    H = nx.Graph((u, v) for u, v in G.edges() if u != v)
+    H.add_nodes_from(G)
+    found = cn.describe(G)["value"]
+    assert found["ties"] == H.number_of_edges()
+    assert found["isolates"] == nx.number_of_isolates(H)
+    assert found["components"] == nx.number_connected_components(H)
+    assert found["mean_degree"] == pytest.approx(2 * H.number_of_edges() / n)
+    if n > 1:
+        assert found["density"] == pytest.approx(nx.density(H))
+    if max(dict(H.degree()).values()) > 1:
+        assert found["transitivity"] == pytest.approx(nx.transitivity(H))
