@@ -6,9 +6,11 @@ Sentences are English where they are said and marked with ``_``, ``_n`` or ``_c`
 
 import math
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
@@ -129,10 +131,23 @@ class Language:
         return self.lang == "tr"
 
     def name_of(self, data: Mapping[str, Any], node: object = "") -> str:
-        """Name a place of the graph; in the source's own spelling for readers of its language."""
-        order = ("label", "name") if self.own_spelling else ("name", "label")
-        names = [data[key] for key in order if str(data.get(key) or "").strip()]
-        return str(names[0] if names else node)
+        """Name a place of the graph; in the source's own spelling for readers of its language.
+
+        A spelling that only a guess could read (``Rio de Janerio``) is nobody's name for a place.
+        """
+        names = {
+            key: str(data[key]) for key in ("label", "name") if str(data.get(key) or "").strip()
+        }
+        guessed = not _GUESSES.isdisjoint(str(data.get("method", "")).split("+"))
+        if self.own_spelling and "label" in names and not (guessed and "name" in names):
+            return names["label"]
+        name = names.get("name") or names.get("label") or str(node)
+        return name if data.get("kind") == "body" else self.place(name, data.get("country"))
+
+    def place(self, name: str, country: str | None) -> str:
+        """Name a city as the language does: Venice in Italy is Venedig."""
+        told = self.gettext(_c(f"place {country}", name))
+        return _cities(self.lang).get((name, country), name) if told == name else told
 
     def alphabetical(self, words: str) -> list[tuple[int, str]]:
         """Key that sorts names as the language's alphabet does."""
@@ -262,6 +277,25 @@ class Language:
     def join(self, items: Iterable[Any]) -> str:
         """Write a list: ``a, b and c``."""
         return str(format_list([str(item) for item in items], locale=self.locale))
+
+
+# The geocoder's steps that read a name otherwise than it is spelled.
+_GUESSES = {"slip", "shortened"}
+
+
+@cache
+def _cities(lang: str) -> dict[tuple[str, str | None], str]:
+    """Give the names that CLDR has of the cities which time zones are called by."""
+    if lang == "en":
+        return {}
+    english, own = Locale("en").time_zones, Locale(lang).time_zones
+    told = {}
+    for zone, country in get_global("zone_territories").items():
+        if zone in own and "city" in own[zone]:
+            plain = zone.rpartition("/")[2].replace("_", " ")
+            name = english[zone].get("city", plain) if zone in english else plain
+            told[name, country] = str(own[zone]["city"])
+    return told
 
 
 def _digits(size: float) -> int:

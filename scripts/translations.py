@@ -49,6 +49,7 @@ DATA = {
     "istanbul/bodies.csv": {"seat_from": ""},
     "istanbul/agreements.csv": {"note": ""},
     "place_overrides.csv": {"reason": "", "origin": ""},
+    "exonyms.csv": {"name": "place {country}"},
 }
 HEADER = "# The sentences of citynet in {language}; the English is in the code and in data/."
 Found = tuple[str, int, Any, list[str], str | None]
@@ -82,7 +83,7 @@ def _tables() -> Iterator[Found]:
                 for column, context in columns.items():
                     # A seat may stand in the data set's own file, which is named instead.
                     if row[column] and not row[column].endswith(".csv"):
-                        yield f"data/{name}", line, row[column], [], context
+                        yield f"data/{name}", line, row[column], [], context.format(**row)
 
 
 def _command_line() -> Iterator[Found]:

@@ -234,7 +234,7 @@ def test_a_renamed_district_is_one_place():
     assert one("Kahramankazan", "Türkiye")["place_id"] == one("Kazan", "Türkiye")["place_id"]
 
 
-@pytest.mark.parametrize(("name", "admin1"), [("Güney", "Denizli"), ("Derecik", "Hakkari")])
+@pytest.mark.parametrize(("name", "admin1"), [("Güney", "Denizli"), ("Derecik", "Hakkâri")])
 def test_a_district_among_villages_of_its_name_is_left_open(name, admin1):
     row = one(name, "Türkiye")
     assert row["status"] == "ambiguous"
@@ -244,8 +244,8 @@ def test_a_district_among_villages_of_its_name_is_left_open(name, admin1):
 @pytest.mark.parametrize(
     ("name", "admin1", "within"),
     [
-        ("Kayapınar", "Diyarbakir", (37.94, 40.18)), ("Gürpınar", "Van", (38.32, 43.41)),
-        ("Dumlupınar", "Kuetahya", (38.85, 29.98)),
+        ("Kayapınar", "Diyarbakır", (37.94, 40.18)), ("Gürpınar", "Van", (38.32, 43.41)),
+        ("Dumlupınar", "Kütahya", (38.85, 29.98)),
     ],
 )  # fmt: skip
 def test_a_district_does_not_hand_its_name_to_a_larger_village(name, admin1, within):

@@ -19,7 +19,7 @@ import citynet as cn
 from citynet import _catalogue, report
 from citynet import language as _language
 from citynet.errors import AgreementError, CitynetError, NetworkError
-from citynet.language import Language
+from citynet.language import LANGS, Language
 from citynet.report import _folder, _replication
 from citynet.report._study import Figure, Study
 
@@ -332,7 +332,7 @@ def test_same_input_same_bytes(tmp_path):
         [("Ankara", "Berlin", "sister_city", "0805"), *TIES[1:]],
     ],
 )
-@pytest.mark.parametrize("lang", ["en", "tr"])
+@pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.usefixtures("no_drawing")
 def test_odd_tables(tmp_path, ties, lang):
     said = write(tmp_path, table_of(ties), lang=lang)
@@ -367,14 +367,103 @@ def test_bad_arguments(tmp_path):
         write(tmp_path, date="tomorrow")
 
 
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [("tr", ["8 anlaşma", "23 Ağustos 1971"]), ("de", ["8 Vereinbarungen", "23. August 1971"])],
+)
 @pytest.mark.usefixtures("no_drawing")
-def test_turkish_page_has_no_english(tmp_path):
-    said = write(tmp_path, lang="tr")
-    forms = _catalogue.messages("tr").forms
+def test_page_has_no_english(tmp_path, lang, expected):
+    said = write(tmp_path, lang=lang)
+    forms = _catalogue.messages(lang).forms
     english = [text for text in forms if "%" not in text and forms[text] != (text,)]
     assert [text for text in english if len(text) > 20 and text in said] == []
-    assert "8 anlaşma" in said
-    assert "23 Ağustos 1971" in said
+    assert [text for text in expected if text not in said] == []
+
+
+# Of the chapters of a report, the text before that which names versions and works.
+LAST = {"tr": "Sürümler citynet", "de": "Versionen citynet"}
+
+
+@pytest.fixture(scope="module")
+def foreign_reports(tmp_path_factory, istanbul, istanbul_places):
+    """Istanbul's report in each language but English, up to its versions, without pictures."""
+    dot = Figure("dot", b"%PDF", b"png", b"webp", (1, 1))
+    said = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            Study, "figure", lambda _s, key, *_, **__: Figure(key, *list(vars(dot).values())[1:])
+        )
+        for lang, last in LAST.items():
+            folder = tmp_path_factory.mktemp("foreign") / lang
+            page = report.write_report(istanbul, folder, places=istanbul_places, lang=lang)
+            said[lang], found, _rest = text_of(page).partition(last)
+            assert found
+    return said
+
+
+@pytest.mark.parametrize("lang", LAST)
+def test_nothing_is_written_the_english_way(foreign_reports, lang):
+    said = foreign_reports[lang]
+    # Dates of the notes and the number of a section aside, a point parts thousands only.
+    without = re.sub(r"\b\d\d\.\d\d\.\d{4}\b|\b4\.1\b|M49", "", said)
+    assert re.findall(r"\S*\d\.\d(?!\d\d)\S*", without) == []
+    assert re.findall(r"\b[A-Z]{2} [A-ZÇĞİÖŞÜ][a-zçğıöşü]+", said) == []
+    assert re.findall(r"\bTable \w+|\bFigure \w+|for the geodesic", said) == []
+    assert "\N{REPLACEMENT CHARACTER}" not in said
+    # What is not there is not counted.
+    zeros = r"(?<![\d.,])0 (?:açık|çözülmemiş|tarihsiz|eksik|notlu|offene|unvollständige|Zeilen)"
+    assert re.findall(zeros, said) == []
+
+
+def test_turkish_is_written_as_turks_do(foreign_reports):
+    said = foreign_reports["tr"]
+    expected = (
+        "İstanbul’un 56 ülkeden 78 yerle ve 14 uluslararası kuruluşla 101 anlaşması",
+        "Nasıl bulundukları Tablo 2 ’de.",  # a link ends before the ending
+        "Bunların 6’sı gözden geçirilmeli",
+        "Ortakların yarısı 2.385 km’den daha yakında.",
+        "uzaklık 2.401 km’yi geçmiyor",
+        "adımların 2’sinde tür yineleniyor, 7’sinde değişiyor",
+        "Aralarında birden çok tarihli anlaşma bulunan 9 taraf çifti var",
+        "Hesaplanmadı: Buradaki her anlaşmanın bir tarafı İstanbul.",
+        "tablolarla uyuşuyor",
+        "p < 0,001",
+    )
+    assert [text for text in expected if text not in said] == []
+    # The source's slip stands in the remark on it, and not for the city.
+    assert "Rio de Janeiro" in said
+    assert said.count("Janerio") == said.count("“Rio de Janerio”") == 1
+    unwanted = r"Yer verilmedi|açık yer|tanesine ikinci|sınama|ölçün\b|Yığılma|Eşleşme k|iş birliği"
+    assert re.findall(unwanted, said) == []
+
+
+def test_german_is_written_as_germans_do(foreign_reports):
+    said = foreign_reports["de"]
+    for expected in (
+        "Partner sind 78 Orte in 56 Ländern und 14 internationale Organisationen",
+        "von 1965 bis 22. April 2018",
+        "40,6\N{NO-BREAK SPACE}%",
+        "Städtepartnerschaft mit Rio de Janeiro (1965)",
+        "Venedig", "Kairo", "Warschau", "Mexiko-Stadt",
+    ):  # fmt: skip
+        assert expected in said.replace("40,6 %", "40,6\N{NO-BREAK SPACE}%")
+
+
+@pytest.mark.parametrize("lang", LAST)
+@pytest.mark.usefixtures("no_drawing")
+def test_provinces_have_their_letters(tmp_path, lang):
+    ties = [("Kütahya", "Pécs"), ("Tavşanlı", "Pécs"), ("Bingöl", "Mannheim"), ("Düzce", "Pécs")]
+    countries = {"Pécs": "Hungary", "Mannheim": "Germany"}
+    rows = [
+        {"type": "sister_city", "a_name": a, "a_country": "Türkiye", "b_name": b,
+         "b_country": countries[b]}
+        for a, b in ties
+    ]  # fmt: skip
+    said = write(tmp_path, cn.validate(pd.DataFrame(rows)), lang=lang)
+    assert "Kütahya (Türkei)" in said or "Kütahya (Türkiye)" in said
+    places = cn.geocode(cn.validate(pd.DataFrame(rows)))
+    assert {"Kütahya", "Bingöl", "Düzce", "Baden-Württemberg"} <= set(places["admin1"])
+    assert re.findall(r"\w*(?:Kuet|Bingoe|wuert)\w*", said) == []
 
 
 @pytest.mark.parametrize(
@@ -508,7 +597,7 @@ def test_prints(istanbul_report, opened):
     assert len(page.pdf(prefer_css_page_size=True)) > 50_000
 
 
-@pytest.mark.parametrize("lang", ["en", "tr"])
+@pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.usefixtures("no_drawing")
 def test_hostile_text_is_text(tmp_path, opened, lang):
     report.write_report(hostile_table(), tmp_path, lang=lang, title=HOSTILE[1])

@@ -110,12 +110,17 @@ def _all() -> dict[str, list[Division]]:
 
 @cache
 def _admin1_names() -> dict[tuple[str, str], str]:
-    return {
+    """Name the first-order divisions; GeoNames' names without their letters are set right."""
+    named = {
         (country, division.code): division.name
         for country, divisions in _all().items()
         for division in divisions
         if division.code
     }
+    provinces = read_bundled("turkiye_provinces.csv")
+    named |= {("TR", row["geonames_admin1"]): row["province"] for row in provinces}
+    spelled = read_bundled("division_names.csv")
+    return named | {(row["country"], row["geonames_admin1"]): row["name"] for row in spelled}
 
 
 @cache

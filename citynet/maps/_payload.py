@@ -53,6 +53,7 @@ def of(
     centre = -1 if middle is None else middle
     places = read.node_table()
     spellings = columns([data for _, data in G.nodes(data=True)], ["spellings"])["spellings"]
+    places, spellings = _named(places, spellings, G, language)
     edges = _columns.edge_columns(read, places["label"].tolist())
     measured = places[["degree", "agreements"]]
     at = _columns.positions(places)
@@ -143,6 +144,23 @@ def _words(lang: str) -> dict[str, Any]:
         },
         "plurals": "".join(str(spoken.plural(n)) for n in range(201)) if spoken.forms else "",
     }
+
+
+def _named(
+    places: pd.DataFrame, spellings: list[Any], G: "nx.MultiGraph[Any]", language: Language
+) -> tuple[pd.DataFrame, list[Any]]:
+    """Give the places their names in other languages; search still finds them by the English."""
+    if language.lang == "en":
+        return places, spellings
+    told = [language.name_of(data, node) for node, data in G.nodes(data=True)]
+    if language.own_spelling:
+        return places.assign(label=told), spellings
+    english = places["name"].tolist()
+    known = [
+        " | ".join(filter(None, [others, name if name != shown else None])) or None
+        for others, name, shown in zip(spellings, english, told, strict=True)
+    ]
+    return places.assign(name=told), known
 
 
 def _names(types: Sequence[str], language: Language) -> dict[str, Any]:

@@ -31,14 +31,13 @@ def overlaps(study: Study) -> Facts | LeftOut:
     several = summary[summary["authorities"] > 1].reset_index()
     shared = coordination.shared_partners(study.G)
     doors = coordination.door_openers(study.G)
+    most = several.sort_values(["shared", "parent"], ascending=[False, True], kind="stable").iloc[0]
     return {
         "authorities": len(group),
         "provinces": len(several),
         "shared": len(shared),
         "with_shared": int((several["shared"] > 0).sum()),
-        "most": several.sort_values(["shared", "parent"], ascending=[False, True], kind="stable")
-        .iloc[0]
-        .to_dict(),
+        "most": most.to_dict() | {"parent": _province(study, most["parent"])},
         "doors": len(doors),
         "summary": _summary(study, several),
         "partners": _shared(study, shared) if len(shared) else None,
