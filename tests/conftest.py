@@ -13,6 +13,7 @@ from hypothesis import settings
 from hypothesis.internal.conjecture import providers
 
 import citynet as cn
+from citynet.report._study import Figure, Study
 
 # The same examples each time; by night others, and ten times as many:
 # CITYNET_TESTS=nightly or --hypothesis-profile=nightly.
@@ -84,3 +85,12 @@ def _istanbul_network(istanbul, istanbul_places) -> nx.MultiGraph:
 def istanbul_network(_istanbul_network) -> nx.MultiGraph:
     """A copy, for a test may change it."""
     return _istanbul_network.copy()
+
+
+@pytest.fixture
+def no_drawing(monkeypatch):
+    """Pictures take most of a report's time and none of its sentences."""
+    dot = Figure("dot", b"%PDF", b"png", b"webp", (1, 1))
+    monkeypatch.setattr(
+        Study, "figure", lambda _study, key, *_, **__: Figure(key, *list(vars(dot).values())[1:])
+    )

@@ -21,7 +21,6 @@ from citynet import language as _language
 from citynet.errors import AgreementError, CitynetError, NetworkError
 from citynet.language import LANGS, Language
 from citynet.report import _folder, _replication
-from citynet.report._study import Figure, Study
 
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -59,15 +58,6 @@ def table_of(ties=TIES, places=PLACES, **columns):
             row |= {f"{side}_lat": lat, f"{side}_lon": lon}
         rows.append(row)
     return pd.DataFrame(rows).assign(**columns)
-
-
-@pytest.fixture
-def no_drawing(monkeypatch):
-    """Pictures take most of a report's time and none of its sentences."""
-    dot = Figure("dot", b"%PDF", b"png", b"webp", (1, 1))
-    monkeypatch.setattr(
-        Study, "figure", lambda _study, key, *_, **__: Figure(key, *list(vars(dot).values())[1:])
-    )
 
 
 def text_of(page):

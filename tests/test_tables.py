@@ -193,6 +193,7 @@ def test_every_writer_refuses_an_unknown_suffix_and_names_the_known(tmp_path, wr
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.usefixtures("no_drawing")
 def test_no_table_of_the_report_lets_a_formula_out(tmp_path):
     table = cn.datasets.istanbul().head(12)
     table["note"] = HOSTILE
