@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
+
+from babel.messages.pofile import read_po
 
 from citynet import measures, vocabulary
 
@@ -136,6 +139,23 @@ def _says(*texts: str) -> Callable[[Source], bool]:
     return lambda source: bool(source.strings & set(texts))
 
 
+def _forms(text: Any) -> tuple[str, ...]:
+    return tuple(text) if isinstance(text, tuple | list) else (text,)
+
+
+@cache
+def translated() -> frozenset[str]:
+    """Every translation of more than a word, which only a catalogue may hold."""
+    said: set[str] = set()
+    english: set[str] = set()
+    for path in (PACKAGE / "locale").glob("*.po"):
+        with path.open("rb") as file:
+            for message in read_po(file):
+                english |= set(_forms(message.id))
+                said |= {text for text in _forms(message.string) if " " in text}
+    return frozenset(said - english)
+
+
 def _matches(pattern: str) -> Callable[[Source], bool]:
     return lambda source: re.search(pattern, source.text) is not None
 
@@ -151,7 +171,10 @@ _VOCABULARY = "../data/vocabulary.csv"
 IDEAS = (
     Idea(
         "a type of agreement", _VOCABULARY, _says(*_TYPES),
-        {"studies/batal_topcu.py": "what the publication claims of its own types"},
+        {
+            "studies/batal_topcu.py": "what the publication claims of its own types",
+            "agreements/template.py": "the rows of its example sheet",
+        },
     ),
     Idea("a type's colour", _VOCABULARY, _matches(f"(?i){'|'.join(sorted(_COLOURS))}")),
     Idea(
@@ -172,7 +195,25 @@ IDEAS = (
         _calls("to_csv", "to_excel", "to_parquet", "writer", "reader", "DictWriter", "DictReader"),
     ),
     Idea("a file's writer", "_data.py", _calls("open to write", "write_text", "write_bytes")),
-    Idea("a walk over the edges", "_frames.py", _calls("edges", "adjacency")),
+    Idea(
+        "a walk over the edges", "_frames.py", _calls("edges", "adjacency"),
+        {
+            "network.py": "to_gdfs is lossless: every attribute as it is",
+            "export/_records.py": "files hold every attribute as it is",
+            "export/_xml.py": "turns the graphs that networkx's readers give into records",
+            "sources/graphs.py": "turns graphs by other programs into ours",
+            "report/_data.py": "tells of the ties of network.simple, which are no agreements",
+        },
+    ),
+    Idea(
+        "what a missing date or position means", "_frames.py",
+        _matches(r"""tupleize_cols|\.get\("start", |\{"x", "y"\} <=|"x" in data"""),
+    ),
+    Idea(
+        "a sentence in another language", "locale/tr.po",
+        lambda source: bool(source.strings & translated()),
+        {"agreements/template.py": "the template's own words"},
+    ),
     Idea(
         "a measure's name", "measures.py", _says(*(set(measures.names()) - WORDS)),
         {"report/_structure.py": "the report tells in sentences what these found"},

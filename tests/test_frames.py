@@ -1,9 +1,7 @@
 """The edge table and the node table, which everything else reads."""
 
-import ast
 import datetime as dt
 import re
-from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -13,8 +11,6 @@ import pytest
 import citynet as cn
 from citynet import _frames, network
 from citynet.errors import NetworkError
-
-PACKAGE = Path(cn.__file__).parent
 
 
 @pytest.fixture
@@ -203,42 +199,3 @@ def test_a_graph_that_has_only_signed_is_dated_everywhere(istanbul, istanbul_net
     ]
     assert spells[0] == spells[1]
     assert len(spells[0]) >= dated
-
-
-# Modules that walk a graph's edges, and why they may.
-WALKS = {
-    "_frames.py": "makes the edge table",
-    "network.py": "to_gdfs is lossless: every attribute as it is",
-    "export/_records.py": "files hold every attribute as it is",
-    "export/_xml.py": "turns the graphs that networkx's readers give into records",
-    "sources/graphs.py": "turns graphs by other programs into ours",
-    "report/_data.py": "tells of the ties of network.simple, which are no agreements",
-}
-
-
-def test_no_other_module_walks_the_edges():
-    walking = set()
-    for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            called = node.func if isinstance(node, ast.Call) else None
-            if isinstance(called, ast.Attribute) and called.attr in {"edges", "adjacency"}:
-                walking.add(path.relative_to(PACKAGE).as_posix())
-    assert walking == set(WALKS)
-
-
-@pytest.mark.parametrize(
-    ("written", "home"),
-    [
-        ("tupleize_cols", "_frames.py"),
-        (r'\.get\("start", ', None),
-        (r'\{"x", "y"\} <=', None),
-        (r'"x" in data', None),
-    ],
-)
-def test_each_rule_has_one_home(written, home):
-    found = {
-        path.relative_to(PACKAGE).as_posix()
-        for path in PACKAGE.rglob("*.py")
-        if re.search(written, path.read_text(encoding="utf-8"))
-    }
-    assert found == ({home} if home else set())
