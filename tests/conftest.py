@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 from helpers import offline
 from helpers.browser import launched
+from helpers.reports import draw_nothing
 from helpers.server import running
 from hypothesis import settings
 from hypothesis.internal.conjecture import providers
 
 import citynet as cn
-from citynet.report._study import Figure, Study
 
 # The same examples each time; by night others, and ten times as many:
 # CITYNET_TESTS=nightly or --hypothesis-profile=nightly.
@@ -89,8 +89,4 @@ def istanbul_network(_istanbul_network) -> nx.MultiGraph:
 
 @pytest.fixture
 def no_drawing(monkeypatch):
-    """Pictures take most of a report's time and none of its sentences."""
-    dot = Figure("dot", b"%PDF", b"png", b"webp", (1, 1))
-    monkeypatch.setattr(
-        Study, "figure", lambda _study, key, *_, **__: Figure(key, *list(vars(dot).values())[1:])
-    )
+    draw_nothing(monkeypatch)

@@ -15,7 +15,6 @@ import citynet as cn
 from citynet import measures
 from citynet.cli import app
 from citynet.errors import CitynetWarning
-from citynet.report._study import Figure, Study
 
 pytestmark = pytest.mark.filterwarnings("ignore::citynet.errors.CitynetWarning")
 
@@ -92,10 +91,8 @@ def test_the_command_line_knows_a_new_measure(tmp_path):
     assert all(int(row["fame"]) == len(row["node"]) for row in rows)
 
 
-@pytest.mark.usefixtures("fame")
-def test_the_report_shows_a_new_measure(tmp_path, monkeypatch):
-    dot = Figure("dot", b"%PDF", b"png", b"webp", (1, 1))
-    monkeypatch.setattr(Study, "figure", lambda *_, **__: dot)
+@pytest.mark.usefixtures("fame", "no_drawing")
+def test_the_report_shows_a_new_measure(tmp_path):
     names = ["Ankara", "Berlin", "Seoul", "Tunis", "Sofia"]
     table = pd.DataFrame({"type": "sister_city", "a_name": names[:-1], "b_name": names[1:]})
     for side, first in (("a", 0), ("b", 1)):

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 from helpers.browser import faults
 from helpers.browser import opened as open_page
+from helpers.reports import draw_nothing
 
 import citynet as cn
 from citynet import _catalogue, report
@@ -377,12 +378,9 @@ LAST = {"tr": "Sürümler citynet", "de": "Versionen citynet"}
 @pytest.fixture(scope="module")
 def foreign_reports(tmp_path_factory, istanbul, istanbul_places):
     """Istanbul's report in each language but English, up to its versions, without pictures."""
-    dot = Figure("dot", b"%PDF", b"png", b"webp", (1, 1))
     said = {}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            Study, "figure", lambda _s, key, *_, **__: Figure(key, *list(vars(dot).values())[1:])
-        )
+        draw_nothing(patch)
         for lang, last in LAST.items():
             folder = tmp_path_factory.mktemp("foreign") / lang
             page = report.write_report(istanbul, folder, places=istanbul_places, lang=lang)
