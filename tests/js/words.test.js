@@ -27,7 +27,7 @@ test("says English as it stands", () => {
 });
 
 test("says each number in its plural form", () => {
-  const { say, sayN, sayC, format } = speaker(polish);
+  const { say, sayN, sayC } = speaker(polish);
   const count = (n) => sayN("%(n)s city", "%(n)s cities", n);
   assert.deepEqual([1, 3, 5, 12, 22, 1112, 10023].map(count), [
     "1 miasto", "3 miasta", "5 miast", "12 miast", "22 miasta", "1 112 miast", "10 023 miasta",

@@ -50,7 +50,7 @@ export function createLegend(net, actions) {
 }
 
 function layers(net, actions) {
-  const { model, state, say, shown, colors, style, format } = net;
+  const { model, state, shown, colors, style, format } = net;
   const set = el("fieldset", {}, el("legend", {}, net.sayC("heading", "Agreements")));
   model.types.forEach((_, type) => {
     const ink = state.colorBy === "type" ? colors.types[type] : null;

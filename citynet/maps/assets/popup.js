@@ -74,7 +74,7 @@ function byDate(model, edges) {
 
 // A tooltip: a few words beside the pointer.
 export function tipOf(net, target) {
-  const { model, say, format } = net;
+  const { model, say } = net;
   if (target.node !== undefined) {
     return [el("strong", {}, placeTitle(net, target.node)), ...placeFacts(net, target.node)];
   }
