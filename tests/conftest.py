@@ -1,6 +1,7 @@
 """How the tests are run, and what many of them share."""
 
 import os
+import sys
 from contextlib import ExitStack
 
 import networkx as nx
@@ -11,7 +12,6 @@ from helpers.browser import launched
 from helpers.reports import draw_nothing
 from helpers.server import running
 from hypothesis import settings
-from hypothesis.internal.conjecture import providers
 
 import citynet as cn
 
@@ -26,6 +26,7 @@ settings.load_profile(os.environ.get("CITYNET_TESTS", "ci"))
 def pytest_configure():
     # Examples also come from constants in the modules that happen to be loaded, which depends on
     # the order of tests and on who runs them side by side.
+    providers = sys.modules.get("hypothesis.internal.conjecture.providers")
     if settings().derandomize and hasattr(providers, "_get_local_constants"):
         nothing = providers.Constants()
         providers._get_local_constants = lambda: nothing
