@@ -10,6 +10,7 @@ import numpy as np
 import rustworkx
 from scipy import sparse
 
+from citynet import _check
 from citynet._frames import Edges, degrees, edges_of, star_centres
 from citynet.errors import NetworkError
 
@@ -147,8 +148,7 @@ def ties(G: "nx.Graph[Any]", weight: str | None = None, weight_is: WeightIs = "s
     """
     if G.is_directed():
         raise NetworkError("the graph is directed; agreements bind both sides: use an undirected")
-    if weight_is not in {"strength", "distance"}:
-        raise NetworkError(f"weight_is={weight_is!r}; expected 'strength' or 'distance'")
+    _check.one_of("weight_is", weight_is, ("strength", "distance"))
     read = edges_of(G)
     n, ends = len(read.nodes), read.ends
     values = _weights(read, weight)

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from citynet import _sphere, dates, vocabulary
+from citynet import _check, _sphere, dates, vocabulary
 from citynet.errors import NetworkError
 
 Rows = npt.NDArray[np.int64]
@@ -366,8 +366,7 @@ def focal_row(read: Edges, focal: Hashable | None) -> int | None:
         return None
     if focal is None:
         return next(iter(star_centres(read.ends, len(read.nodes), nearly=True)), None)
-    if focal not in read.G:
-        raise NetworkError(f"focal={focal!r} is no node of the graph")
+    _check.node(read.G, "focal", focal)
     return read.nodes.index(focal)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol, cast
 import networkx as nx
 import numpy as np
 
-from citynet import _sphere
+from citynet import _check, _sphere
 from citynet._csr import Ties, ties
 from citynet._frames import nodes
 from citynet.errors import NetworkError
@@ -77,8 +77,7 @@ class DistancePreserving:
 
     def sampler(self, graph: "Ties | Located", n: int) -> Sampler:
         """Give the function that makes one replicate."""
-        if self.bands < 1:
-            raise NetworkError(f"bands={self.bands!r}; expected a whole number of at least 1")
+        _check.whole("bands", self.bands)
         located = _located(graph)
         square = _squares(located.points, located.ties.edges)
         known = square[~np.isnan(square)]
@@ -200,8 +199,7 @@ class _Swapper:
 def _swapper(
     graph: Ties, swaps_per_edge: int, n: int, points: np.ndarray, limits: np.ndarray
 ) -> Sampler:
-    if not isinstance(swaps_per_edge, int) or swaps_per_edge < 1:
-        raise NetworkError(f"swaps_per_edge={swaps_per_edge!r}; expected a positive integer")
+    _check.whole("swaps_per_edge", swaps_per_edge)
     first = graph.rows < graph.indices
     # Where each entry's counterpart stands in the other partner's list.
     back = np.lexsort((graph.rows, graph.indices))

@@ -113,8 +113,6 @@ def agreement(
         nodes), ``n`` (the nodes with a group in both: the others are left out), ``groups`` (in
         the scheme, among these). Neither says which of the two explains the other.
     """
-    from sklearn.metrics import adjusted_rand_score  # noqa: PLC0415 - slow to import
-
     if isinstance(schemes, pd.Series):
         schemes = {str(schemes.name or "scheme"): schemes}
     rows = {}
@@ -125,8 +123,21 @@ def agreement(
         n = int(known.sum())
         rows[name] = {
             "ami": pairwise_ami(np.array([left, right]))[0, 1] if n else np.nan,
-            "ari": adjusted_rand_score(left, right) if n else np.nan,
+            "ari": _adjusted_rand(left, right) if n else np.nan,
             "n": n,
             "groups": len(np.unique(right)),
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("scheme")
+
+
+def _adjusted_rand(left: np.ndarray, right: np.ndarray) -> float:
+    """Give the ARI of two partitions by the pairs that they put together."""
+    joint = np.unique(np.stack([left, right]), axis=1, return_counts=True)[1]
+    both, first, second, every = (
+        float((size * (size - 1) / 2).sum())
+        for size in (joint, np.bincount(left), np.bincount(right), np.array([len(left)]))
+    )
+    if both == first == second:
+        return 1.0
+    chance = first * second / every
+    return (both - chance) / ((first + second) / 2 - chance)

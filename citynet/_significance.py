@@ -11,6 +11,7 @@ from typing import TypeVar, overload
 import numpy as np
 import pandas as pd
 
+from citynet import _check
 from citynet.errors import NetworkError
 
 T = TypeVar("T")
@@ -55,8 +56,7 @@ def replicate(
         ``n`` or ``seed`` is not a non-negative integer.
     """
     for name, value in (("n", n), ("seed", seed)):
-        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 0:
-            raise NetworkError(f"{name}={value!r}; expected a non-negative integer")
+        _check.whole(name, value, 0)
     if executor is None or n == 0:
         return _replicates(function, seed, 0, n)
     bounds = np.linspace(0, n, min(n, _PIECES) + 1).astype(int).tolist()

@@ -28,6 +28,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from citynet import _check
 from citynet._catalogue import for_caller, told
 from citynet._data import data_path, write_file
 from citynet.errors import CitynetError
@@ -222,16 +223,13 @@ def _jsonable(cell: Any) -> Any:
 
 
 def _parquet(frame: "pd.DataFrame", error: type[CitynetError]) -> bytes:
+    _check.optional("pyarrow", "gis", error)
     buffer = io.BytesIO()
     try:
         plain = frame.infer_objects()
         plain.columns = [str(name) for name in frame.columns]
         plain.attrs = {}
         plain.to_parquet(buffer, index=False)
-    except ImportError:
-        raise error(
-            told("Parquet needs pyarrow, which is not installed: pip install citynet[gis]")
-        ) from None
     except (TypeError, ValueError) as fault:  # pyarrow's own are both
         why = str(fault).splitlines()[0]
         raise error(told("a column cannot be Parquet: %(why)s", why=why)) from None

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from graspologic_native import leiden_csr
 
-from citynet import _sphere, nullmodels
+from citynet import _check, _sphere, nullmodels
 from citynet._csr import Ties, WeightIs, ties
 from citynet._frames import node_index, nodes
 from citynet._partitions import agreement, mean_pairwise, pairwise_ami
@@ -106,7 +106,7 @@ def communities(
     Castellani          1     4       1.00          0.67
     """
     graph = _graph(G, weight, bodies)
-    _check(resolution=resolution, runs=runs)
+    _checked(resolution=resolution, runs=runs)
     if graph.star_centre is not None:
         warnings.warn(
             f"every tie ends at {graph.nodes[graph.star_centre]!r}: one city's own agreements "
@@ -186,9 +186,9 @@ def scan(
     """
     graph = _graph(G, weight, bodies)
     values = list(resolutions)
-    _check(runs=runs)
+    _checked(runs=runs)
     for resolution in values:
-        _check(resolution=resolution)
+        _checked(resolution=resolution)
     rows = []
     for resolution in values:
         partitions = _runs(graph, resolution, runs, seed, executor)
@@ -212,12 +212,10 @@ def _graph(G: "nx.Graph[Any]", weight: str | None, bodies: Bodies) -> Ties:
     return graph if weight is not None else graph.unweighted()
 
 
-def _check(*, resolution: float = 1.0, runs: int = 1) -> None:
-    if isinstance(runs, bool) or not isinstance(runs, int | np.integer) or runs < 1:
-        raise NetworkError(f"runs={runs!r}; expected a whole number of at least 1")
-    is_number = isinstance(resolution, int | float | np.number)
-    if not is_number or not 0 < resolution < np.inf:
-        raise NetworkError(f"resolution={resolution!r}; expected a positive number")
+def _checked(*, resolution: float = 1.0, runs: int = 1) -> None:
+    _check.whole("runs", runs)
+    number = isinstance(resolution, int | float | np.number)
+    _check.that(number and 0 < resolution < np.inf, "resolution", resolution, "a positive number")
 
 
 def one_run(count: int, pairs: np.ndarray, *, seed: int) -> np.ndarray:
@@ -326,7 +324,7 @@ def modularity(
         Below 1; 0 for one group; NaN without ties. Values of different graphs do not compare:
         sparse graphs reach high ones by chance (:func:`modularity_significance`).
     """
-    _check(resolution=resolution)
+    _checked(resolution=resolution)
     graph, labels = _labelled(G, partition, weight)
     return _modularity(graph, labels, resolution)
 
@@ -386,7 +384,7 @@ def modularity_significance(
         One row, ``modularity``, with the columns of ``nullmodels.significance``. It says that
         there are groups, not that this partition is the right one.
     """
-    _check(resolution=resolution)
+    _checked(resolution=resolution)
     if partition is None:
         graph, labels = _graph(G, None, "keep"), None
     else:
@@ -502,6 +500,8 @@ def spatial_clusters(
     ------
     NetworkError
         ``min_cluster_size`` is below 2 or ``min_samples`` below 1.
+    CitynetError
+        scikit-learn is not installed: ``citynet[spatial]``.
 
     Examples
     --------
@@ -509,8 +509,7 @@ def spatial_clusters(
     >>> clusters.value_counts().head(3).to_list()
     [36, 13, 6]
     """
-    from sklearn.cluster import HDBSCAN  # noqa: PLC0415 - slow to import
-
+    cluster_module = _check.optional("sklearn.cluster", "spatial")
     if min_cluster_size < 2 or (min_samples is not None and min_samples < 1):  # noqa: PLR2004
         raise NetworkError(
             f"min_cluster_size={min_cluster_size!r}, min_samples={min_samples!r}; expected at "
@@ -522,7 +521,7 @@ def spatial_clusters(
     membership = np.full(len(position), np.nan)
     membership[known] = 0.0
     if len(known) >= max(min_cluster_size, min_samples or 1):
-        found = HDBSCAN(
+        found = cluster_module.HDBSCAN(
             min_cluster_size=min_cluster_size,
             min_samples=min_samples,
             copy=True,

@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from citynet import _sphere, vocabulary
+from citynet import _check, _sphere, vocabulary
 from citynet._frames import agreements, edges_of, node_index
 from citynet.errors import NetworkError
 from citynet.text import fold
@@ -257,8 +257,7 @@ def repeated(G: "nx.MultiGraph[Any]", *, days: int = 31) -> pd.DataFrame:
     NetworkError
         ``days`` is negative.
     """
-    if days < 0:
-        raise NetworkError(f"days={days!r}; expected a number that is not negative")
+    _check.that(days >= 0, "days", days, "a number that is not negative")
     table = agreements(G).reset_index()
     table = table.rename(columns={"start_first": "earliest", "start_last": "latest"})
     table[["low", "high"]] = np.sort(table[["u_row", "v_row"]], axis=1)

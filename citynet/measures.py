@@ -18,11 +18,12 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from citynet import _check
 from citynet._csr import Ties, WeightIs, ties
 from citynet._frames import edges_of, node_index
 from citynet._paths import Paths
 from citynet._spectrum import eigenvector, pagerank
-from citynet.errors import CitynetWarning, NetworkError
+from citynet.errors import CitynetWarning
 from citynet.language import Language, _, _c
 from citynet.network import Bodies, without_bodies
 
@@ -99,10 +100,8 @@ def find(name: str) -> Measure:
     NetworkError
         There is none; the error names those that there are.
     """
-    for measure in MEASURES:
-        if measure.name == name:
-            return measure
-    raise NetworkError(f"unknown measure {name!r}; expected any of {', '.join(names())}")
+    _check.one_of("measure", name, names())
+    return next(measure for measure in MEASURES if measure.name == name)
 
 
 def label(name: str, language: Language) -> str:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from citynet import vocabulary
+from citynet import _check, vocabulary
 from citynet._frames import edges_of, node_index, nodes
 from citynet.errors import NetworkError
 from citynet.regions import _EU, DATED, Scheme, _membership, _region, assign, describe
@@ -352,8 +352,7 @@ def participation(
 def _core(
     G: "nx.Graph[Any]", scheme: Scheme, as_of: str | None, count: str, *, bodies: bool
 ) -> _Core:
-    if count not in {"agreements", "ties"}:
-        raise NetworkError(f"count={count!r}; expected 'agreements' or 'ties'")
+    _check.one_of("count", count, ("agreements", "ties"))
     at_signature = as_of == "signature"
     dated = at_signature and isinstance(scheme, str) and scheme in DATED
     if dated and count == "ties":

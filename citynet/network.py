@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from citynet import _sphere, vocabulary
+from citynet import _check, _sphere, vocabulary
 from citynet._catalogue import _, for_caller, told
 from citynet._frames import agreements, edges_of, nodes
 from citynet.errors import NetworkError
@@ -93,8 +93,7 @@ def build_network(
     >>> G.nodes["berlin-de"]["label"], G.nodes["berlin-de"]["x"]
     ('Berlin', 13.41053)
     """
-    if unresolved not in {"refuse", "skip", "keep"}:
-        raise NetworkError(f"unresolved={unresolved!r}; expected 'refuse', 'skip' or 'keep'")
+    _check.one_of("unresolved", unresolved, ("refuse", "skip", "keep"))
     if table["id"].duplicated().any():
         twice = table.loc[table["id"].duplicated(), "id"].iloc[0]
         raise NetworkError(
@@ -570,10 +569,10 @@ def without_bodies(G: "nx.MultiGraph[Any]", bodies: Bodies) -> "nx.MultiGraph[An
     NetworkError
         ``bodies`` is none of the three.
     """
+    _check.one_of("bodies", bodies, ("keep", "project", "drop"))
+    _check.one_of("bodies", bodies, ("keep", "project", "drop"))
     if bodies == "keep":
         return G
-    if bodies not in {"project", "drop"}:
-        raise NetworkError(f"bodies={bodies!r}; expected 'keep', 'project' or 'drop'")
     cities = induced(
         G, [node for node, data in G.nodes(data=True) if not vocabulary.is_body(data.get("kind"))]
     )

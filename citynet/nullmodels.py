@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from citynet import _check
 from citynet._frames import edges_of, node_index, nodes
 from citynet._models import (
     DegreePreserving,
@@ -272,8 +273,7 @@ def region_ties(
     NetworkError
         ``by`` is neither, no node has a region, or as in :func:`compare`.
     """
-    if by not in {"region", "pair"}:
-        raise NetworkError(f"by={by!r}; expected 'region' or 'pair'")
+    _check.one_of("by", by, ("region", "pair"))
     located = locate(G, bodies)
     codes, names = pd.factorize(regions.reindex(node_index(located.ties.nodes)), sort=True)
     if not len(names):
@@ -295,8 +295,7 @@ def region_ties(
 def _model(model: str | Model) -> Model:
     if not isinstance(model, str):
         return model
-    if model not in MODELS:
-        raise NetworkError(f"unknown model {model!r}; expected any of {', '.join(MODELS)}")
+    _check.one_of("model", model, MODELS)
     return MODELS[model]
 
 

@@ -15,10 +15,9 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from citynet import dates
+from citynet import _check, dates
 from citynet._frames import agreements, node_index
 from citynet._tables import as_text, read_bundled
-from citynet.errors import NetworkError
 from citynet.text import fold
 
 __all__ = ["DATED", "assign", "by_agreement", "describe", "schemes"]
@@ -43,7 +42,7 @@ def describe(scheme: str) -> pd.DataFrame:
     NetworkError
         There is no such scheme.
     """
-    _check_scheme(scheme)
+    _check.one_of("scheme", scheme, schemes())
     names = _names()
     return names[names["scheme"] == scheme].set_index("region")[["origin"]]
 
@@ -92,7 +91,7 @@ def assign(G: "nx.Graph[Any]", scheme: Scheme = "eu", as_of: str | None = None) 
         regions: pd.Series = scheme.reindex(index)
         return regions.rename("region") if scheme.name is None else regions
     if isinstance(scheme, str):
-        _check_scheme(scheme)
+        _check.one_of("scheme", scheme, schemes())
         named = scheme
         day = _last_day(as_of)
         lookup: list[Any] = [_region(data, scheme, day) for _, data in G.nodes(data=True)]
@@ -133,7 +132,7 @@ def by_agreement(G: "nx.MultiGraph[Any]", scheme: str = "eu") -> pd.DataFrame:
     >>> cn.regions.by_agreement(G, "eu")["region_v"].value_counts().to_dict()
     {'Outside the European Union': 78, 'European Union': 23}
     """
-    _check_scheme(scheme)
+    _check.one_of("scheme", scheme, schemes())
     now = assign(G, scheme)
     table = agreements(G)
     frame = table[["u", "v"]].copy()
@@ -241,14 +240,8 @@ def _provinces() -> dict[str, str]:
     return {fold(row[name]): row["region"] for name in names for row in rows if row[name]}
 
 
-def _check_scheme(scheme: str) -> None:
-    if scheme not in schemes():
-        raise NetworkError(f"scheme={scheme!r}; expected one of {', '.join(schemes())}")
-
-
 def _last_day(as_of: str | None) -> np.datetime64:
     if as_of is None:
         return np.datetime64("NaT", "D")
-    if not dates.is_edtf(as_of):
-        raise NetworkError(f"as_of={as_of!r}; expected a date such as 1990, 2004-09, 1990-06-25")
+    _check.that(dates.is_edtf(as_of), "as_of", as_of, _check.DATE)
     return np.datetime64(dates.latest(as_of), "D")

@@ -1,11 +1,13 @@
-"""Set up a fresh machine: ``python3 scripts/bootstrap.py maps``, ``... test`` or ``... docs``.
+"""Set up a fresh machine: ``python3 scripts/bootstrap.py maps``, ``test``, ``oldest`` or ``docs``.
 
 Needs Python 3.11 or later and the package index, nothing else. Everything is installed into a
 virtual environment of its own, ``.venv`` in the checkout; the tests' browser and spreadsheet
-program come from the system, by apt where that is possible.
+program come from the system, by apt where that is possible. ``oldest`` runs the core of the tests
+in an environment of the oldest versions that ``pyproject.toml`` allows, ``.venv-oldest``.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,8 +15,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
-BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
-PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+OLDEST = ROOT / ".venv-oldest"
+EXTRAS = ("fast", "gis", "online", "spatial")
 # What the tests need of the system: a command that shows it is there, and Debian's package.
 SYSTEM = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
@@ -32,19 +34,47 @@ def run(*command: str | Path) -> None:
         sys.exit(status)
 
 
-def make_environment(extra: str) -> None:
-    """Create ``.venv`` and install citynet into it, with an extra's packages where one is named."""
-    if sys.version_info < (3, 11):  # noqa: UP036 - whoever starts this may have an older one
-        sys.exit(f"citynet needs Python 3.11 or later; this is {sys.version.split()[0]}")
-    if not PYTHON.exists():
-        status = subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=False).returncode
+def python_of(venv: Path) -> Path:
+    """Path of an environment's interpreter."""
+    return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+PYTHON = python_of(VENV)
+
+
+def make_environment(venv: Path, *requirements: str, python: str = sys.executable) -> None:
+    """Create an environment and install what ``pip install`` is told to."""
+    if not python_of(venv).exists():
+        status = subprocess.run([python, "-m", "venv", str(venv)], check=False).returncode
         if status:
-            shutil.rmtree(VENV, ignore_errors=True)
+            shutil.rmtree(venv, ignore_errors=True)
             sys.exit(
                 "no virtual environment could be made; on Debian: apt-get install python3-venv"
             )
-    run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable",
-        f".[{extra}]" if extra else ".")  # fmt: skip
+    run(python_of(venv), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+        *requirements)  # fmt: skip
+
+
+def make_oldest_environment() -> None:
+    """Install the lower bounds of all requirements, and today's test programs.
+
+    With Python 3.11 where there is one: releases that old were not built for later ones.
+    """
+    import tomllib  # noqa: PLC0415 - Python 3.11 has it, and older ones are told so
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    optional = project["optional-dependencies"]
+    needed = [*project["dependencies"], *(item for name in EXTRAS for item in optional[name])]
+    bounds = [re.sub(r"(\[.*\])?>=([\d.]+).*", r"==\2", item) for item in needed]
+    OLDEST.mkdir(exist_ok=True)
+    constraints = OLDEST / "constraints.txt"
+    constraints.write_text("\n".join(bounds) + "\n", encoding="utf-8")
+    programs = ("hatchling", "hypothesis", "pytest")
+    tools = [item for item in optional["test"] if item.startswith(programs)]
+    make_environment(
+        OLDEST, "--constraint", str(constraints), "--editable", f".[{','.join(EXTRAS)}]", *tools,
+        python=shutil.which("python3.11") or sys.executable,
+    )  # fmt: skip
 
 
 def install_system_programs() -> None:
@@ -68,13 +98,15 @@ def install_system_programs() -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Make the maps, or check the code and run the tests, or build the API reference."""
+    """Make the maps, check the code and run the tests, or build the API reference."""
+    if sys.version_info < (3, 11):  # noqa: UP036 - whoever starts this may have an older one
+        sys.exit(f"citynet needs Python 3.11 or later; this is {sys.version.split()[0]}")
     match arguments:
         case ["maps", *options]:
-            make_environment("")
+            make_environment(VENV, "--editable", ".")
             run(PYTHON, "scripts/generate_maps.py", *options)
         case ["test", *options]:
-            make_environment("test")
+            make_environment(VENV, "--editable", ".[test]")
             install_system_programs()
             run(PYTHON, "-m", "ruff", "check", ".")
             run(PYTHON, "-m", "ruff", "format", "--check", ".")
@@ -83,12 +115,16 @@ def main(arguments: list[str]) -> None:
                 "lint", "--error-on-warnings", "--config-path=.biome.json", "citynet/maps/assets",
                 "citynet/report/assets", "scripts/benchmarks/maps.js", "tests/js")  # fmt: skip
             run(PYTHON, "-m", "pytest", "--numprocesses", "2", *options)
+        case ["oldest", *options]:
+            make_oldest_environment()
+            run(python_of(OLDEST), "-m", "pytest", "--numprocesses", "2", "-m",
+                "not browser and not slow", *options)  # fmt: skip
         case ["docs"]:
-            make_environment("docs")
+            make_environment(VENV, "--editable", ".[docs]")
             run(PYTHON, "-m", "pdoc", "--docformat", "numpy", "--output-directory", "build/api",
                 "citynet")  # fmt: skip
         case _:
-            sys.exit("usage: bootstrap.py maps|test|docs [options]")
+            sys.exit("usage: bootstrap.py maps|test|oldest|docs [options]")
 
 
 if __name__ == "__main__":

@@ -119,7 +119,7 @@ def test_files_in_the_encodings_people_have_are_read_right(tmp_path, encoding):
     [
         (["map", "nowhere.csv"], "nowhere.csv"),
         (["map", "--color-by", "mood"], "mood"),
-        (["metrics", "--measures", "charm"], "expected any of"),
+        (["metrics", "--measures", "charm"], "expected one of"),
         (["map", "--region-scheme", "zodiac"], "continent"),
         (["map", "--size-by", "charm"], "degree"),
         (["map", "--as-of", "yesterday"], "yesterday"),

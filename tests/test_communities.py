@@ -122,7 +122,7 @@ def test_a_star_is_warned_of():
         ({"runs": 0}, "runs=0"),
         ({"seed": -1}, "seed=-1"),
         ({"weight": "trade"}, "'trade' is absent"),
-        ({"bodies": "no"}, "'keep', 'project' or 'drop'"),
+        ({"bodies": "no"}, "expected one of keep, project, drop"),
     ],
 )
 def test_wrong_arguments(arguments, message):

@@ -41,7 +41,7 @@ def test_an_ego_that_is_none(small):
         ego.portfolio(small, "x")
     with pytest.raises(NetworkError, match="say which with ego="):
         ego.portfolio(nx.MultiGraph(nx.path_graph(4)))
-    with pytest.raises(NetworkError, match="'partners' or 'agreements'"):
+    with pytest.raises(NetworkError, match="expected one of partners, agreements"):
         ego.diversity(small, of="ties")
     with pytest.raises(NetworkError, match="between 0 and 1"):
         ego.diversity(small, confidence=95)

@@ -12,8 +12,8 @@ import pytest
 from helpers.server import Handler, Server, running
 
 import citynet as cn
+from citynet import _http
 from citynet.errors import GeocodeError
-from citynet.geocoding import online
 from citynet.geocoding.online import Nominatim
 
 
@@ -112,14 +112,17 @@ def test_requests_keep_their_distance(serve, tmp_path, monkeypatch):
     # A clock of its own: on a busy machine requests arrive late, and then near to each other.
     now, sent = [100.0], []
     clock = SimpleNamespace(
-        monotonic=lambda: now[0], sleep=lambda seconds: now.__setitem__(0, now[0] + seconds)
+        monotonic=lambda: now[0],
+        sleep=lambda seconds: now.__setitem__(0, now[0] + seconds),
+        time=time.time,
     )
-    monkeypatch.setattr(online, "time", clock)
+    monkeypatch.setattr(_http, "time", clock)
     server = serve(ok())
     nominatim = client(server, tmp_path, pause=0.15)
-    get = nominatim._client.get
+    client_ = nominatim._client._client
+    ask = client_.request
     monkeypatch.setattr(
-        nominatim._client, "get", lambda *args, **kw: (sent.append(now[0]), get(*args, **kw))[1]
+        client_, "request", lambda *args, **kw: (sent.append(now[0]), ask(*args, **kw))[1]
     )
     for name in ("a", "b", "c"):
         nominatim.search(name)
@@ -152,8 +155,9 @@ def test_the_wait_that_the_server_asks_for_is_kept(serve, tmp_path):
     assert server.times[1] - server.times[0] >= 0.39
 
 
-def test_a_date_to_retry_after_does_not_stop_it(serve, tmp_path):
-    header = {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}
+@pytest.mark.parametrize("when", ["Wed, 21 Oct 2015 07:28:00 GMT", "soon", "-5", "nan"])
+def test_a_time_to_retry_after_that_is_past_or_none_does_not_stop_it(serve, tmp_path, when):
+    header = {"Retry-After": when}
     server = serve((503, header, b"", 0), ok(answer("Sille", 38.0, 32.4)))
     assert client(server, tmp_path).search("Sille")
 

@@ -176,7 +176,7 @@ def test_continents_and_decades():
 
 def test_wrong_claims_and_graphs():
     G = star(("a", "DE", "s", "1990"), ("b", "DE", "s", "1991"))
-    with pytest.raises(NetworkError, match="the rule 'guess'; expected one of before, count"):
+    with pytest.raises(NetworkError, match=r"='guess'; expected one of before, count"):
         ask(G, "guess")
     with pytest.raises(NetworkError, match="no column arguments"):
         batal_topcu.check(G, claim("none").drop(columns="arguments"))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from citynet import _check
 from citynet._catalogue import _, told
 from citynet._tables import UnreadableError, decode, delimiter, is_missing, restore, split
 from citynet.agreements import _headings
@@ -155,11 +156,11 @@ def _json(text: str) -> Sheet:
 
 def _parquet(data: bytes) -> Sheet:
     import pandas as pd  # noqa: PLC0415
-    import pyarrow as pa  # noqa: PLC0415
 
+    arrow = _check.optional("pyarrow", "gis", AgreementError)
     try:
         frame = pd.read_parquet(io.BytesIO(data))
-    except (pa.ArrowException, OSError, ValueError) as error:
+    except (arrow.ArrowException, OSError, ValueError) as error:
         raise UnreadableError(
             told("a broken Parquet file: %(why)s", why=str(error).splitlines()[0])
         ) from None

@@ -8,7 +8,6 @@ from typing import Any
 import networkx as nx
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from citynet import _sphere, nullmodels, regions
 from citynet.ego._portfolio import Floats, _ego, _partner_lengths, _regions, _ties
@@ -215,6 +214,8 @@ def _quotient(partners: int, total: int, expected: float, confidence: float) -> 
     if total == 0 or np.isnan(expected):
         share = partners / total if total else np.nan
         return (partners, share, expected, *[np.nan] * 4)
+    from scipy import stats  # noqa: PLC0415 - slow to import
+
     test = stats.binomtest(partners, total, min(expected, 1.0))
     interval = test.proportion_ci(confidence, method="exact")
     share = partners / total

@@ -7,7 +7,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from citynet import _sphere, nullmodels, vocabulary
+from citynet import _check, _sphere, nullmodels, vocabulary
 from citynet._frames import edges_of, nodes, pairs
 from citynet._models import locate
 from citynet.ego._exposure import MIN_POPULATION, reference_cities
@@ -90,9 +90,7 @@ def null_lengths(
             lambda rng: rng.choice(far, count, replace=False), replicates, seed
         )
         return pd.DataFrame(np.reshape(rows, (replicates, count)))
-    if model not in nullmodels.MODELS:
-        known = ", ".join(map(repr, ("reference", *nullmodels.MODELS)))
-        raise NetworkError(f"model={model!r}; expected one of {known}")
+    _check.one_of("model", model, ("reference", *nullmodels.MODELS))
     places = without_bodies(nx.MultiGraph(G), "drop")
     placed = induced(places, [node for node in places if not np.isnan(at[node]).any()])
     sampler = nullmodels.MODELS[model].sampler(locate(placed, "keep"), replicates)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from citynet import _sphere, nullmodels, regions, temporal, vocabulary
+from citynet import _check, _sphere, nullmodels, regions, temporal, vocabulary
 from citynet._frames import edges_of, node_index, nodes, star_centres
 from citynet.errors import NetworkError
 from citynet.temporal._snapshots import event_days
@@ -190,10 +190,8 @@ def diversity(
     shannon       1.30  1.14  1.43 -0.04
     evenness      0.81  0.73  0.90 -0.00
     """
-    if of not in {"partners", "agreements"}:
-        raise NetworkError(f"of={of!r}; expected 'partners' or 'agreements'")
-    if not 0 < confidence < 1:
-        raise NetworkError(f"confidence={confidence!r}; expected a number between 0 and 1")
+    _check.one_of("of", of, ("partners", "agreements"))
+    _check.that(0 < confidence < 1, "confidence", confidence, "a number between 0 and 1")
     ego = _ego(G, ego)
     region = _regions(G, scheme, as_of)
     ties = _ties(G, ego, bodies=bodies)
@@ -277,11 +275,10 @@ def distances(
     NetworkError
         As :func:`portfolio`, or the bins do not ascend.
     """
-    if of not in {"partners", "agreements"}:
-        raise NetworkError(f"of={of!r}; expected 'partners' or 'agreements'")
+    _check.one_of("of", of, ("partners", "agreements"))
     limits = np.asarray(bins, dtype=float)
-    if limits.ndim != 1 or len(limits) < 2 or (np.diff(limits) <= 0).any():  # noqa: PLR2004
-        raise NetworkError(f"bins={bins!r}; expected at least two limits in ascending order")
+    ascending = limits.ndim == 1 and len(limits) > 1 and (np.diff(limits) > 0).all()
+    _check.that(ascending, "bins", bins, "at least two limits in ascending order")
     ego = _ego(G, ego)
     ties = _ties(G, ego, bodies=bodies)
     values = ties["km"].to_numpy() if of == "agreements" else _partner_lengths(ties)
@@ -369,8 +366,7 @@ def _ego(G: "nx.Graph[Any]", ego: Any) -> Any:
         if found is None:
             raise NetworkError("no city is party to every agreement; say which with ego=")
         return found
-    if ego not in G:
-        raise NetworkError(f"ego={ego!r} is not a node of the graph")
+    _check.node(G, "ego", ego)
     return ego
 
 

@@ -1,16 +1,18 @@
 """GeoPackage, GeoParquet and GeoJSON."""
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
-import pyarrow as pa
-import pyarrow.parquet as pq
+import numpy as np
 import shapely
 
+from citynet import _check
 from citynet._data import atomic_path, write_file
 from citynet._frames import edges_of
 from citynet.errors import NetworkError
@@ -23,7 +25,8 @@ _GEOMETRY = "geometry"
 _RESERVED = {name: f"{name}_" for name in (_GEOMETRY, "geom", "fid")}
 _NODES = _RESERVED | {"id": "id_"}
 _EDGES = _RESERVED | {name: f"{name}_" for name in ("u", "v", "key")}
-_ARROW = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_()}
+# Type of a column, and what stands in its empty cells under the mask.
+_NUMPY = {"integer": (np.int64, 0), "number": (np.float64, 0.0), "boolean": (np.bool_, False)}
 # What GDAL writes into a GeoPackage as the time of its last change.
 _CLOCK = {"OGR_CURRENT_DATE": "1970-01-01T00:00:00.000Z"}
 
@@ -36,34 +39,59 @@ GEOJSON_RULES = Rules(
 )
 
 
+@dataclass
+class _Layer:
+    """A layer of one kind of geometry: a column's type and values by its name."""
+
+    kind: str
+    columns: dict[str, tuple[str, list[Any]]]
+    shapes: Sequence[shapely.Geometry | None]
+
+    def wkb(self) -> list[bytes | None]:
+        return [None if shape is None else shapely.to_wkb(shape) for shape in self.shapes]
+
+
 def write_gpkg(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
     """Write the layers ``places``, ``agreements`` and ``arcs``."""
-    import pyogrio  # noqa: PLC0415 - only this format needs GDAL
-
     packed = _packed(G, GPKG_RULES)
     ties = simple(_plain_edges(G))
     tied = pack(nx.MultiGraph(ties), GPKG_RULES)
-    layers = {
-        "places": (_places(packed, G), "Point"),
-        "agreements": (_agreements(packed, G), "MultiLineString"),
-        "arcs": (_agreements(tied, ties).drop_columns("key"), "MultiLineString"),
-    }
+    arcs = _agreements(tied, ties)
+    del arcs.columns["key"]
+    layers = {"places": _places(packed, G), "agreements": _agreements(packed, G), "arcs": arcs}
     header = {HEADER: json.dumps(packed.header, ensure_ascii=False)}
     with atomic_path(path) as temporary, _fixed_clock():
         temporary.unlink()
-        for layer, (table, kind) in layers.items():
-            pyogrio.write_arrow(
-                table,
-                temporary,
-                layer=layer,
-                driver="GPKG",
-                geometry_name=_GEOMETRY,
-                geometry_type=kind,
-                crs="EPSG:4326",
-                append=layer != "places",
-                layer_metadata=header if layer == "places" else None,
-            )
+        for name, layer in layers.items():
+            _write_layer(temporary, name, layer, header if name == "places" else None)
     return packed.losses
+
+
+def _write_layer(path: Path, name: str, layer: _Layer, metadata: Record | None) -> None:
+    import pyogrio.raw  # noqa: PLC0415 - only this format needs GDAL
+
+    columns: list[np.ndarray] = []
+    masks: list[np.ndarray] = []
+    for kind, values in layer.columns.values():
+        blank = np.array([value is None for value in values])
+        empty = _NUMPY.get(kind, (object, None))
+        filled = [empty[1] if value is None else value for value in values]
+        columns.append(np.array(filled, dtype=empty[0]))
+        masks.append(blank)
+    pyogrio.raw.write(
+        path,
+        np.array(layer.wkb(), dtype=object),
+        columns,
+        list(layer.columns),
+        field_mask=masks,
+        layer=name,
+        driver="GPKG",
+        geometry_type=layer.kind,
+        crs="EPSG:4326",
+        encoding="UTF-8",
+        append=path.exists(),
+        layer_metadata=metadata,
+    )
 
 
 def read_gpkg(path: Path) -> "nx.MultiGraph[Any]":
@@ -71,8 +99,24 @@ def read_gpkg(path: Path) -> "nx.MultiGraph[Any]":
     import pyogrio  # noqa: PLC0415 - only this format needs GDAL
 
     metadata = pyogrio.read_info(path, layer="places")["layer_metadata"] or {}
-    tables = [pyogrio.read_arrow(path, layer=layer) for layer in ("places", "agreements")]
-    return _graph(metadata.get(HEADER), tables[0][1], tables[1][1])
+    # GDAL gives whole numbers as floating ones where a cell is empty; SQLite gives what is there.
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as base:
+        base.row_factory = sqlite3.Row
+        places, agreements = (
+            [dict(row) for row in base.execute(f"SELECT * FROM {layer}")]  # noqa: S608 - our names
+            for layer in ("places", "agreements")
+        )
+    for record in places:
+        record[_GEOMETRY] = _without_header(record.get("geom"))  # GDAL's own name for it
+    return _graph(metadata.get(HEADER), places, agreements)
+
+
+def _without_header(blob: bytes | None) -> bytes | None:
+    """Leave the WKB of a GeoPackage's geometry (OGC 12-128r19, 2.1.3): flags tell the envelope."""
+    if blob is None:
+        return None
+    envelope = (0, 32, 48, 48, 64)[blob[3] >> 1 & 0b111]
+    return blob[8 + envelope :]
 
 
 @contextmanager
@@ -94,30 +138,49 @@ def places_path(path: Path) -> Path:
 
 def write_parquet(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
     """Write the agreements with their arcs, and the places in a file beside it."""
+    parquet = _parquet()
     packed = _packed(G, PARQUET_RULES)
     header = {HEADER: json.dumps(packed.header, ensure_ascii=False)}
-    tables = {
-        path: (_agreements(packed, G), "MultiLineString"),
-        places_path(path): (_places(packed, G), "Point"),
-    }
+    layers = _agreements(packed, G), _places(packed, G)
     with atomic_path(path) as edges, atomic_path(places_path(path)) as nodes:
-        for temporary, (table, kind) in zip((edges, nodes), tables.values(), strict=True):
-            column = {"encoding": "WKB", "geometry_types": [kind]}
+        for temporary, layer in zip((edges, nodes), layers, strict=True):
+            column = {"encoding": "WKB", "geometry_types": [layer.kind]}
             geo = {
                 "version": "1.1.0",
                 "primary_column": _GEOMETRY,
                 "columns": {_GEOMETRY: column},
             }
-            described = table.replace_schema_metadata({**header, "geo": json.dumps(geo)})
-            pq.write_table(described, temporary, compression="zstd")
+            table = _arrow(layer).replace_schema_metadata({**header, "geo": json.dumps(geo)})
+            parquet.write_table(table, temporary, compression="zstd")
     return packed.losses
 
 
 def read_parquet(path: Path) -> "nx.MultiGraph[Any]":
     """Read back what :func:`write_parquet` wrote."""
-    edges, nodes = pq.read_table(path), pq.read_table(places_path(path))
+    parquet = _parquet()
+    edges, nodes = parquet.read_table(path), parquet.read_table(places_path(path))
     metadata = edges.schema.metadata or {}
-    return _graph(metadata.get(HEADER.encode(), b"").decode(), nodes, edges)
+    return _graph(metadata.get(HEADER.encode(), b"").decode(), nodes.to_pylist(), edges.to_pylist())
+
+
+def _parquet() -> Any:
+    return _check.optional("pyarrow.parquet", "gis", NetworkError)
+
+
+def _arrow(layer: _Layer) -> Any:
+    """Make an Arrow table of a layer, its geometry marked as GeoArrow's WKB."""
+    import pyarrow as pa  # noqa: PLC0415 - the extra citynet[gis]
+
+    kinds = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_()}
+    columns = {
+        name: pa.array(values, kinds.get(kind, pa.string()))
+        for name, (kind, values) in layer.columns.items()
+    }
+    columns[_GEOMETRY] = pa.array(layer.wkb(), pa.binary())
+    table = pa.table(columns)
+    field = table.schema.field(_GEOMETRY).with_metadata({"ARROW:extension:name": "geoarrow.wkb"})
+    schema = table.schema.set(table.schema.get_field_index(_GEOMETRY), field)
+    return table.cast(schema)
 
 
 def write_geojson(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
@@ -207,52 +270,42 @@ def _plain_edges(G: "nx.MultiGraph[Any]") -> "nx.MultiGraph[Any]":
     return plain
 
 
-def _places(packed: Packed, G: "nx.MultiGraph[Any]") -> pa.Table:
-    columns = {"id": pa.array(packed.ids, pa.string())}
-    return _table(columns, packed.header["nodes"], packed.nodes, node_points(G))
+def _places(packed: Packed, G: "nx.MultiGraph[Any]") -> _Layer:
+    return _layer({"id": packed.ids}, packed.header["nodes"], packed.nodes, "Point", node_points(G))
 
 
-def _agreements(packed: Packed, G: "nx.Graph[Any]") -> pa.Table:
-    columns = {
-        name: pa.array([end[number] for end in packed.ends], pa.string())
-        for number, name in enumerate(("u", "v", "key"))
+def _agreements(packed: Packed, G: "nx.Graph[Any]") -> _Layer:
+    ends = {
+        name: [end[number] for end in packed.ends] for number, name in enumerate(("u", "v", "key"))
     }
-    return _table(columns, packed.header["edges"], packed.edges, edge_arcs(G))
+    return _layer(ends, packed.header["edges"], packed.edges, "MultiLineString", edge_arcs(G))
 
 
-def _table(
-    columns: dict[str, pa.Array],
+def _layer(
+    ids: dict[str, list[Any]],
     described: dict[str, tuple[str, str]],
     records: list[Record],
+    kind: str,
     shapes: Sequence[shapely.Geometry | None],
-) -> pa.Table:
-    for name, (_, kind) in described.items():
+) -> _Layer:
+    columns = {name: ("text", values) for name, values in ids.items()}
+    for name, (_, type_) in described.items():
         values = [record.get(name) for record in records]
         # What every record leaves to the point is no column.
         if any(value is not None for value in values):
-            columns[name] = pa.array(values, _ARROW.get(kind, pa.string()))
-    columns[_GEOMETRY] = pa.array(
-        [shape and shapely.to_wkb(shape) for shape in shapes], pa.binary()
-    )
-    table = pa.table(columns)
-    field = table.schema.field(_GEOMETRY).with_metadata({"ARROW:extension:name": "geoarrow.wkb"})
-    schema = table.schema.set(table.schema.get_field_index(_GEOMETRY), field)
-    return table.cast(schema)
+            columns[name] = type_, values
+    return _Layer(kind, columns, shapes)
 
 
-def _graph(header: str | None, nodes: pa.Table, edges: pa.Table) -> "nx.MultiGraph[Any]":
+def _graph(header: str | None, nodes: list[Record], edges: list[Record]) -> "nx.MultiGraph[Any]":
     if not header:
         raise NetworkError("the file carries no header by citynet")
-    records = nodes.to_pylist()
-    shapes = [_shape(record) for record in records]
-    ends = ((row["u"], row["v"], row["key"], row) for row in edges.to_pylist())
-    G = unpack(json.loads(header), [(record["id"], record) for record in records], ends)
-    return _place(G, shapes)
+    ends = ((row["u"], row["v"], row["key"], row) for row in edges)
+    G = unpack(json.loads(header), [(record["id"], record) for record in nodes], ends)
+    return _place(G, [_shape(record.get(_GEOMETRY)) for record in nodes])
 
 
-def _shape(record: Record) -> shapely.Point | None:
-    # GDAL calls it geom when it reads a GeoPackage.
-    wkb = record.get(_GEOMETRY) or record.get("geom")
+def _shape(wkb: bytes | None) -> shapely.Point | None:
     return shapely.from_wkb(wkb) if wkb else None
 
 

@@ -142,6 +142,8 @@ def _restored(record: Mapping[str, Any], columns: Mapping[str, Any]) -> Record:
             value = int(value)
         elif kind == "number":
             value = float(value)
+        elif kind == "boolean":
+            value = bool(value)
         data[original] = value
     return data
 

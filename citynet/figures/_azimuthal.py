@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle
 
-from citynet import _style
+from citynet import _check, _style
 from citynet.errors import NetworkError
 from citynet.figures import _draw, _ground, _projection
 from citynet.figures._canvas import HAIR, SMALL, chart, clean, halo, size_of
@@ -136,8 +136,8 @@ def _disc(
     plan = Projection("aeqd", float(cell(nodes, centre, "lon")), float(cell(nodes, centre, "lat")))
     distance = np.hypot(*plan(nodes["lon"], nodes["lat"])) / 1000
     for name, value in (("radius_km", radius_km), ("rings_km", rings_km)):
-        if value is not None and not (np.isfinite(value) and value > 0):
-            raise NetworkError(f"{name}={value!r}; expected kilometres above 0")
+        holds = value is None or (np.isfinite(value) and value > 0)
+        _check.that(holds, name, value, "kilometres above 0")
     top = float(distance.max()) if len(distance) else 0.0
     reach = min(radius_km or max(top * 1.04, 250.0), _projection.FARTHEST_KM)
     ring = rings_km or next((step for step in _RINGS if reach / step <= 6), _RINGS[-1])  # noqa: PLR2004

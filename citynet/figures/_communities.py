@@ -11,8 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as Outline
 
-from citynet import _style
-from citynet.errors import NetworkError
+from citynet import _check, _style
 from citynet.figures._canvas import (
     PAPER,
     SMALL,
@@ -25,7 +24,7 @@ from citynet.figures._canvas import (
     quiet_axes,
 )
 from citynet.figures._graph import name_of
-from citynet.figures._words import check, number, say
+from citynet.figures._words import number, say
 
 _WIDE = 0.055  # of the distance between two snapshots: half of a block
 
@@ -78,8 +77,8 @@ def community_flow(
         An argument has an unknown value.
     """
     with chart(ax, title=title, source=source, lang=lang, width_mm=width_mm) as page:
-        if not 0 < most <= len(_style.CATEGORIES):
-            raise NetworkError(f"most={most!r}; expected 1 to {len(_style.CATEGORIES)}")
+        limit = len(_style.CATEGORIES)
+        _check.that(0 < most <= limit, "most", most, f"1 to {limit}")
         if history is None:
             history = _history(G, every, mode, seed)
         sizes = {
@@ -125,7 +124,7 @@ def _history(G: "nx.MultiGraph[Any]", every: str, mode: str, seed: int) -> pd.Da
     from citynet import temporal  # noqa: PLC0415 - heavy, and only needed here
     from citynet.community import communities  # noqa: PLC0415 - heavy, and only needed here
 
-    check("mode", mode, ("cumulative", "in_force", "window"))
+    _check.one_of("mode", mode, ("cumulative", "in_force", "window"))
     parts = {
         label: communities(H, seed=seed)["community"]
         for label, H in temporal.snapshots(G, every, mode=mode).items()  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
-from citynet import _sphere, _style, vocabulary
+from citynet import _check, _sphere, _style, vocabulary
 from citynet.figures import _projection
 from citynet.figures._canvas import (
     PAPER,
@@ -27,7 +27,7 @@ from citynet.figures._canvas import (
 )
 from citynet.figures._graph import cell, communities_of, community_names, regions_of
 from citynet.figures._projection import Projection
-from citynet.figures._words import check, country_names, number, say, size_name
+from citynet.figures._words import country_names, number, say, size_name
 from citynet.language import Language
 
 LARGEST = 2.3  # millimetres, radius of the largest circle
@@ -90,7 +90,7 @@ def picture(
     options: Options,
 ) -> Picture:
     """Decide on colour, dash, width and size of everything that is drawn."""
-    check("color_by", options.color_by, COLOUR_BY)
+    _check.one_of("color_by", options.color_by, COLOUR_BY)
     shown = edges if options.cancelled else edges[~edges["cancelled"]]
     placed = nodes["lat"].notna()
     both = shown["u"].map(placed).astype(bool) & shown["v"].map(placed).astype(bool)
@@ -296,7 +296,7 @@ def size_values(G: "nx.Graph[Any]", nodes: pd.DataFrame, options: Options) -> pd
     if values is None:
         from citynet.measures import centrality, names  # noqa: PLC0415 - heavy, and only here
 
-        check("size_by", name, (*_COUNTED, *names()))
+        _check.one_of("size_by", name, (*_COUNTED, *names()))
         values = centrality(G, name)[name]
     return values.reindex(nodes.index).astype(float).fillna(0.0)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from citynet.errors import NetworkError
+from citynet import _check
 from citynet.figures import _draw, _ground, _labels, _projection
 from citynet.figures._canvas import chart, size_of
 from citynet.figures._draw import Options, Picture
@@ -134,8 +134,8 @@ def check_extent(extent: Sequence[float] | None) -> Sequence[float] | None:
     if extent is None:
         return None
     good = len(extent) == 4 and -90 <= extent[1] < extent[3] <= 90  # noqa: PLR2004
-    if not good or extent[0] == extent[2] or not np.isfinite(extent).all():
-        raise NetworkError(f"extent={extent!r}; expected west, south, east, north in degrees")
+    good = good and extent[0] != extent[2] and bool(np.isfinite(extent).all())
+    _check.that(good, "extent", extent, "west, south, east, north in degrees")
     return extent
 
 
@@ -155,8 +155,8 @@ def plan_of(
     elif center is None:
         known = shown.focal is not None and shown.focal in shown.nodes.index
         lon = cell(shown.nodes, shown.focal, "lon") if known else ATLANTIC
-    if isinstance(lon, bool) or not isinstance(lon, int | float | np.number):
-        raise NetworkError(f"center={center!r}; expected a longitude or a node with a position")
+    number = isinstance(lon, int | float | np.number) and not isinstance(lon, bool)
+    _check.that(number, "center", center, "a longitude or a node with a position")
     lats = [line[:, 1] for line in shown.lines]
     every = np.concatenate([shown.nodes["lat"].to_numpy(dtype=float), *lats])
     return _projection.world(projection, float(lon), every)

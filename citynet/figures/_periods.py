@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from citynet import _style
+from citynet import _check, _style
 from citynet._frames import Rows
 from citynet.errors import NetworkError
 from citynet.figures import _draw, _ground
@@ -32,7 +32,7 @@ from citynet.figures._draw import Options, Picture
 from citynet.figures._graph import agreements, focal_city, places
 from citynet.figures._maps import PROJECTIONS, check_extent, plan_of
 from citynet.figures._projection import Projection
-from citynet.figures._words import check, say
+from citynet.figures._words import say
 from citynet.language import Language
 
 _MOST_PANELS = 60
@@ -98,9 +98,8 @@ def period_panel(
         periods, or more periods than axes.
     """
     with chart(None, title=title, source=source, lang=lang, width_mm=width_mm) as page:
-        check("mode", mode, ("cumulative", "in_force", "window"))
-        if columns is not None and columns < 1:
-            raise NetworkError(f"columns={columns!r}; expected at least 1")
+        _check.one_of("mode", mode, ("cumulative", "in_force", "window"))
+        _check.whole("columns", 1 if columns is None else columns)
         G = G if G.is_multigraph() else nx.MultiGraph(G)
         series, rows, windows = _snapshots(G, mode, every=every, first=first, last=last)
         columns = columns or next(number for most, number in _COLUMNS if len(windows) <= most)

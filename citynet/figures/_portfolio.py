@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from citynet import vocabulary
+from citynet import _check, vocabulary
 from citynet.figures._canvas import (
     PAPER,
     POINT,
@@ -27,7 +27,7 @@ from citynet.figures._canvas import (
 )
 from citynet.figures._draw import group_colours
 from citynet.figures._graph import agreements, focal_city, name_of, regions_of
-from citynet.figures._words import check, number, percent, say
+from citynet.figures._words import number, percent, say
 from citynet.language import _
 
 
@@ -78,7 +78,7 @@ def portfolio(
         An argument has an unknown value.
     """
     with chart(ax, title=title, source=source, lang=lang, width_mm=width_mm) as page:
-        check("mode", mode, ("cumulative", "in_force"))
+        _check.one_of("mode", mode, ("cumulative", "in_force"))
         centre = focal_city(G, focal)
         region, names = regions_of(G, region_scheme, regions, lang)
         counted, notes = _counted(G, region.to_dict(), centre, mode, bodies=bodies, lang=lang)

@@ -15,8 +15,7 @@ import pyproj
 import shapely
 from shapely import affinity
 
-from citynet import _basemap, _sphere
-from citynet.errors import NetworkError
+from citynet import _basemap, _check, _sphere
 
 Floats = npt.NDArray[np.float64]
 
@@ -86,10 +85,8 @@ def world(name: str, lon: float, lats: Floats) -> Projection:
     NetworkError
         The projection is neither Equal Earth nor Robinson, or the centre is no longitude.
     """
-    if name not in {"eqearth", "robin"}:
-        raise NetworkError(f"projection={name!r}; expected 'eqearth' or 'robin'")
-    if not np.isfinite(lon) or abs(lon) > 360:  # noqa: PLR2004
-        raise NetworkError(f"center={lon!r}; expected a longitude in degrees")
+    _check.one_of("projection", name, ("eqearth", "robin"))
+    _check.that(abs(lon) <= 360, "center", lon, "a longitude in degrees")  # noqa: PLR2004
     lowest, highest = (lats.min(), lats.max()) if len(lats) else (0.0, 0.0)
     return Projection(
         name,

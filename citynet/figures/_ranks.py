@@ -10,9 +10,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from citynet import _style
+from citynet import _check, _style
 from citynet._frames import edges_of, node_index, nodes
-from citynet.errors import NetworkError
 from citynet.figures._canvas import (
     PAPER,
     POINT,
@@ -31,7 +30,7 @@ from citynet.figures._canvas import (
     size_of,
 )
 from citynet.figures._graph import focal_city, name_of
-from citynet.figures._words import check, country_names, number, say
+from citynet.figures._words import country_names, number, say
 
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p")
 _ROW = 5.2  # millimetres between two ranks
@@ -83,11 +82,10 @@ def rank_change(
         An argument has an unknown value.
     """
     with chart(ax, title=title, source=source, lang=lang, width_mm=width_mm) as page:
-        if top < 1:
-            raise NetworkError(f"top={top!r}; expected at least 1")
+        _check.whole("top", top)
         centre = focal_city(G, focal)
         by = by or ("country" if centre is not None else "node")
-        check("by", by, ("node", "country"))
+        _check.one_of("by", by, ("node", "country"))
         if values is None:
             values = _values_through_time(G, by, centre, every, mode)
         names = _item_names(G, values, by, lang)
@@ -153,7 +151,7 @@ def _values_through_time(
 ) -> pd.DataFrame:
     from citynet import temporal  # noqa: PLC0415 - heavy, and only needed here
 
-    check("mode", mode, ("cumulative", "in_force", "window"))
+    _check.one_of("mode", mode, ("cumulative", "in_force", "window"))
     rows = {}
     for label, H in temporal.snapshots(G, every, mode=mode).items():  # type: ignore[arg-type]
         table = nodes(H)

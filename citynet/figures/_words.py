@@ -1,11 +1,8 @@
 """What a figure says and how it writes numbers, in the language that its reader asked for."""
 
-from collections.abc import Mapping
-
 from babel import Locale
 from babel.numbers import format_decimal, format_percent
 
-from citynet.errors import NetworkError
 from citynet.language import Language
 
 
@@ -36,9 +33,3 @@ def percent(share: float, lang: str) -> str:
 def country_names(lang: str) -> dict[str, str]:
     """Names of the countries by their ISO 3166-1 alpha-2 code."""
     return {str(code): str(name) for code, name in Locale(lang).territories.items()}
-
-
-def check(name: str, value: object, allowed: "tuple[str, ...] | Mapping[str, object]") -> None:
-    """Refuse a value that is none of those allowed."""
-    if value not in allowed:
-        raise NetworkError(f"{name}={value!r}; expected one of {', '.join(map(repr, allowed))}")

@@ -10,29 +10,22 @@ import hashlib
 import json
 import logging
 import os
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import platformdirs
-
-from citynet import __version__
+from citynet import _http
 from citynet._catalogue import told
-from citynet._data import write_file
 from citynet.errors import GeocodeError
 
 __all__ = ["PUBLIC", "Nominatim"]
 
 _LOG = logging.getLogger(__name__)
 PUBLIC = "https://nominatim.openstreetmap.org/"
-USER_AGENT = f"citynet/{__version__} (networks of city diplomacy)"
+USER_AGENT = _http.user_agent()
 # Of what a server finds, only these are places and not streets, shops or stations.
 _CLASSES = {"place", "boundary"}
-# Answers that may be another one a little later.
-_RETRIED = {429, 500, 502, 503, 504}
-_LONGEST_WAIT = 60.0
 # A server that fails this often in a row is not asked again.
 _GIVE_UP_AFTER = 3
 _LIMIT = 5
@@ -73,12 +66,6 @@ class Nominatim:
         timeout: float = 10.0,
         tries: int = 3,
     ) -> None:
-        try:
-            import httpx  # noqa: PLC0415 - the extra citynet[online]
-        except ImportError as error:
-            raise GeocodeError(
-                told("asking a server needs httpx: pip install citynet[online]")
-            ) from error
         parts = urlsplit(address)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise GeocodeError(
@@ -92,11 +79,10 @@ class Nominatim:
             raise GeocodeError(f"{parts.hostname} allows one request a second; pause is {pause:g}")
         self._url = address.rstrip("/").removesuffix("/search") + "/search"
         self._pause, self._tries = pause, tries
-        self._cache = Path(cache or platformdirs.user_cache_dir("citynet")) / "nominatim"
-        self._client = httpx.Client(
-            headers={"User-Agent": user_agent}, timeout=timeout, follow_redirects=True
+        self._cache = _http.cache_folder(cache, "nominatim")
+        self._client = _http.Client(
+            agent=user_agent, timeout=timeout, pause=pause, error=GeocodeError
         )
-        self._last = -float("inf")
         self._failures = 0
         self.source = parts.hostname
 
@@ -125,8 +111,8 @@ class Nominatim:
             # Kosovo's code is in common use, but OpenStreetMap's data have it too.
             asked["countrycodes"] = country_code.lower()
         path = self._kept(asked)
-        raw = _load(path)
-        if raw is None:
+        raw = _http.kept(path)
+        if not isinstance(raw, list):
             raw = self._ask(asked)
             if raw is None:
                 return None
@@ -144,66 +130,31 @@ class Nominatim:
 
     def _ask(self, asked: Mapping[str, str]) -> list[dict[str, Any]] | None:
         """Ask until there is an answer, a fault that stays, or no patience left."""
-        import httpx  # noqa: PLC0415 - imported once already
-
         if self._failures >= _GIVE_UP_AFTER:
             return None
-        wait = self._pause
-        for _ in range(self._tries):
-            self._take_turn()
-            try:
-                response = self._client.get(self._url, params=dict(asked))
-            except httpx.HTTPError as error:
-                _LOG.warning("%s: %s", self._url, error or type(error).__name__)
-                wait = min(2 * wait, _LONGEST_WAIT)
-            else:
-                if response.status_code not in _RETRIED:
-                    return self._understood(response)
-                wait = min(
-                    _retry_after(response.headers.get("Retry-After"), 2 * wait), _LONGEST_WAIT
-                )
-                _LOG.warning("%s: status %d", self._url, response.status_code)
-            self._last = time.monotonic() + wait - self._pause
+        for attempt in range(self._tries):
+            answer = self._client.ask("GET", self._url, params=dict(asked))
+            if not answer.passing:
+                return self._understood(answer)
+            _LOG.warning("%s: %s", self._url, answer.why)
+            own = self._pause * 2.0 ** (attempt + 1)
+            self._client.rest(own if answer.wait is None else answer.wait)
         self._failures += 1
         return None
 
-    def _understood(self, response: Any) -> list[dict[str, Any]] | None:
-        if response.is_success:
-            try:
-                found = response.json()
-            except ValueError:
-                found = None
-            if isinstance(found, list) and all(isinstance(item, dict) for item in found):
-                self._failures = 0
-                return found
-        _LOG.warning("%s: status %d, no list of places", self._url, response.status_code)
+    def _understood(self, answer: _http.Answer) -> list[dict[str, Any]] | None:
+        found = answer.json() if answer.good else None
+        if isinstance(found, list) and all(isinstance(item, dict) for item in found):
+            self._failures = 0
+            return found
+        _LOG.warning("%s: status %d, no list of places", self._url, answer.status)
         self._failures += 1
         return None
-
-    def _take_turn(self) -> None:
-        time.sleep(max(0.0, self._last + self._pause - time.monotonic()))
-        self._last = time.monotonic()
-
-
-def _retry_after(header: str | None, otherwise: float) -> float:
-    """Seconds that the server asks for; its other form, a date, is not worth a parser."""
-    try:
-        return max(float(header or ""), 0.0)
-    except ValueError:
-        return otherwise
-
-
-def _load(path: Path) -> list[dict[str, Any]] | None:
-    try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return kept if isinstance(kept, list) else None
 
 
 def _keep(path: Path, raw: list[dict[str, Any]]) -> None:
     try:
-        write_file(path, json.dumps(raw, ensure_ascii=False))
+        _http.keep(path, raw)
     except OSError as error:
         _LOG.warning("an answer cannot be kept in %s: %s", path.parent, error)
 

@@ -17,7 +17,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from citynet import _sphere, _tables, countries
+from citynet import _check, _sphere, _tables, countries
 from citynet._catalogue import told, told_n
 from citynet._tables import restore
 from citynet.errors import GeocodeError
@@ -112,6 +112,7 @@ def rows(source: str | os.PathLike[str] | pd.DataFrame) -> list[dict[str, str]]:
         if path.suffix.lower() in {".xlsx", ".xlsm"}:
             return _of_frame(pd.read_excel(path, dtype=str))
         if path.suffix.lower() == ".parquet":
+            _check.optional("pyarrow", "gis", GeocodeError)
             return _of_frame(pd.read_parquet(path))
         if path.suffix.lower() == ".json":
             return _of_frame(pd.DataFrame(json.loads(path.read_text("utf-8")), dtype=object))

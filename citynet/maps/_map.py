@@ -14,7 +14,8 @@ from folium.folium import _default_css, _default_js
 from folium.map import Icon
 from folium.template import Template
 
-from citynet.errors import CitynetWarning, NetworkError
+from citynet import _check
+from citynet.errors import CitynetWarning
 from citynet.maps import _page, _payload, _saving
 from citynet.maps._payload import Theme
 
@@ -206,8 +207,7 @@ def network_map(
     """
     chosen = {"color_by": color_by, "time_mode": time_mode}
     for name, value in chosen.items():
-        if value not in _CHOICES[name]:
-            raise NetworkError(f"{name}={value!r}; expected one of {', '.join(_CHOICES[name])}")
+        _check.one_of(name, value, _CHOICES[name])
     payload = _payload.of(G, title=title, source=source, lang=lang, focal=focal, theme=theme)
     sizes = payload["sizes"] | _payload.sizes(G, size_by, measures)
     payload |= {

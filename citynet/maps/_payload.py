@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from citynet import _style, regions, vocabulary
+from citynet import _check, _style, regions, vocabulary
 from citynet._catalogue import messages
 from citynet._frames import columns, edges_of, focal_row, node_index, pairs
 from citynet.community import communities, one_run
@@ -45,8 +45,7 @@ def of(
             "the graph is directed; agreements bind both sides: use an undirected one"
         )
     check_lang(lang)
-    if theme not in _THEMES:
-        raise NetworkError(f"theme={theme!r}; expected one of {', '.join(_THEMES)}")
+    _check.one_of("theme", theme, _THEMES)
     language = Language(lang)
     read = edges_of(G)
     middle = focal_row(read, focal)
@@ -204,9 +203,8 @@ def sizes(
     if measures is not None:
         more = measures.drop(columns=["degree", "agreements"], errors="ignore").reindex(more.index)
     if size_by not in {"degree", "agreements", *more}:
-        if size_by not in names():
-            known = ", ".join(dict.fromkeys(["degree", "agreements", *map(str, more), *names()]))
-            raise NetworkError(f"size_by={size_by!r}; expected one of {known}")
+        known = dict.fromkeys(["degree", "agreements", *map(str, more), *names()])
+        _check.one_of("size_by", size_by, known)
         more[size_by] = centrality(G, [size_by])[size_by]
     return dict(_columns.sizes(more))
 
@@ -232,8 +230,7 @@ def year(as_of: int | str | dt.date | None) -> int | None:
     if as_of is None:
         return None
     text = str(as_of)[:4]
-    if not text.isdecimal():
-        raise NetworkError(f"as_of={as_of!r}; expected a year such as 1990")
+    _check.that(text.isdecimal(), "as_of", as_of, "a year such as 1990")
     return int(text)
 
 

@@ -14,7 +14,7 @@ import geopandas as gpd
 import pandas as pd
 
 import citynet
-from citynet import dates, network
+from citynet import _check, dates, network
 from citynet._catalogue import told
 from citynet._data import write_file
 from citynet._tables import write as write_table
@@ -111,8 +111,7 @@ def write_report(
         that the report needs.
     """
     language = Language(lang)
-    if date is not None and not dates.is_edtf(date):
-        raise CitynetError(f"date={date!r}; expected a date such as 2026, 2026-05, 2026-05-19")
+    _check.that(date is None or dates.is_edtf(date), "date", date, _check.DATE, CitynetError)
     refuse_foreign(out, ["index.html", _MAP, "manifest.json"])
     tell = progress or (lambda _text: None)
     checked = validate(table)

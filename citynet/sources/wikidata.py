@@ -15,30 +15,24 @@ side states says which, ``a`` or ``b``. A party of the country (or list) asked f
 The cases where Wikidata's sides give different dates are told in ``note``.
 """
 
-import datetime as dt
-import email.utils
 import hashlib
 import json
 import os
 import re
-import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
-from citynet import __version__, countries, vocabulary
-from citynet._data import write_file
+from citynet import _http, countries, vocabulary
 from citynet._tables import as_text
 from citynet.errors import CitynetError, CitynetWarning
 from citynet.sources._merge import agreement_ids, merge_directions
 from citynet.sources.edgelist import name_countries, unlabelled
-
-if TYPE_CHECKING:
-    import httpx
 
 ENDPOINT = "https://query.wikidata.org/sparql"
 Progress = Callable[[int, int | None], None]
@@ -95,8 +89,6 @@ _POINT = re.compile(r"Point\(([-+.\deE]+) ([-+.\deE]+)\)", re.IGNORECASE)
 _TIME = re.compile(r"(\d{4})-(\d{2})-(\d{2})T")
 # Wikidata's codes of precision that EDTF level 0 has too: year, month, day.
 _PARTS = {9: 1, 10: 2, 11: 3}
-_BUSY = {408, 429, 500, 502, 503, 504}
-_LONGEST_WAIT = 60.0
 # Who is told to come back later than this had better do so.
 _PATIENCE = 600.0
 _SMALLEST_PAGE = 25
@@ -242,18 +234,24 @@ def fetch(
     }  # fmt: skip
     base = query(**asked)  # type: ignore[arg-type]
     endpoint = endpoint or ENDPOINT
-    folder = _folder(cache, endpoint, base)
-    with _client(timeout, contact) as client:
+    digest = hashlib.sha256(f"{endpoint}\n{base}".encode()).hexdigest()[:16]
+    folder = _http.cache_folder(cache, "wikidata") / digest
+    connection = _http.Client(
+        agent=_http.user_agent(contact), timeout=timeout, pause=pause,
+        accept="application/sparql-results+json",
+    )  # fmt: skip
+    with closing(connection) as client:
         service = _Service(client, endpoint, retries, pause)
         total = service.count(base) if progress else None
         rows: dict[str, dict[str, str]] = {}
         offset, size = 0, page_size
         while True:
-            page = _cached(folder, offset, max_age_days)
+            path = folder / f"{offset:08d}.json"
+            page = _cached(path, max_age_days)
             if page is None:
                 page = service.page(asked, offset, size)
                 size = page["limit"]
-                _keep(folder, offset, page)
+                _http.keep(path, page)
             found = [_flat(binding) for binding in page["bindings"]]
             rows.update({json.dumps(row, sort_keys=True): row for row in found})
             offset += page["limit"]
@@ -315,54 +313,44 @@ def read(path: str | os.PathLike[str]) -> pd.DataFrame:
 # Asking ---------------------------------------------------------------------------------------
 
 
-def _client(timeout: float, contact: str | None) -> "httpx.Client":
-    try:
-        import httpx  # noqa: PLC0415
-    except ImportError as error:
-        raise CitynetError(
-            "asking Wikidata needs httpx; install it with: pip install citynet[online]"
-        ) from error
-    agent = f"citynet/{__version__} (networks of city diplomacy{f'; {contact}' * bool(contact)})"
-    headers = {"User-Agent": agent, "Accept": "application/sparql-results+json"}
-    return httpx.Client(timeout=timeout, headers=headers, follow_redirects=True)
-
-
 @dataclass
 class _Service:
     """A SPARQL endpoint that is asked one thing at a time, patiently."""
 
-    client: "httpx.Client"
+    client: _http.Client
     endpoint: str
     retries: int
     pause: float
-    asked_before: bool = False
 
     def page(self, asked: Mapping[str, Any], offset: int, limit: int) -> dict[str, Any]:
         """Ask for a page; for a smaller one when the service cannot manage this one."""
         for attempt in range(self.retries + 1):
             text = query(**asked, limit=limit, offset=offset)
-            bindings, why, wait = self.ask(text)
+            bindings, answer = self.ask(text)
             if bindings is not None:
                 return {"limit": limit, "bindings": bindings}
+            wait = answer.wait
             if wait is not None and wait > _PATIENCE:
                 raise CitynetError(
                     f"{self.endpoint} asks to come back in {wait / 60:.0f} minutes; what came so "
                     "far is kept, run the same again then"
                 )
-            if attempt < self.retries:
-                time.sleep(wait if wait is not None else self._back_off(attempt))
+            if wait is None:
+                self.client.rest(self.pause * 2.0**attempt)
+            else:
+                self.client.rest(wait, _PATIENCE)
             # A wait that the service asks for is about us, not about the size of the question.
             if wait is None and attempt % 2 and limit > _SMALLEST_PAGE:
                 limit = max(_SMALLEST_PAGE, limit // 2)
         raise CitynetError(
-            f"{self.endpoint} gave no answer in {self.retries + 1} tries ({why}); what came so far "
-            "is kept, run the same again later"
+            f"{self.endpoint} gave no answer in {self.retries + 1} tries ({answer.why}); what came "
+            "so far is kept, run the same again later"
         )
 
     def count(self, base: str) -> int | None:
         """How many statements there are, where the service can tell."""
         selection = base[base.index("    SELECT ?statement") : base.index("    ORDER BY")]
-        bindings, _, _ = self.ask(
+        bindings, _ = self.ask(
             f"SELECT (COUNT(DISTINCT ?statement) AS ?count) WHERE {{ {{\n{selection} }} }}"
         )
         try:
@@ -370,68 +358,27 @@ class _Service:
         except (KeyError, TypeError, ValueError):
             return None
 
-    def ask(self, text: str) -> tuple[list[Any] | None, str, float | None]:
-        """Ask once: the bindings, or why there are none and how long to wait if it says so."""
-        import httpx  # noqa: PLC0415
-
-        if self.asked_before:
-            time.sleep(self.pause)
-        self.asked_before = True
-        try:
-            answer = self.client.post(self.endpoint, data={"query": text, "format": "json"})
-        except httpx.TransportError as error:
-            return None, str(error) or type(error).__name__, None
-        if answer.status_code in _BUSY:
-            wait = _retry_after(answer.headers.get("Retry-After", ""))
-            return None, f"status {answer.status_code}", wait
-        if answer.status_code != httpx.codes.OK:
+    def ask(self, text: str) -> tuple[list[Any] | None, _http.Answer]:
+        """Ask once: the bindings, None where the same question may be answered later."""
+        question = {"query": text, "format": "json"}
+        answer = self.client.ask("POST", self.endpoint, data=question)
+        if answer.passing:
+            return None, answer
+        if not answer.good:
             first = answer.text.strip().splitlines()[:1]
             raise CitynetError(
-                f"{self.endpoint} refuses the query with status {answer.status_code}"
+                f"{self.endpoint} refuses the query with {answer.why}"
                 f"{': ' + first[0][:200] if first else ''}"
             )
         try:
-            bindings = answer.json()["results"]["bindings"]
-        except (ValueError, KeyError, TypeError):
-            return None, "an answer that is cut short", None
-        return bindings, "", None
-
-    def _back_off(self, attempt: int) -> float:
-        return min(self.pause * 2.0**attempt, _LONGEST_WAIT)
+            return answer.json()["results"]["bindings"], answer
+        except (KeyError, TypeError):
+            return None, _http.Answer(0, "an answer that is cut short")
 
 
-def _retry_after(text: str) -> float | None:
-    """Seconds to wait, from either form of the header (RFC 9110, section 10.2.3)."""
-    if text.strip().isdigit():
-        return float(text)
-    try:
-        moment: dt.datetime = email.utils.parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    ahead: dt.timedelta = moment - dt.datetime.now(tz=dt.UTC)
-    return max(0.0, ahead.total_seconds())
-
-
-def _folder(cache: str | os.PathLike[str] | None, endpoint: str, base: str) -> Path:
-    import platformdirs  # noqa: PLC0415
-
-    root = Path(cache) if cache else Path(platformdirs.user_cache_path("citynet")) / "wikidata"
-    return root / hashlib.sha256(f"{endpoint}\n{base}".encode()).hexdigest()[:16]
-
-
-def _cached(folder: Path, offset: int, max_age_days: float) -> dict[str, Any] | None:
-    path = folder / f"{offset:08d}.json"
-    try:
-        if time.time() - path.stat().st_mtime > max_age_days * 86_400:
-            return None
-        page: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return page if {"limit", "bindings"} <= set(page) else None
-
-
-def _keep(folder: Path, offset: int, page: dict[str, Any]) -> None:
-    write_file(folder / f"{offset:08d}.json", json.dumps(page, ensure_ascii=False))
+def _cached(path: Path, max_age_days: float) -> dict[str, Any] | None:
+    page = _http.kept(path, max_age_days)
+    return page if isinstance(page, dict) and {"limit", "bindings"} <= set(page) else None
 
 
 # Reading --------------------------------------------------------------------------------------

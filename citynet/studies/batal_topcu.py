@@ -17,9 +17,8 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
 
-from citynet import _sphere, dates, ego, regions, temporal, vocabulary
+from citynet import _check, _sphere, dates, ego, regions, temporal, vocabulary
 from citynet._frames import agreements, nodes
 from citynet._tables import read_bundled
 from citynet.errors import NetworkError
@@ -111,11 +110,7 @@ def check(
     rules: dict[str, _Rule] = {**_RULES, "nearer": partial(_nearer, seed=seed)}
     rows = []
     for claim in asked.to_dict("records"):
-        if claim["check"] not in rules:
-            raise NetworkError(
-                f"claim {claim['id']!r} has the rule {claim['check']!r}; expected one of "
-                f"{', '.join(sorted(rules))}"
-            )
+        _check.one_of(f"the rule of claim {claim['id']!r}", claim["check"], sorted(rules))
         finding = rules[claim["check"]](data, claim["stated"], _arguments(claim["arguments"]))
         ids = " ".join(str(data.table["id"].iloc[row]) for row in finding.rows)
         rows.append((finding.computed, finding.verdict, ids))
@@ -238,8 +233,7 @@ def _select(data: _Data, arguments: Mapping[str, str]) -> tuple[Flags, Flags]:
 
 def _period(name: str) -> tuple[tuple[Any, Any], tuple[Any, Any]]:
     table = temporal.periods()
-    if name not in set(table["name"]):
-        raise NetworkError(f"period={name!r}; expected one of {', '.join(table['name'])}")
+    _check.one_of("period", name, table["name"])
     row = table[table["name"] == name].iloc[0]
     starts = (
         np.datetime64(dates.earliest(row["start"])),
@@ -344,6 +338,8 @@ def _distribution(data: _Data, stated: str, arguments: Mapping[str, str]) -> _Fi
     if counts.sum() == 0:
         return _Finding("", "not_checkable", rows)
     expected = np.array(list(wanted.values())) / sum(wanted.values()) * counts.sum()
+    from scipy import stats  # noqa: PLC0415 - slow to import
+
     test = stats.chisquare(counts.to_numpy(dtype=float), expected)
     shares = " | ".join(f"{name}={value / counts.sum():.0%}" for name, value in counts.items())
     computed = f"{shares.replace('%', ' %')} ({_p(test.pvalue)})"
@@ -498,6 +494,8 @@ def _over_represented(data: _Data, stated: str, arguments: Mapping[str, str]) ->
     if total == 0:
         return _Finding("", "not_checkable")
     expected = float(meant["reference_share"].sum())
+    from scipy import stats  # noqa: PLC0415 - slow to import
+
     p = float(stats.binomtest(partners, total, expected).pvalue)
     sign = ">" if partners > expected * total else "≤"
     computed = f"{partners}/{total} {sign} {expected * total:.1f}/{total} ({_p(p)})"
@@ -516,9 +514,7 @@ def _none(data: _Data, stated: str, arguments: Mapping[str, str]) -> _Finding:  
 
 def _share(number: int, total: int, wanted: str) -> Verdict:
     """Verdict on ``some``, ``most`` (more than half) or ``all``; ``none`` asks for no verdict."""
-    allowed = ("all", "most", "none", "some")
-    if wanted not in allowed:
-        raise NetworkError(f"share={wanted!r}; expected one of {', '.join(allowed)}")
+    _check.one_of("share", wanted, ("all", "most", "none", "some"))
     if total == 0 or wanted == "none":
         return "not_checkable"
     least = {"some": 1, "most": total // 2 + 1, "all": total}[wanted]

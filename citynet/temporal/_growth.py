@@ -7,7 +7,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from citynet import dates, vocabulary
+from citynet import _check, dates, vocabulary
 from citynet._data import data_path
 from citynet._frames import edges_of
 from citynet._tables import read
@@ -20,7 +20,6 @@ from citynet.temporal._snapshots import (
     _snapshot,
     _within,
     bound,
-    check,
     spell,
 )
 
@@ -130,8 +129,8 @@ def country_entry(
     NetworkError
         ``ego`` is not in the graph.
     """
-    if ego is not None and ego not in G:
-        raise NetworkError(f"ego={ego!r} is not a node of the graph")
+    if ego is not None:
+        _check.node(G, "ego", ego)
     times = edges_of(G).table()
     own = -1 if ego is None else list(G).index(ego)
     if ego is not None:
@@ -206,7 +205,7 @@ def by_period(
     NetworkError
         As :func:`periods`, or an argument has an unknown value.
     """
-    check("certainty", certainty, ("certain", "possible"))
+    _check.one_of("certainty", certainty, ("certain", "possible"))
     read = edges_of(G)
     times = read.table()
     table = _named_periods() if periods is None else periods

@@ -8,8 +8,8 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from citynet import _check
 from citynet._frames import node_index
-from citynet.errors import NetworkError
 from citynet.temporal._snapshots import Certainty, Mode, Undated, snapshots
 
 
@@ -127,8 +127,7 @@ def community_history(
     NetworkError
         The threshold is not between 0 and 1.
     """
-    if not 0 < threshold <= 1:
-        raise NetworkError(f"threshold={threshold!r}; expected above 0 and at most 1")
+    _check.that(0 < threshold <= 1, "threshold", threshold, "a number above 0 and at most 1")
     nodes = list(dict.fromkeys(node for part in partitions.values() for node in part.index))
     index = node_index(nodes)
     known: dict[int, set[Any]] = {}

@@ -13,7 +13,7 @@ An agreement without a date of signature is left out unless ``undated="include"`
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 import networkx as nx
@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from citynet import dates
+from citynet import _check, dates
 from citynet._frames import Edges, edges_of
 from citynet.errors import NetworkError
 
@@ -81,9 +81,9 @@ def as_of(
     >>> cn.temporal.as_of(G, "1990").number_of_edges()
     14
     """
-    check("mode", mode, ("cumulative", "in_force"))
-    check("certainty", certainty, ("certain", "possible"))
-    check("undated", undated, ("exclude", "include"))
+    _check.one_of("mode", mode, ("cumulative", "in_force"))
+    _check.one_of("certainty", certainty, ("certain", "possible"))
+    _check.one_of("undated", undated, ("exclude", "include"))
     day = np.datetime64(dates.latest(edtf("date", date)), "D")
     read = edges_of(G)
     times = read.table()
@@ -146,9 +146,9 @@ def snapshots(
     >>> {year: H.number_of_edges() for year, H in series.items()}
     {'1979': 3, '1999': 35, '2019': 101}
     """
-    check("mode", mode, ("cumulative", "in_force", "window"))
-    check("certainty", certainty, ("certain", "possible"))
-    check("undated", undated, ("exclude", "include"))
+    _check.one_of("mode", mode, ("cumulative", "in_force", "window"))
+    _check.one_of("certainty", certainty, ("certain", "possible"))
+    _check.one_of("undated", undated, ("exclude", "include"))
     read = edges_of(G)
     times = read.table()
     return {
@@ -190,7 +190,7 @@ def snapshot_rows(
     NetworkError
         As :func:`snapshots`.
     """
-    check("mode", mode, ("cumulative", "in_force", "window"))
+    _check.one_of("mode", mode, ("cumulative", "in_force", "window"))
     stages = _stages(edges_of(G).table(), every, mode, first, last)
     return {text: np.flatnonzero(certain) for text, _, (certain, _) in stages}
 
@@ -289,14 +289,8 @@ def bound(value: str | None, name: str, side: Any, default: np.datetime64) -> np
 
 
 def edtf(name: str, value: str) -> str:
-    if not isinstance(value, str) or not dates.is_edtf(value):
-        raise NetworkError(f"{name}={value!r}; expected a date such as 1990, 2004-09, 1990-06-25")
+    _check.that(isinstance(value, str) and dates.is_edtf(value), name, value, _check.DATE)
     return value
-
-
-def check(name: str, value: str, allowed: Sequence[str]) -> None:
-    if value not in allowed:
-        raise NetworkError(f"{name}={value!r}; expected one of {', '.join(allowed)}")
 
 
 def days(times: pd.DataFrame, column: str) -> Days:
