@@ -13,6 +13,7 @@ import citynet as cn
 from citynet import countries, vocabulary
 from citynet.agreements import _headings, template
 from citynet.errors import AgreementError, NetworkError
+from citynet.language import LANGS
 from citynet.text import fold
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -98,7 +99,7 @@ def check(path):
     assert table["b_country"].map(countries.code, na_action="ignore").tolist()[:3] == ["DE"] * 3
 
 
-@pytest.mark.parametrize("lang", template.LANGUAGES)
+@pytest.mark.parametrize("lang", LANGS)
 def test_what_is_typed_reads_without_a_warning(tmp_path, lang):
     template.write_template(tmp_path / "ties.xlsx", lang=lang)
     fill(tmp_path / "ties.xlsx", typed(lang))
@@ -123,7 +124,7 @@ def office(tmp_path_factory):
     return convert
 
 
-@pytest.mark.parametrize("lang", template.LANGUAGES)
+@pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.slow
 def test_what_libreoffice_saves_reads_without_a_warning(tmp_path, office, lang):
     path = tmp_path / "ties.xlsx"
@@ -152,7 +153,7 @@ GOOD = ["1984", "2004-09", "2004-02-29", "25.09.2004", "1890", "0836", "29.02.18
 BAD = ["2004-13", "2005-02-29", "31.02.1990", "soon", "84", "2004-", "2004-09-25x", "1984-5-5-5"]
 
 
-@pytest.mark.parametrize("lang", template.LANGUAGES)
+@pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.slow
 def test_colours_mark_what_the_reader_refuses(tmp_path, office, lang):
     """LibreOffice computes the rules' formulas; where one holds, the reader must refuse."""
@@ -192,7 +193,7 @@ def test_colours_mark_what_the_reader_refuses(tmp_path, office, lang):
     fill(path, rows)
     with pytest.raises(AgreementError) as caught:
         cn.read_agreements(path)
-    headings = {texts[lang][0]: column for column, texts in template.COLUMNS.items()}
+    headings = {said.heading: column for column, said in template.texts(lang).items()}
     refused = set()
     for problem in caught.value.problems:
         row, heading = re.match(r"row (\d+), column '(.+?)'", problem).groups()
@@ -203,19 +204,19 @@ def test_colours_mark_what_the_reader_refuses(tmp_path, office, lang):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("lang", template.LANGUAGES)
+@pytest.mark.parametrize("lang", LANGS)
 def test_headings_and_words_are_those_that_are_read(lang):
     assert len(template.COLUMNS) > 10
     assert len(template.LISTS) > 3
-    for column, texts in template.COLUMNS.items():
-        meaning = _headings.meaning(texts[lang][0])
-        assert meaning in {column, column[2:]}, (column, texts[lang][0])
+    for column, said in template.texts(lang).items():
+        meaning = _headings.meaning(said.heading)
+        assert meaning in {column, column[2:]}, said
     for name in template.LISTS:
         meant = [_headings.value(name, word) for word in template.words(name, lang).values()]
         assert meant == [term.name for term in vocabulary.terms(name)]
 
 
-@pytest.mark.parametrize("lang", template.LANGUAGES)
+@pytest.mark.parametrize("lang", LANGS)
 def test_countries_are_listed_and_read_back(lang):
     names = template.country_names(lang)
     codes = [countries.code(name) for name in names]
@@ -228,7 +229,7 @@ def test_countries_are_listed_and_read_back(lang):
         assert names.index("İtalya") > names.index("Irak")
 
 
-@pytest.mark.parametrize("lang", template.LANGUAGES)
+@pytest.mark.parametrize("lang", LANGS)
 def test_examples_are_right_and_are_not_read_as_data(tmp_path, lang):
     path = tmp_path / "ties.xlsx"
     template.write_template(path, lang=lang)
@@ -246,9 +247,9 @@ def test_the_workbook_explains_itself(tmp_path):
     book = openpyxl.load_workbook(path)
     assert [sheet.sheet_state for sheet in book] == ["visible"] * 3 + ["hidden"]
     said = {cell.value for row in book.worksheets[1] for cell in row if cell.value}
-    for texts in template.COLUMNS.values():
-        for heading, meaning, _ in texts.values():
-            assert {heading, meaning} <= said
+    for lang in ("tr", "en"):
+        for heading, holds, _example in template.texts(lang).values():
+            assert {heading, holds} <= said
     for rule in book.worksheets[0].data_validations.dataValidation:
         assert len(rule.formula1) <= 255
         assert rule.prompt

@@ -26,7 +26,7 @@ from rapidfuzz import fuzz, process
 
 from citynet import vocabulary
 from citynet._tables import read_bundled
-from citynet.language import LANGS, Language
+from citynet.language import LANGS, Language, _c
 from citynet.text import fold
 
 REQUIRED = ("id", "type", "a_name", "a_country", "b_name", "b_country")
@@ -38,6 +38,25 @@ COLUMNS = (
     "note", "source", "source_ref",
 )  # fmt: skip
 
+# The headings of the workbook that people type into, which are read in every language.
+TEMPLATE = {
+    "a_name": _c("template", "First party"),
+    "a_country": _c("template", "First country"),
+    "a_kind": _c("template", "Kind A"),
+    "b_name": _c("template", "Second party"),
+    "b_country": _c("template", "Second country"),
+    "b_kind": _c("template", "Kind B"),
+    "type": _c("template", "Agreement type"),
+    "signed": _c("template", "Date of signature"),
+    "preliminary": _c("template", "Preliminary protocol"),
+    "renewed": _c("template", "Renewal date"),
+    "ended": _c("template", "End date"),
+    "signed_at": _c("template", "Place of signature"),
+    "status": _c("template", "Status"),
+    "role": _c("template", "Membership role"),
+    "note": _c("template", "Notes"),
+    "source": _c("template", "Source"),
+}
 # What either party has; "name" here is "a_name" or "b_name" there.
 _EITHER = ("name", "country", "kind", "lat", "lon")
 _NUMBERING = re.compile(r"^\W*\d+\W+(?=\D)|\W*\d+\W*$")
@@ -57,6 +76,9 @@ def _read() -> dict[str, dict[str, tuple[str, str]]]:
         lists[row["list"]][_key(row["written"])] = row["means"], row["implies"]
     for column in COLUMNS:
         lists["heading"].setdefault(_key(column), (column, ""))
+    for lang in LANGS:
+        for column, heading in TEMPLATE.items():
+            lists["heading"].setdefault(_key(Language(lang).gettext(heading)), (column, ""))
     for name in get_args(vocabulary.List):
         for term in vocabulary.terms(name):
             for word in _words_of(name, term):
