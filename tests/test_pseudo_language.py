@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 
 import matplotlib.text
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 from babel.messages.catalog import Catalog
@@ -19,7 +20,10 @@ from helpers.browser import opened
 from helpers.files import ROOT, load_script
 
 import citynet as cn
-from citynet import _catalogue, figures, report
+from citynet import _catalogue, cli, figures, report
+from citynet.agreements import template
+from citynet.agreements._reading import OUR_SHEET
+from citynet.language import speaking
 from citynet.measures import names as measure_names
 from citynet.report._study import Figure, Study
 
@@ -246,3 +250,49 @@ def test_the_report(table, tmp_path, monkeypatch):
     told = [FILES.sub(" ", text) for text in reader.told]
     assert sum(text.count("⟦") for text in told) > 500
     assert {text: leaks(text, *known, *SIGNS) for text in told if leaks(text, *known, *SIGNS)} == {}
+
+
+def test_the_template(tmp_path, monkeypatch):
+    monkeypatch.setattr(template, "_other", lambda lang: lang)  # the help's second language
+    template.write_template(tmp_path / "ties.xlsx", lang=LANG)
+    told = []
+    for sheet in openpyxl.load_workbook(tmp_path / "ties.xlsx"):
+        told.append(sheet.title.removesuffix(OUR_SHEET))
+        told += [str(cell.value) for row in sheet for cell in row if cell.value]
+        for rule in sheet.data_validations.dataValidation:
+            told += [rule.promptTitle, rule.prompt, rule.errorTitle, rule.error]
+    assert sum(text.count("⟦") for text in told) > 100
+    examples = ("Berlin", "Rio", "de", "Janeiro", "Rotterdam", "UCLG")
+    assert leaks(" | ".join(told), *examples) == []
+
+
+def test_the_help_of_every_command():
+    # What typer itself says, and what is typed as it stands.
+    typers = re.compile(
+        r"Usage: .*|^(?:Options|Commands|Arguments):|Show this message and exit\."
+        r"|\[default: [^\]]*\]"
+        r"|\[required\]|--?[\w-]+|<[^>]*>|\[\w+(?:\|\w+)*\]|\w+(?:\|\w+)+",
+        re.MULTILINE,
+    )
+    told = []
+    with speaking(LANG):
+        command = cli._command()
+        for name, one in _commands(command, "citynet"):
+            context = one.make_context(name, [], resilient_parsing=True)
+            context.max_content_width = context.terminal_width = 1000
+            told.append(one.get_help(context))
+    assert len(told) > 10
+    assert all("⟦" in text for text in told)
+    names = re.findall(WORD, " ".join(name for name, _ in _commands(command, "citynet")))
+    # A list of commands has the first line of what each says.
+    marked = re.compile(r"⟦[^⟦⟧]*⟧|⟦[^⟧\n]*")
+    left = " | ".join(typers.sub(" ", marked.sub(" ", text)) for text in told)
+    typed = ("file", "COLUMN", "HEADING", "URL", "VALUE")
+    assert leaks(left, *names, *measure_names(), *typed) == []
+
+
+def _commands(command, name):
+    """A command and its subcommands, by what is typed."""
+    yield name, command
+    for part, subcommand in getattr(command, "commands", {}).items():
+        yield from _commands(subcommand, f"{name} {part}")
