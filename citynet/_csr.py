@@ -139,7 +139,8 @@ def ties(G: "nx.Graph[Any]", weight: str | None = None, weight_is: WeightIs = "s
     Returns
     -------
     Ties
-        Nodes in G's order. Self-loops count in ``agreements`` and nowhere else.
+        Nodes in G's order. Self-loops count in ``agreements`` and nowhere else; what the
+        vocabulary does not count as an agreement does not count there.
 
     Raises
     ------
@@ -171,7 +172,7 @@ def ties(G: "nx.Graph[Any]", weight: str | None = None, weight_is: WeightIs = "s
         indices=indices,
         strength=slots if weight is None else strong,
         length=None if weight is None else long,
-        agreements=degrees(n, ends)[1],
+        agreements=degrees(n, ends[read.counted])[1],
     )
 
 

@@ -50,7 +50,8 @@ def agreements(G: "nx.Graph[Any]", *, everything: bool = False) -> pd.DataFrame:
         - ``u``, ``v``: the two nodes. u is the party that stands first, where the edge's attribute
           ``a`` tells; else the one that comes first in the graph;
         - ``type``, ``other`` where the edge has none; ``status``, ``active`` where it has none;
-          ``over``, whether the status says that the agreement has ended;
+          ``over``, whether the status says that the agreement has ended; ``counted``, whether the
+          type counts as an agreement unless asked for (a contact without form does not);
         - ``start``, ``end`` (EDTF, None where unknown): the attribute of that name, else ``signed``
           and ``ended``; ``start_first``, ``start_last``, ``end_first``, ``end_last``
           (``datetime64[s]``), the first and the last day that they can mean;
@@ -93,7 +94,7 @@ def nodes(G: "nx.Graph[Any]") -> pd.DataFrame:
         has none), ``name`` (else its label, else its id), ``label`` (else its name, else its id),
         ``country`` (None where unknown), ``x`` and ``y`` (degrees; both NaN where they are no
         position), ``population`` (NaN where unknown), ``degree`` (partners other than itself) and
-        ``agreements`` (one of a place with itself counts once).
+        ``agreements`` (those that count; one of a place with itself counts once).
 
     Examples
     --------
@@ -168,6 +169,11 @@ class Edges:
         return np.array(each(self.statuses, vocabulary.is_over), dtype=bool)
 
     @cached_property
+    def counted(self) -> npt.NDArray[np.bool_]:
+        """Whether each counts as an agreement without being asked for, by its type."""
+        return np.array(each(self.types, vocabulary.is_counted), dtype=bool)
+
+    @cached_property
     def starts(self) -> list[str | None]:
         """When each agreement began, as it stands: the one rule, ``start`` else ``signed``."""
         return self.texts("start", "signed")
@@ -236,6 +242,7 @@ class Edges:
             "type": _objects(self.types),
             "status": _objects(self.statuses),
             "over": self.over,
+            "counted": self.counted,
             "start": _objects(self.starts),
             "end": _objects(self.stops),
             "start_first": start_first,
@@ -262,7 +269,8 @@ class Edges:
         read = columns([data for _, data in self.G.nodes(data=True)], _NODE)
         ids = list(map(str, self.nodes))
         x, y = _sphere.positions(floats(read["x"]), floats(read["y"]))
-        partners, count = degrees(len(ids), self.ends)
+        partners, _ = degrees(len(ids), self.ends)
+        _, count = degrees(len(ids), self.ends[self.counted])
         frame = {
             "kind": _objects(_told(read["kind"], vocabulary.DEFAULT_KIND)),
             "name": _objects(first(read["name"], read["label"], ids)),

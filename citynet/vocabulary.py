@@ -147,9 +147,9 @@ def kind(name: object) -> Term:
     return of("kind", name if name in KINDS else None)
 
 
-def order(names: Iterable[str]) -> list[str]:
-    """Sort types of agreement: those of the vocabulary in its order, then the others by name."""
-    place = {name: term.order for name, term in _LISTS["type"].items() if name != OTHER}
+def order(names: Iterable[str], among: List = "type") -> list[str]:
+    """Sort types, or the values of another list: those of the vocabulary in its order, then the others by name."""
+    place = {name: term.order for name, term in _LISTS[among].items() if name != OTHER}
     return sorted(set(names), key=lambda name: (place.get(name, len(place)), name))
 
 

@@ -166,13 +166,17 @@ def edge_columns(read: Edges, labels: Sequence[str]) -> Column:
     sides = dict(zip("ab", read.parties.T, strict=True))
     names = vocabulary.order(read.types)
     number = {name: place for place, name in enumerate(names)}
+    statuses = sorted(
+        set(read.statuses), key=lambda name: (vocabulary.of("status", name).order, name)
+    )
     packed: Column = {
         "count": len(read.records),
         "types": names,
         "id": texts(read.keys),
         **{side: codes(rows) for side, rows in sides.items()},
         "type": codes([number[kind] for kind in read.types]),
-        "cancelled": codes(read.over) if read.over.any() else None,
+        "statuses": statuses,
+        "status": codes(each(read.statuses, statuses.index)) if len(statuses) > 1 else None,
         "start": _years(read.starts),
         "end": _years(read.stops),
         "km": _distances(read.lengths),

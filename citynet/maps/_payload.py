@@ -60,7 +60,7 @@ def of(
         "lang": lang,
         "signs": language.symbols,
         "words": _words(lang),
-        "names": _names(edges["types"], language),
+        "names": _names(edges, language),
         "style": _look(edges["types"]),
         "title": title or "",
         "source": source or "",
@@ -162,13 +162,21 @@ def _named(
     return places.assign(name=told), known
 
 
-def _names(types: Sequence[str], language: Language) -> dict[str, Any]:
+def _names(edges: Mapping[str, Any], language: Language) -> dict[str, Any]:
     """Give the words for what is in the data, and which of two names of a place stands first."""
     return {
         "own": language.own_spelling,
-        "types": [language.label("type", kind) for kind in types],
-        "kinds": [language.label("kind", kind) for kind in vocabulary.KINDS],
-        "statuses": {name: language.status(name) for name in vocabulary.STATUSES},
+        "types": [language.label("type", kind) for kind in edges["types"]],
+        "counted": [vocabulary.is_counted(kind) for kind in edges["types"]],
+        "kinds": [
+            {"label": language.label("kind", term.name), "marker": term.marker, "body": term.body}
+            for term in vocabulary.terms("kind")
+        ],
+        "statuses": [
+            {"told": language.status(name), "over": vocabulary.is_over(name)}
+            for name in edges["statuses"]
+        ],
+        "inForce": vocabulary.DEFAULT_STATUS,
         "cancelled": language.label("status", vocabulary.GONE.name),
         "roles": {name: language.term("role", name) for name in vocabulary.ROLES},
     }

@@ -6,7 +6,7 @@ import { createLegend } from "./legend.js";
 import { isCancelled } from "./model.js";
 import { createNet, refilter, setTheme, sizeUp } from "./net.js";
 import { createPlaces } from "./places.js";
-import { cardOf, counted, tipOf } from "./popup.js";
+import { cardOf, counted, notCounted, tipOf } from "./popup.js";
 import { NetworkRenderer } from "./renderer.js";
 import { countPassing } from "./scene.js";
 import { createSearch, find } from "./search.js";
@@ -251,7 +251,7 @@ function download(net) {
       return [model.partyNames[side](e), model.country(node), model.lat[node], model.lon[node]];
     };
     rows.push([model.edgeTexts.id(e), model.types[model.type[e]],
-      isCancelled(model, state, e) ? "cancelled" : "active", ...party("a"), ...party("b"),
+      model.cancelled[e] && !isCancelled(model, state, e) ? model.names.inForce : model.statuses[model.status[e]], ...party("a"), ...party("b"),
       ...texts.map((key) => model.edgeTexts[key](e)), model.km(e)]);
   }
   const link = el("a", { download: `${fold(net.sayC("heading", "Agreements"))}.csv`,
@@ -323,8 +323,9 @@ function tellPassing(ui, net, renderer) {
 
 function tellCounts(ui, net) {
   const { shown, say, sayN, state } = net;
-  const { all, places, countries } = shown.counts;
-  const parts = [counted(net, all), sayN("%(n)s place", "%(n)s places", places)];
+  const { all, uncounted, places, countries } = shown.counts;
+  const parts = [counted(net, all - uncounted), ...notCounted(net, uncounted),
+    sayN("%(n)s place", "%(n)s places", places)];
   if (countries) parts.push(sayN("%(n)s country", "%(n)s countries", countries));
   if (state.year !== null) parts.push(String(state.year));
   ui.counts.textContent = parts.join(" · ");

@@ -123,10 +123,11 @@ function marks(net) {
     parts.push(el("h3", {}, `${say("Size")}: `, data(name)), el("div", { class: "cn-sizes" }, ...items));
   }
   const signs = [];
-  if (!flows && model.kind.includes(2)) {
+  model.names.kinds.forEach(({ label, marker }, kind) => {
+    if (flows || marker !== "D" || !model.kind.includes(kind)) return;
     signs.push(el("span", { class: "cn-sign" },
-      svg(14, 14, ["path", { d: "M7 1 13 7 7 13 1 7Z", fill: colors.place }]), model.names.kinds[2]));
-  }
+      svg(14, 14, ["path", { d: "M7 1 13 7 7 13 1 7Z", fill: colors.place }]), label));
+  });
   if (!flows && model.focal >= 0) {
     signs.push(el("span", { class: "cn-sign" }, svg(16, 16,
       ["circle", { cx: 8, cy: 8, r: 7, fill: "none", stroke: colors.place, "stroke-width": 1.3 }],

@@ -10,10 +10,9 @@ export const NO_YEAR = -(2 ** 15);
 const NOT_KNOWN = 65535;
 
 export function createModel(payload) {
-  const model = { years: payload.years };
+  const model = { years: payload.years, names: payload.names };
   readNodes(model, payload);
   readEdges(model, payload.edges);
-  model.names = payload.names;
   tieUp(model);
   setAside(model, payload.colocated);
   return model;
@@ -73,13 +72,17 @@ function readEdges(model, columns) {
   model.m = m;
   model.types = columns.types;
   for (const key of ["a", "b", "type"]) model[key] = numbers(columns[key]);
-  model.cancelled = columns.cancelled ? numbers(columns.cancelled) : new Uint8Array(m);
+  model.statuses = columns.statuses;
+  model.status = columns.status ? numbers(columns.status) : new Uint8Array(m);
+  model.cancelled = Uint8Array.from(model.status, (code) => Number(model.names.statuses[code].over));
+  model.busy = new Uint8Array(model.n);
+  for (const side of [model.a, model.b]) for (const node of side) model.busy[node] = 1;
   model.start = columns.start ? numbers(columns.start) : new Int16Array(m).fill(NO_YEAR);
   model.end = columns.end ? numbers(columns.end) : new Int16Array(m).fill(NO_YEAR);
   const km = columns.km ? numbers(columns.km) : null;
   model.km = (edge) => (km && km[edge] !== NOT_KNOWN ? km[edge] : null);
   model.edgeTexts = {};
-  const plain = ["count", "types", "a", "b", "type", "cancelled", "start", "end", "km"];
+  const plain = ["count", "types", "a", "b", "type", "statuses", "status", "start", "end", "km"];
   for (const key of Object.keys(columns)) {
     if (!plain.includes(key)) model.edgeTexts[key] = texts(columns[key]);
   }
@@ -192,6 +195,15 @@ function fallback(colorBy) {
   return colorBy === "plain" ? "plain" : "type";
 }
 
+export function isBody(model, node) {
+  return model.names.kinds[model.kind[node]].body;
+}
+
+// How many of some edges count as agreements.
+export function countAgreements(model, edges) {
+  return edges.filter((edge) => model.names.counted[model.type[edge]]).length;
+}
+
 // In a year when an agreement cancelled later was in force, it is drawn as what it then was.
 export function isCancelled(model, state, edge) {
   if (!model.cancelled[edge]) return false;
@@ -205,7 +217,10 @@ export function filter(model, state, mask = null) {
   const shown = new Uint8Array(m);
   const tieCount = new Uint16Array(model.ties);
   const nodeCount = new Uint32Array(model.n);
-  const counts = { type: model.types.map(() => 0), cancelled: 0, undated: 0, unplaced: 0, all: 0 };
+  const { counted } = model.names;
+  // Of a place, what counts as an agreement; the lines drawn may be more.
+  const agreements = counted.every(Boolean) ? nodeCount : new Uint32Array(model.n);
+  const counts = { type: model.types.map(() => 0), cancelled: 0, undated: 0, unplaced: 0, all: 0, uncounted: 0 };
   const { year, types } = state;
   const { type: typeCounts } = counts;
   const inForce = state.mode === "in_force";
@@ -232,6 +247,11 @@ export function filter(model, state, mask = null) {
     nodeCount[a[e]]++;
     if (b[e] !== a[e]) nodeCount[b[e]]++;
     counts.all++;
+    if (!counted[type[e]]) counts.uncounted++;
+    else if (agreements !== nodeCount) {
+      agreements[a[e]]++;
+      if (b[e] !== a[e]) agreements[b[e]]++;
+    }
   }
   let ties = 0;
   for (let tie = 0; tie < model.ties; tie++) if (tieCount[tie]) ties++;
@@ -240,11 +260,11 @@ export function filter(model, state, mask = null) {
   for (let node = 0; node < model.n; node++) {
     if (!nodeCount[node]) continue;
     counts.places++;
-    if (model.kind[node] !== 2) countries[model.countryOf[node]] = 1;
+    if (!isBody(model, node)) countries[model.countryOf[node]] = 1;
   }
   countries[0] = 0;
   counts.countries = countries.reduce((sum, seen) => sum + seen, 0);
-  return { shown, tieCount, nodeCount, counts, ties };
+  return { shown, tieCount, nodeCount, agreements, counts, ties };
 }
 
 // The colour class of an agreement: its type, the group of its ends, or one for all.

@@ -8,7 +8,7 @@ import { drawGround, prepareGround } from "./ground.js";
 import { drawLabels } from "./labels.js";
 import { lineSample, sizeScale } from "./legend.js";
 import { createNet, refilter, setTheme } from "./net.js";
-import { counted, typeName } from "./popup.js";
+import { counted, notCounted, typeName } from "./popup.js";
 import { makeScene } from "./scene.js";
 import { drawSymbols, largestRadius } from "./symbols.js";
 import { visible } from "./text.js";
@@ -20,7 +20,7 @@ export function startPanel(pageId, dataId) {
   net.state.sizeBy = "agreements";
   const ground = prepareGround(payload.base);
   const periods = payload.periods.map((period) => readPeriod(net, period));
-  net.largest = Math.max(1, ...periods.map(({ shown }) => shown.nodeCount.reduce((p, q) => Math.max(p, q), 0)));
+  net.largest = Math.max(1, ...periods.map(({ shown }) => shown.agreements.reduce((p, q) => Math.max(p, q), 0)));
   net.fullest = Math.max(...periods.map(({ shown }) => shown.counts.all));
   setTheme(net, page, payload.theme);
   build(page, net, payload, periods);
@@ -48,8 +48,9 @@ function readPeriod(net, period) {
 function build(page, net, payload, periods) {
   const { say, sayN } = net;
   const figures = periods.map((period) => {
-    const { all, places } = period.shown.counts;
-    const told = `${counted(net, all)} · ${sayN("%(n)s place", "%(n)s places", places)}`;
+    const { all, uncounted, places } = period.shown.counts;
+    const told = [counted(net, all - uncounted), ...notCounted(net, uncounted),
+      sayN("%(n)s place", "%(n)s places", places)].join(" · ");
     const canvas = el("canvas", { role: "img", "aria-label": `${period.label}: ${told}` });
     period.ctx = canvas.getContext("2d");
     return el("figure", { class: "cn-period" }, canvas,
@@ -88,7 +89,7 @@ function drawPeriod(net, ground, period) {
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   const view = fit(net, width, height);
   net.shown = period.shown;
-  net.model.sizes.agreements = period.shown.nodeCount;
+  net.model.sizes.agreements = period.shown.agreements;
   net.revision++;
   net.window = () => [0, 0, width, height];
   const scene = finish(makeScene(net, view));

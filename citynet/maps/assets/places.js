@@ -29,13 +29,13 @@ export function createPlaces(net, actions) {
 
   function render() {
     if (box.hidden) return;
-    const { nodeCount } = net.shown;
+    const { nodeCount, agreements } = net.shown;
     const nodes = [];
     for (let node = 0; node < model.n; node++) {
       if (model.placed[node] && nodeCount[node]) nodes.push(node);
     }
     nodes.sort((p, q) => nodeCount[q] - nodeCount[p] || p - q);
-    const rows = nodes.slice(0, limit).map((node) => entry(node, nodeCount[node]));
+    const rows = nodes.slice(0, limit).map((node) => entry(node, agreements[node]));
     const more = nodes.length > limit ? el("button", { type: "button", class: "cn-more",
       onclick: () => {
         limit *= 4;

@@ -1,7 +1,7 @@
 // What a tooltip and a popup say about a place, a tie or a flow.
 
 import { data, el } from "./dom.js";
-import { isCancelled, tiesAt } from "./model.js";
+import { countAgreements, isBody, isCancelled, tiesAt } from "./model.js";
 import { clusterName } from "./scene.js";
 
 const FIRST_ROWS = 60;
@@ -22,9 +22,9 @@ function placeTitle(net, node) {
 
 function placeFacts(net, node) {
   const { model, sayN, format, state, shown } = net;
-  const kind = model.kind[node] ? model.names.kinds[model.kind[node]] : null;
+  const kind = model.kind[node] ? model.names.kinds[model.kind[node]].label : null;
   const facts = [kind, model.countryName(node)].filter(Boolean);
-  const counts = [counted(net, shown.nodeCount[node])];
+  const counts = [counted(net, shown.agreements[node])];
   if (state.sizeBy !== "agreements") {
     const value = model.sizes[state.sizeBy][node];
     counts.push(`${sizeName(net, state.sizeBy)}: ${format(value)}`);
@@ -47,6 +47,20 @@ export function sizeName(net, key) {
 
 export function counted(net, agreements) {
   return net.sayN("%(n)s agreement", "%(n)s agreements", agreements);
+}
+
+// What is drawn, but no agreement unless asked: a word for the counts, if there is any.
+export function notCounted(net, n) {
+  return n ? [net.say("%(n)s not counted as agreements", { n })] : [];
+}
+
+function statusOf(model, edge) {
+  return model.names.statuses[model.status[edge]].told;
+}
+
+// Neither in force nor over: suspended, say.
+function isUnusual(model, edge) {
+  return !model.cancelled[edge] && model.statuses[model.status[edge]] !== model.names.inForce;
 }
 
 function edgesOfNode(net, node) {
@@ -101,14 +115,14 @@ export function tipOf(net, target) {
 function summary(net, edge) {
   const { model, state } = net;
   const parts = [typeName(net, model.type[edge]), model.edgeTexts.signed?.(edge)];
-  if (isCancelled(model, state, edge)) parts.push(model.names.statuses.cancelled);
+  if (isCancelled(model, state, edge) || isUnusual(model, edge)) parts.push(statusOf(model, edge));
   return parts.filter(Boolean).join(", ");
 }
 
 function flowTip(net, { flow }) {
   const made = net.flowMade.made;
   const name = (cluster) => data(clusterName(net, made.clusters[cluster]), "bdi", 80);
-  const count = flow.edges.length;
+  const count = countAgreements(net.model, flow.edges);
   return [
     el("strong", {}, name(flow.from), " – ", name(flow.to)),
     el("div", { class: "cn-facts" }, counted(net, count)),
@@ -146,10 +160,10 @@ function table(net, edges, node) {
   const heading = headings(say);
   const told = Object.keys(heading).filter((key) =>
     edges.some((edge) => model.edgeTexts[key]?.(edge)));
-  const cancelled = edges.some((edge) => model.cancelled[edge]);
+  const unusual = edges.some((edge) => model.cancelled[edge] || isUnusual(model, edge));
   const heads = [say("Type"), node === null ? say("Parties") : say("Partner")];
   heads.push(...told.map((key) => heading[key]));
-  if (cancelled) heads.push(say("Status"));
+  if (unusual) heads.push(say("Status"));
   const body = el("tbody", { role: "rowgroup" });
   const row = (edge) => {
     const cells = [el("td", { role: "cell" }, typeName(net, model.type[edge])),
@@ -160,9 +174,7 @@ function table(net, edges, node) {
       cells.push(el("td", { role: "cell", class: DATES.includes(key) ? "cn-date" : null,
         "data-told": heading[key] }, text ? data(text, "bdi", 2000) : null));
     }
-    if (cancelled) {
-      cells.push(el("td", { role: "cell" }, model.names.statuses[model.cancelled[edge] ? "cancelled" : "active"]));
-    }
+    if (unusual) cells.push(el("td", { role: "cell" }, data(statusOf(model, edge))));
     const note = model.edgeTexts.note?.(edge);
     return [el("tr", { role: "row" }, ...cells), note ? el("tr", { role: "row", class: "cn-remark" },
       el("td", { role: "cell", colspan: heads.length },
@@ -192,7 +204,7 @@ function parties(net, edge, node) {
     const end = model[side][edge];
     const country = model.countryName(end);
     const span = el("span", {}, data(model.partyNames[side](edge) ?? model.name(end), "bdi", 200));
-    if (country && model.kind[end] !== 2) span.append(", ", data(country));
+    if (country && !isBody(model, end)) span.append(", ", data(country));
     return span;
   };
   if (node === null) return el("span", {}, part("a"), " – ", part("b"));

@@ -123,7 +123,6 @@ function addTie(net, scene, view, tie, copy, look) {
 
 function addPlaces(net, scene, view, nodeCount) {
   const { model, shown } = net;
-  const { agreements } = model;
   const many = shown.counts.places > 1200;
   net.least = many ? 1.4 : shown.counts.places > 300 ? 2.2 : 3;
   for (const copy of copies(view)) {
@@ -131,7 +130,7 @@ function addPlaces(net, scene, view, nodeCount) {
     for (let node = 0; node < model.n; node++) {
       if (!model.placed[node]) continue;
       if (!within(box, model.x[node], model.y[node])) continue;
-      const idle = !agreements[node];
+      const idle = !model.busy[node];
       if (!nodeCount[node] && !idle) continue;
       scene.symbols.push(symbolOf(net, view, node, copy, idle));
     }

@@ -39,10 +39,10 @@ export function symbolOf(net, view, node, copy, idle = false) {
     node, r, idle,
     x: (model.x[node] + copy) * view.scale + view.x,
     y: model.y[node] * view.scale + view.y,
-    body: model.kind[node] === 2,
+    diamond: model.names.kinds[model.kind[node]].marker === "D",
     color: nodeColor(net, node),
   };
-  if (symbol.body) symbol.r = Math.max(4, r);
+  if (symbol.diamond) symbol.r = Math.max(4, r);
   const spread = model.spread.get(node);
   if (spread) {
     symbol.rootX = symbol.x;
@@ -60,7 +60,7 @@ export function symbolOf(net, view, node, copy, idle = false) {
 export function shapeOf(ctx, symbol, grow = 0) {
   const r = symbol.r + grow;
   ctx.beginPath();
-  if (symbol.body) {
+  if (symbol.diamond) {
     const d = r * 1.2;
     ctx.moveTo(symbol.x, symbol.y - d);
     ctx.lineTo(symbol.x + d, symbol.y);
