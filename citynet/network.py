@@ -547,6 +547,34 @@ def induced(G: "nx.MultiGraph[Any]", nodes: Iterable[Hashable]) -> "nx.MultiGrap
     return smaller
 
 
+def counted(G: "nx.MultiGraph[Any]") -> "nx.MultiGraph[Any]":
+    """Leave out what does not count as an agreement unless asked for: contacts without a form.
+
+    Parameters
+    ----------
+    G
+        A graph as :func:`build_network` makes it.
+
+    Returns
+    -------
+    networkx.MultiGraph
+        G itself when all of it counts, else a copy without those edges and without the places that
+        nothing else ties. The vocabulary's column ``counted`` says of each type which it is.
+    """
+    left = [
+        (u, v, key)
+        for u, v, key, data in G.edges(keys=True, data=True)
+        if not vocabulary.is_counted(data.get("type"))
+    ]
+    if not left:
+        return G
+    H = G.copy()
+    H.remove_edges_from(left)
+    ends = {node for u, v, _key in left for node in (u, v)}
+    H.remove_nodes_from([node for node in ends if not H.degree(node)])
+    return H
+
+
 def without_bodies(G: "nx.MultiGraph[Any]", bodies: Bodies) -> "nx.MultiGraph[Any]":
     """Keep the bodies, drop them, or project them away into ties between their members.
 

@@ -148,7 +148,7 @@ def kind(name: object) -> Term:
 
 
 def order(names: Iterable[str], among: List = "type") -> list[str]:
-    """Sort types, or the values of another list: those of the vocabulary in its order, then the others by name."""
+    """Sort values: those of the vocabulary in its order, then the others by name."""
     place = {name: term.order for name, term in _LISTS[among].items() if name != OTHER}
     return sorted(set(names), key=lambda name: (place.get(name, len(place)), name))
 

@@ -153,7 +153,10 @@ def type_in(title: str) -> str | None:
     found = {
         means
         for word, means in words("type").items()
-        if f" {word} " in text and (" " in word or len(word) >= len("üyelik"))
+        if f" {word} " in text
+        and (" " in word or len(word) >= len("üyelik"))
+        # A sheet called "Contacts" is a list of addresses.
+        and vocabulary.is_counted(means)
     }
     if len(found) == 2:  # noqa: PLR2004
         # "Kardeş Şehir Protokolleri", "Goodwill Protocols": the other word says which protocol.

@@ -166,9 +166,7 @@ def edge_columns(read: Edges, labels: Sequence[str]) -> Column:
     sides = dict(zip("ab", read.parties.T, strict=True))
     names = vocabulary.order(read.types)
     number = {name: place for place, name in enumerate(names)}
-    statuses = sorted(
-        set(read.statuses), key=lambda name: (vocabulary.of("status", name).order, name)
-    )
+    statuses = vocabulary.order(read.statuses, "status")
     packed: Column = {
         "count": len(read.records),
         "types": names,
