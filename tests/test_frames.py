@@ -43,6 +43,7 @@ def test_the_edge_table_by_hand(small):
         "type": ["sister_city", "other", "membership", "other", "other"],
         "status": ["cancelled", "active", "active", "active", "active"],
         "over": [True, False, False, False, False],
+        "counted": [True] * 5,
         "start": ["1989-04", "1990-06-25", "2005", "2010", None],
         "end": ["2004", None, None, None, None],
         "weight": [2.0, 1.0, 1.0, 1.0, 1.0],

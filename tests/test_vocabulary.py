@@ -166,6 +166,7 @@ NAMED = {
     "batal_topcu.py": "claims about one publication",
     "template.py": "the examples are agreements of Istanbul",
     "table.py": "an example's output",
+    "_frames.py": "an example",
     "language.py": "a counted noun",
     "community.py": "a place's membership in a cluster",
 }
