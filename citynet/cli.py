@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from citynet._catalogue import LANGS, speaking, told, told_n
+from citynet._catalogue import LANGS, _, speaking, told, told_n
 from citynet._options import (
     AsJson,
     BodiesChoice,
@@ -74,7 +74,7 @@ def _spoken(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
 def helped(command: Any) -> Iterator[Any]:
     """Give a command, its options and its subcommands with theirs: all that has a help text."""
     yield command
-    yield from command.params
+    yield from command.get_params(command.context_class(command))
     for subcommand in getattr(command, "commands", {}).values():
         yield from helped(subcommand)
 
@@ -85,7 +85,20 @@ def _command() -> Any:
     for thing in helped(command):
         if thing.help:
             thing.help = told(thing.help)
+    # Typer asks gettext for its own words, which looks for compiled files.
+    typer.core._ = told  # type: ignore[attr-defined]
+    plain = command.context_class.formatter_class
+
+    class Formatter(plain):  # type: ignore[misc, valid-type]
+        def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+            super().write_usage(prog, args, prefix or told("Usage: "))
+
+    command.context_class.formatter_class = Formatter
     return command
+
+
+# Typer's words that stand in a help text.
+_TYPERS = (_("Arguments"), _("Options"), _("Commands"), _("default: {default}"), _("required"))
 
 
 def _run() -> None:

@@ -29,6 +29,7 @@ from typing import Any
 import pandas as pd
 
 from citynet import _http, countries, vocabulary
+from citynet._catalogue import _, told
 from citynet._tables import as_text
 from citynet.errors import CitynetError, CitynetWarning
 from citynet.sources._merge import agreement_ids, merge_directions
@@ -145,7 +146,9 @@ def _here(country: str | Sequence[str] | None, cities: Sequence[str] | None, lan
     for name in named:
         code = name.upper() if re.fullmatch("[A-Za-z]{2}", name) else countries.code(name)
         if code is None:
-            raise CitynetError(f"country={name!r} is no country that we know; try its ISO code")
+            raise CitynetError(
+                told("%(name)s is no country that we know; try its ISO code", name=repr(name))
+            )
         codes.append(code)
     patterns = []
     if codes:
@@ -332,8 +335,12 @@ class _Service:
             wait = answer.wait
             if wait is not None and wait > _PATIENCE:
                 raise CitynetError(
-                    f"{self.endpoint} asks to come back in {wait / 60:.0f} minutes; what came so "
-                    "far is kept, run the same again then"
+                    told(
+                        "%(server)s asks to come back in %(minutes)s minutes; what came so far is "
+                        "kept, run the same again then",
+                        server=self.endpoint,
+                        minutes=round(wait / 60),
+                    )
                 )
             if wait is None:
                 self.client.rest(self.pause * 2.0**attempt)
@@ -343,8 +350,13 @@ class _Service:
             if wait is None and attempt % 2 and limit > _SMALLEST_PAGE:
                 limit = max(_SMALLEST_PAGE, limit // 2)
         raise CitynetError(
-            f"{self.endpoint} gave no answer in {self.retries + 1} tries ({answer.why}); what came "
-            "so far is kept, run the same again later"
+            told(
+                "%(server)s gave no answer in %(tries)s tries (%(why)s); what came so far is kept, "
+                "run the same again later",
+                server=self.endpoint,
+                tries=self.retries + 1,
+                why=answer.why,
+            )
         )
 
     def count(self, base: str) -> int | None:
@@ -367,8 +379,12 @@ class _Service:
         if not answer.good:
             first = answer.text.strip().splitlines()[:1]
             raise CitynetError(
-                f"{self.endpoint} refuses the query with {answer.why}"
-                f"{': ' + first[0][:200] if first else ''}"
+                told(
+                    "%(server)s refuses the query with %(why)s",
+                    server=self.endpoint,
+                    why=answer.why,
+                )
+                + (": " + first[0][:200] if first else "")
             )
         try:
             return answer.json()["results"]["bindings"], answer
@@ -425,14 +441,19 @@ def _table(rows: list[dict[str, str]], source: str) -> pd.DataFrame:
 
 def _warn(source: str, count: int, found: list[str], left_out: list[str]) -> None:
     if not count:
-        warnings.warn(f"{source}: no twinning or membership found", CitynetWarning, stacklevel=4)
+        nothing = told("%(source)s: no twinning or membership found", source=source)
+        warnings.warn(nothing, CitynetWarning, stacklevel=4)
     for what, names in (
-        ("kept {} item number(s) that stand for a name", found),
-        ("left out {} twinning(s) with a place of no known country", left_out),
+        (_("%(source)s: kept %(n)s item number(s) that stand for a name: %(names)s"), found),
+        (
+            _("%(source)s: left out %(n)s twinning(s) with a place of no known country: %(names)s"),
+            left_out,
+        ),
     ):
         if names:
             more = ", …" * (len(names) > 10)  # noqa: PLR2004 - enough to see what it is about
-            said = f"{source}: {what.format(len(names))}: {', '.join(names[:10])}{more}"
+            listed = ", ".join(names[:10]) + more
+            said = told(what, source=source, n=len(names), names=listed)
             warnings.warn(said, CitynetWarning, stacklevel=4)
 
 
