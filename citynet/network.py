@@ -6,7 +6,7 @@ attributes, never NaN.
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any, Literal
 
@@ -18,7 +18,7 @@ import shapely
 
 from citynet import _check, _sphere, vocabulary
 from citynet._catalogue import _, for_caller, told
-from citynet._frames import agreements, edges_of, nodes
+from citynet._frames import agreements, edges_of, node_index, nodes
 from citynet.errors import NetworkError
 from citynet.geocoding.verdicts import PARTY, geocode, parties
 
@@ -302,19 +302,14 @@ def to_gdfs(G: "nx.MultiGraph[Any]") -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame
     """
     if any(isinstance(node, tuple) for node in G):
         raise NetworkError("a node is a tuple; use strings as node ids")
-    nodes = _frame(
-        [data for _, data in G.nodes(data=True)], pd.Index(list(G), name="node", dtype=object)
-    )
+    nodes = _frame([data for _, data in G.nodes(data=True)], node_index(G))
     points = [_point(data) for _, data in G.nodes(data=True)]
-    where = dict(zip(G, points, strict=True))
-    ids = [(u, v, key) for u, v, key in G.edges(keys=True)]
-    arrays = [pd.Index([edge[part] for edge in ids], dtype=object) for part in range(3)]
-    index = pd.MultiIndex.from_arrays(arrays, names=["u", "v", "key"])
-    edges = _frame([data for _, _, data in G.edges(data=True)], index)
-    lines = [
-        shapely.LineString([where[u], where[v]]) if where[u] and where[v] else None
-        for u, v, _ in ids
-    ]
+    read = edges_of(G)
+    u, v = (nodes.index[rows] for rows in read.ends.T)
+    index = pd.MultiIndex.from_arrays([u, v, node_index(read.keys, "key")], names=["u", "v", "key"])
+    edges = _frame(read.records, index)
+    ends = [(points[u], points[v]) for u, v in read.ends.tolist()]
+    lines = [shapely.LineString([a, b]) if a and b else None for a, b in ends]
     nodes_gdf = gpd.GeoDataFrame(nodes, geometry=gpd.GeoSeries(points, nodes.index, CRS), crs=CRS)
     edges_gdf = gpd.GeoDataFrame(edges, geometry=gpd.GeoSeries(lines, index, CRS), crs=CRS)
     nodes_gdf.attrs.update(G.graph)
@@ -368,7 +363,7 @@ def from_gdfs(nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame) -> "nx.MultiGrap
     return G
 
 
-def _frame(records: list[dict[str, Any]], index: pd.Index) -> pd.DataFrame:
+def _frame(records: Sequence[Mapping[str, Any]], index: pd.Index) -> pd.DataFrame:
     """Attributes as columns; a column with gaps stays Python objects, so no integer turns float."""
     names = list(dict.fromkeys(name for record in records for name in record))
     if "geometry" in names:

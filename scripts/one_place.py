@@ -195,19 +195,13 @@ IDEAS = (
         _calls("to_csv", "to_excel", "to_parquet", "writer", "reader", "DictWriter", "DictReader"),
     ),
     Idea("a file's writer", "_data.py", _calls("open to write", "write_text", "write_bytes")),
+    Idea("a walk over the edges", "_frames.py", _calls("edges", "adjacency")),
+    Idea("a table's index of nodes", "_frames.py", _matches("tupleize_cols")),
+    Idea("when an agreement began", "_frames.py", _matches(r"""\.get\(["']start["'], """)),
     Idea(
-        "a walk over the edges", "_frames.py", _calls("edges", "adjacency"),
-        {
-            "network.py": "to_gdfs is lossless: every attribute as it is",
-            "export/_records.py": "files hold every attribute as it is",
-            "export/_xml.py": "turns the graphs that networkx's readers give into records",
-            "sources/graphs.py": "turns graphs by other programs into ours",
-            "report/_data.py": "tells of the ties of network.simple, which are no agreements",
-        },
-    ),
-    Idea(
-        "what a missing date or position means", "_frames.py",
-        _matches(r"""tupleize_cols|\.get\("start", |\{"x", "y"\} <=|"x" in data"""),
+        "whether a place has a position", "_sphere.py",
+        _matches(r"""data\[["']x["']\]|["'][xy]["'] in data|\{["']x["'], ["']y["']\} <="""),
+        {"export/_arcs.py": "the point of what has one, to the last digit"},
     ),
     Idea(
         "a sentence in another language", "locale/tr.po",

@@ -23,7 +23,10 @@ def test_nothing_is_longer_than_it_should_be():
     assert not one_place.long_functions()
 
 
-PATTERNS = {"a distance on the globe", "what a missing date or position means"}
+PATTERNS = {
+    "a distance on the globe", "a table's index of nodes", "when an agreement began",
+    "whether a place has a position",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -38,7 +41,9 @@ PATTERNS = {"a distance on the globe", "what a missing date or position means"}
         ("a file's writer", 'with open(path, mode="ab") as file: pass'),
         ("a walk over the edges", "for u, v in G.edges(): pass"),
         ("a measure's name", 'SIZE = "betweenness"'),
-        ("what a missing date or position means", 'begun = data.get("start", signed)'),
+        ("when an agreement began", 'begun = data.get("start", signed)'),
+        ("whether a place has a position", 'placed = "x" in data and "y" in data'),
+        ("a table's index of nodes", "index = pd.Index(nodes, tupleize_cols=False)"),
         ("a sentence in another language", 'LABEL = "kardeş şehir anlaşması"'),
     ],
 )

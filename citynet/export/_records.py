@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from citynet._catalogue import told
+from citynet._frames import edges_of
 from citynet.errors import NetworkError
 
 Record = dict[str, Any]
@@ -76,10 +77,10 @@ def pack(G: "nx.MultiGraph[Any]", rules: Rules) -> Packed:
         raise NetworkError("two nodes have the same id as text; relabel the nodes")
     records = [cleaned.record(data) for _, data in G.nodes(data=True)]
     node_columns, nodes = _columns(records, rules.nodes, rules)
-    edge_list = list(G.edges(keys=True, data=True))
-    records = [cleaned.record(data) for *_, data in edge_list]
+    read = edges_of(G)
+    records = [cleaned.record(data) for data in read.records]
     edge_columns, edges = _columns(records, rules.edges, rules)
-    keys = [key for _, _, key, _ in edge_list]
+    keys: list[Any] = read.keys
     text_keys = all(isinstance(key, str) for key in keys)
     header = {
         "graph": _Cleaner(Rules(nested=True), losses).record(G.graph),
@@ -94,11 +95,13 @@ def pack(G: "nx.MultiGraph[Any]", rules: Rules) -> Packed:
         keys = [json.dumps(_scalar(key), ensure_ascii=False) for key in keys]
     elif text_keys:
         keys = [cleaned.text(key) for key in keys]
-    ends = [(ids[u], ids[v], key) for (u, v, *_), key in zip(edge_list, keys, strict=True)]
+    named = list(ids.values())
+    pairs = zip(read.ends.tolist(), keys, strict=True)
+    ends = [(named[u], named[v], key) for (u, v), key in pairs]
     if len({(*sorted((str(u), str(v))), str(key)) for u, v, key in ends}) < len(ends):
         raise NetworkError("two agreements of one pair have the same key as text")
     said = tuple(f"{what} ({count}×)" for what, count in losses.items())
-    return Packed(header, list(ids.values()), nodes, ends, edges, said)
+    return Packed(header, named, nodes, ends, edges, said)
 
 
 def unpack(

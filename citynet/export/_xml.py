@@ -81,7 +81,7 @@ def read_graphml(path: Path) -> "nx.MultiGraph[Any]":
     header = H.graph.get(HEADER)
     if header is None:
         raise NetworkError("the file carries no header by citynet")
-    edges = ((u, v, _key(key, data), data) for u, v, key, data in H.edges(keys=True, data=True))
+    edges = ((u, v, _key(key, data), data) for u, v, key, data in edges_of(H).subset())
     return unpack(json.loads(header), H.nodes(data=True), edges)
 
 
@@ -128,7 +128,7 @@ def read_gexf(path: Path) -> "nx.MultiGraph[Any]":
     H = nx.read_gexf(path)
     edges = [
         (u, v, _key(data["id"], data), {_WEIGHT: data.get("weight")} | data)
-        for u, v, data in H.edges(data=True)
+        for u, v, *_, data in edges_of(H).subset()
     ]
     return unpack(header, H.nodes(data=True), edges)
 

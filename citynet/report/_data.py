@@ -25,7 +25,8 @@ def holdings(study: Study) -> Facts | LeftOut:
         return LeftOut(_("The table holds no agreement whose places are known."))
     nodes = [data for _node, data in study.G.nodes(data=True)]
     kinds = Counter(data.get("kind", "city") for data in nodes)
-    per_pair = Counter(data["agreements"] for *_edge, data in study.ties.edges(data=True))
+    per_pair = _per_pair(study)
+    several = per_pair[per_pair > 1]
     countries = {
         data.get("country")
         for node, data in study.G.nodes(data=True)
@@ -40,9 +41,9 @@ def holdings(study: Study) -> Facts | LeftOut:
         "places": len(nodes) - sum(kinds[kind] for kind in vocabulary.BODIES),
         "countries": len(countries),
         "ties": study.ties.number_of_edges(),
-        "several": sum(number for size, number in per_pair.items() if size > 1),
-        "most": max(per_pair, default=0),
-        "most_pairs": _busiest_pairs(study, max(per_pair, default=0)),
+        "several": len(several),
+        "most": int(per_pair.max()),
+        "most_pairs": _busiest_pairs(study, several[several == several.max()]),
         "first": study.dated.iloc[0] if len(study.dated) else None,
         "last": study.dated.iloc[-1] if len(study.dated) else None,
         "dated": len(study.dated),
@@ -57,14 +58,21 @@ def _column(study: Study, name: str) -> pd.Series:
     return study.agreements.get(name, pd.Series(dtype=object))
 
 
-def _busiest_pairs(study: Study, most: int) -> list[str]:
-    """Name the pairs with most agreements, unless that means nothing or they are too many."""
-    pairs = [
-        " – ".join(study.name(node) for node in (u, v) if node != study.focal)
-        for u, v, data in study.ties.edges(data=True)
-        if data["agreements"] == most
+def _per_pair(study: Study) -> pd.Series:
+    """Count the agreements of each pair of places, which are given by their numbers."""
+    rows = study.agreements[["u_row", "v_row"]]
+    return rows.groupby([rows.min(axis=1), rows.max(axis=1)], sort=False).size()
+
+
+def _busiest_pairs(study: Study, busiest: pd.Series) -> list[str]:
+    """Name the pairs with most agreements, unless they are too many."""
+    if len(busiest) > 6:  # noqa: PLR2004 - what a sentence can hold
+        return []
+    nodes = list(study.G)
+    return [
+        " – ".join(study.name(nodes[row]) for row in pair if nodes[row] != study.focal)
+        for pair in busiest.index
     ]
-    return pairs if most > 1 and len(pairs) <= 6 else []  # noqa: PLR2004 - what a sentence can hold
 
 
 def _types(study: Study) -> Table:

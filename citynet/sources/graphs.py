@@ -5,13 +5,14 @@ import itertools
 import math
 import os
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
 
 from citynet import export
+from citynet._frames import edges_of
 from citynet.errors import CitynetWarning, NetworkError
 from citynet.text import fold
 
@@ -94,20 +95,16 @@ def _normal(G: "nx.Graph[Any]") -> "nx.MultiGraph[Any]":
     for node, data in G.nodes(data=True):
         H.add_node(str(node))
         H.nodes[str(node)].update((name, value) for name, value in data.items() if name != "viz")
-    edges = list(G.edges(keys=True, data=True) if isinstance(G, nx.MultiGraph) else _numbered(G))
-    ids = [str(data.pop("id", key)) for _, _, key, data in edges]
+    read = edges_of(G)
+    ids = [str(data.get("id", key)) for key, data in zip(read.keys, read.records, strict=True)]
     unique = len(set(ids)) == len(ids)
-    for number, (id_, (u, v, _, data)) in enumerate(zip(ids, edges, strict=True)):
-        kept = {name: value for name, value in data.items() if name != "viz"}
+    for number, (id_, (u, v, *_, data)) in enumerate(zip(ids, read.subset(), strict=True)):
+        kept = {name: value for name, value in data.items() if name not in {"id", "viz"}}
         name = id_ if unique else f"e{number}"
         H.add_edge(str(u), str(v), key=name)
         H.edges[str(u), str(v), name].update(kept)
     _locate(H)
     return H
-
-
-def _numbered(G: "nx.Graph[Any]") -> Iterable[tuple[Any, Any, int, dict[str, Any]]]:
-    return ((u, v, number, data) for number, (u, v, data) in enumerate(G.edges(data=True)))
 
 
 def _locate(G: "nx.MultiGraph[Any]") -> None:
