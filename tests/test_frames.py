@@ -173,7 +173,7 @@ def test_a_graph_that_has_only_signed_is_dated_everywhere(istanbul, istanbul_net
     assert dated > 50
     assert network.agreements(H).equals(network.agreements(G))
     studies = [
-        Study(istanbul, cn.geocode(istanbul), graph, Language("en"), "", 0, print)
+        Study(istanbul, cn.geocode(istanbul), graph, graph, Language("en"), "", 0, print)
         for graph in (G, H)
     ]
     assert len(studies[1].dated) == dated

@@ -10,9 +10,10 @@ import sys
 import pandas as pd
 import pytest
 from helpers.files import ROOT
+from matplotlib.text import Text
 
 import citynet as cn
-from citynet import vocabulary
+from citynet import figures, vocabulary
 from citynet._data import data_path
 from citynet.language import LANGS, Language
 
@@ -157,6 +158,20 @@ def test_a_contact_is_known_and_not_counted():
     assert asked.number_of_edges() == 1
     assert len(asked) == 2
     assert cn.network.counted(asked) is asked
+
+
+def test_a_report_and_a_figure_say_what_they_do_not_count(tmp_path):
+    table = table_of(
+        ("Ankara", "Bremen", "sister_city"), ("Ankara", "Graz", "contact"),
+        ("Bremen", "Graz", "friendship"),
+    )  # fmt: skip
+    page = cn.report.write_report(table, tmp_path).read_text(encoding="utf-8")
+    assert "not counted as agreements: contacts without formal agreement (1)." in page
+    assert "hold 2 agreements among 3 places" in page
+    ax = figures.world_map(cn.build_network(table))
+    said = " ".join(text.get_text() for text in ax.figure.findobj(Text))
+    assert "3 places and bodies, 2 agreements." in said.replace("\n", " ")
+    assert "Not counted as agreements: 1." in said.replace("\n", " ")
 
 
 # --- one door ------------------------------------------------------------------------------------

@@ -101,6 +101,7 @@ def picture(
         "places": int((~placed).sum()),
         "agreements": int((~both).sum()),
         "loops": int(loops.sum()),
+        "uncounted": int((~drawn["counted"]).sum()),
     }
     busy = set(shown["u"]) | set(shown["v"])
     isolated = set(nodes.index) - set(edges["u"]) - set(edges["v"])

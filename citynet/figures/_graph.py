@@ -46,7 +46,7 @@ def cell(table: pd.DataFrame, node: Hashable, column: str) -> Any:
 
 
 def agreements(G: "nx.Graph[Any]") -> pd.DataFrame:
-    """List the edges: ``u``, ``v``, ``type``, ``cancelled``, ``year``, ``end_year``, and so on.
+    """List the edges: ``u``, ``v``, ``type``, ``cancelled``, ``counted``, ``year`` and so on.
 
     ``year`` is that of the signature, NaN where unknown; ``distance_km`` is NaN where unknown.
     """
@@ -55,6 +55,7 @@ def agreements(G: "nx.Graph[Any]") -> pd.DataFrame:
         {
             **{name: table[name] for name in ("u", "v", "type")},
             "cancelled": table["over"],
+            "counted": table["counted"],
             "year": table["start_first"].dt.year.astype(float),
             "end_year": table["end_first"].dt.year.astype(float),
             "distance_km": table["distance_km"],

@@ -203,9 +203,11 @@ def on_show(shown: Picture, nodes: pd.DataFrame, options: Options, plan: Project
             "%(places)s places and bodies, %(agreements)s agreements.",
             lang,
             places=count,
-            agreements=hidden.get("ties", len(shown.edges)),
+            agreements=hidden.get("ties", len(shown.edges)) - hidden["uncounted"],
         ),
     ]
+    if hidden["uncounted"]:
+        notes.append(say("Not counted as agreements: %(count)s.", lang, count=hidden["uncounted"]))
     if hidden.get("within"):
         notes.append(say("Agreements within a country: %(count)s.", lang, count=hidden["within"]))
     if hidden["cancelled"]:

@@ -120,11 +120,19 @@ def write_report(
         from citynet.geocoding.verdicts import geocode  # noqa: PLC0415 - a caller with places needs none
 
         places = geocode(checked)
-    G = network.build_network(checked, places, unresolved=unresolved)
+    whole = network.build_network(checked, places, unresolved=unresolved)
+    G = network.counted(whole)
     if not G.number_of_edges():
         raise NetworkError(told("no agreement is left to report on"))
     study = Study(
-        checked, places, G, language, title or _title(G, language), seed, _told(tell, language)
+        checked,
+        places,
+        G,
+        whole,
+        language,
+        title or _title(G, language),
+        seed,
+        _told(tell, language),
     )
     sections: dict[str, Facts | LeftOut] = {
         key: section(study) for key, (_title_of, section) in _SECTIONS.items()

@@ -51,7 +51,19 @@ def holdings(study: Study) -> Facts | LeftOut:
         "authorities": len(first_parties),
         "sources": [str(name) for name in _column(study, "source").dropna().unique()[:5]],
         "types": _types(study),
+        "uncounted": _uncounted(study),
     }
+
+
+def _uncounted(study: Study) -> list[str]:
+    """Name what is drawn but not counted, with its numbers."""
+    drawn = network.agreements(study.whole)
+    counts = drawn.loc[~drawn["counted"], "type"].value_counts()
+    say = study.language
+    return [
+        f"{say.type(name, many=True)} ({say.integer(counts[name])})"
+        for name in vocabulary.order(counts.index)
+    ]
 
 
 def _column(study: Study, name: str) -> pd.Series:
@@ -344,13 +356,13 @@ def world(study: Study) -> Facts | LeftOut:
     lang = study.language.lang
     source = "; ".join(str(name) for name in _column(study, "source").dropna().unique()[:3])
     drawn = maps.network_map(
-        study.G, title=study.title, source=source or None, lang=lang, seed=study.seed
+        study.whole, title=study.title, source=source or None, lang=lang, seed=study.seed
     )
     lengths = pd.to_numeric(study.agreements["distance_km"]).dropna()
     return {
         "map": drawn,
         "frame": Markup(maps.embed(drawn, height=560)),  # noqa: S704 - made and escaped there
-        "still": study.figure("world_map", "world_map"),
+        "still": study.figure("world_map", "world_map", of=study.whole),
         "placed": placed,
         "unplaced": len(study.G) - placed,
         "bodies": len(study.bodies),

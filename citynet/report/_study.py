@@ -145,7 +145,9 @@ class Study:
     places
         What ``geocode`` gave for it.
     G
-        The network of both.
+        The network of both, of all that counts as an agreement.
+    whole
+        The network of both, with what is drawn and not counted.
     language
         The language of the report.
     title
@@ -159,6 +161,7 @@ class Study:
     table: pd.DataFrame
     places: gpd.GeoDataFrame
     G: "nx.MultiGraph[Any]"
+    whole: "nx.MultiGraph[Any]"
     language: Language
     title: str
     seed: int
@@ -210,7 +213,9 @@ class Study:
         """Give the ISO code of a node's country."""
         return self.G.nodes[node].get("country")
 
-    def figure(self, key: str, name: str, **options: Any) -> Figure:
+    def figure(
+        self, key: str, name: str, *, of: "nx.MultiGraph[Any] | None" = None, **options: Any
+    ) -> Figure:
         """Draw one of the package's figures of the network.
 
         Parameters
@@ -219,10 +224,12 @@ class Study:
             Its files' name.
         name, options
             The function of :mod:`citynet.figures` and what else it is given.
+        of
+            Another network than what counts.
         """
         from citynet import figures  # noqa: PLC0415 - loads matplotlib
 
-        axes = getattr(figures, name)(self.G, lang=self.language.lang, **options)
+        axes = getattr(figures, name)(of or self.G, lang=self.language.lang, **options)
         width = np.ravel(np.array(axes, dtype=object))[0].figure.get_figwidth()
         with tempfile.TemporaryDirectory() as folder:
             pdf = figures.save(axes, Path(folder) / f"{key}.pdf").read_bytes()
