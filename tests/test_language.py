@@ -1,10 +1,11 @@
 """Catalogues against what the code says, and the forms that languages give names and numbers."""
 
+import ast
 import re
 
 import pytest
 from babel.messages.pofile import read_po
-from helpers.files import load_script
+from helpers.files import ROOT, load_script
 
 from citynet import _catalogue, _turkish
 from citynet.errors import NetworkError
@@ -209,3 +210,56 @@ def test_names_and_letters():
         "Cizre", "Çorum", "Iğdır", "İzmir", "Urla", "Ürgüp", "Zonguldak",
     ]  # fmt: skip
     assert sorted(["Zürich", "Åbo", "Bonn"], key=en.alphabetical) == ["Åbo", "Bonn", "Zürich"]
+
+
+# Where what people read is said. An error there is about their file; one about a caller's argument
+# (NetworkError, _check) is for programmers, and English.
+SPOKEN = ("agreements", "figures", "geocoding", "maps", "report", "cli.py", "language.py")
+SAYS = {"_", "_n", "_c", "say", "say_n", "told", "told_n", "gettext", "ngettext"}
+PROGRAMMERS = {"NetworkError", "ValueError", "warn", "info", "warning", "that"}
+PROSE = re.compile(r"[^\W\d_]{2,},? [a-zçğıöşü]{2,}")
+# Words for machines, and names.
+CODE = re.compile(
+    r"[<{]|axes fraction|offset points|use strict|default-src|tuple\[|citynet report|order ended"
+    r"|needed type|own network|of the communities|of rewired networks|Rio de Janeiro|sister cities"
+    r"|Leaflet|as read|pandas DataFrame|periods and|expected the columns|drew no picture"
+    r"|no reason given|allow-scripts|one request a second"
+)
+
+
+def prose(path):
+    """Give the words in a module that are no docstring, not said, and not for programmers."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    apart = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            apart.add(node.value)
+        elif isinstance(node, ast.Call):
+            name = getattr(node.func, "id", None) or getattr(node.func, "attr", "")
+            # Options' help is read where it is made, patterns are nobody's words.
+            if name in SAYS | PROGRAMMERS | {"Option", "Argument", "Typer", "compile", "sub"}:
+                apart |= set(ast.walk(node))
+    return [
+        (path.name, node.lineno, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in apart
+        if PROSE.search(node.value) and not CODE.search(node.value)
+    ]
+
+
+def test_what_people_read_is_said_in_their_language():
+    files = [
+        file
+        for part in SPOKEN
+        for file in (ROOT / "citynet").glob(part if part.endswith(".py") else f"{part}/**/*.py")
+        if file.name != "placenames.py"  # words that administrations put around a name
+    ]
+    assert len(files) > 50
+    assert [found for file in sorted(files) for found in prose(file)] == []
+
+
+def test_what_a_script_says_is_in_the_catalogue():
+    said = re.compile(r'\bsay[NC]?\(\s*"[^"]*"(?:,\s*"[^"]*")?')
+    for file in (ROOT / "citynet").glob("*/assets/*.js"):
+        code = said.sub("", re.sub(r"//.*|/\*.*?\*/", "", file.read_text(encoding="utf-8")))
+        assert re.findall(r'["`>][A-Z][a-z]+,? [a-z]+[^"`]*["`]', code) == [], file.name
