@@ -17,6 +17,7 @@ from babel import Locale, UnknownLocaleError, localedata
 from babel.core import get_global
 from rapidfuzz import process
 
+from citynet._catalogue import READ
 from citynet._tables import read_bundled
 from citynet.errors import GeocodeError
 from citynet.text import fold
@@ -159,11 +160,9 @@ _SHORTEST = 3
 
 
 def suggest(text: str) -> str | None:
-    """Give the known English or Turkish name nearest to a misspelt country, None when none is."""
+    """Give the known name nearest to a misspelt country, None when none is near."""
     names = {
-        fold(spelling): spelling
-        for language in ("en", "tr")
-        for _, spelling in _territory_names(language)
+        fold(spelling): spelling for language in READ for _, spelling in _territory_names(language)
     }
     wanted = fold(text)
     if len(wanted) < _SHORTEST:  # a letter or two are a part of many names
@@ -241,10 +240,10 @@ def _iso_codes() -> dict[str, str]:
 
 @cache
 def _familiar() -> dict[str, Country]:
-    """English and Turkish names, which most tables of the trade use: loaded in milliseconds."""
+    """Names in the languages that we speak, which most tables use: loaded in milliseconds."""
     return {
         fold(spelling): Country((code,))
-        for language in ("tr", "en")
+        for language in READ
         for code, spelling in _territory_names(language)
     }
 

@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from citynet._catalogue import told
+from citynet._catalogue import READ, told
 from citynet.text import fold
 
 __all__ = ["bounds", "earliest", "is_edtf", "latest", "parse"]
@@ -35,7 +35,7 @@ def is_edtf(text: str) -> bool:
 
 
 def parse(value: object) -> str:
-    """Read a date as people type it, in Turkish or English, into EDTF level 0.
+    """Read a date as people type it, in a language that we speak, into EDTF level 0.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def _month(name: str, text: str) -> int:
     if month is None:
         raise ValueError(
             told(
-                "%(value)s is not a date; %(month)s is no month in Turkish or English",
+                "%(value)s is not a date; %(month)s is no month that we know",
                 value=repr(text),
                 month=repr(name),
             )
@@ -153,7 +153,7 @@ def _months() -> dict[str, int]:
 
     return {
         fold(name): number
-        for locale in ("tr", "en")
+        for locale in READ
         for width in ("wide", "abbreviated")
         for number, name in get_month_names(width, locale=locale).items()
     } | {"sept": 9}

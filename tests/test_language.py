@@ -61,6 +61,31 @@ def test_every_sentence_is_translated_with_its_places(lang):
             assert not any(case for text in texts for _name, case in PLACE.findall(text)), texts
 
 
+@pytest.mark.parametrize("lang", LANGS[1:])
+def test_a_catalogue_reads_as_babel_reads_it(lang):
+    read = _catalogue.messages(lang)
+    told = {}
+    for message in catalogue(lang):
+        if message.id:
+            key = forms(message, "id")[0]
+            key = _c(message.context, key) if message.context else key
+            told[key] = forms(message, "string"), tuple(file for file, _ in message.locations)
+    assert {key: (read.forms[key], read.files[key]) for key in read.forms} == told
+
+
+def test_a_translation_that_is_only_guessed_is_not_used(tmp_path, monkeypatch):
+    (tmp_path / "de.po").write_text(
+        'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n\n'
+        '#: a.py:3 b.py:4\nmsgid "One \\"a\\"\\n"\n"line"\nmsgstr "Eine "\n"Zeile"\n\n'
+        '#, fuzzy\nmsgid "Two"\nmsgstr "Zwo"\n\n#~ msgid "Old"\n#~ msgstr "Alt"\n'
+    )
+    monkeypatch.setattr(_catalogue, "LOCALES", tmp_path)
+    read = _catalogue.messages.__wrapped__("de")
+    assert read.forms == {'One "a"\nline': ("Eine Zeile",)}
+    assert read.files == {'One "a"\nline': ("a.py", "b.py")}
+    assert [read.plural(n) for n in (0, 1, 2)] == [0, 0, 1]
+
+
 def test_languages_are_the_files():
     assert LANGS[0] == "en"
     assert set(LANGS[1:]) == {path.stem for path in _catalogue.LOCALES.glob("*.po")}

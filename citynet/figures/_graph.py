@@ -20,11 +20,11 @@ def places(G: "nx.Graph[Any]", lang: str) -> pd.DataFrame:
     """
     table = nodes(G)
     known = table["kind"].isin(vocabulary.KINDS)
-    named = table["label" if lang == "tr" else "name"]
+    named = [name_of(node, data, lang) for node, data in G.nodes(data=True)]
     return pd.DataFrame(
         {
             "kind": table["kind"].where(known, vocabulary.DEFAULT_KIND),
-            "name": pd.Series([clean(name) for name in named], table.index, dtype=object),
+            "name": pd.Series(named, table.index, dtype=object),
             "country": table["country"].fillna(""),
             "lon": (table["x"] + 180) % 360 - 180,
             "lat": table["y"],

@@ -85,7 +85,7 @@ def world_map(
     title, source
         Text above and below.
     lang
-        ``"en"`` or ``"tr"``: of the words, the numbers and the places' names.
+        One of :data:`citynet.language.LANGS`: of the words, the numbers and the places' names.
     width_mm
         Width of the figure in millimetres.
     ax

@@ -57,7 +57,7 @@ def signatures(
     title, source
         Text above and below.
     lang
-        ``"en"`` or ``"tr"``.
+        One of :data:`citynet.language.LANGS`.
     width_mm, height_mm
         Width of the figure and height of the axes in millimetres.
     ax
