@@ -1,7 +1,9 @@
 """What can go wrong, as exception types, and what is worth a warning.
 
 Every error a user can cause derives from :class:`CitynetError`; the command line turns each
-into one readable line per problem and exit status 2.
+into one readable line per problem and exit status 2. What someone who keeps a table can meet is
+told in the language being spoken (:func:`citynet.language.told`); what is wrong with an argument
+is for whoever programs, and stays English.
 """
 
 from collections.abc import Sequence
