@@ -202,7 +202,7 @@ def test_places_at_one_position_are_reachable_apart(chromium, tmp_path):
         for name, where in (("Istanbul", host), ("Union of Cities", guest)):
             page.mouse.move(*where)
             assert page.inner_text(".cn-tip strong").startswith(name)
-        shape = "return renderer.scene().symbols.find((s) => s.body) !== undefined"
+        shape = "return renderer.scene().symbols.find((s) => s.diamond) !== undefined"
         assert run(page, shape)
 
 

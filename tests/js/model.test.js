@@ -40,6 +40,21 @@ test("leaves out what is switched off, and counts it still", () => {
   assert.deepEqual(without.counts.type, whole.counts.type);
 });
 
+test("draws what does not count as an agreement, and counts it apart", () => {
+  const counted = given.payload.names.counted.map((_, type) => type !== 0);
+  const other = createModel({ ...given.payload, names: { ...given.payload.names, counted } });
+  const whole = filter(model, state);
+  const told = filter(other, state);
+  const gone = other.type.filter((type, e) => type === 0 && told.shown[e]).length;
+  assert.equal(whole.counts.uncounted, 0);
+  assert.equal(whole.agreements, whole.nodeCount);
+  assert.equal(told.counts.all, whole.counts.all);
+  assert.equal(told.counts.uncounted, gone);
+  assert.deepEqual(told.nodeCount, whole.nodeCount);
+  const sum = (counts) => counts.reduce((all, count) => all + count, 0);
+  assert.equal(sum(whole.agreements) - sum(told.agreements), 2 * gone);
+});
+
 test("every tie is in the index, where its line runs", () => {
   for (const _ of indexTies(model));
   assert.equal(model.tree.count, model.ties);
