@@ -5,9 +5,8 @@ attributes, never NaN.
 """
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from itertools import combinations
 from typing import Any, Literal
 
 import geopandas as gpd
@@ -16,21 +15,30 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from citynet import _check, _sphere, vocabulary
+from citynet import _check, _sphere
 from citynet._catalogue import _, for_caller, told
 from citynet._frames import agreements, edges_of, node_index, nodes
+from citynet._projections import (
+    Bodies,
+    counted,
+    country_projection,
+    region_projection,
+    shared_bodies,
+    simple,
+    without_bodies,
+)
+from citynet._tables import is_missing
 from citynet.errors import NetworkError
 from citynet.geocoding.verdicts import PARTY, geocode, parties
 
 __all__ = [
-    "CRS", "Bodies", "Unresolved", "agreements", "build_network", "country_projection",
+    "CRS", "Bodies", "Unresolved", "agreements", "build_network", "counted", "country_projection",
     "from_gdfs", "nodes", "region_projection", "shared_bodies", "simple", "to_gdfs",
     "without_bodies",
 ]  # fmt: skip
 
 CRS = "EPSG:4326"
 Unresolved = Literal["refuse", "skip", "keep"]
-Bodies = Literal["keep", "project", "drop"]
 
 _NODE_COLUMNS = {
     "kind": "kind",
@@ -211,7 +219,7 @@ def _add_nodes(G: "nx.MultiGraph[Any]", places: gpd.GeoDataFrame, ends: np.ndarr
         present = {
             name: _plain(value)
             for name, value in zip(names, values, strict=True)
-            if not _missing(value)
+            if not is_missing(value)
         }
         if present["label"] not in spellings[node]:
             spellings[node].append(present["label"])
@@ -230,7 +238,7 @@ def _add_edges(G: "nx.MultiGraph[Any]", table: pd.DataFrame, ends: np.ndarray) -
         data = {
             name: _plain(column[number])
             for name, column in zip(names, columns, strict=True)
-            if not _missing(column[number])
+            if not is_missing(column[number])
         }
         data["a"] = a
         data.setdefault("status", "active")
@@ -250,17 +258,6 @@ def _distances(G: "nx.MultiGraph[Any]", ends: np.ndarray) -> np.ndarray:
     a = np.array([where[node] for node in ends[:, 0]]).reshape(-1, 2)
     b = np.array([where[node] for node in ends[:, 1]]).reshape(-1, 2)
     return np.asarray(_sphere.geodesic_km(*a.T, *b.T))
-
-
-def _missing(value: Any) -> bool:
-    return (
-        value is None
-        or value is pd.NA
-        or value is pd.NaT
-        or (
-            isinstance(value, float) and value != value  # noqa: PLR0124 - NaN's own definition
-        )
-    )
 
 
 def _plain(value: Any) -> Any:
@@ -383,224 +380,10 @@ def _records(frame: pd.DataFrame) -> Iterable[dict[str, Any]]:
         yield {
             name: column[row]
             for name, column in zip(names, columns, strict=True)
-            if not _missing(column[row])
+            if not is_missing(column[row])
         }
 
 
 def _point(data: Mapping[str, Any]) -> shapely.Point | None:
     at = _sphere.position(data)
     return None if math.isnan(at[0]) else shapely.Point(at)
-
-
-def simple(G: "nx.MultiGraph[Any]") -> "nx.Graph[Any]":
-    """Collapse a multigraph to one edge per pair: the ties.
-
-    The rule: ``weight`` is the sum of the agreements' weights (1 where absent), ``agreements``
-    their number, ``types`` their types sorted and joined by a space, ``distance_km`` that of the
-    pair, ``start`` the earliest start in the order of their first possible day. Nodes keep their
-    attributes; a self-loop stays one.
-
-    Parameters
-    ----------
-    G
-        A graph as :func:`build_network` makes it; any undirected graph will do.
-
-    Returns
-    -------
-    networkx.Graph
-        The same nodes in the same order.
-
-    Examples
-    --------
-    >>> H = cn.network.simple(G)
-    >>> G.number_of_edges(), H.number_of_edges()
-    (101, 92)
-    >>> H.edges["istanbul-tr", "berlin-de"]
-    {'weight': 2.0, 'agreements': 2, 'types': 'memorandum sister_city', 'start': '1989-11-17', ...}
-    """
-    simple_graph: nx.Graph[Any] = nx.Graph(**G.graph)
-    simple_graph.add_nodes_from((node, dict(data)) for node, data in G.nodes(data=True))
-    read = edges_of(G)
-    pairs: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for row, (u, v) in enumerate(read.ends.tolist()):
-        pairs[min(u, v), max(u, v)].append(row)
-    for (u, v), rows in pairs.items():
-        between = [read.records[row] for row in rows]
-        tie: dict[str, Any] = {
-            "weight": sum(data.get("weight", 1) for data in between),
-            "agreements": len(between),
-        }
-        if types := sorted({data["type"] for data in between if "type" in data}):
-            tie["types"] = " ".join(types)
-        # EDTF's year-first text sorts as the earliest days do.
-        if starts := [start for row in rows if (start := read.starts[row])]:
-            tie["start"] = min(starts)
-        if lengths := [data["distance_km"] for data in between if "distance_km" in data]:
-            tie["distance_km"] = lengths[0]
-        simple_graph.add_edge(read.nodes[u], read.nodes[v], **tie)
-    return simple_graph
-
-
-def region_projection(
-    G: "nx.MultiGraph[Any]", regions: Mapping[Hashable, str] | pd.Series, *, bodies: bool = False
-) -> "nx.Graph[Any]":
-    """Project the graph onto regions: an edge's weight is the number of agreements between two.
-
-    Parameters
-    ----------
-    G
-        A graph as :func:`build_network` makes it.
-    regions
-        The region of each node, as ``regions.assign`` gives it; nodes without one are left out.
-    bodies
-        Whether international bodies count, at their seat's region. An agreement with a body is
-        a membership, not a tie between two cities, so the default leaves them out.
-
-    Returns
-    -------
-    networkx.Graph
-        A node per region (``places``: how many), an edge per pair of regions with ``weight``;
-        agreements within a region are a self-loop. Sorted by name.
-
-    Examples
-    --------
-    >>> continents = cn.regions.assign(G, "continent")
-    >>> P = cn.network.region_projection(G, continents)
-    >>> P.edges["Asia", "Europe"]
-    {'weight': 29}
-    """
-    region = {
-        node: regions[node]
-        for node, data in G.nodes(data=True)
-        if (bodies or not vocabulary.is_body(data.get("kind")))
-        and node in regions
-        and not _missing(regions[node])
-    }
-    of = [region.get(node) for node in G]
-    ends = edges_of(G).ends.tolist()
-    weights = Counter(tuple(sorted((of[u], of[v]))) for u, v in ends if of[u] and of[v])
-    projection: nx.Graph[Any] = nx.Graph()
-    for name, places in sorted(Counter(region.values()).items()):
-        projection.add_node(name, places=places)
-    for (u, v), weight in sorted(weights.items()):
-        projection.add_edge(u, v, weight=weight)
-    return projection
-
-
-def country_projection(G: "nx.MultiGraph[Any]", *, bodies: bool = False) -> "nx.Graph[Any]":
-    """Project the graph onto countries (ISO 3166-1 alpha-2); see :func:`region_projection`."""
-    countries = {node: data.get("country") for node, data in G.nodes(data=True)}
-    return region_projection(G, countries, bodies=bodies)  # type: ignore[arg-type]
-
-
-def shared_bodies(G: "nx.MultiGraph[Any]") -> "nx.Graph[Any]":
-    """Project memberships onto the members: two places are tied when they sit in one body.
-
-    Parameters
-    ----------
-    G
-        A graph as :func:`build_network` makes it.
-
-    Returns
-    -------
-    networkx.Graph
-        The places, without the bodies; an edge's ``weight`` is the number of bodies that both
-        belong to, ``bodies`` their ids joined by a space.
-
-    Examples
-    --------
-    >>> import networkx as nx
-    >>> M = nx.MultiGraph([("lyon", "uclg"), ("rome", "uclg")])
-    >>> M.nodes["uclg"]["kind"] = "body"
-    >>> list(cn.network.shared_bodies(M).edges(data=True))
-    [('lyon', 'rome', {'weight': 1, 'bodies': 'uclg'})]
-    """
-    projection: nx.Graph[Any] = nx.Graph()
-    shared: dict[tuple[Any, Any], list[str]] = defaultdict(list)
-    for node, data in G.nodes(data=True):
-        if vocabulary.is_body(data.get("kind")):
-            members = [
-                member for member in G[node] if not vocabulary.is_body(G.nodes[member].get("kind"))
-            ]
-            for pair in combinations(sorted(members, key=str), 2):
-                shared[pair].append(str(node))
-        else:
-            projection.add_node(node, **data)
-    for (u, v), common in shared.items():
-        projection.add_edge(u, v, weight=len(common), bodies=" ".join(sorted(common)))
-    return projection
-
-
-def induced(G: "nx.MultiGraph[Any]", nodes: Iterable[Hashable]) -> "nx.MultiGraph[Any]":
-    """Copy the graph with only these nodes and the edges between them, in G's order.
-
-    networkx's ``subgraph`` keeps its nodes in a set, so their order may differ between processes.
-    """
-    kept = set(nodes)
-    smaller = G.copy()
-    smaller.remove_nodes_from([node for node in G if node not in kept])
-    return smaller
-
-
-def counted(G: "nx.MultiGraph[Any]") -> "nx.MultiGraph[Any]":
-    """Leave out what does not count as an agreement unless asked for: contacts without a form.
-
-    Parameters
-    ----------
-    G
-        A graph as :func:`build_network` makes it.
-
-    Returns
-    -------
-    networkx.MultiGraph
-        G itself when all of it counts, else a copy without those edges and without the places that
-        nothing else ties. The vocabulary's column ``counted`` says of each type which it is.
-    """
-    left = [
-        (u, v, key)
-        for u, v, key, data in G.edges(keys=True, data=True)
-        if not vocabulary.is_counted(data.get("type"))
-    ]
-    if not left:
-        return G
-    H = G.copy()
-    H.remove_edges_from(left)
-    ends = {node for u, v, _key in left for node in (u, v)}
-    H.remove_nodes_from([node for node in ends if not H.degree(node)])
-    return H
-
-
-def without_bodies(G: "nx.MultiGraph[Any]", bodies: Bodies) -> "nx.MultiGraph[Any]":
-    """Keep the bodies, drop them, or project them away into ties between their members.
-
-    Parameters
-    ----------
-    G
-        A graph as :func:`build_network` makes it.
-    bodies
-        ``"keep"`` gives G itself; ``"drop"`` leaves bodies and memberships out; ``"project"``
-        leaves them out and adds an edge of type ``shared_membership`` between every two members
-        of a body.
-
-    Returns
-    -------
-    networkx.MultiGraph
-        A new graph, except for ``"keep"``.
-
-    Raises
-    ------
-    NetworkError
-        ``bodies`` is none of the three.
-    """
-    _check.one_of("bodies", bodies, ("keep", "project", "drop"))
-    _check.one_of("bodies", bodies, ("keep", "project", "drop"))
-    if bodies == "keep":
-        return G
-    cities = induced(
-        G, [node for node, data in G.nodes(data=True) if not vocabulary.is_body(data.get("kind"))]
-    )
-    if bodies == "project":
-        for u, v, data in edges_of(shared_bodies(G)).subset():
-            for body in data["bodies"].split():
-                cities.add_edge(u, v, key=f"{body}:{u}:{v}", type=vocabulary.SHARED, weight=1.0)
-    return cities

@@ -29,6 +29,7 @@ from citynet._models import (
     kilometres,
     locate,
 )
+from citynet._projections import induced
 from citynet._significance import (
     ROUNDING,
     benjamini_hochberg,
@@ -38,7 +39,7 @@ from citynet._significance import (
     z_score,
 )
 from citynet.errors import CitynetWarning, NetworkError
-from citynet.network import Bodies, induced, without_bodies
+from citynet.network import Bodies, without_bodies
 
 __all__ = [
     "MODELS", "DegreePreserving", "DistancePreserving", "Gravity", "LabelPermutation", "Model",

@@ -206,7 +206,6 @@ IDEAS = (
     Idea(
         "a sentence in another language", "locale/tr.po",
         lambda source: bool(source.strings & translated()),
-        {"agreements/template.py": "the template's own words"},
     ),
     Idea(
         "a measure's name", "measures.py", _says(*(set(measures.names()) - WORDS)),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import citynet as cn
-from citynet import network
+from citynet import _projections, network
 from citynet.errors import NetworkError
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -219,7 +219,7 @@ def test_bodies_are_kept_dropped_or_projected_away():
 def test_an_induced_graph_keeps_the_order():
     G = nx.MultiGraph((f"city-{i}", f"city-{i + 1}") for i in range(40))
     nodes = [f"city-{i}" for i in range(9, 0, -1)]
-    smaller = network.induced(G, nodes)
+    smaller = _projections.induced(G, nodes)
     assert list(smaller) == sorted(nodes)
     assert smaller.number_of_edges() == 8
     assert G.number_of_nodes() == 41

@@ -10,9 +10,10 @@ import pandas as pd
 from citynet import _check, _sphere, nullmodels, vocabulary
 from citynet._frames import edges_of, nodes, pairs
 from citynet._models import locate
+from citynet._projections import induced
 from citynet.ego._exposure import MIN_POPULATION, reference_cities
 from citynet.errors import NetworkError
-from citynet.network import induced, without_bodies
+from citynet.network import without_bodies
 
 
 def tie_lengths(G: "nx.Graph[Any]", focal: Hashable | None = None) -> pd.Series:

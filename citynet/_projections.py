@@ -1,0 +1,229 @@
+"""Smaller graphs made of the network: its ties, its regions, its bodies' members, what counts."""
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from itertools import combinations
+from typing import Any, Literal
+
+import networkx as nx
+import pandas as pd
+
+from citynet import _check, vocabulary
+from citynet._frames import edges_of
+from citynet._tables import is_missing
+
+Bodies = Literal["keep", "project", "drop"]
+
+
+def simple(G: "nx.MultiGraph[Any]") -> "nx.Graph[Any]":
+    """Collapse a multigraph to one edge per pair: the ties.
+
+    The rule: ``weight`` is the sum of the agreements' weights (1 where absent), ``agreements``
+    their number, ``types`` their types sorted and joined by a space, ``distance_km`` that of the
+    pair, ``start`` the earliest start in the order of their first possible day. Nodes keep their
+    attributes; a self-loop stays one.
+
+    Parameters
+    ----------
+    G
+        A graph as :func:`build_network` makes it; any undirected graph will do.
+
+    Returns
+    -------
+    networkx.Graph
+        The same nodes in the same order.
+
+    Examples
+    --------
+    >>> H = cn.network.simple(G)
+    >>> G.number_of_edges(), H.number_of_edges()
+    (101, 92)
+    >>> H.edges["istanbul-tr", "berlin-de"]
+    {'weight': 2.0, 'agreements': 2, 'types': 'memorandum sister_city', 'start': '1989-11-17', ...}
+    """
+    simple_graph: nx.Graph[Any] = nx.Graph(**G.graph)
+    simple_graph.add_nodes_from((node, dict(data)) for node, data in G.nodes(data=True))
+    read = edges_of(G)
+    pairs: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for row, (u, v) in enumerate(read.ends.tolist()):
+        pairs[min(u, v), max(u, v)].append(row)
+    for (u, v), rows in pairs.items():
+        between = [read.records[row] for row in rows]
+        tie: dict[str, Any] = {
+            "weight": sum(data.get("weight", 1) for data in between),
+            "agreements": len(between),
+        }
+        if types := sorted({data["type"] for data in between if "type" in data}):
+            tie["types"] = " ".join(types)
+        # EDTF's year-first text sorts as the earliest days do.
+        if starts := [start for row in rows if (start := read.starts[row])]:
+            tie["start"] = min(starts)
+        if lengths := [data["distance_km"] for data in between if "distance_km" in data]:
+            tie["distance_km"] = lengths[0]
+        simple_graph.add_edge(read.nodes[u], read.nodes[v], **tie)
+    return simple_graph
+
+
+def region_projection(
+    G: "nx.MultiGraph[Any]", regions: Mapping[Hashable, str] | pd.Series, *, bodies: bool = False
+) -> "nx.Graph[Any]":
+    """Project the graph onto regions: an edge's weight is the number of agreements between two.
+
+    Parameters
+    ----------
+    G
+        A graph as :func:`build_network` makes it.
+    regions
+        The region of each node, as ``regions.assign`` gives it; nodes without one are left out.
+    bodies
+        Whether international bodies count, at their seat's region. An agreement with a body is
+        a membership, not a tie between two cities, so the default leaves them out.
+
+    Returns
+    -------
+    networkx.Graph
+        A node per region (``places``: how many), an edge per pair of regions with ``weight``;
+        agreements within a region are a self-loop. Sorted by name.
+
+    Examples
+    --------
+    >>> continents = cn.regions.assign(G, "continent")
+    >>> P = cn.network.region_projection(G, continents)
+    >>> P.edges["Asia", "Europe"]
+    {'weight': 29}
+    """
+    region = {
+        node: regions[node]
+        for node, data in G.nodes(data=True)
+        if (bodies or not vocabulary.is_body(data.get("kind")))
+        and node in regions
+        and not is_missing(regions[node])
+    }
+    of = [region.get(node) for node in G]
+    ends = edges_of(G).ends.tolist()
+    weights = Counter(tuple(sorted((of[u], of[v]))) for u, v in ends if of[u] and of[v])
+    projection: nx.Graph[Any] = nx.Graph()
+    for name, places in sorted(Counter(region.values()).items()):
+        projection.add_node(name, places=places)
+    for (u, v), weight in sorted(weights.items()):
+        projection.add_edge(u, v, weight=weight)
+    return projection
+
+
+def country_projection(G: "nx.MultiGraph[Any]", *, bodies: bool = False) -> "nx.Graph[Any]":
+    """Project the graph onto countries (ISO 3166-1 alpha-2); see :func:`region_projection`."""
+    countries = {node: data.get("country") for node, data in G.nodes(data=True)}
+    return region_projection(G, countries, bodies=bodies)  # type: ignore[arg-type]
+
+
+def shared_bodies(G: "nx.MultiGraph[Any]") -> "nx.Graph[Any]":
+    """Project memberships onto the members: two places are tied when they sit in one body.
+
+    Parameters
+    ----------
+    G
+        A graph as :func:`build_network` makes it.
+
+    Returns
+    -------
+    networkx.Graph
+        The places, without the bodies; an edge's ``weight`` is the number of bodies that both
+        belong to, ``bodies`` their ids joined by a space.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> M = nx.MultiGraph([("lyon", "uclg"), ("rome", "uclg")])
+    >>> M.nodes["uclg"]["kind"] = "body"
+    >>> list(cn.network.shared_bodies(M).edges(data=True))
+    [('lyon', 'rome', {'weight': 1, 'bodies': 'uclg'})]
+    """
+    projection: nx.Graph[Any] = nx.Graph()
+    shared: dict[tuple[Any, Any], list[str]] = defaultdict(list)
+    for node, data in G.nodes(data=True):
+        if vocabulary.is_body(data.get("kind")):
+            members = [
+                member for member in G[node] if not vocabulary.is_body(G.nodes[member].get("kind"))
+            ]
+            for pair in combinations(sorted(members, key=str), 2):
+                shared[pair].append(str(node))
+        else:
+            projection.add_node(node, **data)
+    for (u, v), common in shared.items():
+        projection.add_edge(u, v, weight=len(common), bodies=" ".join(sorted(common)))
+    return projection
+
+
+def induced(G: "nx.MultiGraph[Any]", nodes: Iterable[Hashable]) -> "nx.MultiGraph[Any]":
+    """Copy the graph with only these nodes and the edges between them, in G's order.
+
+    networkx's ``subgraph`` keeps its nodes in a set, so their order may differ between processes.
+    """
+    kept = set(nodes)
+    smaller = G.copy()
+    smaller.remove_nodes_from([node for node in G if node not in kept])
+    return smaller
+
+
+def counted(G: "nx.MultiGraph[Any]") -> "nx.MultiGraph[Any]":
+    """Leave out what does not count as an agreement unless asked for: contacts without a form.
+
+    Parameters
+    ----------
+    G
+        A graph as :func:`build_network` makes it.
+
+    Returns
+    -------
+    networkx.MultiGraph
+        G itself when all of it counts, else a copy without those edges and without the places that
+        nothing else ties. The vocabulary's column ``counted`` says of each type which it is.
+    """
+    read = edges_of(G)
+    left: list[Any] = [
+        (read.nodes[u], read.nodes[v], key)
+        for (u, v), key, data in zip(read.ends.tolist(), read.keys, read.records, strict=True)
+        if not vocabulary.is_counted(data.get("type"))
+    ]
+    if not left:
+        return G
+    H = G.copy()
+    H.remove_edges_from(left)
+    ends = {node for u, v, _key in left for node in (u, v)}
+    H.remove_nodes_from([node for node in ends if not H.degree(node)])
+    return H
+
+
+def without_bodies(G: "nx.MultiGraph[Any]", bodies: Bodies) -> "nx.MultiGraph[Any]":
+    """Keep the bodies, drop them, or project them away into ties between their members.
+
+    Parameters
+    ----------
+    G
+        A graph as :func:`build_network` makes it.
+    bodies
+        ``"keep"`` gives G itself; ``"drop"`` leaves bodies and memberships out; ``"project"``
+        leaves them out and adds an edge of type ``shared_membership`` between every two members
+        of a body.
+
+    Returns
+    -------
+    networkx.MultiGraph
+        A new graph, except for ``"keep"``.
+
+    Raises
+    ------
+    NetworkError
+        ``bodies`` is none of the three.
+    """
+    _check.one_of("bodies", bodies, ("keep", "project", "drop"))
+    if bodies == "keep":
+        return G
+    cities = induced(
+        G, [node for node, data in G.nodes(data=True) if not vocabulary.is_body(data.get("kind"))]
+    )
+    if bodies == "project":
+        for u, v, data in edges_of(shared_bodies(G)).subset():
+            for body in data["bodies"].split():
+                cities.add_edge(u, v, key=f"{body}:{u}:{v}", type=vocabulary.SHARED, weight=1.0)
+    return cities
