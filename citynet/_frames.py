@@ -20,6 +20,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from citynet import _check, _sphere, dates, vocabulary
+from citynet._tables import is_missing
 from citynet.errors import NetworkError
 
 Rows = npt.NDArray[np.int64]
@@ -436,9 +437,7 @@ def text_of(value: Any) -> str | None:
     """Give a text that says something, else ``None``."""
     if type(value) is str:
         return value or None
-    if value is None or value is pd.NA or value != value:  # noqa: PLR0124 - NaN's own definition
-        return None
-    return str(value) or None
+    return None if is_missing(value) else str(value) or None
 
 
 def _objects(values: Sequence[Any]) -> npt.NDArray[np.object_]:

@@ -24,6 +24,7 @@ import os
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
+from numbers import Real
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,7 @@ from citynet import _check
 from citynet._catalogue import for_caller, told
 from citynet._data import data_path, write_file
 from citynet.errors import CitynetError
+from citynet.text import xml
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,8 +43,6 @@ SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet", ".json")
 _RUNS = r"(?:[\t\r\n]|[\s\ufeff]*[=+\-@＝＋－＠])"
 _DANGEROUS = re.compile(rf"'*{_RUNS}")
 _NEUTRALISED = re.compile(rf"'+{_RUNS}")
-# What XML cannot hold.
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _XLSX_CELL = 32_767
 _WIDTHS = 8, 60
 _WHOLE = 2.0**53
@@ -81,13 +81,13 @@ def restore(text: str) -> str:
 
 def is_missing(value: Any) -> bool:
     """Whether a value is none: ``None``, NaN, NaT or ``pandas.NA``."""
-    if value is None:
+    if value is None or isinstance(value, str | int):
+        return value is None
+    if type(value).__name__ in {"NaTType", "NAType"}:
         return True
-    if isinstance(value, str | int):
-        return False
-    return type(value).__name__ in {"NaTType", "NAType"} or (
-        isinstance(value, float) and math.isnan(value)
-    )
+    # NaN, and numpy's NaT, are unequal to themselves; an array would answer with an array.
+    alone = isinstance(value, Real) or type(value).__name__ in {"datetime64", "timedelta64"}
+    return alone and bool(value != value)  # noqa: PLR0124
 
 
 def as_text(values: "pd.Series[Any]") -> "pd.Series[Any]":
@@ -281,10 +281,10 @@ def _xlsx(
 
 def _excel_cell(cell: Any) -> Any:
     if isinstance(cell, str):
-        return _NO_XML.sub("\ufffd", neutralise(cell))
+        return xml(neutralise(cell), "\ufffd")
     if isinstance(cell, bool | int | None) or (isinstance(cell, float) and math.isfinite(cell)):
         return cell
-    return _NO_XML.sub("\ufffd", neutralise(shown(cell)))
+    return xml(neutralise(shown(cell)), "\ufffd")
 
 
 def undated(workbook: bytes) -> bytes:

@@ -23,6 +23,7 @@ from rapidfuzz import fuzz, process
 
 from citynet import _check, _sphere, vocabulary
 from citynet._frames import agreements, edges_of, node_index
+from citynet._tables import is_missing
 from citynet.errors import NetworkError
 from citynet.text import fold
 
@@ -108,7 +109,7 @@ def groups(G: "nx.Graph[Any]", parent: Parent = "admin1") -> pd.Series:
 def _parent(G: "nx.Graph[Any]", node: Any, parent: Parent) -> str:
     if not isinstance(parent, str):
         value = parent.get(node)
-        return "" if value is None or value != value else str(value)  # noqa: PLR0124 - NaN
+        return "" if is_missing(value) else str(value)
     value = str(G.nodes[node].get(parent, ""))
     return f"{G.nodes[node].get('country', '')} {value}".strip() if value else ""
 

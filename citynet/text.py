@@ -8,7 +8,7 @@ search key.
 import re
 import unicodedata
 
-__all__ = ["fold", "lower", "slug", "upper"]
+__all__ = ["fold", "lower", "one_line", "slug", "upper", "visible"]
 
 # Letters that Unicode does not decompose, as the Latin alphabet's readers transcribe them.
 _LETTERS = str.maketrans(
@@ -26,6 +26,11 @@ _PARTS = re.compile(r"[\W_]+")
 _COMBINING = re.compile(
     "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+)
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Blanks of every width, and what joins or parts letters unseen.
+_KEPT = frozenset("\t\n\xa0\xad\u1680\u202f\u205f\u3000\u200c\u200d").union(
+    map(chr, range(0x2000, 0x200B))
 )
 _FIRST_INDIC = "\u0900"
 
@@ -83,3 +88,31 @@ def fold(text: str) -> str:
 def slug(text: str) -> str:
     """Readable identifier: the :func:`fold` with hyphens, ``Meksika Şehri`` → ``meksika-sehri``."""
     return fold(text).replace(" ", "-")
+
+
+def visible(text: str) -> str:
+    """Text with a mark in place of what would hide, break or turn the text around it.
+
+    Controls, marks of direction and lone surrogates become the replacement character; blanks and
+    what joins or parts letters, as Persian and emoji need it, stay.
+    """
+    return "".join(
+        letter if letter.isprintable() or letter in _KEPT else "\N{REPLACEMENT CHARACTER}"
+        for letter in text
+    )
+
+
+def one_line(text: str) -> str:
+    """Text in one line: controls and line ends are blanks, letters without a shape are left out."""
+    categories = ((letter, unicodedata.category(letter)) for letter in text)
+    shaped = (
+        " " if category in {"Cc", "Zl", "Zp"} else letter
+        for letter, category in categories
+        if category not in {"Cf", "Cs"}
+    )
+    return " ".join("".join(shaped).split())
+
+
+def xml(text: str, instead: str = "") -> str:
+    """Text that XML 1.0 can hold."""
+    return _NOT_XML.sub(instead, text)

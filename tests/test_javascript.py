@@ -14,7 +14,7 @@ from helpers.graphs import payload_of
 
 import citynet as cn
 from citynet.maps import _columns, _page
-from citynet.text import fold
+from citynet.text import fold, visible
 
 TESTS = sorted((ROOT / "tests" / "js").glob("*.test.js"))
 TEXTS = (
@@ -71,6 +71,7 @@ def node(tmp_path_factory, istanbul, istanbul_places, _istanbul_network):
     given = {
         "base": _page.basemap(),
         "circles": list(circles()),
+        "visible": {chr(code): visible(chr(code)) for code in range(256)},
         "folded": {name: fold(name) for name in names | {name.upper() for name in names}},
         "numbers": [
             {"column": _columns.numbers(values, kind), "values": np.array(values, kind).tolist()}

@@ -44,7 +44,10 @@ PATTERNS = {
         ("when an agreement began", 'begun = data.get("start", signed)'),
         ("whether a place has a position", 'placed = "x" in data and "y" in data'),
         ("a table's index of nodes", "index = pd.Index(nodes, tupleize_cols=False)"),
-        ("a sentence in another language", 'LABEL = "kardeş şehirler"'),
+        (
+            "a sentence in another language",
+            'LABEL = "%(source)s: kardeşlik veya üyelik bulunamadı"',
+        ),
     ],
 )
 def test_a_second_place_is_found(idea, code, tmp_path, monkeypatch):

@@ -160,3 +160,50 @@ def test_data_flows_one_way():
     assert {module for module, _ in arrows} <= set(floor)
     wrong = {(a, b) for a, b in arrows if a != b and floor[b] >= floor[a]}
     assert not wrong
+
+
+def test_the_core_needs_no_extra(tmp_path):
+    """Tables, places, networks, measures, maps and all exports but Parquet work without them."""
+    code = """
+import sys, warnings
+for name in ("pyarrow", "sklearn", "httpx", "numba", "distributed"):
+    sys.modules[name] = None  # as if it were not installed
+warnings.simplefilter("ignore")
+import citynet as cn
+table = cn.datasets.istanbul()
+cn.write_agreements(table, "t.xlsx")
+assert len(cn.read_agreements("t.xlsx")) == len(table)
+places = cn.geocode(table)
+cn.geocoding.write_places(places, "places.xlsx")
+G = cn.build_network(table, cn.geocoding.read_places("places.xlsx"))
+cn.centrality(G), cn.communities(G, seed=0), cn.ego.portfolio(G)
+regions = cn.regions.assign(G, scheme="continent")
+cn.community.agreement(regions, cn.regions.assign(G, scheme="m49"))
+cn.maps.save(cn.maps.network_map(G), "map.html")
+for suffix in cn.export.SUFFIXES:
+    if suffix != ".parquet":
+        cn.export.export(G, "net" + suffix)
+    if suffix not in (".csv", ".parquet"):
+        assert set(cn.export.read("net" + suffix)) == set(G)
+for needs in (
+    lambda: cn.export.export(G, "net.parquet"),
+    lambda: cn.write_agreements(table, "t.parquet"),
+    lambda: cn.community.spatial_clusters(G),
+    lambda: cn.geocoding.Nominatim(),
+    lambda: cn.sources.wikidata.fetch("TR"),
+):
+    try:
+        needs()
+    except cn.errors.CitynetError as error:
+        print(error)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    packages = ("pyarrow", "pyarrow", "scikit-learn", "httpx", "httpx")
+    extras = ("gis", "gis", "spatial", "online", "online")
+    assert done.stdout.splitlines() == [
+        f'this needs {package}, which is not installed: pip install "citynet[{extra}]"'
+        for package, extra in zip(packages, extras, strict=True)
+    ]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citynet.text import fold, lower, slug, upper
+from citynet.text import fold, lower, one_line, slug, upper, visible, xml
 
 ANY = st.text(st.characters(codec="utf-8"), max_size=20)
 TURKISH = st.text("abcçdefgğhıijklmnoöprsştuüvyz ", max_size=20)
@@ -71,3 +71,29 @@ def test_vowel_signs_are_letters(one, other):
 
 def test_points_that_may_be_left_out_do_not_count():
     assert fold("القُدْس") == fold("القدس")
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("İstanbul – 東京\t\n", "İstanbul – 東京\t\n"),
+        ("a\0b\x85c\r", "a\ufffdb\ufffdc\ufffd"),
+        ("\u202eabc\u2066", "\ufffdabc\ufffd"),
+        ("\ud800x", "\ufffdx"),
+        ("می\u200cخواهم 👩\u200d👧", "می\u200cخواهم 👩\u200d👧"),
+        ("a\u2009b\u2028", "a\u2009b\ufffd"),
+    ],
+)
+def test_what_is_shown_hides_breaks_and_turns_nothing(text, seen):
+    assert visible(text) == seen
+    assert visible(seen) == seen
+
+
+def test_one_line_is_one_line():
+    assert one_line(" a\r\n\tb\u2028c\u202e\ud800 \xa0 d\x07") == "a b c d"
+    assert one_line("\n\u200b") == ""
+
+
+def test_what_xml_cannot_hold():
+    assert xml("a\x0b\ufffeb\ud800\t\r😀") == "ab\t\r😀"
+    assert xml("\x00", "?") == "?"

@@ -85,7 +85,7 @@ def _column(
     read_cell = _reader(column)
 
     def reading(cell: Any) -> Any:
-        if is_blank(cell) or cell is pd.NaT or cell is pd.NA:
+        if is_blank(cell):
             return None
         text = _clean(shown(cell), column in _MULTILINE)
         if not text or (column != "id" and _headings.is_missing(text)):
@@ -196,7 +196,7 @@ def _carried(cells: "pd.Series[Any]") -> "pd.Series[Any]":
     values: pd.Series[Any] = cells.reset_index(drop=True)
     if not (values.dtype == object or pd.api.types.is_string_dtype(values.dtype)):
         return values
-    present = [cell for cell in values if not (is_blank(cell) or cell is pd.NaT or cell is pd.NA)]
+    present = [cell for cell in values if not is_blank(cell)]
     kinds = {type(cell) for cell in present}
     if kinds and kinds <= {int, float}:
         numbers: pd.Series[Any] = pd.Series(pd.to_numeric(values))
@@ -207,10 +207,5 @@ def _carried(cells: "pd.Series[Any]") -> "pd.Series[Any]":
         return values.astype(bool)
     if kinds & {list, dict, np.ndarray, tuple}:
         return values
-    texts = [
-        None
-        if is_blank(cell) or cell is pd.NaT or cell is pd.NA
-        else _clean(shown(cell), True) or None
-        for cell in values
-    ]
+    texts = [None if is_blank(cell) else _clean(shown(cell), True) or None for cell in values]
     return pd.Series(texts, values.index, dtype="str")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from citynet import countries, dates, vocabulary
 from citynet._catalogue import told
+from citynet._tables import is_missing
 from citynet.agreements._headings import COORDINATES, DATES, REQUIRED
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def violations(
         of_row = context == "DataFrameSchema"
         name = about if of_row else str(column)
         key = (kind, name, index)
-        if name in lacking or key in seen or index is None or index != index:  # noqa: PLR0124
+        if name in lacking or key in seen or is_missing(index):
             continue
         seen.add(key)
         number = int(index)

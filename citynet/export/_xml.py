@@ -3,7 +3,6 @@
 import io
 import json
 import math
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,23 +18,19 @@ from citynet.dates import earliest, is_edtf, latest
 from citynet.errors import NetworkError
 from citynet.export._arcs import is_placed
 from citynet.export._records import Record, Rules, pack, unpack
+from citynet.text import xml
 
 _Life = tuple[str | None, str | None]
 
 HEADER = "citynet"
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _KEY = "agreement_key"
 _WEIGHT = "weight_"
 _GEXF = "{http://www.gexf.net/1.2draft}"
 
 
-def _xml_text(text: str) -> str:
-    return _NOT_XML.sub("", text)
-
-
 def _line_ends(text: str) -> str:
     """Make of line ends in an element's text what an XML parser will."""
-    return _NOT_XML.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    return xml(text).replace("\r\n", "\n").replace("\r", "\n")
 
 
 # An edge's key is its id where that is unique in the file, else an attribute (as JSON).
@@ -53,7 +48,7 @@ GEXF_RULES = Rules(
         for name in ("id", _KEY, "label", "slices", "spells", "viz", "weight", "networkx_key")
     }
     | {"key": "key_", "type": "agreement_type", "start": "start_date", "end": "end_date"},
-    text=_xml_text,
+    text=xml,
 )
 # Gephi's units: the diameter of the best connected place, and the canvas per degree.
 _DIAMETER = 40.0
@@ -165,7 +160,7 @@ def _node_looks(G: "nx.MultiGraph[Any]", node: Any, id_: str, largest: int) -> R
         x, y = (round(float(data[axis]) * _PER_DEGREE, 6) for axis in "xy")
         viz["position"] = {"x": x, "y": y, "z": 0.0}
     looks: Record = {
-        "label": _xml_text(str(data.get("name") or data.get("label") or id_)),
+        "label": xml(str(data.get("name") or data.get("label") or id_)),
         "viz": viz,
     }
     return looks

@@ -30,6 +30,7 @@ from citynet._data import atomic_path
 from citynet.errors import NetworkError
 from citynet.figures._words import say
 from citynet.language import check_lang
+from citynet.text import one_line
 
 Floats = npt.NDArray[np.float64]
 
@@ -130,13 +131,7 @@ def save(figure: Any, path: str | os.PathLike[str], *, dpi: float = 300) -> Path
 
 def clean(text: object, longest: int = LONGEST) -> str:
     """Make text from data fit to be drawn: no controls, one line, a box for what the font lacks."""
-    plain = " ".join(
-        "".join(
-            " " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter
-            for letter in unicodedata.normalize("NFC", str(text)[:500])
-            if unicodedata.category(letter) not in {"Cf", "Cs"}
-        ).split()
-    )
+    plain = one_line(unicodedata.normalize("NFC", str(text)[:500]))
     plain = plain if len(plain) <= longest else plain[: longest - 1].rstrip() + "…"
     known = _characters()
     return "".join(letter if ord(letter) in known else "□" for letter in plain)

@@ -16,6 +16,7 @@ from folium.raster_layers import ImageOverlay, TileLayer, VideoOverlay, WmsTileL
 from xstatic.pkg import leaflet
 
 from citynet._data import data_path
+from citynet.text import visible
 
 ASSETS = Path(__file__).with_name("assets")
 # In the order of their imports: a module uses only names of those before it.
@@ -89,12 +90,6 @@ def document(title: str, lang: str, head: str, body: str, script: str) -> str:
 def escape(text: str) -> str:
     """Text as HTML, in an element or an attribute."""
     return html.escape(visible(text), quote=True)
-
-
-def visible(text: str) -> str:
-    """Text that HTML can hold: NUL and lone surrogates become the replacement character."""
-    cleaned = text.replace("\0", "\ufffd")
-    return cleaned.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def script_json(value: Any) -> str:

@@ -15,11 +15,11 @@ from citynet import _style, vocabulary
 from citynet._catalogue import Values
 from citynet.language import Language
 from citynet.report._study import Column, Figure, LeftOut, Table
+from citynet.text import visible
 
 _HERE = Path(__file__).parent
 # Columns whose cells are numbers, set flush right and sorted by value.
 # Blanks that do no harm, the one between a number and its unit among them.
-_BLANKS = "\n\t\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 NUMERIC = {"count", "type_count", "number", "percent", "p", "date", "km", "year"}
 
 
@@ -149,7 +149,7 @@ def _cell(language: Language) -> Callable[[Any, str], Any]:
         "country": language.country,
         "status": language.status,
         "term": lambda value: language.gettext(str(value)),
-        "reference": lambda value: _reference(language, _visible(value)),
+        "reference": lambda value: _reference(language, visible(str(value))),
     }
 
     def cell(value: Any, kind: str) -> Any:
@@ -158,7 +158,7 @@ def _cell(language: Language) -> Callable[[Any, str], Any]:
         if kind == "date":
             day = html.escape(str(value))
             return Markup(f'<time datetime="{day}">{language.date(str(value))}</time>')  # noqa: S704 - escaped
-        return written.get(kind, _visible)(value)
+        return written[kind](value) if kind in written else visible(str(value))
 
     return cell
 
@@ -168,11 +168,3 @@ def _reference(language: Language, text: str) -> str:
     if match := re.fullmatch(r"Table (\S+), row (\S+)", text):
         return language.say("Table %(table)s, row %(row)s", table=match[1], row=match[2])
     return text
-
-
-def _visible(value: Any) -> str:
-    """Text from the data without the controls that would hide or turn the text around it."""
-    return "".join(
-        letter if letter.isprintable() or letter in _BLANKS else "\N{REPLACEMENT CHARACTER}"
-        for letter in str(value)
-    )

@@ -9,6 +9,12 @@ test("folds every name as Python does", () => {
   for (const [name, key] of names) assert.equal(fold(name), key, name);
 });
 
+test("shows no control, as Python does", () => {
+  const letters = Object.entries(given.visible);
+  assert.equal(letters.length, 256);
+  for (const [letter, seen] of letters) assert.equal(visible(letter), seen, letter.codePointAt(0));
+});
+
 test("shows text of any kind, and not too much of it", () => {
   assert.equal(visible("İstanbul"), "İstanbul");
   assert.equal(visible("a\0b\u0085"), "a\ufffdb\ufffd");
