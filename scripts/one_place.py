@@ -20,6 +20,7 @@ from citynet import measures, vocabulary
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "citynet"
+LOCALE = PACKAGE / "locale"
 MOST_LINES = 600  # of a module
 SCREEN = 60  # lines of code of a function, without its signature and docstring
 # Names of measures that are also the field's words for columns of other tables.
@@ -148,7 +149,7 @@ def translated() -> frozenset[str]:
     """Every translation of more than a word, which only a catalogue may hold."""
     said: set[str] = set()
     english: set[str] = set()
-    for path in (PACKAGE / "locale").glob("*.po"):
+    for path in LOCALE.glob("*.po"):
         with path.open("rb") as file:
             for message in read_po(file):
                 english |= set(_forms(message.id))

@@ -46,7 +46,7 @@ PATTERNS = {
         ("a table's index of nodes", "index = pd.Index(nodes, tupleize_cols=False)"),
         (
             "a sentence in another language",
-            'LABEL = "%(source)s: kardeşlik veya üyelik bulunamadı"',
+            'LABEL = "kardeş şehirler"',
         ),
     ],
 )
