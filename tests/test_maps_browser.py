@@ -607,6 +607,10 @@ def test_pictures_look_as_they_did(chromium, tmp_path, name, options, script):
     m = cn.maps.network_map(many() if name == "flows" else network(), **options)
     with opened(chromium, tmp_path, m) as page:
         page.locator("main[data-indexed]").wait_for()
+        # Two frames on, the watch on the window's size has fitted the view to the controls.
+        page.evaluate(
+            "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
         # Fonts differ between systems: lines, land and symbols are compared, without any text.
         page.add_style_tag(
             content=".citynet > :not(.folium-map), .leaflet-popup { visibility: hidden !important }"
