@@ -82,7 +82,7 @@ def _agreements(edges: pd.DataFrame, counted: pd.DataFrame) -> Iterator[Row]:
     known = counted.dropna(subset=["u_country", "v_country"])
     domestic = _mean(known["u_country"] == known["v_country"])
     yield "domestic", domestic, "share of agreements within a country, where both ends' are known"
-    median = float(counted["distance_km"].median())
+    median = float(counted["distance_km"].dropna().median())
     yield "median_distance_km", median, "median of the agreements' geodesic lengths, where known"
 
 

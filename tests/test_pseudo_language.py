@@ -234,7 +234,7 @@ class _Reader(HTMLParser):
 WORKS = ROOT / "citynet" / "report" / "assets" / "references.csv"
 SIGNS = ("PDF", "PNG", "p", "q", "z", "n", "all")
 FILES = re.compile(
-    r"(?:tables|figures)/[\w.]+|map\.html|[\w-]+ \d+\.\d+\.\d+|@software\{.*\}", re.DOTALL
+    r"(?:tables|figures)/[\w.]+|map\.html|[\w-]+ \d+(?:\.\d+)+|@software\{.*\}", re.DOTALL
 )
 
 
@@ -271,7 +271,8 @@ def test_the_help_of_every_command():
     typers = re.compile(
         r"Usage: .*|^(?:Options|Commands|Arguments):|Show this message and exit\."
         r"|\[default: [^\]]*\]"
-        r"|\[required\]|--?[\w-]+|<[^>]*>|\[\w+(?:\|\w+)*\]|\w+(?:\|\w+)+",
+        r"|\[required\]|--?[\w-]+|<[^>]*>|\[\w+(?:\|\w+)*\]|\w+(?:\|\w+)+"
+        r"|\b(?:FILE|FLOAT|INTEGER|PATH|TEXT)\b",  # kinds of values, as older versions show them
         re.MULTILINE,
     )
     told = []
