@@ -22,7 +22,7 @@ from citynet._tables import read_bundled
 from citynet.errors import GeocodeError
 from citynet.text import fold
 
-__all__ = ["Country", "code", "familiar", "lookup", "name", "suggest", "territories"]
+__all__ = ["Country", "code", "familiar", "lookup", "name", "sovereign", "suggest", "territories"]
 
 # CLDR's regions that are no ISO 3166-1 country; Kosovo's user-assigned XK is in common use.
 _NOT_COUNTRIES = {
@@ -181,6 +181,21 @@ def territories(country_code: str) -> tuple[str, ...]:
     return _territories().get(country_code, ())
 
 
+def sovereign(country_code: str) -> str:
+    """Give the state that a code belongs to: itself, but ``FR`` for ``MQ``, ``DK`` for ``GL``.
+
+    A tie between Fort-de-France and Lyon is domestic. Which territories are a state's own, and not
+    merely filed under it or claimed, is the column ``sovereign`` of
+    ``data/country_territories.csv``.
+
+    Examples
+    --------
+    >>> [cn.countries.sovereign(code) for code in ("MQ", "HK", "TW", "TR")]
+    ['FR', 'CN', 'TW', 'TR']
+    """
+    return _sovereigns().get(country_code, country_code)
+
+
 _Tables = Sequence[Callable[[], Mapping[str, Country]]]
 
 
@@ -223,6 +238,15 @@ def _territories() -> dict[str, tuple[str, ...]]:
     return {
         row["country"]: tuple(row["also"].split())
         for row in read_bundled("country_territories.csv")
+    }
+
+
+@cache
+def _sovereigns() -> dict[str, str]:
+    return {
+        code: row["country"]
+        for row in read_bundled("country_territories.csv")
+        for code in row["sovereign"].split()
     }
 
 
