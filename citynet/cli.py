@@ -203,7 +203,7 @@ def _network(
     return G
 
 
-@app.command("map", cls=NamesMeasures)
+@app.command("map")
 def map_(
     file: File = None,
     *,
@@ -217,7 +217,8 @@ def map_(
         str, typer.Option(help="Regions: continent, m49, eu, source_section2, …")
     ] = "source_section2",
     size_by: Annotated[
-        str, typer.Option(help="Measure that the circles' area shows: %(measures)s.")
+        str,
+        typer.Option(help="Measure that the circles' area shows; see `citynet metrics --help`."),
     ] = "degree",
     as_of: Annotated[
         str | None, typer.Option(help="Only agreements up to this date, e.g. 1999 or 2004-09-30.")

@@ -11,7 +11,6 @@ import pandas as pd
 from citynet import _check, _style, regions, vocabulary
 from citynet._catalogue import messages
 from citynet._frames import columns, edges_of, focal_row, node_index, pairs
-from citynet.community import communities, one_run
 from citynet.errors import NetworkError
 from citynet.language import Language, _, check_lang
 from citynet.maps import _columns
@@ -119,6 +118,8 @@ def _communities(
     partners = _columns.read(payload["sizes"]["degree"])
     if 2 * int(partners.max(initial=0)) == int(partners.sum()):
         return None
+    from citynet.community import communities, one_run  # noqa: PLC0415 - a star needs none
+
     many = payload["edges"]["count"] > _MOST_CONSENSUS
     if many:
         ends = [_columns.read(payload["edges"][side]) for side in "ab"]
