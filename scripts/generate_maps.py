@@ -46,7 +46,19 @@ def maps_to_make(G: nx.MultiGraph) -> dict[str, tuple[nx.MultiGraph, dict[str, o
         "istanbul": (G, {"title": "Istanbul's international agreements"}),
         "istanbul-tr": (
             G,
-            {"title": "İstanbul'un uluslararası anlaşmaları", "lang": "tr"},
+            {
+                "title": "İstanbul'un uluslararası anlaşmaları",
+                "lang": "tr",
+                "source": "Batal ve Topçu 2019, Tablo 1–4",
+            },
+        ),
+        "istanbul-de": (
+            G,
+            {
+                "title": "Istanbuls internationale Vereinbarungen",
+                "lang": "de",
+                "source": "Batal und Topçu 2019, Tabellen 1–4",
+            },
         ),
         "istanbul-regions": (
             G,
@@ -89,7 +101,8 @@ def main(argv: list[str]) -> int:
         G = cn.build_network(cn.datasets.istanbul())
         for name, (graph, how) in maps_to_make(G).items():
             progress.update(task, description=f"Drawing {name}.html …")
-            draw(cn.maps.network_map(graph, source=SOURCE, **how), out / name, options.pictures)
+            m = cn.maps.network_map(graph, **({"source": SOURCE} | how))
+            draw(m, out / name, options.pictures)
         progress.update(task, description="Drawing istanbul-periods.html …")
         title = "Istanbul's agreements, decade by decade"
         panel = cn.maps.period_panel(G, title=title, source=SOURCE)
