@@ -229,6 +229,10 @@ class Language:
         """Write a date with the precision it has: ``1965``, ``June 1990``, ``25 June 1990``."""
         if not edtf:
             return "–"
+        if edtf[-1] in "?~%":
+            doubted = self.date(edtf[:-1]) + ("?" if edtf[-1] in "?%" else "")
+            about = self.gettext(_("c. %(date)s")) % {"date": doubted}
+            return doubted if edtf[-1] == "?" else about
         day = dates.earliest(edtf)
         parts = edtf.count("-")
         if parts == 0:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from citynet import dates
 
-DAYS = st.dates(dt.date(1000, 1, 1))
+DAYS = st.dates(dt.date(1000, 1, 1), dt.date(9998, 12, 31))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_dates_as_people_type_them(text, edtf):
 @pytest.mark.parametrize(
     "text",
     [
-        "31.02.1990", "00.05.1990", "5.00.1990", "13.1990", "1990-13", "06/25/1990", "0000",
+        "31.02.1990", "00.05.1990", "5.00.1990", "13.1990", "1990-13", "25/25/1990", "0000",
         "90", "soon", "", "8 Brumaire 2004", "1990-06-31", "29.02.1900", "1990–1995", "nan", "None",
         "30 Şubat 1990",
     ],
@@ -108,3 +108,78 @@ def test_what_is_no_edtf(text):
 def test_bounds_of_what_is_no_edtf():
     with pytest.raises(ValueError, match="EDTF level 0"):
         dates.earliest("25.06.1990")
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("3. Dezember 1961", "1961-12-03"), ("le 14 juillet 1973", "1973-07-14"),
+        ("2 de mayo de 1999", "1999-05-02"), ("21 settembre 2002", "2002-09-21"),
+        ("7 października 1989", "1989-10-07"), ("14ης Μαΐου 2001", "2001-05-14"),
+        ("4 июля 1976 г.", "1976-07-04"), ("2001年11月", "2001-11"),
+        ("平成2年8月9日", "1990-08-09"),
+        ("令和元年5月1日", "2019-05-01"), ("民國87年5月2日", "1998-05-02"),
+        ("1987년 3월 12일", "1987-03-12"),
+        ("1998. március 12.", "1998-03-12"), ("12. studenoga 1998", "1998-11-12"),
+        ("depuis 1984", "1984"), ("dal 1990", "1990"), ("od 1995 r.", "1995"),
+        ("1983 yılından beri", "1983"), ("5 Haziran 2018'de", "2018-06-05"),
+        ("vers 1960", "1960~"), ("etwa 1973", "1973~"), ("około 1995", "1995~"),
+        ("takriben 1968", "1968~"), ("1979 (?)", "1979?"), ("ca. 1990?", "1990%"),
+        ("Eyl.81", "1981-09"), ("09.Kas.94", "1994-11-09"), ("Okt 85", "1985-10"),
+        ("7.9.03", "2003-09-07"), ("30/11/68", "1968-11-30"), ("VII.1991", "1991-07"),
+        ("3.IX.1991", "1991-09-03"), ("19910304", "1991-03-04"), ("1.991", "1991"),
+        ("Tuesday, 3 May 1988", "1988-05-03"), ("\u200e1964\u200f", "1964"), ("1977[2]", "1977"),
+        ("1977²", "1977"), ("10/31/1999", "1999-10-31"),
+    ],
+)  # fmt: skip
+def test_dates_in_words_of_many_languages(text, edtf, monkeypatch):
+    monkeypatch.setattr(dates, "_today", lambda: dt.date(2025, 6, 1))
+    assert dates.parse(text) == edtf
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1970s", "the 1970's", "1970'ler", "1970er Jahre", "les années 1970", "anni '70", "1970年代",
+     "1971-1978", "1971/72", "vor 1980", "1980 sonrası", "between 1970 and 1975", "avant 1988"],
+)  # fmt: skip
+def test_what_is_vague_is_no_date_but_worth_keeping(text):
+    assert dates.stated(text) == dates.Stated(None, more=True)
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "0000", "-99", "−1", "9999", "31.12.9999", "0000-00-00", "1900-01-00", "0.0"]
+)
+def test_what_stands_for_no_date(text):
+    assert dates.stated(text) == dates.Stated(None)
+
+
+def test_two_dates_in_a_cell():
+    said = dates.stated("3.5.1984, erneuert 2004")
+    assert (said.date, said.others, said.more) == ("1984-05-03", {"renewed": "2004"}, False)
+    said = dates.stated("1969 (résilié en 1983)")
+    assert (said.date, said.others) == ("1969", {"ended": "1983"})
+    said = dates.stated("1969 / 1983")
+    assert (said.date, said.others, said.more) == ("1969", {}, True)
+    said = dates.stated("7.2.1997 - 1997/52 sayılı karar")
+    assert (said.date, said.more) == ("1997-02-07", True)
+
+
+def test_a_column_decides_which_comes_first():
+    assert dates.order_of(["1/2/2003", "2/14/2003"]) == "month-first"
+    assert dates.order_of(["1/2/2003", "14/2/2003"]) == "day-first"
+    # Of other separators, and of months in words, when none of the same says it.
+    assert dates.order_of(["1/2/2003", "14.2.2003"]) == "day-first"
+    assert dates.order_of(["1/2/2003", "May 3, 2004"]) == "month-first"
+    assert dates.order_of(["1/2/2003", "3/4/2005"]) is None
+    assert dates.order_of(["14/2/2003", "2/14/2003"]) is None
+    assert dates.parse("1/2/2003", order="month-first") == "2003-01-02"
+    assert dates.stated("1/2/2003").guessed == {"order"}
+    with pytest.raises(ValueError, match="is not a day"):
+        dates.parse("1/14/2003", order="day-first")
+
+
+def test_qualified_dates_have_the_bounds_of_their_precision():
+    assert dates.is_edtf("1965~")
+    assert dates.is_edtf("2004-09?")
+    assert dates.latest("1965~") == dt.date(1965, 12, 31)
+    assert dates.earliest("2004-09-08%") == dates.latest("2004-09-08%") == dt.date(2004, 9, 8)
