@@ -21,6 +21,8 @@ LOCALES = Path(__file__).parent / "locale"
 LANGS: tuple[str, ...] = ("en", *sorted(path.stem for path in LOCALES.glob("*.po")))
 # Languages whose months and country names are read: where two disagree, the later one counts.
 READ = (*(lang for lang in LANGS if lang not in {"tr", "en"}), "tr", "en")
+# Languages in which tables are read at least, as far as babel knows their words.
+UNDERSTOOD = tuple(dict.fromkeys(["ru", "ja", "el", "pl", "es", "it", "fr", *READ]))
 # Between a context and its message, as gettext has it.
 _CONTEXT = "\x04"
 _PLURAL = re.compile(r"\bplural=([^;]+)")

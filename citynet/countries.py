@@ -8,16 +8,16 @@ A former state gives several codes: a place of the Soviet Union is looked for in
 import pickle
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError, localedata
 from babel.core import get_global
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
-from citynet._catalogue import READ
+from citynet._catalogue import READ, UNDERSTOOD
 from citynet._tables import read_bundled
 from citynet.errors import GeocodeError
 from citynet.text import fold
@@ -41,14 +41,15 @@ _NOT_COUNTRIES = {
     "XB",
     "ZZ",
 }
-# Words by which a state calls itself; they come off when the whole name is in no table.
-_STATE_WORDS = re.compile(
-    r"\b(?:the|kingdom|republic|federal|federative|islamic|arab|democratic|peoples|socialist|"
-    r"state|states|union|principality|sultanate|grand|duchy|commonwealth|federation|of|and|"
-    r"cumhuriyeti|kralligi|federasyonu|devleti|emirligi|sultanligi|islam|arap|demokratik|halk|"
-    r"republik|konigreich|republique|royaume|republica|reino|repubblica|regno|de|du|da|di|del|"
-    r"la|le|el|il)\b"
+# Flags, footnotes ([1], ¹, *, †) and what nobody sees say nothing about a country.
+_MARKS = re.compile(
+    r"[\U0001F1E6-\U0001F1FF\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad*†‡¹²³⁰⁴-⁹]"
+    r"|(?<=.)\[\w{1,3}\]"
 )
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+_INITIALS = re.compile(r"(?<=\b\w)\.\s?(?=\w\b)")
+_COMPASS = re.compile(r"(\w)\.\s*(\w[\w\s]+)")
+_CAMEL = re.compile(r"([A-Z][a-z]+)\s?([A-Z]{3})")
 _PARTS = re.compile(r"\s*[/,;()\[\]|]\s*|\s+[-–—]\s+")
 
 
@@ -78,8 +79,9 @@ def code(text: str) -> str | None:
     Parameters
     ----------
     text
-        A name in any CLDR language, an abbreviation (``A.B.D.``), an ISO code in capitals, a
-        former, disputed or constituent state, or a name with its part (``Tataristan / Rusya``).
+        A name in any CLDR language, an abbreviation (``A.B.D.``), an ISO or Olympic code in
+        capitals or small letters, a former, disputed or constituent state, or a name with its part
+        (``Tataristan / Rusya``); flags and footnote marks do not count.
 
     Returns
     -------
@@ -109,18 +111,65 @@ def lookup(text: str) -> Country | None:
     Country or None
         Its codes, kind, and the rest of the cell that names a part of the country.
     """
-    text = text.strip()
+    flag = _FLAG.search(text)
+    text = " ".join(_MARKS.sub("", text).split())
+    if not text and flag:
+        text = "".join(chr(ord(sign) - ord("\U0001f1e6") + ord("A")) for sign in flag[0])
     # Wikidata's ids and the like: no language has a country with a digit in its name.
     if any(letter.isdigit() for letter in text):
         return None
+    if len(text) in {2, 3} and text.isascii() and (text.islower() or text.isupper()):
+        return _codes().get(text.upper()) or named(text)
+    return named(text)
+
+
+@cache
+def named(text: str) -> Country | None:
+    """Tell which country a name means, as :func:`lookup` does, and understand no codes but ISO's.
+
+    For parts of a cell that may be anything: ``ME`` after a comma is Maine.
+    """
     # Loading every language takes most of a second, so that comes last; but CLDR's own names may
     # have brackets: "RAE de Hong Kong (China)" is not China.
     near, far = (_listed, _familiar), (_cldr,)
     tries = ((_whole, near), (_parted, near), (_whole, far), (_parted, far))
+    spellings = list(_spellings(text))
     for read, tables in sorted(tries, key=lambda t: t[0] is _parted) if "(" in text else tries:
-        if found := read(text, tables):
-            return found
+        for spelling in spellings:
+            if found := read(spelling, tables):
+                return found
     return None
+
+
+def _spellings(text: str) -> Iterator[str]:
+    """Give a name as it stands, and what it is in full: ``S. Korea``, ``Congo, Republic of the``.
+
+    The latter comes first: Congo alone would be the other one.
+    """
+    first, comma, rest = text.partition(",")
+    if comma and _of_state(rest):
+        yield f"{rest.strip()} {first.strip()}"
+    yield text
+    if "." in text:
+        yield _INITIALS.sub("", text)
+    if match := _COMPASS.fullmatch(text):
+        for word in _words()["compass"].get(match[1].casefold(), ()):
+            yield f"{word} {match[2]}"
+    if (match := _CAMEL.fullmatch(text)) and (country := _codes().get(match[2])):
+        yield f"{match[1]} {name(country.codes[0])}"
+    words = re.split(r"[\s-]+", text)
+    if len(words) > 1 and fold(words[0]) in _words()["former"]:
+        yield " ".join(words[1:])
+    shortened = _words()["short"]
+    full = [shortened.get(fold(word), (word,))[0] for word in words]
+    if full != words:
+        yield " ".join(full)
+
+
+def _of_state(text: str) -> bool:
+    """Whether a text holds nothing but words by which states call themselves."""
+    words = fold(text).split()
+    return bool(words) and all(word in _words()["state"] for word in words)
 
 
 def familiar(text: str) -> Country | None:
@@ -156,18 +205,25 @@ def name(country_code: str, language: str = "en") -> str:
     return str(territories.get(country_code, country_code))
 
 
-_SHORTEST = 3
+_SHORTEST = 4
+_LIKE = 84  # of 100: a slip or two
 
 
 def suggest(text: str) -> str | None:
-    """Give the known name nearest to a misspelt country, None when none is near."""
-    names = {
-        fold(spelling): spelling for language in READ for _, spelling in _territory_names(language)
-    }
+    """Give the known name nearest to a misspelt country, None when none is near.
+
+    It has the same first letter and is very like: wrong advice is worse than none.
+    """
     wanted = fold(text)
     if len(wanted) < _SHORTEST:  # a letter or two are a part of many names
         return None
-    best = process.extractOne(wanted, names.keys(), score_cutoff=75)
+    names = {
+        fold(spelling): spelling
+        for language in UNDERSTOOD
+        for _, spelling in _territory_names(language)
+        if fold(spelling)[:1] == wanted[0]
+    }
+    best = process.extractOne(wanted, names.keys(), scorer=fuzz.ratio, score_cutoff=_LIKE)
     return names[best[0]] if best else None
 
 
@@ -205,6 +261,7 @@ def _parted(text: str, tables: _Tables) -> Country | None:
     known = [(part, country) for part in parts if (country := _whole(part, tables))]
     # A sovereign state outweighs its part; a cell that names two states says nothing certain.
     states = [pair for pair in known if pair[1].kind != "constituent"] or known
+    states = _without_owner(states)
     if len(parts) < 2 or len({country.codes for _, country in states}) != 1:  # noqa: PLR2004
         return None
     part, country = states[0]
@@ -212,16 +269,49 @@ def _parted(text: str, tables: _Tables) -> Country | None:
     return Country(country.codes, country.kind, rest)
 
 
+def _without_owner(states: list[tuple[str, Country]]) -> list[tuple[str, Country]]:
+    """Of a territory and the state that it belongs to, give the territory: ``Åland, Finland``.
+
+    Where registers differ on which belongs to which, the one that is named first is the nearer.
+    """
+    if len(states) != 2:  # noqa: PLR2004
+        return states
+    past = [pair for pair in states if pair[1].kind == "former"]
+    today = [pair for pair in states if pair[1].kind != "former"]
+    if past and today:  # Soviet Union (Ukraine)
+        return today if today[0][1].codes[0] in past[0][1].codes else states
+    first, second = (country.codes[0] for _, country in states)
+    if second in territories(first) and first not in territories(second):
+        return states[1:]
+    return states[:1] if first in territories(second) else states
+
+
 def _whole(text: str, tables: _Tables) -> Country | None:
     if len(text) in {2, 3} and text.isascii() and text.isupper() and text in _iso_codes():
         return Country((_iso_codes()[text],))
     key = fold(text)
-    stripped = " ".join(_STATE_WORDS.sub(" ", key).split())
+    words = fold(re.sub("['’`´]", " ", text)).split()
+    stripped = " ".join(word for word in words if word not in _words()["state"])
     for spelling in dict.fromkeys((key, stripped)):
         for table in tables:
-            if found := table().get(spelling):
+            if spelling and (found := table().get(spelling)):
                 return found
     return None
+
+
+@cache
+def _words() -> dict[str, dict[str, tuple[str, ...]]]:
+    """``data/country_words.csv``: list → folded word → what it means, where it means something.
+
+    ``short``: what abbreviates words; ``state``: words by which states call themselves, which come
+    off when the whole name is in no table; ``compass``: letters that stand for a point of the compass; ``former``: words that say
+    that a state is of the past.
+    """
+    lists: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    for row in read_bundled("country_words.csv"):
+        before = lists[row["list"]].get(fold(row["written"]), ())
+        lists[row["list"]][fold(row["written"])] = (*before, row["means"])
+    return lists
 
 
 @cache
@@ -260,6 +350,16 @@ def _iso_codes() -> dict[str, str]:
         for long, new in aliases
         if len(str(long)) == 3 and new[0] in codes  # noqa: PLR2004
     } | codes
+
+
+@cache
+def _codes() -> dict[str, Country]:
+    """ISO's codes of two and three letters, and the sports world's where ISO has no such code."""
+    listed = {
+        row["code"]: Country(tuple(row["codes"].split()), "abbreviation")
+        for row in read_bundled("country_codes.csv")
+    }
+    return listed | {code: Country((alpha2,)) for code, alpha2 in _iso_codes().items()}
 
 
 @cache

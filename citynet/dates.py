@@ -25,7 +25,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from citynet._catalogue import READ, told
+from citynet._catalogue import UNDERSTOOD, told
 from citynet._tables import read_bundled
 from citynet.text import fold
 
@@ -38,8 +38,6 @@ Order = Literal["day-first", "month-first"]
 # Only here are other scripts' digits no digits: parse() reads them, and writes these.
 _EDTF = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?[?~%]?")
 _WHOLE = len("1990-06-25")
-# Languages whose months are read before all others: where two disagree, the later one counts.
-_MONTHS_OF = tuple(dict.fromkeys(["ru", "ja", "el", "pl", "es", "it", "fr", *READ]))
 # What stands for no date: nothing but zeros, nines or less than nothing, and a day before the
 # first of a spreadsheet's calendar.
 _NONE = re.compile(
@@ -443,7 +441,7 @@ def _words() -> tuple[dict[str, frozenset[str]], dict[str, int]]:
             eras[row["written"]] = int(row["means"])
         else:
             lists[fold(row["written"]) or row["written"]].add(row["list"])
-    for language in _MONTHS_OF:
+    for language in UNDERSTOOD:
         for name in _names(language, "day"):
             lists[name].add("filler")
     return {word: frozenset(names) for word, names in lists.items()}, eras
@@ -453,7 +451,7 @@ def _words() -> tuple[dict[str, frozenset[str]], dict[str, int]]:
 def _months() -> dict[str, int]:
     return {
         name: number
-        for language in _MONTHS_OF
+        for language in UNDERSTOOD
         for name, number in _names(language, "month").items()
     } | {"sept": 9}
 

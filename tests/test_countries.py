@@ -121,3 +121,41 @@ def test_the_listed_names_are_sound():
         for row in territories:
             assert {row["country"], *row["also"].split()} <= known, row
             assert row["why"]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("S. Korea", "KR"), ("K. Kore", "KP"), ("N. Macedonia", "MK"), ("B.Almanya", "DE"),
+        ("Germany[3]", "DE"), ("Spain¹", "ES"), ("Italy *", "IT"), ("🇯🇵", "JP"), ("🇨🇱 Chile", "CL"),
+        ("\u200ePoland", "PL"), ("ger", "DE"), ("SUI", "CH"), ("nl", "NL"), ("fra", "FR"),
+        ("Svalbard, Norway", "SJ"), ("Guadeloupe (France)", "GP"), ("Guam, USA", "GU"),
+        ("Hong Kong (China)", "HK"), ("Soviet Union (Ukraine)", "UA"), ("WestGER", "DE"),
+        ("Congo, Democratic Republic of the", "CD"), ("Korea, Republic of", "KR"),
+        ("Korea, Democratic People's Republic of", "KP"), ("Micronesia, Federated States of", "FM"),
+        ("Regno dei Paesi Bassi", "NL"), ("Repubblica d'Austria", "AT"), ("Rep. of Korea", "KR"),
+        ("Polonya Cum.", "PL"), ("República de Chile", "CL"), ("Республика Польша", "PL"),
+        ("Ιταλική Δημοκρατία", None), ("K.K.T.C.", "CY"), ("former Czechoslovakia", "CZ"),
+        ("ex-Jugoslavia", "RS"), ("米国", "US"), ("США", "US"), ("ΗΠΑ", "US"),
+    ],
+)  # fmt: skip
+def test_countries_as_registers_write_them(text, codes):
+    assert countries.code(text) == codes
+
+
+def test_codes_in_small_letters_are_no_part_of_a_name():
+    assert countries.code("me") == "ME"
+    assert countries.named("me") is None
+    assert countries.named("VAN") is None  # a province of Türkiye, and Vanuatu to the Olympics
+
+
+@pytest.mark.parametrize("text", ["G. Körenia", "Fildisi", "Kirghiz", "Rumelia", "Sahili", "t4302"])
+def test_no_advice_is_better_than_wrong_advice(text):
+    assert countries.suggest(text) in {None, "Rumania", "Fildişi Sahili"}
+
+
+def test_olympic_codes_are_not_those_of_other_states():
+    iso = countries._iso_codes()
+    with data_path("country_codes.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            assert iso.get(row["code"], row["codes"].split()[0]) == row["codes"].split()[0]

@@ -559,7 +559,7 @@ def split_party(text: str) -> tuple[str, str | None]:
     ):
         match = re.fullmatch(pattern, text.strip(), re.DOTALL)
         # "Portland, ME" is not in Montenegro: two letters alone are no evidence of a country.
-        if match and len(match[2].strip()) > 2 and countries.code(match[2]):  # noqa: PLR2004
+        if match and len(match[2].strip()) > 2 and countries.named(match[2]):  # noqa: PLR2004
             return match[1].strip(), match[2].strip()
     return text, None
 
