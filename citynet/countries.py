@@ -304,8 +304,8 @@ def _words() -> dict[str, dict[str, tuple[str, ...]]]:
     """``data/country_words.csv``: list → folded word → what it means, where it means something.
 
     ``short``: what abbreviates words; ``state``: words by which states call themselves, which come
-    off when the whole name is in no table; ``compass``: letters that stand for a point of the compass; ``former``: words that say
-    that a state is of the past.
+    off when the whole name is in no table; ``compass``: letters that stand for a point of the
+    compass; ``former``: words that say that a state is of the past.
     """
     lists: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
     for row in read_bundled("country_words.csv"):
