@@ -43,7 +43,7 @@ if TYPE_CHECKING:
         temporal,
         text,
     )
-    from citynet.agreements import read_agreements, template, validate, write_agreements
+    from citynet.agreements import explain, read_agreements, template, validate, write_agreements
     from citynet.community import communities
     from citynet.geocoding import gazetteer, geocode, online
     from citynet.measures import centrality
@@ -66,6 +66,7 @@ _HOMES = {
     "describe": "citynet.summary:describe",
     "ego": "citynet.ego",
     "errors": "citynet.errors",
+    "explain": "citynet.agreements:explain",
     "export": "citynet.export",
     "figures": "citynet.figures",
     "from_gdfs": "citynet.network:from_gdfs",
@@ -95,11 +96,11 @@ _HOMES = {
 
 __all__ = [
     "__version__", "agreements", "build_network", "centrality", "communities", "community",
-    "coordination", "countries", "datasets", "dates", "describe", "ego", "errors", "export",
-    "figures", "from_gdfs", "gazetteer", "geocode", "geocoding", "language", "maps", "measures",
-    "mixing", "network", "nullmodels", "online", "read_agreements", "regions", "report",
-    "sources", "studies", "summary", "template", "temporal", "text", "to_gdfs", "validate",
-    "write_agreements",
+    "coordination", "countries", "datasets", "dates", "describe", "ego", "errors", "explain",
+    "export", "figures", "from_gdfs", "gazetteer", "geocode", "geocoding", "language", "maps",
+    "measures", "mixing", "network", "nullmodels", "online", "read_agreements", "regions",
+    "report", "sources", "studies", "summary", "template", "temporal", "text", "to_gdfs",
+    "validate", "write_agreements",
 ]  # fmt: skip
 
 

@@ -351,12 +351,15 @@ def validate(
     places: Annotated[
         bool, typer.Option("--places/--no-places", help="Also look every place up.")
     ] = True,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Tell what is read, assumed and left out.")
+    ] = False,
     overrides: Overrides = None,
     as_json: AsJson = False,
     lang: Messages = None,  # noqa: ARG001 - main() has seen to it
     quiet: Quiet = False,
 ) -> None:
-    """List everything that is wrong with a table, in one run, and change nothing.
+    """List everything that is asked about a table, in one run, and change nothing.
 
     Example: citynet validate ties.xlsx
     """
@@ -370,6 +373,10 @@ def validate(
     with _progress(quiet) as step:
         step(told("Reading the agreements …"))
         examined = examine(file)
+        if explain:
+            account = examined.account
+            _print_json(account.to_dict()) if as_json else typer.echo(str(account))
+            raise typer.Exit(2 if account.questions else 0)
         problems = list(examined.problems)
         if places and len(examined.table):
             found = _places(examined.table, overrides, None, step)
@@ -382,6 +389,8 @@ def validate(
     if as_json:
         _print_json([_problem(problem) for problem in problems])
     else:
+        if said := examined.account.warning(questions=False):
+            _show_warning(said)
         for problem in problems:
             _tell(str(problem))
     if problems:

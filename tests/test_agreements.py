@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import citynet as cn
 from citynet import agreements, dates
 from citynet.agreements import COLUMNS, KINDS, STATUSES, TYPES, _cells
-from citynet.errors import AgreementError, CitynetError
+from citynet.errors import AgreementError, CitynetError, CitynetWarning
 
 ROW = {
     "type": "sister_city",
@@ -373,6 +373,15 @@ def test_istanbul_written_and_read_back(tmp_path, istanbul, suffix, monkeypatch)
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
 
 
+def test_what_a_reading_leaves_open_can_be_written(tmp_path):
+    path = tmp_path / "ties.csv"
+    cn.write_agreements(table({"b_country": "Atlantis"}, {"a_country": None}), path)
+    with pytest.warns(CitynetWarning, match="'Atlantis' is no country that we know"):
+        back = cn.read_agreements(path)
+    assert back["b_country"].tolist() == ["Atlantis", "Almanya"]
+    assert back["a_country"].isna().tolist() == [False, True]
+
+
 def test_a_written_cell_is_no_formula(tmp_path):
     import openpyxl
 
@@ -391,8 +400,8 @@ def test_what_cannot_be_written(tmp_path):
         cn.write_agreements(table(), tmp_path / "ties.docx")
     with pytest.raises(AgreementError, match="'note': 40,000 characters; an Excel cell holds"):
         cn.write_agreements(table(note="x" * 40_000), tmp_path / "ties.xlsx")
-    with pytest.raises(AgreementError, match="no country"):
-        cn.write_agreements(table(b_country="Atlantis"), tmp_path / "ties.csv")
+    with pytest.raises(AgreementError, match="not a day that exists"):
+        cn.write_agreements(table(signed="31.02.1990"), tmp_path / "ties.csv")
     (tmp_path / "folder.csv").mkdir()
     with pytest.raises(AgreementError, match=r"folder.csv: cannot be written"):
         cn.write_agreements(table(), tmp_path / "folder.csv")

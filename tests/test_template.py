@@ -192,7 +192,7 @@ def test_colours_mark_what_the_reader_refuses(tmp_path, office, lang):
     template.write_template(path, lang=lang)
     fill(path, rows)
     with pytest.raises(AgreementError) as caught:
-        cn.read_agreements(path)
+        cn.read_agreements(path, strict=True)
     headings = {said.heading: column for column, said in template.texts(lang).items()}
     refused = set()
     for problem in caught.value.problems:

@@ -5,13 +5,21 @@
 agreements into.
 """
 
+from citynet.agreements._account import Account
 from citynet.agreements._headings import COLUMNS
 from citynet.agreements._problems import Problem
 from citynet.agreements._writing import write_agreements
-from citynet.agreements.table import Examined, examine, problems, read_agreements, validate
+from citynet.agreements.table import (
+    Examined,
+    examine,
+    explain,
+    problems,
+    read_agreements,
+    validate,
+)
 from citynet.vocabulary import KINDS, STATUSES, TYPES
 
 __all__ = [
-    "COLUMNS", "KINDS", "STATUSES", "TYPES", "Examined", "Problem", "examine", "problems",
-    "read_agreements", "validate", "write_agreements",
+    "COLUMNS", "KINDS", "STATUSES", "TYPES", "Account", "Examined", "Problem", "examine", "explain",
+    "problems", "read_agreements", "validate", "write_agreements",
 ]  # fmt: skip

@@ -2,21 +2,34 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from citynet import countries, dates, vocabulary
-from citynet._catalogue import told
-from citynet._tables import is_missing
-from citynet.agreements._headings import COORDINATES, DATES, REQUIRED
+from citynet._catalogue import _, for_caller, told
+from citynet._tables import is_missing, shown
+from citynet.agreements._account import Account, Doubts
+from citynet.agreements._cells import ALWAYS, CHOICES, FORMULA_ERROR, SPREADSHEET_ERRORS
+from citynet.agreements._headings import COORDINATES, DATES, NUMBERS, REQUIRED
+from citynet.agreements._problems import Origin, Problem
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
-from citynet.agreements._cells import ALWAYS, CHOICES, FORMULA_ERROR, SPREADSHEET_ERRORS
 
 _LIMITS = {"lat": 90.0, "lon": 180.0}
+AS_READ = "%s (as read)"
+
+
+class Broken(NamedTuple):
+    """What does not hold: of which row (from 0), column and value, and the check that says so."""
+
+    text: str
+    number: int
+    column: str
+    value: Any
+    check: str
 
 
 @cache
@@ -110,8 +123,8 @@ def _edtf(cells: "pd.Series[Any]") -> list[str | None]:
 
 def violations(
     table: pd.DataFrame, raw: pd.DataFrame, errors: Mapping[tuple[str, Any], str]
-) -> Iterable[tuple[str, int | None, str | None, Any]]:
-    """Yield what the schema found: text, row (from 0), column and value."""
+) -> Iterable[Broken]:
+    """Yield what the schema found; nothing of columns that the table lacks."""
     import pandera.errors  # noqa: PLC0415
 
     try:
@@ -136,7 +149,7 @@ def violations(
         number = int(index)
         cell = table[name].iloc[number] if of_row and name in table else value
         text = errors.get((name, cell)) or _explain(kind, name, cell, table.iloc[number])
-        yield text, number, name, cell
+        yield Broken(text, number, name, cell, kind)
 
 
 def _explain(kind: str, column: str, value: Any, row: "pd.Series[Any]") -> str:
@@ -202,3 +215,114 @@ def _unknown_country(name: Any) -> str:
     return told(
         "%(value)s is no country that we know; expected a name in any language", value=repr(name)
     )
+
+
+def own_ids(raw: pd.DataFrame, account: Account) -> pd.DataFrame:
+    """Carry ids that tell no two rows apart along under another name, for ids to be made."""
+    if "id" not in raw:
+        return raw
+    ids = raw["id"].map(lambda cell: "" if is_missing(cell) else shown(cell).strip())
+    given = ids[ids != ""]
+    if not given.duplicated().any():
+        return raw
+    name = AS_READ % "id"
+    account.assume(
+        told("its values repeat; carried along as %(name)s, and ids made", name=repr(name)),
+        column="id",
+    )
+    return raw.rename(columns={"id": name})
+
+
+def settle(
+    table: pd.DataFrame,
+    raw: pd.DataFrame,
+    doubts: Doubts,
+    origin: Origin,
+    account: Account | None,
+) -> tuple[list[Problem], "np.ndarray[Any, np.dtype[np.bool_]]"]:
+    """Empty the cells that are not understood, and say which rows have both parties.
+
+    Parameters
+    ----------
+    table
+        What is read, in its form; changed in place.
+    raw
+        The rows as the file has them, under our names.
+    doubts
+        What could not be read.
+    origin
+        Where the rows stand.
+    account
+        Where rows without a partner are said to be left out; without it they are asked about.
+
+    Returns
+    -------
+    tuple
+        What is asked, and the rows to keep, n booleans.
+    """
+    asked: list[Problem] = []
+    empty: dict[str, list[int]] = {}
+    nowhere = {"a": bool(table["a_name"].isna().all())}
+    landless = {side: bool(table[f"{side}_country"].isna().all()) for side in "ab"}
+    for text, number, column, value, check in violations(table, raw, doubts):
+        # What lacks throughout is said once.
+        if {"land": landless, "party": nowhere}.get(check, {}).get(column[0]):
+            continue
+        if account is not None and (check, column) == ("party", "b_name"):
+            _leave_out(number, raw, origin, account)
+            continue
+        asked.append(origin.problem(text, number, column, value))
+        # A country that is not known stays as it is written: without it the place would be sought
+        # in all the world.
+        foreign = check == "country" and value not in SPREADSHEET_ERRORS
+        if check not in {"party", "land"} and not foreign:
+            pair = COORDINATES[:2] if column in COORDINATES[:2] else COORDINATES[2:]
+            for name in pair if column in COORDINATES else [column]:
+                empty.setdefault(name, []).append(number)
+    for column, numbers in empty.items():
+        if column in table:
+            _empty(table, column, numbers)
+    named = {side: table[f"{side}_name"].notna().to_numpy() for side in "ab"}
+    return asked, named["b"] & (named["a"] | nowhere["a"])
+
+
+def _leave_out(number: int, raw: pd.DataFrame, origin: Origin, account: Account) -> None:
+    sheet = origin.blocks[origin.block[number]].sheet
+    reason = told("no partner in the row")
+    account.leave_out(reason, int(origin.rows[number]), list(raw.iloc[number]), sheet=sheet)
+
+
+def _empty(table: pd.DataFrame, column: str, numbers: Sequence[int]) -> None:
+    cells = table[column].astype(object)
+    cells.iloc[list(numbers)] = None
+    if column == "type":
+        cells = cells.fillna(vocabulary.DEFAULT_TYPE)
+    if column.endswith("_kind"):
+        cells = cells.fillna(vocabulary.DEFAULT_KIND)
+    if column == "status":
+        cells = cells.fillna(vocabulary.DEFAULT_STATUS)
+    values = cells.where(cells.notna(), np.nan)
+    table[column] = values.astype("float64" if column in NUMBERS else "str")
+
+
+def asked_of_all(table: pd.DataFrame, account: Account) -> list[Problem]:
+    """Ask whose partners these are where nothing says it, and say where no country is known."""
+    if not len(table):
+        return []
+    nameless = bool(table["a_name"].isna().all())
+    for side in "ab":
+        cities = ~table[f"{side}_kind"].isin(vocabulary.BODIES)
+        landless = bool(table.loc[cities, f"{side}_country"].isna().all())
+        if landless and cities.any() and not (side == "a" and nameless):
+            account.assume(
+                told("no country is said; the places are sought by their names"),
+                column=f"{side}_country",
+            )
+    if not nameless:
+        return []
+    how = for_caller(
+        _("say home=, for example home='Bursa, Türkiye'"),
+        _("say --city, for example --city Bursa --country Türkiye"),
+    )
+    text = told("whose partners are these? Nothing in the file says it; %(how)s", how=told(how))
+    return [Problem(text, None, "a_name")]

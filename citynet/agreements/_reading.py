@@ -15,10 +15,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from citynet import countries
+from citynet import countries, vocabulary
 from citynet._catalogue import _, for_caller, told
 from citynet._tables import shown
 from citynet.agreements import _headings
+from citynet.agreements._account import BLANK, Account
 from citynet.agreements._problems import Block, Origin, Problem, place_in_file
 from citynet.agreements._sheets import Sheet, is_blank, letters, load
 from citynet.errors import AgreementError
@@ -31,53 +32,68 @@ _NAMES = {"name", "a_name", "b_name"}
 # How the names of a template's help, examples and lists end: sheets that nobody typed into.
 OUR_SHEET = " (citynet)"
 _EXPECTED = "type, a_name, a_country, b_name, b_country"
-BLANK = _("blank")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the caller says about a file: the parameters of ``read_agreements``."""
+
+    home: str | None = None
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    columns: Mapping[str, str | None] = field(default_factory=dict)
+    sheet: str | Sequence[str] | None = None
+    missing: Sequence[str] = ()
+    encoding: str | None = None
 
 
 @dataclass
 class Reading:
-    """What a file gave: rows, where they stand, problems so far and what was left out."""
+    """What a file gave: rows, where they stand, what is asked so far and the account."""
 
     table: pd.DataFrame
     origin: Origin
     problems: list[Problem]
-    notes: list[dict[str, Any]]
+    account: Account
 
 
-def read(
-    path: Path,
-    sheet: str | Sequence[str] | None,
-    columns: Mapping[str, str | None],
-    defaults: Mapping[str, Any],
-    encoding: str | None,
-) -> Reading:
-    """Read a file's agreements, unchecked; the parameters are ``read_agreements``'s."""
-    sheets = _choose(load(path, encoding), sheet, path.name)
-    chosen = _chosen(sheets, columns, path.name)
+def read(path: Path, options: Options) -> Reading:
+    """Read a file's agreements, unchecked."""
+    sheets = _choose(load(path, options.encoding), options.sheet, path.name)
+    chosen = _chosen(sheets, options.columns, path.name)
+    defaults = dict(options.defaults)
+    if options.home:
+        name, country = split_party(options.home)
+        defaults.setdefault("a_name", name)
+        defaults.setdefault("a_country", country)
+    account = Account(path.name)
     several = len(sheets) > 1
-    parts: list[tuple[str | None, _Part]] = []
-    notes: list[dict[str, Any]] = []
+    parts: list[_Part] = []
     refused: list[str] = []
     for one in sheets:
-        name = one.name if several else None
+        _blank(one, options.missing)
+        label = one.name if several else None
         try:
-            part = _read_sheet(one, name, chosen, defaults)
+            parts.append(_read_sheet(one, label, chosen, defaults, account))
         except _NoTableError as error:
-            refused.append(": ".join([*place_in_file(name, None), str(error)]))
-            notes.append(_note(name, None, "skipped", str(error)))
-        else:
-            parts.append((name, part))
-            notes += part.notes
+            refused.append(": ".join([*place_in_file(label, None), str(error)]))
+            account.leave_out(str(error), None, sheet=label)
     if not parts:
         if len(refused) == 1:
             raise AgreementError(f"{path.name}: {refused[0]}")
         raise AgreementError(f"{path.name}: {told('no sheet holds agreements')}", refused)
-    complete = [part for _, part in parts if not part.lacking]
-    for name, part in parts if complete else []:
-        if part.lacking:
-            reason = told("no column for %(columns)s", columns=", ".join(part.lacking))
-            notes.append(_note(name, None, "skipped", reason))
-    return _join(complete or [part for _, part in parts], notes)
+    return _join(parts, account)
+
+
+def _blank(sheet: Sheet, missing: Sequence[str]) -> None:
+    """Empty the cells that hold what the caller says is nothing."""
+    if not missing:
+        return
+    nothing = {text.strip().casefold() for text in missing}
+    sheet.rows = [
+        [None if cell is not None and shown(cell).strip().casefold() in nothing else cell
+         for cell in row]
+        for row in sheet.rows
+    ]  # fmt: skip
 
 
 def _choose(sheets: list[Sheet], wanted: str | Sequence[str] | None, file: str) -> list[Sheet]:
@@ -144,29 +160,19 @@ def expected_column(name: str) -> str:
     return told(lacking, name=repr(name), near=repr(near), columns=", ".join(_headings.COLUMNS))
 
 
-def _note(
-    sheet: str | None, row: int | None, what: str, reason: str, text: str = ""
-) -> dict[str, Any]:
-    return {
-        "sheet": sheet, "row": row, "last_row": row, "what": what, "reason": reason, "text": text,
-    }  # fmt: skip
-
-
 class _NoTableError(Exception):
     """Why a sheet holds no agreements."""
 
 
 @dataclass
 class _Part:
-    """What one sheet gave: rows, where each stands, and the required columns that it lacks."""
+    """What one sheet gave: rows, where each stands and what is asked."""
 
     table: pd.DataFrame
     rows: list[int]
     block: list[int]
     blocks: list[Block]
     problems: list[Problem]
-    notes: list[dict[str, Any]]
-    lacking: list[str]
 
 
 @dataclass
@@ -180,18 +186,16 @@ class _Layout:
     meanings: list[str | None]
     kept: list[tuple[int, Sequence[Any]]] = field(default_factory=list)  # row number and cells
     problems: list[Problem] = field(default_factory=list)
-    notes: list[dict[str, Any]] = field(default_factory=list)
+    account: Account = field(default_factory=Account)
 
-    def note(
-        self, what: str, reason: str, row: int | None = None, cells: Sequence[Any] = ()
-    ) -> None:
-        """Note what was skipped or assumed; blank rows one below the other are one note."""
-        text = " | ".join(shown(cell) for cell in cells if not is_blank(cell))
-        before = self.notes[-1] if self.notes else None
-        if before and reason == told(BLANK) == before["reason"] and before["last_row"] + 1 == row:
-            before["last_row"] = row
-        else:
-            self.notes.append(_note(self.name, row, what, reason, text))
+    def leave_out(self, reason: str, row: int | None, cells: Sequence[Any] = ()) -> None:
+        """Say which row is no agreement."""
+        filled = [cell for cell in cells if not is_blank(cell)]
+        self.account.leave_out(reason, row, filled, sheet=self.name)
+
+    def assume(self, text: str, **where: Any) -> None:
+        """Say what is taken for granted."""
+        self.account.assume(text, sheet=self.name, **where)
 
 
 def _read_sheet(
@@ -199,6 +203,7 @@ def _read_sheet(
     name: str | None,
     chosen: Mapping[str, str | None],
     defaults: Mapping[str, Any],
+    account: Account,
 ) -> _Part:
     """Read one sheet's agreements, unchecked."""
     if sheet.skip:
@@ -207,8 +212,12 @@ def _read_sheet(
     width = max(len(row) for row in sheet.rows[top:])
     headings = [_heading(cell) for cell in _padded(sheet.rows[top], width)]
     layout = _Layout(sheet, name, top, headings, _headings.assign(headings, chosen, defaults))
+    layout.account = account
     for row, text in sheet.remarks:
-        layout.note("skipped" if row else "assumed", text, row)
+        if row is None:
+            layout.assume(text)
+        else:
+            layout.problems.append(Problem(text, row, sheet=name))
     _fill_merged(sheet, top)
     _keep_rows(layout)
     if not layout.kept:
@@ -222,9 +231,18 @@ def _read_sheet(
         _imply_type(layout, table)
     for column, value in defaults.items():
         table[column] = _filled(table.get(column), value, len(table))
-    needed = [column for column in _headings.REQUIRED if column not in {"id", "b_country"}]
-    lacking = [column for column in needed if column not in table]
-    return _Part(table, rows, block, blocks, layout.problems, layout.notes, lacking)
+    columns = [
+        {"heading": heading, "column": means}
+        for heading, means in zip(headings, layout.meanings, strict=True)
+        if heading
+    ]
+    account["tables"].append(
+        {
+            "sheet": name, "heading_row": top + 1, "first_row": rows[0] if rows else None,
+            "last_row": rows[-1] if rows else None, "agreements": len(rows), "columns": columns,
+        }
+    )  # fmt: skip
+    return _Part(table, rows, block, blocks, layout.problems)
 
 
 def _filled(column: "pd.Series[Any] | None", value: Any, count: int) -> "pd.Series[Any]":
@@ -309,7 +327,7 @@ def _keep_rows(layout: _Layout) -> None:
     for place in range(layout.top + 1, filled[-1] + 1):
         row = sheet.rows[place]
         if reason := _no_agreement(layout, row, place + 1 in merged):
-            layout.note("skipped", reason, place + 1, row)
+            layout.leave_out(reason, place + 1, row)
         else:
             layout.kept.append((place + 1, row))
 
@@ -392,7 +410,7 @@ def _settle_rivals(layout: _Layout) -> None:
                 names=names,
                 column=repr(means),
             )
-            layout.note("assumed", kept)
+            layout.assume(kept)
         else:
             names = ", ".join(repr(layout.headings[place]) for place in places)
             text = told(
@@ -408,8 +426,9 @@ def _settle_rivals(layout: _Layout) -> None:
 
 def _refuse_long(layout: _Layout) -> None:
     width = len(layout.sheet.rows[layout.top])
-    for number, row in layout.kept:
+    for number, row in list(layout.kept):
         if not all(map(is_blank, row[width:])):
+            layout.kept.remove((number, row))
             text = told(
                 "%(cells)s cells where the heading has %(width)s; a text that contains the "
                 "delimiter needs quotation marks around it",
@@ -426,7 +445,7 @@ def _imply_type(layout: _Layout, table: pd.DataFrame) -> None:
             because = told(
                 "type %(type)s, from the heading %(heading)s", type=kind, heading=repr(heading)
             )
-            layout.note("assumed", because)
+            layout.assume(because)
             table["type"] = kind
             return
     above = layout.sheet.rows[: layout.top]
@@ -434,9 +453,11 @@ def _imply_type(layout: _Layout, table: pd.DataFrame) -> None:
     for title in [str(layout.sheet.name or ""), *titles]:
         if kind := _headings.type_in(title):
             because = told("type %(type)s, from the title %(title)s", type=kind, title=repr(title))
-            layout.note("assumed", because)
+            layout.assume(because)
             table["type"] = kind
             return
+    layout.assume(told("type %(type)s, for nothing says another", type=vocabulary.DEFAULT_TYPE))
+    table["type"] = vocabulary.DEFAULT_TYPE
 
 
 def _groups(headings: Sequence[str], meanings: Sequence[str | None]) -> list[dict[int, str]]:
@@ -489,7 +510,7 @@ def _lay_out(layout: _Layout) -> tuple[pd.DataFrame, list[int], list[int], list[
                 rows.append(number)
                 block.append(group)
         if len(records) == before:
-            layout.note("skipped", told("no partner in the row"), number, row)
+            layout.leave_out(told("no partner in the row"), number, row)
     labels = pd.Index([*names, *others.values()], dtype=object)
     table = pd.DataFrame(records, columns=labels, dtype=object)
     _split_parties(table)
@@ -564,7 +585,7 @@ def split_party(text: str) -> tuple[str, str | None]:
     return text, None
 
 
-def _join(parts: Sequence[_Part], notes: list[dict[str, Any]]) -> Reading:
+def _join(parts: Sequence[_Part], account: Account) -> Reading:
     blocks: list[Block] = []
     places: list[int] = []
     for part in parts:
@@ -573,4 +594,4 @@ def _join(parts: Sequence[_Part], notes: list[dict[str, Any]]) -> Reading:
     rows = [row for part in parts for row in part.rows]
     table = pd.concat([part.table for part in parts], ignore_index=True)
     origin = Origin(np.array(rows, dtype=np.int64), np.array(places, dtype=np.int64), blocks)
-    return Reading(table, origin, [problem for part in parts for problem in part.problems], notes)
+    return Reading(table, origin, [problem for part in parts for problem in part.problems], account)

@@ -5,7 +5,7 @@ import os
 import pandas as pd
 
 from citynet import _tables
-from citynet.agreements.table import validate
+from citynet.agreements.table import for_writing
 from citynet.errors import AgreementError
 
 
@@ -19,7 +19,7 @@ def write_agreements(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     Parameters
     ----------
     table
-        A table that :func:`validate` accepts.
+        A table that :func:`validate` accepts; countries, and whose partners they are, may be open.
     path
         Where to; the suffix says how: csv (UTF-8 with the mark that Excel needs), tsv, xlsx,
         parquet or json. An existing file is replaced when all went well.
@@ -36,4 +36,4 @@ def write_agreements(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     True
     """
     _tables.check_suffix(path, AgreementError)
-    _tables.write(validate(table), path, sheet="agreements", error=AgreementError)
+    _tables.write(for_writing(table), path, sheet="agreements", error=AgreementError)

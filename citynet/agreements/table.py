@@ -11,75 +11,86 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from citynet import vocabulary
-from citynet._catalogue import _, for_caller, told, told_n
-from citynet._tables import shown
+from citynet._catalogue import for_caller, told, told_n
+from citynet._tables import is_missing, shown
 from citynet.agreements import _headings
+from citynet.agreements._account import LEFT_OUT, QUESTIONS, Account, Doubts
+from citynet.agreements._cells import normalised
+from citynet.agreements._checking import asked_of_all, own_ids, settle, violations
 from citynet.agreements._headings import COLUMNS, REQUIRED
-from citynet.agreements._problems import Block, Origin, Problem, place_in_file
-from citynet.agreements._reading import BLANK, Reading, expected_column, read
+from citynet.agreements._problems import Block, Origin, Problem
+from citynet.agreements._reading import Options, Reading, expected_column, read
 from citynet.errors import AgreementError, CitynetWarning
 from citynet.text import slug
 
-if TYPE_CHECKING:
-    pass
-from citynet.agreements._cells import normalised
-from citynet.agreements._checking import violations
+DateOrder = Literal["day-first", "month-first"]
 
 
 def read_agreements(
     path: str | os.PathLike[str],
     *,
-    sheet: str | Sequence[str] | None = None,
-    columns: Mapping[str, str | None] | None = None,
+    home: str | None = None,
     defaults: Mapping[str, Any] | None = None,
+    columns: Mapping[str, str | None] | None = None,
+    sheet: str | Sequence[str] | None = None,
+    missing: Sequence[str] = (),
+    dates: DateOrder | None = None,
     encoding: str | None = None,
+    strict: bool = False,
 ) -> pd.DataFrame:
     """Read a file of agreements as people have it, and check all of it.
 
-    Headings and words may be English or Turkish (``data/headings.csv``). Titles above the heading,
-    blank rows, totals and remarks are passed over; every sheet that holds agreements is read; a
-    sheet with a city per row and its partners across (``Berlin, Germany``) gives a row per pair.
-    Nothing is left out silently: ``table.attrs["reading"]`` lists what was skipped or assumed.
+    Headings and words are understood in the languages of ``data/headings.csv``. Titles above the
+    heading, blank rows, totals and remarks are passed over; every sheet that holds agreements is
+    read; a sheet with a city per row and its partners across (``Berlin, Germany``) gives a row per
+    pair. Nothing is left out silently: ``table.attrs["reading"]`` is the account of what was
+    assumed, left out and is asked. A cell that is not understood is a question and counts as empty.
 
     Parameters
     ----------
     path
         A csv, tsv, xlsx, xlsm, parquet or json file. Delimiter and encoding of a text file are
         found out: UTF-8, UTF-16 or Windows-1254.
-    sheet
-        Name of the sheet to read, or several; all of them when left out.
+    home
+        Whose agreements these are, where no column says it: ``"Bursa, Türkiye"``.
+    defaults
+        Column → value for the cells that are empty or not there.
     columns
         Heading in the file → column of the table, where the file's own heading does not say it:
         ``{"Partner": "b_name"}``. ``None`` carries a column along as it is.
-    defaults
-        Column → value for the cells that are empty or not there, for a sheet that lists only the
-        partners of one city: ``{"a_name": "Istanbul", "a_country": "Türkiye"}``.
+    sheet
+        Name of the sheet to read, or several; all of them when left out.
+    missing
+        What stands in cells that are to count as empty, such as ``"0"``.
+    dates
+        Whether in ``3/4/1988`` the day comes first or the month; found out when left out.
     encoding
         A text file's encoding, where it is known.
+    strict
+        Refuse the file where there is a question.
 
     Returns
     -------
     pandas.DataFrame
-        As :func:`validate` gives it. ``attrs["reading"]`` is a list of dicts: ``sheet``, ``row``
-        and ``last_row`` (as a person counts; None for a whole sheet), ``what`` (``skipped`` or
-        ``assumed``), ``reason``, ``text`` (what stands there).
+        As :func:`validate` gives it, with ``attrs["reading"]``, what :func:`explain` gives. A
+        country, or the first party, may be missing where the file does not say it.
 
     Raises
     ------
     AgreementError
-        The file cannot be read or holds no table, or something in it is wrong; ``problems`` has a
-        line for each thing.
+        The file cannot be read, nothing in it is a partner, or the options contradict it; with
+        ``strict`` also where anything in it is not understood: ``problems`` has a line for each.
 
     Warns
     -----
     CitynetWarning
-        Something other than blank rows was left out, or something was assumed.
+        Something is asked, something other than blank rows was left out, or something was assumed.
 
     Examples
     --------
@@ -89,28 +100,58 @@ def read_agreements(
     >>> cn.read_agreements("ties.csv").loc[0, ["b_name", "type", "signed"]].to_list()
     ['Sofya', 'sister_city', '1989-11-17']
     """
-    path = Path(path)
-    reading, table, found = _read(path, sheet, columns, defaults, encoding)
-    _refuse(path.name, found)
-    table.attrs["reading"] = reading.notes
-    _tell(path.name, reading.notes)
-    return table
+    examined = examine(
+        path, home=home, defaults=defaults, columns=columns, sheet=sheet, missing=missing,
+        dates=dates, encoding=encoding, strict=strict,
+    )  # fmt: skip
+    if strict:
+        _refuse(Path(path).name, examined.problems)
+    if said := examined.account.warning():
+        warnings.warn(said, CitynetWarning, stacklevel=2)
+    return examined.table
+
+
+def explain(path: str | os.PathLike[str], **options: Any) -> Account:
+    """Tell what reading a file makes of it: what is assumed, left out and asked.
+
+    Parameters
+    ----------
+    path
+        The file.
+    **options
+        :func:`read_agreements`'s.
+
+    Returns
+    -------
+    Account
+        ``str`` of it is for a person, in the language being spoken; it shows in a notebook, and is
+        a dict for programs.
+
+    Raises
+    ------
+    AgreementError
+        The file is refused.
+    """
+    return examine(path, **options).account
 
 
 @dataclass(frozen=True)
 class Examined:
-    """A file's agreements, right and wrong.
+    """A file's agreements and what is asked about them.
 
     Attributes
     ----------
     table
-        The rows that have no problem, indexed by their number among all (from 0).
+        The agreements, as :func:`read_agreements` gives them.
     problems
-        What is wrong with the others.
+        What is asked, one by one, in the order of the rows.
+    account
+        What was assumed, left out and asked, by cause.
     """
 
     table: pd.DataFrame
     problems: list[Problem]
+    account: Account
     _origin: Origin
 
     def problem(self, text: str, number: int, column: str, value: object) -> Problem:
@@ -121,59 +162,66 @@ class Examined:
 def examine(
     path: str | os.PathLike[str],
     *,
-    sheet: str | Sequence[str] | None = None,
-    columns: Mapping[str, str | None] | None = None,
+    home: str | None = None,
     defaults: Mapping[str, Any] | None = None,
+    columns: Mapping[str, str | None] | None = None,
+    sheet: str | Sequence[str] | None = None,
+    missing: Sequence[str] = (),
+    dates: DateOrder | None = None,
     encoding: str | None = None,
+    strict: bool = False,
 ) -> Examined:
-    """Read a file and tell what is wrong with it and what is right, without refusing it.
+    """Read a file and tell what is asked about it, without a warning and without refusing it.
 
-    Parameters are :func:`read_agreements`'s.
+    Parameters are :func:`read_agreements`'s; with ``strict`` a row without a partner is asked about
+    and not left out.
 
     Raises
     ------
     AgreementError
-        The file cannot be read or holds no table at all.
+        The file cannot be read, nothing in it is a partner, or the options contradict it.
     """
     path = Path(path)
-    reading, table, found = _read(path, sheet, columns, defaults, encoding)
-    _tell(path.name, reading.notes)
-    origin = reading.origin
-    wrong = {(problem.sheet, problem.row) for problem in found}
-    # What is wrong with a whole column is wrong with every row.
-    whole = any(problem.row is None for problem in found)
-    right = [
-        not whole and (origin.blocks[block].sheet, int(row)) not in wrong
-        for block, row in zip(origin.block, origin.rows, strict=True)
-    ]
-    table = table[right]
-    return Examined(table.assign(id=_with_ids(table)), found, origin)
-
-
-def _read(
-    path: Path,
-    sheet: str | Sequence[str] | None,
-    columns: Mapping[str, str | None] | None,
-    defaults: Mapping[str, Any] | None,
-    encoding: str | None,
-) -> tuple[Reading, pd.DataFrame, list[Problem]]:
-    defaults = dict(defaults or {})
-    for column in defaults:
+    if dates not in {None, "day-first", "month-first"}:
+        raise AgreementError(f"dates={dates!r}; expected 'day-first', 'month-first' or None")
+    given = dict(defaults or {})
+    for column in given:
         if column not in COLUMNS:
             option = for_caller("defaults", "--default")
             raise AgreementError(f"{option}: {expected_column(column)}", column=column)
-    reading = read(path, sheet, columns or {}, defaults, encoding)
-    table, found = _examine(
-        reading.table,
-        reading.origin,
-        told(
-            for_caller(
-                _("pass columns= or defaults=, or use citynet convert"),
-                _("use citynet convert with --column or --default"),
-            )
-        ),
-    )
-    return reading, table, [*reading.problems, *found]
+    options = Options(home, given, dict(columns or {}), sheet, tuple(missing), encoding)
+    reading = read(path, options)
+    return _settled(reading, dates, strict)
+
+
+def _settled(reading: Reading, order: DateOrder | None, strict: bool) -> Examined:
+    """Bring what was read into its form, and make questions of what is not understood."""
+    raw, origin, account = reading.table, reading.origin, reading.account
+    doubts = Doubts(order)
+    whole = own_ids(raw, account)
+    table = normalised(whole, doubts)
+    found = [
+        *reading.problems,
+        *(origin.problem(text, at, column, value) for at, column, value, text in doubts.asked),
+    ]
+    asked, kept = settle(table, whole, doubts, origin, None if strict else account)
+    if not strict or table["a_name"].isna().all():
+        asked = [*asked_of_all(table, account), *(p for p in asked if p.column != "a_name")]
+    found += asked
+    for column, text in doubts.assumed:
+        headings = {block.headings.get(column) for block in origin.blocks} - {None}
+        account.assume(text, column=column, heading=next(iter(headings), None))
+    found.sort(key=lambda problem: _in_order(problem, origin))
+    for problem in found:
+        account.ask(problem)
+    if not kept.any() and not strict:
+        nothing = told("nothing in it is a partner")
+        raise AgreementError(f"{account['file']}: {nothing}", account.lines(QUESTIONS, LEFT_OUT))
+    table = table[kept].reset_index(drop=True)
+    origin = Origin(origin.rows[kept], origin.block[kept], origin.blocks)
+    table["id"] = _with_ids(table)
+    table.attrs["reading"] = account
+    return Examined(table, found, account, origin)
 
 
 def validate(table: pd.DataFrame) -> pd.DataFrame:
@@ -209,6 +257,23 @@ def validate(table: pd.DataFrame) -> pd.DataFrame:
     checked, found = _checked(table)
     _refuse(told("the table"), found)
     return checked
+
+
+# What a reading may leave open, and a table may therefore lack when it is written.
+_OPEN = ("a_country", "b_country", "a_name")
+
+
+def for_writing(table: pd.DataFrame) -> pd.DataFrame:
+    """Bring a table into its one form as :func:`validate` does; what a reading leaves open may be.
+
+    Raises
+    ------
+    AgreementError
+        Something else is wrong.
+    """
+    checked, found = _checked(table)
+    _refuse(told("the table"), [problem for problem in found if problem.column not in _OPEN])
+    return checked.assign(id=_with_ids(checked)) if found else checked
 
 
 def problems(table: pd.DataFrame) -> list[Problem]:
@@ -263,40 +328,30 @@ def _refuse(what: str, found: Sequence[Problem]) -> None:
     )
 
 
-def _tell(file: str, notes: Sequence[Mapping[str, Any]]) -> None:
-    worth = [note for note in notes if note["reason"] != told(BLANK)]
-    if not worth:
-        return
-    lines = []
-    for note in worth:
-        what = told("skipped") if note["what"] == "skipped" else told("assumed")
-        where = ", ".join([*place_in_file(note["sheet"], note["row"]), what])
-        text = f" ({note['text'][:80]})" if note["text"] and note["what"] == "skipped" else ""
-        lines.append(f"{where}: {note['reason']}{text}")
-    warnings.warn("\n".join([f"{file}:", *lines]), CitynetWarning, stacklevel=3)
-
-
 def _examine(raw: pd.DataFrame, origin: Origin, prefer: str) -> tuple[pd.DataFrame, list[Problem]]:
     """Bring a table under our column names into its one form; say what is wrong with it."""
     lacking = [column for column in REQUIRED[1:] if column not in raw]
     if "b_country" in lacking and "b_name" in raw and _only_bodies(raw):
         lacking.remove("b_country")
     found = [_lacking(column, raw, prefer) for column in lacking]
-    errors: dict[tuple[str, Any], str] = {}
+    errors = Doubts()
     table = normalised(raw, errors)
-    found += [origin.problem(*problem) for problem in violations(table, raw, errors)]
-    order = {problem: place for place, problem in enumerate(COLUMNS)}
-    found.sort(key=lambda problem: (_block_of(problem, origin), problem.row or 0,
-                                    order.get(problem.column or "", 99)))  # fmt: skip
+    found += [origin.problem(*broken[:4]) for broken in violations(table, raw, errors)]
+    found.sort(key=lambda problem: _in_order(problem, origin))
     if not found:
         table["id"] = _with_ids(table)
     return table, found
 
 
-def _block_of(problem: Problem, origin: Origin) -> int:
+def _in_order(problem: Problem, origin: Origin) -> tuple[int, int, int]:
+    """Sort key of a problem: what is about all comes first, then by sheet, row and column."""
     sheets = [block.sheet for block in origin.blocks]
+    known = problem.row is not None and problem.sheet in sheets
+    column = problem.column
     return (
-        sheets.index(problem.sheet) if problem.row is not None and problem.sheet in sheets else -1
+        sheets.index(problem.sheet) if known else -1,
+        problem.row or 0,
+        COLUMNS.index(column) if column in COLUMNS else len(COLUMNS),
     )
 
 
@@ -340,7 +395,8 @@ def _with_ids(table: pd.DataFrame) -> "pd.Series[str]":
     if not absent.any():
         return ids
     rows = table[absent]
-    slugs = {text: slug(text) or "x" for side in "ab" for text in rows[f"{side}_name"].unique()}
+    names = {text for side in "ab" for text in rows[f"{side}_name"].unique()}
+    slugs = {text: "x" if is_missing(text) else slug(text) or "x" for text in names}
     made = rows["a_name"].map(slugs) + "-" + rows["b_name"].map(slugs)
     made += "-" + rows["type"].str.replace("_", "-")
     made += ("-" + rows["signed"]).fillna("")
