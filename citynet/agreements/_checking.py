@@ -5,6 +5,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from citynet import countries, dates, vocabulary
@@ -239,7 +240,7 @@ def settle(
     doubts: Doubts,
     origin: Origin,
     account: Account | None,
-) -> tuple[list[Problem], "np.ndarray[Any, np.dtype[np.bool_]]"]:
+) -> tuple[list[Problem], npt.NDArray[np.bool_]]:
     """Empty the cells that are not understood, and say which rows have both parties.
 
     Parameters
