@@ -9,7 +9,7 @@ import networkx as nx
 import pandas as pd
 
 from citynet import _check, vocabulary
-from citynet._frames import edges_of
+from citynet._frames import Edges, edges_of
 from citynet._tables import is_missing
 
 Bodies = Literal["keep", "project", "drop"]
@@ -192,6 +192,84 @@ def counted(G: "nx.MultiGraph[Any]") -> "nx.MultiGraph[Any]":
     ends = {node for u, v, _key in left for node in (u, v)}
     H.remove_nodes_from([node for node in ends if not H.degree(node)])
     return H
+
+
+def once(G: "nx.MultiGraph[Any]") -> "nx.MultiGraph[Any]":
+    """Keep one of the two edges by which both sides of an agreement state it.
+
+    Lists that were made country by country hold many agreements twice, the parties turned around.
+    Two edges are one agreement when they have the same two ends, the other party first, the same
+    type, and dates that are equal or of which one is missing.
+
+    Parameters
+    ----------
+    G
+        A graph as :func:`build_network` makes it.
+
+    Returns
+    -------
+    networkx.MultiGraph
+        G itself where no agreement is stated twice, else a copy with the first statement of each
+        (``stated_by="both"``, with the other's date where it has none of its own).
+        ``graph["stated_twice"]`` counts what was left out.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> H = nx.MultiGraph()
+    >>> H.add_edges_from([("lyon", "turin", {"a": "lyon"}), ("turin", "lyon", {"a": "turin"})])
+    [0, 1]
+    >>> cn.network.once(H).number_of_edges()
+    1
+    """
+    read = edges_of(G)
+    second = {again: first for again, first, turned in restated(read) if turned}
+    if not second:
+        return G
+    H = G.copy()
+    rows = list(read.subset())
+    for again, first in second.items():
+        kept, left = rows[first], rows[again]
+        for name, value in left[-1].items():
+            if name in {"start", "end", "signed", "ended", "preliminary", "renewed"}:
+                H.edges[kept[:-1]].setdefault(name, value)
+        H.edges[kept[:-1]]["stated_by"] = "both"
+        H.remove_edge(*left[:-1])
+    H.graph["stated_twice"] = len(second)
+    return H
+
+
+def restated(read: Edges) -> list[tuple[int, int, bool]]:
+    """Find the edges that state an earlier one again.
+
+    Returns
+    -------
+    list of tuple
+        The row of each such edge, the row of the earlier one, and whether the other party states
+        it. An edge is taken for a repetition once, as is what it repeats by the other party.
+    """
+    groups: dict[tuple[int, int, str], list[int]] = defaultdict(list)
+    for row, ((u, v), kind) in enumerate(zip(read.ends.tolist(), read.types, strict=True)):
+        if u != v:
+            groups[min(u, v), max(u, v), kind].append(row)
+    first_party = read.parties[:, 0]
+    found: list[tuple[int, int, bool]] = []
+    for rows in groups.values():
+        kept: list[int] = []
+        facing: set[int] = set()
+        for row in rows:
+            same = [one for one in kept if read.starts[one] in (read.starts[row], None)
+                    or read.starts[row] is None]  # fmt: skip
+            turned = [o for o in same if first_party[o] != first_party[row] and o not in facing]
+            alike = [o for o in same if first_party[o] == first_party[row]]
+            if turned:
+                facing.add(turned[0])
+                found.append((row, turned[0], True))
+            elif alike:
+                found.append((row, alike[0], False))
+            else:
+                kept.append(row)
+    return found
 
 
 def without_bodies(G: "nx.MultiGraph[Any]", bodies: Bodies) -> "nx.MultiGraph[Any]":

@@ -290,6 +290,8 @@ def metrics(
         step(told("Measuring …"))
         chosen = None if measures is None else [name.strip() for name in measures.split(",")]
         frame = centrality(G, measures=chosen, weight=weight, bodies=bodies.value)
+        if chosen is None:  # who asks for one by name gets it, and the warning
+            frame = frame.drop(columns=frame.attrs["not_defined"])
         for position, attribute in enumerate(("name", "country", "kind")):
             frame.insert(
                 position, attribute, [G.nodes[node].get(attribute) for node in frame.index]

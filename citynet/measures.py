@@ -22,6 +22,7 @@ from citynet import _check
 from citynet._csr import Ties, WeightIs, ties
 from citynet._frames import edges_of, node_index
 from citynet._paths import Paths
+from citynet._register import register
 from citynet._spectrum import eigenvector, pagerank
 from citynet.errors import CitynetWarning
 from citynet.language import Language, _, _c
@@ -33,13 +34,13 @@ __all__ = ["MEASURES", "Measure", "centrality", "find", "label", "names", "notes
 _ENTRIES = 20_000_000
 
 Kind = Literal["number", "count", "steps"]
-Need = Literal["positions", "dates", "connectedness", "many_centres"]
+Need = Literal["positions", "dates", "connectedness", "partners_ties"]
 Group = Literal["ties", "agreements", "distances", "ways"]
 _NEEDS = {
     "positions": "ties of known length",
     "dates": "dated agreements",
     "connectedness": "one component: between components values do not compare",
-    "many_centres": "more than one place's own agreements: on a star it follows from the degree",
+    "partners_ties": "the partners' own agreements: a list of one city's or one country's has none",
 }
 
 
@@ -67,8 +68,8 @@ class Measure:
     kind
         ``"count"`` of whole things, ``"steps"`` (whole where ties have no weight), or ``"number"``.
     needs
-        What the data must have for it to inform; of one that needs ``"many_centres"``
-        :func:`centrality` warns on a star.
+        What the data must have for it to inform; of one that needs ``"partners_ties"``
+        :func:`centrality` says where it is not defined.
     shown
         Whether the report's page has it as a column; the file beside it always does.
     """
@@ -188,8 +189,10 @@ def centrality(
     Warns
     -----
     CitynetWarning
-        Every tie ends at one node, as a single city's own agreements do. Then betweenness and
-        the measures after it follow from the number of partners and say nothing of a partner.
+        Betweenness and the measures after it are not defined on one city's or one country's own
+        list, nor on memberships alone (see ``summary.register``): a partner's other ties are not
+        in it. Numbers of partners are data there for the places whose list it is, and for no
+        others.
 
     Examples
     --------
@@ -205,13 +208,13 @@ def centrality(
         weight_is = "distance" if weight == "distance_km" else "strength"
     kept = without_bodies(cast("nx.MultiGraph[Any]", G), bodies)
     graph = ties(kept, weight, weight_is)
-    _warn_of_star(graph, chosen)
+    not_defined = _not_defined(kept, chosen)
     groups = {measure.group for measure in chosen}
     paths = Paths(graph, together={"distances", "ways"} <= groups)
     read = {"ties": graph, "agreements": kept, "distances": paths, "ways": paths}
     columns = {measure.name: measure.compute(read[measure.group]) for measure in chosen}
     whole = {"count", "steps"} if weight is None else {"count"}
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             measure.name: columns[measure.name].astype(np.int64 if measure.kind in whole else float)
             for measure in chosen
@@ -219,6 +222,8 @@ def centrality(
         index=node_index(graph.nodes),
         columns=list(columns),
     )
+    table.attrs["not_defined"] = not_defined
+    return table
 
 
 def _mean_distance(G: "nx.Graph[Any]") -> np.ndarray:
@@ -238,17 +243,19 @@ def _chosen(measures: str | Iterable[str] | None) -> list[Measure]:
     return [find(name) for name in asked]
 
 
-def _warn_of_star(graph: Ties, chosen: list[Measure]) -> None:
-    idle = [measure.name for measure in chosen if "many_centres" in measure.needs]
-    if not idle or graph.star_centre is None:
-        return
+def _not_defined(G: "nx.Graph[Any]", chosen: list[Measure]) -> dict[str, str]:
+    """Say of the measures that this kind of register cannot be asked for why, and warn."""
+    idle = [measure.name for measure in chosen if "partners_ties" in measure.needs]
+    why = register(G).undefined("centrality") if idle else None
+    if why is None:
+        return {}
     warnings.warn(
-        f"every tie ends at {graph.nodes[graph.star_centre]!r}: {', '.join(idle)} follow from the "
-        "number of partners (and each tie's own weight) and carry no further information; for one "
-        "city's own agreements use degree, agreements and strength, and citynet.ego",
+        f"{', '.join(idle)}: not defined here, because {why}; use degree, agreements and strength "
+        "of the places whose list it is, and citynet.ego",
         CitynetWarning,
         stacklevel=3,
     )
+    return dict.fromkeys(idle, why)
 
 
 def _betweenness(paths: Paths) -> np.ndarray:
@@ -395,7 +402,7 @@ MEASURES: tuple[Measure, ...] = (
         reference="Pastor-Satorras et al. 2001, PRL 87(25); Barrat et al. 2004, PNAS 101(11)",
         cannot_say=_("whether a city sought well-connected partners or was sought by them"),
         compute=_average_neighbor_degree,
-        needs=("many_centres",),
+        needs=("partners_ties",),
         shown=False,
     ),
     Measure(
@@ -411,7 +418,7 @@ MEASURES: tuple[Measure, ...] = (
         cannot_say=_("that anything flows between cities, or that it takes shortest paths"),
         compute=_betweenness,
         group="ways",
-        needs=("many_centres",),
+        needs=("partners_ties",),
     ),
     Measure(
         name="closeness",
@@ -426,7 +433,7 @@ MEASURES: tuple[Measure, ...] = (
         ),
         compute=_closeness,
         group="distances",
-        needs=("many_centres", "connectedness"),
+        needs=("partners_ties", "connectedness"),
     ),
     Measure(
         name="harmonic",
@@ -438,7 +445,7 @@ MEASURES: tuple[Measure, ...] = (
         cannot_say=_("whether a value comes from few near nodes or many far ones"),
         compute=lambda paths: paths.harmonic,
         group="distances",
-        needs=("many_centres",),
+        needs=("partners_ties",),
     ),
     Measure(
         name="eigenvector",
@@ -452,7 +459,7 @@ MEASURES: tuple[Measure, ...] = (
         reference="Bonacich 1972, J. Math. Sociol. 2(1)",
         cannot_say=_("anything about the other components; one dense cluster can take all of it"),
         compute=eigenvector,
-        needs=("many_centres", "connectedness"),
+        needs=("partners_ties", "connectedness"),
     ),
     Measure(
         name="pagerank",
@@ -466,7 +473,7 @@ MEASURES: tuple[Measure, ...] = (
         reference="Brin & Page 1998, Computer Networks 30",
         cannot_say=_("much beyond the degree where ties have no direction"),
         compute=pagerank,
-        needs=("many_centres",),
+        needs=("partners_ties",),
     ),
     Measure(
         name="core_number",
@@ -478,7 +485,7 @@ MEASURES: tuple[Measure, ...] = (
         cannot_say=_("which core of that order, where there are several"),
         compute=_core_number,
         kind="count",
-        needs=("many_centres",),
+        needs=("partners_ties",),
     ),
     Measure(
         name="clustering",
@@ -493,7 +500,7 @@ MEASURES: tuple[Measure, ...] = (
         reference="Watts & Strogatz 1998, Nature 393; Onnela et al. 2005, Phys. Rev. E 71",
         cannot_say=_("that cities with the same partner chose each other for it"),
         compute=_clustering,
-        needs=("many_centres",),
+        needs=("partners_ties",),
     ),
     Measure(
         name="constraint",
@@ -509,7 +516,7 @@ MEASURES: tuple[Measure, ...] = (
             "whether a city uses the holes; with one partner it is 1 or more whatever the rest"
         ),
         compute=_constraint,
-        needs=("many_centres",),
+        needs=("partners_ties",),
     ),
     Measure(
         name="effective_size",
@@ -523,7 +530,7 @@ MEASURES: tuple[Measure, ...] = (
         reference="Burt 1992, Structural Holes, ch. 2; Borgatti 1997, Connections 20(1)",
         cannot_say=_("redundancy that runs over more than one tie among the partners"),
         compute=_effective_size,
-        needs=("many_centres",),
+        needs=("partners_ties",),
         shown=False,
     ),
     Measure(
@@ -537,7 +544,7 @@ MEASURES: tuple[Measure, ...] = (
         compute=lambda paths: paths.eccentricity,
         group="distances",
         kind="steps",
-        needs=("many_centres", "connectedness"),
+        needs=("partners_ties", "connectedness"),
         shown=False,
     ),
 )

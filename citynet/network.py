@@ -22,6 +22,7 @@ from citynet._projections import (
     Bodies,
     counted,
     country_projection,
+    once,
     region_projection,
     shared_bodies,
     simple,
@@ -33,7 +34,7 @@ from citynet.geocoding.verdicts import PARTY, geocode, parties
 
 __all__ = [
     "CRS", "Bodies", "Unresolved", "agreements", "build_network", "counted", "country_projection",
-    "from_gdfs", "nodes", "region_projection", "shared_bodies", "simple", "to_gdfs",
+    "from_gdfs", "nodes", "once", "region_projection", "shared_bodies", "simple", "to_gdfs",
     "without_bodies",
 ]  # fmt: skip
 

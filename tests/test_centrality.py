@@ -302,9 +302,10 @@ def test_a_star_is_warned_of():
     star.add_edge("istanbul", "istanbul")
     star.add_node("alone")
     with pytest.warns(
-        CitynetWarning, match=r"'istanbul': average_neighbor_degree, betweenness, .*eccentricity"
+        CitynetWarning, match=r"average_neighbor_degree, betweenness, .*eccentricity: not defined"
     ):
         table = cn.centrality(star)
+    assert {"betweenness", "closeness"} < set(table.attrs["not_defined"]) < set(table)
     assert table.loc["a", ["degree", "agreements", "strength"]].tolist() == [1, 2, 2]
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -32,7 +32,7 @@ def fame(monkeypatch):
         cannot_say="anything at all",
         compute=lambda graph: np.array([len(str(node)) for node in graph.nodes]),
         kind="count",
-        needs=("many_centres",),
+        needs=("partners_ties",),
     )
     monkeypatch.setattr(measures, "MEASURES", (*measures.MEASURES, measure))
 
@@ -54,8 +54,8 @@ def test_tables_and_notes_have_a_new_measure():
     assert table["fame"].dtype == "int64"
     assert measures.notes().loc["fame", "cannot_say"] == "anything at all"
     assert cn.temporal.centrality(G, ["fame"], "10Y")["fame"].tolist() == [1, 2, 3, 4, 5, 6]
-    with pytest.warns(CitynetWarning, match="every tie ends at 'a': fame follow"):
-        cn.centrality(nx.Graph([("a", "b")]), "fame")
+    with pytest.warns(CitynetWarning, match="fame: not defined here, because every agreement is"):
+        cn.centrality(nx.star_graph(3), "fame")
 
 
 @pytest.mark.usefixtures("fame")

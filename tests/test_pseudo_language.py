@@ -195,7 +195,7 @@ def test_the_panel_of_periods(chromium, tmp_path, graph):
         ("community_flow", {}),
     ],
 )
-@pytest.mark.filterwarnings("ignore:every tie ends at")
+@pytest.mark.filterwarnings("ignore:every tie ends at", "ignore:.*not defined here")
 def test_a_figure(graph, name, options):
     nodes = {data["name"]: node for node, data in graph.nodes(data=True)}
     options = {key: nodes.get(value, value) for key, value in options.items()}

@@ -33,6 +33,7 @@ from citynet.report import (
 from citynet.report._folder import refuse_foreign, swapped_folder
 from citynet.report._render import render
 from citynet.report._study import Facts, Figure, LeftOut, Study, Table
+from citynet.summary import register
 
 __all__ = ["write_report"]
 
@@ -121,7 +122,7 @@ def write_report(
 
         places = geocode(checked)
     whole = network.build_network(checked, places, unresolved=unresolved)
-    G = network.counted(whole)
+    G = network.once(network.counted(whole))
     if not G.number_of_edges():
         raise NetworkError(told("no agreement is left to report on"))
     study = Study(
@@ -180,6 +181,12 @@ def _title(G: Any, language: Language) -> str:
 
     focal = ego.centre(G)
     if focal is None:
+        found = register(G)
+        if found.kind == "memberships":
+            return language.gettext("Memberships of international bodies")
+        if found.kind == "one_sided":
+            home = language.country(found.home[0])
+            return language.say("International agreements of cities: %(country)s", country=home)
         return language.gettext("A network of agreements between cities")
     name = language.name_of(G.nodes[focal], focal)
     return language.say("The international agreements of %(city)s", city=name)

@@ -19,6 +19,8 @@ def overlaps(study: Study) -> Facts | LeftOut:
             _("All agreements are %(city)s's: there is no second authority to overlap with."),
             {"city": study.name(study.focal)},
         )
+    if left_out := study.undefined("coordination"):
+        return left_out
     try:
         group = coordination.groups(study.G)
     except NetworkError:

@@ -52,6 +52,10 @@ def holdings(study: Study) -> Facts | LeftOut:
         "sources": [str(name) for name in _column(study, "source").dropna().unique()[:5]],
         "types": _types(study),
         "uncounted": _uncounted(study),
+        "kind": study.register.kind,
+        "home": study.home,
+        "own_places": int(study.register.own.sum()),
+        "twice": study.G.graph.get("stated_twice", 0),
     }
 
 

@@ -59,6 +59,7 @@ def methods(study: Study, told: Mapping[str, Facts | LeftOut]) -> Facts:
     return {
         "present": present,
         "own": study.focal is not None,
+        "tested": study.register.undefined("mixing") is None,
         "seed": study.seed,
         "replicates": _portfolio.REPLICATES,
         "runs": _structure.RUNS,

@@ -3,6 +3,7 @@
 from collections.abc import Hashable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from citynet import ego, mixing, regions, vocabulary
@@ -34,11 +35,15 @@ _TEST = (
 
 def portfolio(study: Study) -> Facts | LeftOut:
     """Show the agreements by type and region, with the tests."""
+    if left_out := study.undefined("portfolio"):
+        return left_out
     known = regions.assign(study.cities, SCHEME).notna()
     if known.sum() < 2:  # noqa: PLR2004 - one place alone has no distribution
         return LeftOut(_("The countries of the places are not known, so no region can be told."))
     study.progress("regions")
-    return _own_portfolio(study) if study.focal is not None else _whole_portfolio(study)
+    if study.focal is not None:
+        return _own_portfolio(study)
+    return _abroad(study) if study.register.kind == "one_sided" else _whole_portfolio(study)
 
 
 def _own_portfolio(study: Study) -> Facts:
@@ -48,6 +53,7 @@ def _own_portfolio(study: Study) -> Facts:
     test["name"] = [study.language.region(name) for name in test["region"]]
     return {
         "own": True,
+        "abroad": False,
         "city": study.name(study.focal),
         "scheme": SCHEME_NAMES[SCHEME],
         "tables": [_by_region(study, scheme) for scheme in (SCHEME, *OTHER_SCHEMES)],
@@ -77,6 +83,69 @@ def _own_portfolio(study: Study) -> Facts:
         if study.dated.empty
         else study.figure("regions_through_time", "portfolio", region_scheme=SCHEME, bodies=False),
     }
+
+
+def _abroad(study: Study) -> Facts:
+    """Count one country's agreements by where the partner abroad lies."""
+    partners = _partners_abroad(study)
+    by_country = _counted(partners, "country").rename(columns={"group": "country"})
+    by_region = _counted(partners.dropna(subset=["region"]), "region")
+    by_region["name"] = [study.language.region(name) for name in by_region["group"]]
+    authorities = partners.groupby("partner_row")["authority_row"].nunique()
+    counts = (
+        Column("places", _("Partners"), "count"),
+        Column("authorities", _("Authorities"), "count"),
+        Column("agreements", _("Agreements"), "count"),
+        Column("share", _("Share"), "percent"),
+    )
+    return {
+        "own": False,
+        "abroad": True,
+        "home": study.home,
+        "scheme": SCHEME_NAMES[SCHEME],
+        "agreements": len(partners),
+        "at_home": len(study.agreements) - len(partners),
+        "countries": len(by_country),
+        "most": by_country.head(4).to_dict("records"),
+        "most_share": float(by_country["share"].head(4).sum()),
+        "single": int((authorities == 1).sum()),
+        "partners": int(partners["partner_row"].nunique()),
+        "regions": by_region.to_dict("records"),
+        "why": study.register.undefined("mixing"),
+        "by_country": Table(
+            "countries", by_country, (Column("country", _("Country"), "country"), *counts), _SOME
+        ),
+        "by_region": Table("regions", by_region, (Column("name", _("Region")), *counts)),
+        "more": [],
+        "less": [],
+    }
+
+
+def _partners_abroad(study: Study) -> pd.DataFrame:
+    """Give the agreements that leave the country, with the authority and the partner abroad."""
+    table: pd.DataFrame = study.agreements[~study.agreements["v"].isin(study.bodies)]
+    own = study.register.own
+    u, v = table["u_row"].to_numpy(), table["v_row"].to_numpy()
+    table = table.assign(
+        authority_row=np.where(own[u], u, v),
+        partner_row=np.where(own[u], v, u),
+        country=table["v_country"].where(own[u], table["u_country"]),
+    )
+    table = table[own[u] != own[v]]
+    region = regions.assign(study.G, SCHEME)
+    return table.assign(region=region.to_numpy(dtype=object)[table["partner_row"]])
+
+
+def _counted(partners: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Count partners, authorities and agreements by group, the one with most first."""
+    table = partners.groupby(by).agg(
+        places=("partner_row", "nunique"),
+        authorities=("authority_row", "nunique"),
+        agreements=("partner_row", "size"),
+    )
+    table["share"] = table["agreements"] / max(len(partners), 1)
+    table = table.rename_axis("group").reset_index()
+    return table.sort_values(["agreements", "group"], ascending=[False, True], ignore_index=True)
 
 
 def _notable(test: pd.DataFrame, side: "pd.Series[bool]") -> list[dict[Hashable, Any]]:
@@ -117,10 +186,12 @@ def _whole_portfolio(study: Study) -> Facts:
     test = mixing.composition(study.G, SCHEME, replicates=REPLICATES, seed=study.seed)
     frame = test.reset_index()
     frame["name"] = [study.language.region(name) for name in frame["region"]]
-    mixed = _mixing(study)
-    schemes = _keeping(study)
+    asked = study.register.undefined("mixing") is None
+    mixed = _mixing(study) if asked else None
+    schemes = _keeping(study) if asked else None
     return {
         "own": False,
+        "abroad": False,
         "scheme": SCHEME_NAMES[SCHEME],
         "replicates": REPLICATES,
         "alpha": _ALPHA,
@@ -129,10 +200,12 @@ def _whole_portfolio(study: Study) -> Facts:
         "less": _notable(frame, frame["z"] < 0),
         "largest": frame.iloc[int(frame["ends"].argmax())].to_dict(),
         "keeping": schemes,
-        "first_scheme": schemes.frame.iloc[0].to_dict(),
+        "first_scheme": None if schemes is None else schemes.frame.iloc[0].to_dict(),
         "chosen": _chosen(study),
         "mixing": mixed,
-        "drawn": mixed.frame[mixed.frame["q"] < _ALPHA].head(3).to_dict("records"),
+        "drawn": []
+        if mixed is None
+        else mixed.frame[mixed.frame["q"] < _ALPHA].head(3).to_dict("records"),
         "test": Table(
             "composition",
             frame,
@@ -149,7 +222,9 @@ def _whole_portfolio(study: Study) -> Facts:
             ),
         ),
         "types": _types_by_region(study),
-        "matrix": study.figure("mixing_matrix", "mixing_matrix", region_scheme=SCHEME),
+        "matrix": study.figure("mixing_matrix", "mixing_matrix", region_scheme=SCHEME)
+        if asked
+        else None,
         "through_time": None
         if study.dated.empty
         else study.figure("regions_through_time", "portfolio", region_scheme=SCHEME, bodies=False),

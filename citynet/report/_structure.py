@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from citynet import measures, regions
@@ -43,11 +44,17 @@ def central_places(study: Study) -> Facts | LeftOut:
     """Rank the places by their centrality."""
     if study.focal is not None:
         return LeftOut(STAR, {"city": study.name(study.focal)})
+    if study.register.kind == "memberships":
+        return study.undefined("centrality") or {}
     if study.ties.number_of_edges() < 2:  # noqa: PLR2004 - one tie has no centre
         return LeftOut(_("There are too few ties for one place to be more central than another."))
     study.progress("centrality")
     with _facts_say_it():
         table = measures.centrality(study.G)
+    truncated = study.register.undefined("centrality") is not None
+    # Of a partner whose own list this is not, the number of its ties is no finding.
+    own = study.register.own if study.home else np.ones(len(table), dtype=bool)
+    table = table[own].drop(columns=table.attrs["not_defined"])
     frame = table.reset_index(names="node")
     frame.insert(1, "name", [study.name(node) for node in table.index])
     frame.insert(2, "country", [study.country(node) for node in table.index])
@@ -60,7 +67,7 @@ def central_places(study: Study) -> Facts | LeftOut:
         *(
             Column(measure.name, measure.label, "number" if measure.kind == "number" else "count")
             for measure in measures.MEASURES
-            if measure.shown
+            if measure.shown and measure.name in table
         ),
     )
     components = _components(study)
@@ -68,8 +75,9 @@ def central_places(study: Study) -> Facts | LeftOut:
         "table": Table("centrality", frame, columns, _ROWS, interactive=True),
         "meaning": _meaning(study.language),
         "most_partners": frame.head(3)[["name", "degree", "agreements"]].to_dict("records"),
-        "between": _leader(frame, "betweenness"),
-        "harmonic": _leader(frame, "harmonic"),
+        "home": study.home,
+        "between": None if truncated else _leader(frame, "betweenness"),
+        "harmonic": None if truncated else _leader(frame, "harmonic"),
         "mean_degree": float(table["degree"].mean()),
         "median_degree": float(table["degree"].median()),
         "single": int((table["degree"] == 1).sum()),
@@ -108,6 +116,8 @@ def groups(study: Study) -> Facts | LeftOut:
     """Find communities, and say how sure they are and what they follow."""
     if study.focal is not None:
         return LeftOut(STAR, {"city": study.name(study.focal)})
+    if left_out := study.undefined("communities"):
+        return left_out
     if study.ties.number_of_edges() < 3:  # noqa: PLR2004 - what would be parted?
         return LeftOut(_("There are too few ties for communities."))
     study.progress("communities")

@@ -20,7 +20,8 @@ import pandas as pd
 from PIL import Image
 
 from citynet import ego, network, vocabulary
-from citynet.language import Language
+from citynet.language import Language, _
+from citynet.summary import Question, Register, register
 
 Facts = dict[str, Any]
 # Two partners are too few for a city to be the centre of anything.
@@ -177,6 +178,25 @@ class Study:
     def ties(self) -> "nx.Graph[Any]":
         """One edge per pair of nodes."""
         return network.simple(self.G)
+
+    @cached_property
+    def register(self) -> Register:
+        """What kind of register it is."""
+        return register(self.G)
+
+    def undefined(self, question: Question) -> LeftOut | None:
+        """Say why this kind of register cannot be asked; ``None`` where it can."""
+        why = self.register.undefined(question)
+        if why is None:
+            return None
+        return LeftOut(_("Not defined here, because %(why)s."), {"why": self.language.gettext(why)})
+
+    @cached_property
+    def home(self) -> str | None:
+        """Name the countries whose list a one-sided or partial register is."""
+        if self.register.kind not in {"one_sided", "partial"}:
+            return None
+        return self.language.join(map(self.language.country, self.register.home))
 
     @cached_property
     def cities(self) -> "nx.MultiGraph[Any]":

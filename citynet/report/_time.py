@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from citynet import dates, temporal
+from citynet import countries, dates, temporal
 from citynet.language import _
 from citynet.report._study import Column, Facts, Figure, LeftOut, Study, Table
 
@@ -123,6 +123,8 @@ def _decades(study: Study) -> Table:
 
 def _entries(study: Study) -> Table:
     entry = temporal.country_entry(study.G, ego=study.focal).reset_index()
+    if study.register.kind == "one_sided":  # whose list it is was there before anyone entered
+        entry = entry[~entry["country"].map(countries.sovereign).isin(study.register.home)]
     bounds = zip(entry["earliest"], entry["latest"], strict=True)
     # Bounds a day apart are a day; others share their year, or the year and the month.
     entry["entered"] = [None if pd.isna(low) else _common(low, high) for low, high in bounds]
