@@ -73,25 +73,37 @@ def main(argv: list[str]) -> int:
             country, level, name, within = region
             lat, lon, radius, population = _point(members)
             writer.writerow((
-                country, level, codes.get(region, ""), name, within,
+                country, level, " ".join(codes.get(region, ())), name, within,
                 f"{lat:.3f}", f"{lon:.3f}", f"{radius:.0f}", population,
             ))  # fmt: skip
     print(f"{OUT}: {len(regions)} regions, {OUT.stat().st_size / 1e6:.1f} MB")
     return 0
 
 
-def _codes(regions: dict[Region, list[Member]]) -> dict[Region, str]:
-    """GeoNames' code of each first-order division: each code goes to one, the reformed first."""
-    votes: dict[tuple[str, str], Counter[Region]] = defaultdict(Counter)
+def _codes(regions: dict[Region, list[Member]]) -> dict[Region, list[str]]:
+    """GeoNames' codes of each first-order division, its own first.
+
+    One code goes to one division, the surest pairs first: a small division's code may have more
+    places with a large neighbour's name than with its own, for places near a border match a
+    neighbour's. What is left are the codes of divisions that were made out of one of the file's.
+    """
+    votes: Counter[tuple[Region, str]] = Counter()
     for region, members in regions.items():
         if region[1] == 1:
-            for code, *_ in members:
-                if code:
-                    votes[region[0], code][region] += 1
-    codes = {}
-    for (country, code), counts in votes.items():
-        reformed = (country, 1, REFORMED.get((country, code), ""), "")
-        codes[reformed if reformed in counts else counts.most_common(1)[0][0]] = code
+            votes.update((region, code) for code, *_ in members if code)
+    reformed = [
+        ((country, 1, name, ""), code)
+        for (country, code), name in REFORMED.items()
+        if ((country, 1, name, ""), code) in votes
+    ]
+    pairs = [*reformed, *(pair for pair, _ in votes.most_common())]
+    codes: dict[Region, list[str]] = {}
+    given: set[tuple[str, str]] = set()
+    for is_own in (True, False):
+        for region, code in pairs:
+            if (region[0], code) not in given and (region not in codes or not is_own):
+                codes.setdefault(region, []).append(code)
+                given.add((region[0], code))
     return codes
 
 

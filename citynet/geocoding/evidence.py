@@ -9,7 +9,7 @@ of both are derived by ``scripts/fit_geocoder.py`` from places with known coordi
 import math
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -17,28 +17,28 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from citynet import _sphere
-from citynet.geocoding import divisions, gazetteer, placenames
+from citynet.geocoding import divisions, gazetteer, placenames, qualifiers
 from citynet.geocoding.divisions import Division
 from citynet.geocoding.gazetteer import Gazetteer, Place
 from citynet.geocoding.placenames import Reading
+from citynet.geocoding.qualifiers import Area, Verdict
 from citynet.text import fold
 
 # Candidates this near to each other are one answer: a town and its municipality.
 SAME_KM = 20.0
-# A point that a caller gives as a hint speaks for what lies this near.
-HINT_KM = 75.0
-# A second-order division's places may lie somewhat beyond the radius of nine tenths of them.
-_MARGIN_KM, _BEYOND = 15.0, 1.3
-_TOWN_REACH_KM = 40.0
 # The two halves of a merged municipality's double name are neighbours.
 _PAIR_KM = 15.0
 _CEDILLAS = str.maketrans("şţ", "șț")
 
 # Readings of a name are tried tier by tier; the first tier with a hit is the last.
+# Readings that stand only where another part of the text names a division that holds the place.
+_NEED_SUPPORT = {"blank", "reversed"}
+# Readings of parts of which the writing does not say which is the place.
+_PARTS = {"part", "blank", "reversed"}
 _TIERS = {
     "exact": 0, "qualifier": 1, "wrapper": 1, "part": 2, "abbreviation": 2, "umlaut": 2,
     "article": 2, "title": 3, "numbered": 1, "component": 3, "parent": 5, "bracket": 3,
-    "shortened": 4,
+    "shortened": 4, "reversed": 1, "blank": 3,
 }  # fmt: skip
 
 # Weights of the choice between candidates.
@@ -61,36 +61,18 @@ SURE = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """An area that the text or the caller names: what lies in it is meant.
-
-    Parameters
-    ----------
-    lat, lon
-        Its middle, degrees.
-    radius_km
-        How far it reaches.
-    country, admin1
-        The codes of a first-order division, which decide instead of the distance.
-    """
-
-    lat: float
-    lon: float
-    radius_km: float
-    country: str = ""
-    admin1: str = ""
-
-    def covers(self, candidate: "Candidate") -> bool:
-        """Tell whether a candidate lies in the area."""
-        if self.admin1 and candidate.admin1:
-            return (self.country, self.admin1) == (candidate.country, candidate.admin1)
-        return _sphere.sphere_km(self.lon, self.lat, candidate.lon, candidate.lat) <= self.radius_km
+# What is not where the text says is not what it means, unless the text is in error.
+_AGAINST = 0.2
+_UNSUPPORTED = 0.7
 
 
 @dataclass(slots=True)
 class Candidate:
-    """A place or division that a name may mean, with the evidence for it."""
+    """A place or division that a name may mean, with the evidence for it.
+
+    ``verdicts`` says of each qualifier of the text, the table and the caller whether the candidate
+    is where it says.
+    """
 
     thing: Place | Division
     reading: Reading
@@ -100,6 +82,7 @@ class Candidate:
     lat: float
     lon: float
     population: int
+    verdicts: dict[Area | str, Verdict] = field(default_factory=dict)
     features: dict[str, float] = field(default_factory=dict)
     similarity: float = 1.0
     seat: bool = False
@@ -110,6 +93,11 @@ class Candidate:
         """Whether it is a province or county and not a populated place."""
         return isinstance(self.thing, Division)
 
+    @property
+    def is_ruled_out(self) -> bool:
+        """Whether the text, the table or the caller says that it is elsewhere."""
+        return "against" in self.verdicts.values()
+
 
 def candidates(
     name: str,
@@ -118,7 +106,7 @@ def candidates(
     *,
     region: bool = False,
     foreign: Sequence[str] = (),
-    hints: Sequence[Hint | str] = (),
+    hints: Sequence[Area | str] = (),
 ) -> list[Candidate]:
     """Find what a name may mean, the best first.
 
@@ -142,20 +130,24 @@ def candidates(
     list of Candidate
         With their scores; those that are one answer with a better one are left out.
     """
-    found = _gather(name, codes, foreign, index, region)
-    if not found:
-        found = list(_longer_names(name, codes, index))
-    if not found:
-        found = list(_near_spellings(name, codes, index))
+    question = _Asked(name, (*codes, *foreign), index, tuple(hints), region)
+    found = _gather(question)
+    if not found or all(one.is_ruled_out for one in found):
+        longer = question.judged(_longer_names(name, codes, index))
+        found += [one for one in longer if not found or "for" in one.verdicts.values()]
+    if not found or all(map(_is_unsupported, found)):
+        slips = question.judged(_near_spellings(name, codes, index))
+        ids = {one.thing.place_id for one in slips}
+        found = [*slips, *(one for one in found if one.thing.place_id not in ids)]
     wide = [one for one in found if one.is_division]
     for candidate in found:
         candidate.seat = not candidate.is_division and any(_one_answer(candidate, d) for d in wide)
     for candidate in found:
-        _weigh(candidate, name, foreign=foreign, hints=hints, index=index, region=region)
+        _weigh(candidate, name, foreign=foreign, region=region)
     # A state or town that the text names, once a candidate lies there, rules the others out.
     if any(candidate.features["hinted"] for candidate in found):
-        found = [one for one in found if not one.features["contradicted"]]
-    found.sort(key=lambda c: (-c.score, c.is_division, -c.population, c.name))
+        found = [one for one in found if one.is_ruled_out or not one.features["contradicted"]]
+    found.sort(key=lambda c: (c.is_ruled_out, -c.score, c.is_division, -c.population, c.name))
     return _distinct(found)
 
 
@@ -229,27 +221,139 @@ def _bearers(reading: Reading, codes: Sequence[str], index: Gazetteer) -> Iterat
                 yield _of_division(division, reading)
 
 
-def _gather(
-    name: str, codes: Sequence[str], foreign: Sequence[str], index: Gazetteer, region: bool
-) -> list[Candidate]:
-    # Most names are written as the gazetteer has them.
-    literal = placenames.literal(name)
-    if exact := list(_bearers(literal, (*codes, *foreign), index)):
-        return exact
-    tiers: dict[int, list[Reading]] = {}
-    for reading in placenames.readings(name):
-        tiers.setdefault(max(_TIERS[step] for step in reading.steps), []).append(reading)
-    for _, readings in sorted(tiers.items()):
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question: what is looked for, where, and what is known of where it lies."""
+
+    name: str
+    codes: tuple[str, ...]
+    index: Gazetteer
+    hints: tuple[Area | str, ...]
+    region: bool
+
+    def judged(self, found: Iterable[Candidate]) -> list[Candidate]:
+        """Hold every qualifier of the text and the caller against candidates."""
+        kept = list(found)
+        for candidate in kept:
+            reading = candidate.reading
+            # Halle (Saale) is the whole name of a place: its own words tell nothing more.
+            own = reading.steps == ("exact",) and _is_main(candidate)
+            for hint in (*(() if own else reading.hints), *self.hints):
+                candidate.verdicts[hint] = self._verdict(hint, candidate)
+        return kept
+
+    def _verdict(self, hint: Area | str, candidate: Candidate) -> Verdict:
+        if isinstance(hint, Area):
+            return "for" if hint.covers(candidate) else "against"
+        reading = candidate.reading
+        near = _PAIR_KM if "component" in reading.steps else qualifiers.TOWN_REACH_KM
+        verdict = qualifiers.judge(hint, candidate, reading.text, self.index, near)
+        if verdict in {"unknown", "doubt"} and any(
+            qualifiers.meaning_of(hint, code, self.index).kind == "division"
+            for code in self.codes
+            if code != candidate.country
+        ):
+            return "against"  # a division of another of the countries that are asked for
+        return verdict
+
+    def bearers(self, readings: Iterable[Reading]) -> list[Candidate]:
+        """List what bears the readings' texts, each thing once, by the best of its readings."""
         found: dict[str, Candidate] = {}
         for reading in readings:
-            if "parent" in reading.steps and _is_state(reading.text.replace(" ", ""), codes):
+            steps = set(reading.steps)
+            if steps & {"parent", "bracket"} and _is_state(
+                reading.text.replace(" ", ""), self.codes
+            ):
                 continue
-            for candidate in _bearers(reading, (*codes, *foreign), index):
-                if region or not candidate.is_division or _may_be_division(reading):
-                    found.setdefault(candidate.thing.place_id, candidate)
-        if found:
-            return list(found.values())
-    return []
+            for candidate in self.judged(_bearers(reading, self.codes, self.index)):
+                if candidate.is_division and not (self.region or _may_be_division(reading)):
+                    continue
+                if steps & _PARTS and not self.is_within_its_name(candidate):
+                    continue
+                if steps & _NEED_SUPPORT and _holder(candidate, self.index)[0] > 2:  # noqa: PLR2004
+                    continue
+                known = found.get(candidate.thing.place_id)
+                if known is None or (known.is_ruled_out and not candidate.is_ruled_out):
+                    found[candidate.thing.place_id] = candidate
+        return list(found.values())
+
+    def is_within_its_name(self, candidate: Candidate) -> bool:
+        """Whether a part that is a state's name too is taken for something in that state.
+
+        Of two states one cannot be a village of its name in the other.
+        """
+        name_key = candidate.reading.text.replace(" ", "")
+        named = [d for code in self.codes for d in divisions.find(name_key, code) if d.level == 1]
+        return not named or any(qualifiers.area_of(d).covers(candidate) for d in named)
+
+
+def _gather(question: _Asked) -> list[Candidate]:
+    """Look a name up reading by reading; the first tier with a hit that nothing rules out counts.
+
+    What the text rules out is kept, last, for a person to see.
+    """
+    is_parted = placenames.is_parted(question.name)
+    if not is_parted:
+        # Most names are written as the gazetteer has them.
+        exact = question.bearers([placenames.literal(question.name)])
+        if any(not one.is_ruled_out for one in exact):
+            return exact
+    tiers: dict[int, list[Reading]] = {}
+    for reading in placenames.readings(question.name):
+        tiers.setdefault(max(_TIERS[step] for step in reading.steps), []).append(reading)
+    ruled_out: list[Candidate] = []
+    waiting: list[Candidate] = []
+    for tier, readings in sorted(tiers.items()):
+        found = question.bearers(readings)
+        ruled_out += [one for one in found if one.is_ruled_out]
+        possible = [*waiting, *(one for one in found if not one.is_ruled_out)]
+        # The whole text as one of many names of a place may be chance, unless it is the main one.
+        if tier == 0 and is_parted and not any(map(_is_main, possible)):
+            waiting = possible
+        elif possible:
+            return [*_inmost(possible, question.index), *ruled_out]
+    return [*waiting, *ruled_out]
+
+
+def _is_main(candidate: Candidate) -> bool:
+    """Whether a candidate's main name is the reading's text."""
+    own = gazetteer.key(candidate.name)
+    name_key = candidate.reading.text.replace(" ", "")
+    return candidate.is_division or name_key in (own, placenames.untitled(own))
+
+
+def _holder(candidate: Candidate, index: Gazetteer) -> tuple[int, frozenset[str]]:
+    """Give the order and the names of the divisions that the text names and that hold a candidate.
+
+    The order is 3 where there is none.
+    """
+    found = [
+        (qualifiers.meaning_of(hint, candidate.country, index).level, hint)
+        for hint, verdict in candidate.verdicts.items()
+        if verdict == "for" and isinstance(hint, str)
+    ]
+    held = [(level, hint) for level, hint in found if level]
+    texts = {text for _, hint in held for text in (fold(hint), *placenames.unwrap(fold(hint)))}
+    return min((level for level, _ in held), default=3), frozenset(texts)
+
+
+def _inmost(found: list[Candidate], index: Gazetteer) -> list[Candidate]:
+    """Of a text that names a place and what it lies in, keep the place: ``Van / Edremit``."""
+    if len({one.reading.text for one in found}) == 1:
+        return found
+    held = [_holder(one, index) for one in found]
+    kept = []
+    for one, (level, _) in zip(found, held, strict=True):
+        number = getattr(one.thing, "number", None)
+        holds = any(
+            (one.reading.text in texts and (inner < level or one.is_division))
+            or (number is not None and getattr(other.thing, "part_of", -1) == number)
+            for other, (inner, texts) in zip(found, held, strict=True)
+            if other.reading.text != one.reading.text
+        )
+        if not holds:
+            kept.append(one)
+    return kept or found
 
 
 def _is_state(name_key: str, codes: Sequence[str]) -> bool:
@@ -272,8 +376,8 @@ def of_place(place: Place, reading: Reading, similarity: float = 1.0) -> Candida
 
 def _of_division(division: Division, reading: Reading) -> Candidate:
     return Candidate(
-        division, reading, division.country, division.code, division.name, division.lat,
-        division.lon, division.population,
+        division, reading, division.country, divisions.admin1_code(division), division.name,
+        division.lat, division.lon, division.population,
     )  # fmt: skip
 
 
@@ -325,27 +429,14 @@ def _near_spellings(name: str, codes: Sequence[str], index: Gazetteer) -> Iterat
                     yield of_place(index.place(number), slip, similarity)
 
 
-def _weigh(
-    candidate: Candidate,
-    name: str,
-    *,
-    foreign: Sequence[str],
-    hints: Sequence[Hint | str],
-    index: Gazetteer,
-    region: bool,
-) -> None:
+def _weigh(candidate: Candidate, name: str, *, foreign: Sequence[str], region: bool) -> None:
     """Set a candidate's features and score."""
     reading = candidate.reading
     name_key = reading.text.replace(" ", "")
-    near = _PAIR_KM if "component" in reading.steps else _TOWN_REACH_KM
-    inside = [
-        hint.covers(candidate)
-        if isinstance(hint, Hint)
-        else _supports(hint, candidate, index, near)
-        for hint in (*reading.hints, *hints)
-    ]
-    own = gazetteer.key(candidate.name)
-    main = candidate.is_division or name_key in (own, placenames.untitled(own))
+    verdicts = set(candidate.verdicts.values())
+    # A part of a name that is near nothing of the other's name is another name more often.
+    doubted = "doubt" in verdicts and "part" not in reading.steps
+    main = _is_main(candidate)
     wants_region = region or reading.level == "region"
     candidate.features = {
         "same": float(main and _plain(candidate.name) in _plain(name)),
@@ -357,15 +448,16 @@ def _weigh(
         "office": _office(candidate.thing),
         "population": math.log10(candidate.population + 100.0),
         "uncounted": float(candidate.population == 0),
-        "hinted": float(any(inside)),
-        "contradicted": float(False in inside and True not in inside),
+        "hinted": float("for" in verdicts),
+        "contradicted": float(doubted and "for" not in verdicts),
+        "unknown": float("unknown" in verdicts),
         "foreign": float(candidate.country in foreign),
         "division": float(candidate.is_division and not wants_region),
         "level": float(region and not candidate.is_division),
         "slip": 10 * (candidate.similarity - 1.0),
     }
     candidate.score = sum(
-        weight * candidate.features[feature] for feature, weight in CHOICE.items()
+        weight * candidate.features.get(feature, 0.0) for feature, weight in CHOICE.items()
     )
 
 
@@ -378,33 +470,6 @@ def _office(thing: Place | Division) -> float:
 def _plain(name: str) -> str:
     # Romanian's comma below is often written as a cedilla.
     return unicodedata.normalize("NFC", name).casefold().translate(_CEDILLAS)
-
-
-def _supports(word: str, candidate: Candidate, index: Gazetteer, near: float) -> bool | None:
-    """Whether a hint in words speaks for a candidate; None where nobody knows the words."""
-    if (
-        word.replace(" ", "")
-        in gazetteer.key(candidate.name)
-        != candidate.reading.text.replace(" ", "")
-    ):
-        return True
-    areas = _areas(word, candidate.country, index, near)
-    return any(area.covers(candidate) for area in areas) if areas else None
-
-
-@lru_cache(maxsize=4096)
-def _areas(word: str, country: str, index: Gazetteer, near: float) -> tuple[Hint, ...]:
-    """Areas of a country that a hint's words may name: its divisions, else its towns."""
-    areas: list[Hint] = []
-    for text in (word, *placenames.unwrap(word)):
-        name_key = text.replace(" ", "")
-        areas += [
-            Hint(d.lat, d.lon, d.radius_km * _BEYOND + _MARGIN_KM, country, d.code)
-            for d in divisions.find(name_key, country)
-        ]
-        towns = map(index.place, index.find(name_key, country))
-        areas += [Hint(town.lat, town.lon, near) for town in towns]
-    return tuple(areas)
 
 
 def _distinct(found: list[Candidate]) -> list[Candidate]:
@@ -425,8 +490,13 @@ def _one_answer(candidate: Candidate, better: Candidate) -> bool:
 
 
 def sure_features(found: Sequence[Candidate], index: Gazetteer) -> dict[str, float]:
-    """Describe a ranking: what the best candidate's probability of being right depends on."""
+    """Describe a ranking: what the best candidate's probability of being right depends on.
+
+    What the text rules out is no rival of what it does not.
+    """
     best = found[0]
+    if not best.is_ruled_out:
+        found = [one for one in found if not one.is_ruled_out]
     margin = best.score - found[1].score if len(found) > 1 else 8.0
     name_key = best.reading.text.replace(" ", "")
     known = _spellings(index, best.country)
@@ -448,6 +518,7 @@ def sure_features(found: Sequence[Candidate], index: Gazetteer) -> dict[str, flo
             "family": math.log10(1 + max(family - 1, 0)),
             "hinted": best.features["hinted"],
             "contradicted": best.features["contradicted"],
+            "unknown": best.features["unknown"],
             "foreign": best.features["foreign"],
             "division": best.features["division"],
             "head": best.features["head"],
@@ -474,4 +545,12 @@ def confidence(found: Sequence[Candidate], index: Gazetteer) -> float:
     """Probability that the best of the candidates is right, calibrated."""
     features = sure_features(found, index)
     score = sum(SURE.get(name, 0.0) * value for name, value in features.items())
-    return 1 / (1 + math.exp(-score))
+    sure = 1 / (1 + math.exp(-score))
+    if found[0].is_ruled_out:
+        return min(sure, _AGAINST)
+    return min(sure, _UNSUPPORTED) if _is_unsupported(found[0]) else sure
+
+
+def _is_unsupported(candidate: Candidate) -> bool:
+    """Whether a river or region was taken off the name that nothing bears out."""
+    return "shortened" in candidate.reading.steps and "for" not in candidate.verdicts.values()

@@ -110,7 +110,7 @@ def rows(source: str | os.PathLike[str] | pd.DataFrame) -> list[dict[str, str]]:
     path = Path(source)
     try:
         if path.suffix.lower() in {".xlsx", ".xlsm"}:
-            return _of_frame(pd.read_excel(path, dtype=str))
+            return _of_frame(pd.read_excel(path, dtype=str, engine="openpyxl"))
         if path.suffix.lower() == ".parquet":
             _check.optional("pyarrow", "gis", GeocodeError)
             return _of_frame(pd.read_parquet(path))

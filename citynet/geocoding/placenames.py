@@ -6,7 +6,7 @@ words are those that administrations put around a name, in the languages of the 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -29,7 +29,8 @@ class Reading:
     level
         What the writing says the place is.
     hints
-        Folded words of the writing that tell homonyms apart: a state, a river, a parent city.
+        The words of the writing that are not in the name and tell homonyms apart, as they are
+        written: a state, a river, a parent city.
     """
 
     text: str
@@ -61,7 +62,8 @@ _CITY_AFTER = (
     r"(?:municipality|council|commune|parish|township|corporation)|city|town|village|"
     r"metropolitan (?:city|area|borough)|metropolitan|borough|"
     r"(?:buyuksehir |buyuk sehir |ilce |belde )?(?:belediyesi|belediye baskanligi|belediye)|"
-    r"buyuksehir idaresi|buyuksehir|valiligi|kaymakamligi|sehri|kenti|beldesi|kasabasi|koyu|"
+    r"buyuksehir idaresi|buyuksehir|merkez|merkezi|valiligi|kaymakamligi|sehri|kenti|"
+    r"beldesi|kasabasi|koyu|"
     r"kommun|kommune|kaupunki|kunta|vald|linn|novads|pagasts|(?:rajono|miesto) savivaldybe|"
     r"(?:rural|urban) (?:hromada|municipality)|hromada|gmina|varos|kozseg|nagykozseg|"
     r"stadt|gemeinde|si|shi|shahri|special city|hotel de ville|municipal council|city council|"
@@ -107,6 +109,16 @@ _WRAPPERS: tuple[tuple[re.Pattern[str], Level], ...] = tuple(
     for before, after, level in _AROUND
     for pattern in (rf"^(?:{before}) (?P<name>.+)$", rf"^(?P<name>.+?) (?:{after})$")
 )
+
+# A kind of place that stands alone, in brackets or after a comma.
+_KIND = re.compile(
+    "|".join(pattern for before, after, _ in _AROUND for pattern in (before, after))
+    + r"|centre|center|seat|county town|capital|merkez|merkezi|ilce merkezi|il merkezi|sede|"
+    r"chef lieu|prefecture|capitale|hauptstadt|kreisstadt|kurstadt|stadtteil|ortsteil|ort|dorf|"
+    r"twin town|sister city|old town|bolge|il|ilce|belde|koy|mahalle|sehir|kent"
+)
+# What stands for the seat of what else the text names: Merkez / Rize.
+_CENTRE = re.compile(r"^(?:il |ilce )?merkez(?:i)?$")
 
 # 18th district of Budapest, Budapest XVIII. kerület, Paris 18e, 3. Bezirk (Wien).
 _NUMBERED = re.compile(
@@ -171,16 +183,22 @@ _ARTICLES = re.compile(
 )
 # A cell this long is a sentence; nobody wraps a name more than this often.
 _LONGEST, _DEEPEST = 160, 3
-_PARENS = re.compile(r"[(\[]([^)\]]*)[)\]]?")
+_MOST_WORDS = 6
+_PARENS = re.compile(r"[(\[（]([^)\]）]*)[)\]）]?")
+_COMMA = re.compile("[,;،，、]")
 _SLASH = re.compile(r"\s*[/|]\s*")
 _DASH = re.compile(r"\s+[-–—]\s*|\s*[-–—]\s+|\s*[–—]\s*")
+_PARTED = re.compile(f"{_PARENS.pattern}|{_COMMA.pattern}|{_SLASH.pattern}|{_DASH.pattern}")
+# Rize'nin Pazar ilçesi
+_GENITIVE = re.compile(r"['’](?:n?[ıiuüIİUÜ]n)\b\s*", re.IGNORECASE)
 _OF_CITY = re.compile(r"^(?:royal )?(?P<city>\w+(?: city)?) (?:borough|district|quarter) of .+$")
 _DOUBLE = re.compile(r"(?<=\w\w\w)[-–](?=[^\W\d_]{4})|\s+(?:and|und|et|ve|y|e|i|a|og|och)\s+")
 _TITLES = re.compile(r"^(?:bad|ostseebad|nordseebad|seebad|kurort|luftkurort) ?(?=\w{4})")
 # Ways to say "on the river", "in the region": what follows tells homonyms apart.
 _NEAR = re.compile(
     r" (?:(?:am|an der|an dem|an|bei|im|in der|in|ob der|ob|vor der|auf|sur|sous|en|les|lez|"
-    r"on|upon|in the|aan|aan den|aan de|op|nad|pod|pri|w|na|del|della|di|de|d|do|da)) .+$"
+    r"on|upon|in the|aan|aan den|aan de|op|nad|pod|pri|w|na|del|della|di|de|d|do|da) )"
+    r"(?P<where>.+)$"
 )
 
 
@@ -233,40 +251,95 @@ def _all(name: str) -> Iterator[Reading]:
         return
     written = list(_split(name))
     yield from written
-    unwrapped = [inner for reading in written for inner in _unwrap(reading)]
+    # Of a writing in parts the whole is no name to take something off.
+    whole = [] if is_parted(name) else written[:1]
+    unwrapped = [inner for reading in [*whole, *written[1:]] for inner in _unwrap(reading)]
     yield from unwrapped
     for reading in [*written, *unwrapped]:
-        yield from _respell(reading)
-    for reading in [*written, *unwrapped]:
+        if "bracket" not in reading.steps:
+            yield from _respell(reading)
+    parts = [*whole, *written[1:], *unwrapped]
+    for reading in parts:
         yield from _numbered(reading)
-    for reading in [*written, *unwrapped]:
+    for reading in parts:
         yield from _shorten(reading)
         yield from _component(reading, name)
         yield from _parents(reading)
+    for reading in _apart(name):
+        yield reading
+        yield from _unwrap(reading)
+
+
+def is_kind(text: str) -> bool:
+    """Whether folded words name a kind of place and no place: ``district``, ``belediyesi``."""
+    return bool(_KIND.fullmatch(text))
+
+
+def is_parted(name: str) -> bool:
+    """Whether a name is written in parts: with a comma, brackets, a slash, a dash."""
+    return bool(_PARTED.search(name))
 
 
 def _split(name: str) -> Iterator[Reading]:
-    """Part a name from what stands after a comma, in brackets, after a slash or a dash."""
-    whole = fold(name)
-    yield Reading(whole)
+    """Part a name from what stands after a comma, in brackets, after a slash or a dash.
+
+    Whatever is not in a reading's text is one of its hints: no word of the writing is lost.
+    """
     outside = _PARENS.sub(" ", name)
-    hints = tuple(filter(None, map(fold, _PARENS.findall(name))))
-    if hints and (base := fold(outside)):
-        yield Reading(base, ("qualifier",), hints=hints)
-    head, *tail = [fold(part) for part in outside.split(",")]
-    if any(tail) and head:
-        more = (*hints, *filter(None, tail))
-        yield Reading(head, ("qualifier",), hints=more)
-        # Addresses begin with the smaller place: Neukölln, Berlin.
+    brackets = _meaningful(_PARENS.findall(name))
+    head, *tails = _meaningful(_COMMA.split(outside)) or [""]
+    yield Reading(fold(name), hints=(*brackets, *tails))
+    if brackets or tails:
+        if not _is_centre(head):
+            yield Reading(fold(head), ("qualifier",), hints=(*brackets, *tails))
+        elif len(brackets) + len(tails) == 1:  # Merkez (Rize)
+            yield Reading(fold((*brackets, *tails)[0]), ("wrapper",))
     for pattern in (_SLASH, _DASH):
-        parts = [fold(part) for part in pattern.split(outside.split(",")[0])]
-        parts = [part for part in parts if part]
+        parts = _meaningful(pattern.split(head))
         if len(parts) > 1:
-            for part in parts:
-                others = tuple(other for other in parts if other != part)
-                yield Reading(part, ("part",), hints=(*hints, *others))
-    for hint in hints:
-        yield Reading(hint, ("bracket",))
+            for part in dict.fromkeys(part for part in parts if not _is_centre(part)):
+                others = [atom for other in parts if other != part for atom in _atoms(other)]
+                yield Reading(fold(part), ("part",), hints=(*others, *brackets, *tails))
+    rest = [head, *tails, *brackets]
+    for number, part in enumerate(rest[1:], start=1):
+        besides = tuple(rest[:number] + rest[number + 1 :])
+        yield Reading(fold(part), ("reversed",), hints=besides)
+        if number > len(tails):
+            yield Reading(fold(part), ("bracket",), "district", besides)
+
+
+def _atoms(part: str) -> list[str]:
+    """Part words at slashes and dashes."""
+    atoms = [atom for half in _SLASH.split(part) for atom in _DASH.split(half)]
+    return [atom for atom in _meaningful(atoms) if not _is_centre(atom)]
+
+
+def _meaningful(parts: Sequence[str]) -> list[str]:
+    """Leave out parts without a letter or digit."""
+    return [part.strip() for part in parts if fold(part)]
+
+
+def _is_centre(part: str) -> bool:
+    return bool(_CENTRE.match(fold(part)))
+
+
+def _apart(name: str) -> Iterator[Reading]:
+    """Part words that only a blank parts: ``Van Edremit``, ``Springfield Illinois``.
+
+    Which of the two is the place and which the division only who knows them can tell.
+    """
+    head, *tails = _meaningful(_COMMA.split(_PARENS.sub(" ", name))) or [""]
+    words = _GENITIVE.sub(" ", head).split()
+    if not 1 < len(words) <= _MOST_WORDS or _PARTED.search(head):
+        return
+    hints = (*_meaningful(_PARENS.findall(name)), *tails)
+    for cut in range(1, len(words)):
+        first, second = " ".join(words[:cut]), " ".join(words[cut:])
+        for part, other in ((second, first), (first, second)):
+            # Two letters for a state stand in capitals: Dover DE is not "Dover de".
+            is_word = len(fold(other)) > 2 or (other.isupper() and not name.isupper())  # noqa: PLR2004
+            if is_word or _is_centre(part):
+                yield Reading(fold(part), ("blank",), hints=(other, *hints))
 
 
 def _unwrap(reading: Reading, depth: int = _DEEPEST) -> Iterator[Reading]:
@@ -327,33 +400,40 @@ def _parents(reading: Reading) -> Iterator[Reading]:
     if match := _OF_CITY.match(reading.text):
         yield replace(reading, text=match["city"], steps=_then(reading, "parent"), level="district")
     if "qualifier" in reading.steps and len(reading.steps) == 1:
-        for hint in reading.hints:
-            yield Reading(hint, ("parent",), "district")
-            for inner in unwrap(hint):
-                yield Reading(inner, ("parent",), "district")
+        for number, hint in enumerate(reading.hints):
+            others = (reading.text, *reading.hints[:number], *reading.hints[number + 1 :])
+            for text in (fold(hint), *unwrap(fold(hint))):
+                yield Reading(text, ("parent",), "district", others)
 
 
 def _shorten(reading: Reading) -> Iterator[Reading]:
     """Take a river or region off the end: ``Frankfurt am Main`` is also called Frankfurt."""
     match = _NEAR.search(reading.text)
     if match and match.start() > 2:  # noqa: PLR2004
-        rest = reading.text[match.start() + 1 :]
         yield replace(
             reading,
             text=reading.text[: match.start()],
             steps=_then(reading, "shortened"),
-            hints=(*reading.hints, rest),
+            hints=(*reading.hints, match[0].strip()),
         )
+
+
+def place_after(text: str) -> str:
+    """Give the river, region or town of folded words such as ``am main``, ``bei berlin``."""
+    match = _NEAR.fullmatch(f" {text}")
+    return match["where"] if match else ""
 
 
 def _component(reading: Reading, name: str) -> Iterator[Reading]:
     """Part the double name of merged municipalities: ``Heusden-Zolder`` is Heusden and Zolder."""
     if len(reading.steps) > 1 or reading.steps[0] not in {"exact", "wrapper"}:
         return
-    words = _DOUBLE.split(_PARENS.sub(" ", name).split(",")[0])
+    head, *tails = _COMMA.split(_PARENS.sub(" ", name))
+    words = _DOUBLE.split(head)
+    more = (*_meaningful(_PARENS.findall(name)), *_meaningful(tails))
     if len(words) == 2 and reading.steps[0] == "exact":  # noqa: PLR2004
         for word, other in (words, words[::-1]):
-            yield Reading(fold(word), ("component",), hints=(fold(other),))
+            yield Reading(fold(word), ("component",), hints=(other, *more))
 
 
 def _then(reading: Reading, step: str) -> tuple[str, ...]:

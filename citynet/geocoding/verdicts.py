@@ -25,10 +25,11 @@ from citynet.countries import Country
 from citynet.errors import CitynetWarning, GeocodeError
 from citynet.geocoding import bodies, divisions, evidence, gazetteer, overriding, placenames
 from citynet.geocoding.divisions import Division
-from citynet.geocoding.evidence import Candidate, Hint
+from citynet.geocoding.evidence import Candidate
 from citynet.geocoding.gazetteer import Gazetteer, Place
 from citynet.geocoding.overriding import Override
 from citynet.geocoding.placenames import Reading
+from citynet.geocoding.qualifiers import HINT_KM, Area, Verdict
 from citynet.text import fold, slug
 
 if TYPE_CHECKING:
@@ -232,15 +233,39 @@ def _by_name(question: Question, country: Country | None, index: Gazetteer) -> A
             name=district.name, province=str(_admin1(district)),
         )  # fmt: skip
         answer = _open(question, country, note)
+    elif found[0].is_ruled_out:
+        answer = _open(question, country, _against(found[0]))
     elif sure >= THRESHOLD and (country or (not question.country and _stands_out(found))):
         answer = _resolved(found[0], index)
     else:
         answer = _open(question, country, "" if country else _why_not(question, country))
     if answer.status != "resolved":
         answer.status = "ambiguous"
+    unknown = _words(found[0], "unknown")
+    if unknown and not {"parent", "bracket"} & set(found[0].reading.steps):
+        answer.note = both(answer.note, told("not understood: %(words)s", words=unknown))
     answer.confidence = sure
     answer.candidates = [_described(candidate) for candidate in found[:SHOWN]]
     return answer
+
+
+def _against(candidate: Candidate) -> str:
+    """Say what of the text rules a candidate out."""
+    here = _admin1(candidate) or ""
+    return told(
+        "%(name)s: %(here)s; but the table says %(where)s",
+        name=candidate.name, where=_words(candidate, "against"),
+        here=", ".join(filter(None, (here, countries.name(candidate.country)))),
+    )  # fmt: skip
+
+
+def _words(candidate: Candidate, verdict: Verdict) -> str:
+    """List the qualifiers, as they are written, of which a candidate has a verdict."""
+    return ", ".join(
+        hint if isinstance(hint, str) else f"{hint.lat:g} {hint.lon:g}"
+        for hint, said in candidate.verdicts.items()
+        if said == verdict
+    )
 
 
 def _stands_out(found: Sequence[Candidate]) -> bool:
@@ -255,7 +280,7 @@ def _district_besides(found: Sequence[Candidate]) -> Candidate | None:
     more inhabitants in GeoNames where it does not know how many the district has.
     """
     best = found[0]
-    if best.country != "TR" or best.features["hinted"] or _governs(best):
+    if best.country != "TR" or best.features["hinted"] or best.is_ruled_out or _governs(best):
         return None
     return next((other for other in found[1:] if other.features["main"] and _governs(other)), None)
 
@@ -275,11 +300,11 @@ def _candidates(question: Question, country: Country | None, index: Gazetteer) -
     else:
         codes = country.codes
         foreign = [code for code in countries.territories(codes[0]) if code not in codes]
-    hints: list[Hint | str] = [fold(country.part)] if country and country.part else []
+    hints: list[Area | str] = [country.part] if country and country.part else []
     if isinstance(question.hint, str):
-        hints.append(fold(question.hint))
+        hints.append(question.hint)
     elif question.hint is not None:
-        hints.append(Hint(*question.hint, evidence.HINT_KM))
+        hints.append(Area(*question.hint, HINT_KM))
     return evidence.candidates(
         question.name, codes, index,
         region=question.kind == "region", foreign=foreign, hints=hints,
@@ -289,8 +314,10 @@ def _candidates(question: Question, country: Country | None, index: Gazetteer) -
 def _capital(name: str, code: str, index: Gazetteer) -> Candidate | None:
     """Read a city's word around the country's name: ``Meksika Şehri`` is the capital of Mexico."""
     for reading in placenames.readings(name):
-        if reading.steps == ("wrapper",) and reading.level == "city":
+        if reading.steps == ("wrapper",) and reading.level == "city" and not reading.hints:
             country = countries.familiar(reading.text)
+            if country and country.kind == "constituent":  # Tataristan Şehri is not Moscow
+                return None
             number = index.capital(code) if country and country.codes[0] == code else None
             if number is not None:
                 capital = Reading(reading.text, ("capital",))
@@ -335,7 +362,7 @@ def _resolved(candidate: Candidate, index: Gazetteer) -> Answer:
     answer.geonameid = thing.geonameid
     if thing.geonameid is None:
         answer.note = told("not in GeoNames: shown in its middle or amid its neighbours")
-    if "parent" in steps:
+    if {"parent", "bracket"} & set(steps):
         answer.note = told("the gazetteer does not have the district; this is its city")
     elif candidate.reading.level == "region":
         answer.level = "region"

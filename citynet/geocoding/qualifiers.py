@@ -1,0 +1,260 @@
+"""What the words around a name say of where it lies, held against a candidate.
+
+``Dallas, OR`` says that the Dallas meant is in Oregon; ``Munich, Saxony`` says something that no
+Munich bears out. Words are read in the candidate's country, once for each distinct pair: as a kind
+of place (*district*), a country, a division (by name, abbreviation or number), a town. A division,
+another country or a large town that does not hold the candidate rules it out; a village of the
+words' name only makes it doubtful, for the words may name a river or a landscape that nobody knows.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, Protocol
+
+from citynet import _sphere, countries
+from citynet.geocoding import divisions, placenames
+from citynet.geocoding.divisions import Division
+from citynet.geocoding.gazetteer import Gazetteer
+from citynet.text import fold
+
+# *for*: the candidate is where the words say; *against*: it is not; *doubt*: it is near no town of
+# that name; *neutral*: the words tell nothing of where; *unknown*: nobody knows the words.
+Verdict = Literal["for", "against", "doubt", "neutral", "unknown"]
+
+# A point that a caller gives as a hint speaks for what lies this near.
+HINT_KM = 75.0
+# A second-order division's places may lie somewhat beyond the radius of nine tenths of them.
+_MARGIN_KM, _BEYOND = 15.0, 1.3
+TOWN_REACH_KM = 40.0
+# A town of this size is what its name means; a smaller one may have it from a river or landscape.
+_LARGE_TOWN = 100_000
+# A river or landscape is known by so many places that have it in their names.
+_FEWEST = 2
+# A first-order division of this size abroad is what its name means, where the country has none.
+_LARGE_DIVISION = 300_000
+
+
+class Placed(Protocol):
+    """What a qualifier is held against: a place or division with its country."""
+
+    country: str
+    admin1: str
+    name: str
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An area that words or the caller name: what lies in it is meant.
+
+    Parameters
+    ----------
+    lat, lon
+        Its middle, degrees.
+    radius_km
+        How far it reaches.
+    country, admin1
+        The codes of a first-order division, which decide instead of the distance.
+    """
+
+    lat: float
+    lon: float
+    radius_km: float
+    country: str = ""
+    admin1: tuple[str, ...] = ()
+
+    def covers(self, candidate: Placed) -> bool:
+        """Tell whether a candidate lies in the area."""
+        if self.admin1 and candidate.admin1:
+            return candidate.country == self.country and candidate.admin1 in self.admin1
+        apart = _sphere.sphere_km(self.lon, self.lat, candidate.lon, candidate.lat)
+        return bool(apart <= self.radius_km)
+
+
+@dataclass(frozen=True, slots=True)
+class Qualifier:
+    """What words mean in a country.
+
+    Parameters
+    ----------
+    kind
+        What they name.
+    texts
+        The folded words, as they are and without those of an administration.
+    areas
+        Where that is; empty for a kind of place and for words that nobody knows.
+    countries
+        For a country its codes.
+    level
+        Of a division 1 or 2, else 0.
+    is_large
+        Whether a town is so large that its name means nothing else.
+    """
+
+    kind: Literal["kind", "country", "division", "town", "unknown"]
+    texts: tuple[str, ...]
+    areas: tuple[Area, ...] = ()
+    countries: tuple[str, ...] = ()
+    level: int = 0
+    is_large: bool = False
+
+
+def judge(words: str, candidate: Placed, text: str, index: Gazetteer, near: float) -> Verdict:
+    """Hold a qualifier against a candidate.
+
+    Parameters
+    ----------
+    words
+        The qualifier as it is written.
+    candidate
+        The place or division.
+    text
+        The folded name under which the candidate was found.
+    index
+        The gazetteer.
+    near
+        How far from a town a candidate may be that the town's name is to tell apart, km.
+    """
+    meaning = meaning_of(words, candidate.country, index)
+    if _completes(meaning, candidate, text, index):
+        return "for"
+    if meaning.kind == "country":
+        return "neutral" if candidate.country in meaning.countries else "against"
+    if meaning.kind in {"kind", "unknown"}:
+        return "neutral" if meaning.kind == "kind" else "unknown"
+    if meaning.kind == "division":
+        return "for" if any(area.covers(candidate) for area in meaning.areas) else "against"
+    for town in meaning.areas:
+        if _sphere.sphere_km(town.lon, town.lat, candidate.lon, candidate.lat) <= near:
+            return "for"
+    return "against" if meaning.is_large else "doubt"
+
+
+def _completes(meaning: Qualifier, candidate: Placed, text: str, index: Gazetteer) -> bool:
+    """Whether words are the rest of a candidate's name, (Frankfurt) Oder, or another name."""
+    number = getattr(getattr(candidate, "thing", None), "number", -1)
+    name = fold(candidate.name)
+    # Silver City, Virginia is no other name of Virginia City.
+    begins = meaning.kind != "division" or f"{name} ".startswith(f"{text} ")
+    rest = set(name.split()) - set(text.split()) if begins else set()
+    for folded in meaning.texts:
+        own = folded.split()
+        if own and all(any(_stands_for(word, other) for other in rest) for word in own):
+            return True
+        # Lviv (Lwów) has both names, Wetter is also listed as Wetter (Ruhr); but what a division
+        # is called says where, whatever a list of names has.
+        if meaning.kind in {"division", "country"}:
+            continue
+        name_key, whole = folded.replace(" ", ""), text.replace(" ", "")
+        for other in (name_key, whole + name_key, name_key + whole):
+            if other != whole and number in index.find(other, candidate.country):
+                return True
+    return False
+
+
+def _stands_for(word: str, whole: str) -> bool:
+    """Whether a word is another, or its beginning: ``Meckl.`` for Mecklenburg."""
+    return word == whole or (len(word) >= 3 and whole.startswith(word))  # noqa: PLR2004
+
+
+@lru_cache(maxsize=65536)
+def meaning_of(words: str, country: str, index: Gazetteer) -> Qualifier:
+    """Tell what words mean in a country.
+
+    Parameters
+    ----------
+    words
+        As they are written.
+    country
+        ISO 3166-1 alpha-2.
+    index
+        The gazetteer.
+    """
+    folded = fold(words)
+    after = placenames.place_after(folded)
+    texts = tuple(dict.fromkeys(filter(None, (folded, *placenames.unwrap(folded), after))))
+    first = (_town,) if folded.startswith("bei ") else ()
+    tries = (*first, _division, _country, _kind, _river, _town, _abroad, _ending)
+    found: Qualifier | None = next(filter(None, (t(texts, country, index) for t in tries)), None)
+    return found or Qualifier("unknown", texts)
+
+
+def _division(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifier | None:  # noqa: ARG001
+    """Read a division; of one name the higher order counts: Washington is the state."""
+    for text in texts:
+        named = divisions.find(text.replace(" ", ""), country) or divisions.coded(text, country)
+        if named:
+            level = min(division.level for division in named)
+            areas = tuple(area_of(division) for division in named if division.level == level)
+            return Qualifier("division", texts, areas, level=level)
+    return None
+
+
+def area_of(division: Division) -> Area:
+    """Give the area of a division: its codes where it has some, else a circle."""
+    reach = division.radius_km * _BEYOND + _MARGIN_KM
+    return Area(division.lat, division.lon, reach, division.country, division.codes)
+
+
+def _country(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifier | None:
+    for text in texts:
+        found = countries.familiar(text)
+        if found and found.kind != "constituent":
+            also = [code for main in found.codes for code in countries.territories(main)]
+            if country in found.codes or not index.find(text.replace(" ", ""), country):
+                return Qualifier("country", texts, countries=(*found.codes, *also))
+    return None
+
+
+def _kind(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifier | None:  # noqa: ARG001
+    return Qualifier("kind", texts) if placenames.is_kind(texts[0]) else None
+
+
+def _river(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifier | None:
+    """Read ``am Rhein`` by the places whose names end so: what is near one of them is meant."""
+    if not placenames.place_after(texts[0]):
+        return None
+    ending = texts[0].replace(" ", "")
+    spelled = [spelling for spelling in index.spellings(country) if spelling.endswith(ending)]
+    rows = {row for spelling in spelled for row in index.find(spelling, country)}
+    towns = [
+        town for row in sorted(rows) if fold((town := index.place(row)).name).endswith(texts[0])
+    ]
+    if len(towns) < _FEWEST:
+        return None
+    areas = tuple(Area(town.lat, town.lon, TOWN_REACH_KM) for town in towns)
+    return Qualifier("town", texts, areas)
+
+
+def _town(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifier | None:
+    for text in texts:
+        towns = [index.place(number) for number in index.find(text.replace(" ", ""), country)]
+        if towns:
+            areas = tuple(Area(town.lat, town.lon, TOWN_REACH_KM) for town in towns)
+            return Qualifier("town", texts, areas, is_large=towns[0].population >= _LARGE_TOWN)
+    return None
+
+
+def _abroad(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifier | None:  # noqa: ARG001
+    """Read a large division of another country: ``Paris, Texas`` is not in France."""
+    for text in texts:
+        if len(text) > 3:  # noqa: PLR2004 - a code
+            named = [
+                division for division in divisions.anywhere(text.replace(" ", ""))
+                if division.population >= _LARGE_DIVISION
+            ]  # fmt: skip
+            if named:
+                return Qualifier("country", texts, countries=tuple(d.country for d in named))
+    return None
+
+
+def _ending(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifier | None:  # noqa: ARG001
+    """Read a state at an end of words that are not understood: ``de Montes Belos Piauí``."""
+    words = texts[0].split()
+    for count in range(len(words) - 1, 0, -1):
+        for part in (words[-count:], words[:count]):
+            named = [d for d in divisions.find("".join(part), country) if d.level == 1]
+            if named and sum(map(len, part)) > 3:  # noqa: PLR2004 - a code or an article
+                return Qualifier("division", texts, tuple(map(area_of, named)), level=1)
+    return None

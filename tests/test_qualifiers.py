@@ -1,0 +1,152 @@
+"""What a text says of where a place lies: nothing resolves against it, whatever the path."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from citynet import _sphere, countries, geocode
+from citynet.geocoding import divisions, gazetteer, placenames, qualifiers
+from citynet.text import fold
+
+
+def asked(*rows):
+    """Places of (name, country), in their order."""
+    names, lands = zip(*rows, strict=True)
+    table = pd.DataFrame({
+        "id": [str(number) for number in range(len(rows))], "type": "sister_city",
+        "a_name": "Bursa", "a_country": "Türkiye", "a_kind": "city",
+        "b_name": names, "b_country": lands, "b_kind": "city",
+    })  # fmt: skip
+    places = geocode(table).set_index(["name", "country"])
+    return [places.loc[row] for row in rows]
+
+
+def is_near(place, lat, lon, km=25):
+    return _sphere.sphere_km(place.geometry.x, place.geometry.y, lon, lat) <= km
+
+
+THERE = {
+    ("Kansas City, KS", "USA"): (39.11, -94.63),
+    ("Dallas, OR", "USA"): (44.92, -123.32),
+    ("Richmond, CA", "USA"): (37.94, -122.35),
+    ("Manhattan, KS", "USA"): (39.18, -96.57),
+    ("Las Vegas, NM", "USA"): (35.59, -105.22),
+    ("Palm Springs, Florida", "USA"): (26.64, -80.09),
+    ("Cumberland, Maryland", "USA"): (39.65, -78.76),
+    ("Guadalupe, Zacatecas", "Mexico"): (22.75, -102.52),
+    ("Portland, ME", "USA"): (43.66, -70.26),
+    ("Canton, OH", "USA"): (40.80, -81.38),
+    ("Springfield Illinois", "USA"): (39.80, -89.64),
+    ("Dover DE", "USA"): (39.16, -75.52),
+    ("Neustadt, Sachsen", "Germany"): (51.02, 14.21),
+    ("Edremit/Van", "Türkiye"): (38.42, 43.26),
+    ("Van / Edremit", "Türkiye"): (38.42, 43.26),
+    ("Van Edremit", "Türkiye"): (38.42, 43.26),
+    ("Van (Edremit)", "Türkiye"): (38.42, 43.26),
+    ("Edremit (Balıkesir)", "Türkiye"): (39.59, 27.02),
+    ("Rize İli Pazar İlçesi", "Türkiye"): (41.18, 40.88),
+    ("Rize'nin Pazar ilçesi", "Türkiye"): (41.18, 40.88),
+    ("Pazar Belediyesi - Rize", "Türkiye"): (41.18, 40.88),
+    ("Rize Merkez", "Türkiye"): (41.02, 40.52),
+    ("Merkez (Rize)", "Türkiye"): (41.02, 40.52),
+    ("Bavaria, Munich", "Germany"): (48.14, 11.58),
+    ("Wetter (Ruhr)", "Germany"): (51.39, 7.39),
+}
+
+
+def test_the_text_places_a_homonym_in_any_order_and_with_any_separator():
+    for (name, country), place in zip(THERE, asked(*THERE), strict=True):
+        assert place["status"] == "resolved", name
+        assert is_near(place, *THERE[name, country]), name
+
+
+NOWHERE = [
+    ("Munich, Saxony", "Germany"), ("Castrop-Rauxel (Bayern)", "Germany"),
+    ("London (Ontario)", "United Kingdom"), ("Valencia (Spain)", "Venezuela"),
+    ("Paris, Texas", "France"), ("Córdoba, Veracruz", "Spain"),
+    ("Cambridge, Massachusetts", "United Kingdom"), ("Istanbul, Ankara", "Türkiye"),
+    ("Beyşehir (İzmir)", "Türkiye"), ("Konya / İzmir", "Türkiye"), ("Hamburg - Bayern", "Germany"),
+]  # fmt: skip
+
+
+def test_what_the_text_contradicts_is_open_and_says_why():
+    for place in asked(*NOWHERE):
+        assert place["status"] == "ambiguous", place.name
+        assert place["geometry"] is None
+        assert place["confidence"] <= 0.5, place.name
+        assert place["candidates"], place.name
+        assert "but the table says" in place["note"]
+
+
+def test_words_that_nobody_knows_are_named():
+    (place,) = asked(("Lyon (Xyzzy)", "France"))
+    assert place["note"] == "not understood: Xyzzy"
+
+
+def test_a_kind_of_place_and_the_country_itself_tell_nothing():
+    for place in asked(("Lyon (city)", "France"), ("Lyon, France", "France")):
+        assert (place["status"], place["note"]) == ("resolved", "")
+
+
+def test_every_state_has_its_own_code():
+    assert divisions.admin1_name("US", "MD") == "Maryland"
+    assert divisions.admin1_name("US", "DC") == "Washington, D.C."
+    codes = [
+        (country, code)
+        for country, named in divisions._all().items()
+        for division in named
+        for code in division.codes
+    ]
+    assert len(codes) == len(set(codes))
+
+
+def test_divisions_whose_umlauts_are_written_as_two_letters_are_found():
+    for name_key, country in (("badenwurttemberg", "DE"), ("ostergotland", "SE"),
+                              ("jarvamaa", "EE"), ("kutahya", "TR")):  # fmt: skip
+        assert divisions.find(name_key, country), name_key
+
+
+@pytest.mark.parametrize("name", ["Ann Arbor (Mich.), Lake Erie", "A - B/C, D (E)", "Aa Bb Cc"])
+def test_no_word_of_a_writing_is_lost(name):
+    words = set(fold(name).split())
+    for reading in placenames.readings(name):
+        if not {"abbreviation", "article", "wrapper"} & set(reading.steps):
+            held = {word for hint in reading.hints for word in fold(hint).split()}
+            assert words <= set(reading.text.split()) | held, reading
+
+
+# --- a qualifier for every place of 5,000 -----------------------------------------------------
+
+INDEX = gazetteer.load()
+LARGE = next(row for row in range(len(INDEX)) if INDEX.place(row).population < 5000)
+FORMS = ("{place}, {where}", "{place} ({where})", "{place}/{where}", "{place} - {where}",
+         "{where} / {place}", "{place} {where}", "{where}, {place}")  # fmt: skip
+
+
+def states(country):
+    return [d for d in divisions._all().get(country, ()) if d.level == 1 and d.codes]
+
+
+def is_there(place, division):
+    """Whether a verdict is in a division: by its code, or it is the division itself."""
+    here = divisions.find(gazetteer.key(str(place["admin1"])), division.country)
+    named = place["admin1"] in {divisions.admin1_name(division.country, c) for c in division.codes}
+    return named or division in here
+
+
+@given(row=st.integers(0, LARGE - 1), pick=st.integers(0, 10**6), form=st.sampled_from(FORMS))
+def test_nothing_resolves_against_its_own_text(row, pick, form):
+    """Any division of the country beside any place of 5,000: there, or open."""
+    place = INDEX.place(row)
+    choice = states(place.country)
+    if not choice:
+        return
+    division = choice[pick % len(choice)]
+    name = form.format(place=place.name, where=division.name)
+    (verdict,) = asked((name, countries.name(place.country)))
+    if verdict["status"] != "resolved" or verdict["method"] in {"exact", "override"}:
+        return
+    meant = qualifiers.meaning_of(division.name, place.country, INDEX)
+    assert meant.kind == "division"
+    assert is_there(verdict, division), (name, verdict["resolved_name"], verdict["admin1"])
