@@ -1,21 +1,25 @@
 """Provinces, counties and the like: their names, a point in each, and how far each reaches.
 
-A gazetteer of populated places does not hold them. ``data/gazetteer_regions.csv`` does, made from
-GeoNames' names by ``scripts/make_gazetteer_regions.py``; names that people use and GeoNames does
-not list stand in ``data/region_names.csv``.
+A gazetteer of populated places does not hold them. ``data/divisions.csv`` has GeoNames' divisions
+of the first order and those of the second that have a code, with their names in many languages,
+made by ``scripts/make_divisions.py``; ``data/gazetteer_regions.csv`` has the others of the second
+order and those of the first that were until lately, by ``scripts/make_gazetteer_regions.py``. Names
+that people use and neither list has stand in ``data/region_names.csv``.
 """
 
 import re
-from collections import defaultdict
-from dataclasses import dataclass
-from functools import cache
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from itertools import chain
 
 from citynet._tables import read_bundled
 from citynet.geocoding import placenames
 from citynet.text import fold, slug
 
 _ELISION = re.compile(r"\b([dl])['’]", re.IGNORECASE)
-# The file writes ä, ö, ü as two letters.
+# GeoNames' names in plain letters write ä, ö, ü as two.
+_LAST_LATIN = "\u0370"
 _DIGRAPHS = re.compile("([aou])e")
 
 
@@ -30,12 +34,12 @@ class Division:
     level
         1 for a state or province, 2 for a county or the like.
     codes
-        GeoNames' codes of a first-order division, its own first; several where GeoNames has parted
-        it since, empty where none is known.
+        GeoNames' codes of a first-order division, several where it has been parted since, or that
+        of the one which holds a second-order division; empty where none is known.
     name
-        GeoNames' name.
+        Its English name.
     within
-        The name of the first-order division that a second-order one is part of.
+        The English name of the first-order division that a second-order one is part of.
     lat, lon
         Degrees of a populated place in its middle.
     radius_km
@@ -56,6 +60,8 @@ class Division:
     radius_km: float
     population: int
     place_id: str
+    other_names: tuple[str, ...] = ()
+    iso: str = ""
 
 
 def find(name_key: str, country: str) -> list[Division]:
@@ -96,13 +102,6 @@ def anywhere(name_key: str) -> list[Division]:
     return _first_order().get(name_key, [])
 
 
-def admin1_code(division: Division) -> str:
-    """GeoNames' code of a first-order division, or of that which holds a second-order one."""
-    if division.level > 1:
-        return _codes_by_name().get((division.country, division.within), "")
-    return division.codes[0] if division.codes else ""
-
-
 def admin1_name(country: str, code: str) -> str | None:
     """Name of the first-order division with GeoNames' code, None where unknown."""
     return _admin1_names().get((country, code))
@@ -111,74 +110,129 @@ def admin1_name(country: str, code: str) -> str | None:
 @cache
 def _by_key(country: str) -> dict[str, list[Division]]:
     found: dict[str, list[Division]] = defaultdict(list)
-    for division in sorted(_all().get(country, ()), key=lambda d: (d.level, -d.population)):
-        names = [division.name, *_other_names().get((country, division.name), ())]
-        for name_key in dict.fromkeys(key for name in names for key in _keys(name)):
+    for division in sorted(of_country(country), key=lambda d: (d.level, -d.population)):
+        for name_key in _keys_of(division):
             found[name_key].append(division)
     return dict(found)
 
 
 @cache
 def _by_code(country: str) -> dict[str, list[Division]]:
-    """Divisions by GeoNames' letters: in some states the abbreviations of everyday use."""
+    """Divisions by ISO 3166-2's codes, else by GeoNames' where these are letters."""
     found: dict[str, list[Division]] = defaultdict(list)
-    for division in _all().get(country, ()):
-        for code in division.codes[:1]:
-            if code.isalpha() and len(code) > 1:
+    for division in of_country(country):
+        letters = [code for code in division.codes[:1] if code.isalpha() and division.level == 1]
+        for code in filter(None, (division.iso.partition("-")[2] or "".join(letters),)):
+            if len(code) > 1:
                 found[code.lower()].append(division)
     return dict(found)
 
 
 @cache
 def _first_order() -> dict[str, list[Division]]:
+    """Divisions of the first order, of the whole world, by their names in our languages."""
     found: dict[str, list[Division]] = defaultdict(list)
-    for country in _all():
-        for name_key, named in _by_key(country).items():
-            found[name_key] += [division for division in named if division.level == 1]
-    return {name_key: named for name_key, named in found.items() if named}
+    for row in chain.from_iterable(_rows("divisions.csv").values()):
+        if row["level"] == "1":
+            division = _division(row, row["admin1"], "")
+            for name_key in {fold(row[name]).replace(" ", "") for name in ("name", "tr", "de")}:
+                found[name_key].append(division)
+    return dict(found)
 
 
-@cache
-def _codes_by_name() -> dict[tuple[str, str], str]:
-    return {
-        (country, division.name): division.codes[0]
-        for country, named in _all().items()
-        for division in named
-        if division.level == 1 and division.codes
-    }
+@lru_cache(maxsize=32768)
+def _keys_of(division: Division) -> tuple[str, ...]:
+    names = [division.name, *division.other_names]
+    names += [more for name in names for more in _by_hand().get((division.country, name), ())]
+    return tuple(dict.fromkeys(name_key for name in names for name_key in _keys(name)))
 
 
 def _keys(name: str) -> list[str]:
     """Keys of a division's name: as it is and without the administration's words."""
-    whole = fold(_ELISION.sub(r"\1 ", name))
-    written = (fold(name), whole, *placenames.unwrap(whole))
-    plain = [_DIGRAPHS.sub(r"\1", text) for text in written]
-    return [text.replace(" ", "") for text in dict.fromkeys((*written, *plain))]
+    written = [fold(name)]
+    if max(name) < _LAST_LATIN or "’" in name:
+        if _ELISION.search(name):
+            written.append(fold(_ELISION.sub(r"\1 ", name)))
+        written += placenames.unwrap(written[-1]) if " " in written[-1] else ()
+        written += [plain for text in written if (plain := _DIGRAPHS.sub(r"\1", text)) != text]
+    return [text.replace(" ", "") for text in dict.fromkeys(written)]
 
 
 @cache
-def _all() -> dict[str, list[Division]]:
-    divisions = defaultdict(list)
-    for row in read_bundled("gazetteer_regions.csv"):
-        country, level, codes, name, within, lat, lon, radius, people = row.values()
-        parts = [slug(name), slug(within), country.lower(), "region"]
-        place_id = "-".join(part for part in parts if part)
-        division = Division(
-            country, int(level), tuple(codes.split()), name, within, float(lat), float(lon),
-            float(radius), int(people), place_id,
-        )  # fmt: skip
-        divisions[country].append(division)
-    return dict(divisions)
+def of_country(country: str) -> list[Division]:
+    """List a country's divisions: those with a code, then those that only the older list has.
+
+    What both lists have keeps the older one's point and reach, which rest on places that bear the
+    division's name and not only its code.
+    """
+    rows = _rows("divisions.csv").get(country, [])
+    older = _rows("gazetteer_regions.csv").get(country, [])
+    names = {row["admin1"]: row["name"] for row in rows if row["level"] == "1"}
+    holders = {row["name"]: row["code"].partition(" ")[0] for row in older if row["level"] == "1"}
+    found = [
+        _division(row, row["admin1"], names.get(row["admin1"], "") if row["level"] == "2" else "")
+        for row in rows
+    ]
+    places: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for number, division in enumerate(found):
+        for name_key in _keys_of(division):
+            places[division.level, name_key].append(number)
+    for row in older:
+        code = holders.get(row["within"], "") if row["within"] else row["code"]
+        division = _division(row, code, names.get(code, row["within"]) if row["within"] else "")
+        same = [n for name_key in _keys(division.name) for n in places[division.level, name_key]]
+        same = [number for number in same if not code or found[number].codes == division.codes]
+        if same:
+            found[same[0]] = replace(
+                found[same[0]], lat=division.lat, lon=division.lon,
+                radius_km=division.radius_km, population=division.population,
+            )  # fmt: skip
+        else:
+            found.append(division)
+    return _identified(found)
+
+
+@cache
+def _rows(file_name: str) -> dict[str, list[dict[str, str]]]:
+    """Rows of a table by their country."""
+    rows: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in read_bundled(file_name):
+        rows[row["country"]].append(row)
+    return dict(rows)
+
+
+def _division(row: dict[str, str], codes: str, within: str) -> Division:
+    names = [row.get("tr", ""), row.get("de", ""), *row.get("other", "").split("|")]
+    parts = [slug(row["name"]), slug(within), row["country"].lower(), "region"]
+    return Division(
+        row["country"], int(row["level"]), tuple(codes.split()), row["name"], within,
+        float(row["lat"]), float(row["lon"]), float(row["radius_km"]), int(row["population"]),
+        "-".join(part for part in parts if part), tuple(filter(None, names)),
+        row.get("iso3166_2", ""),
+    )  # fmt: skip
+
+
+def _identified(named: list[Division]) -> list[Division]:
+    """Give each division of a country an id of its own; of one name the later carry a number."""
+    seen: Counter[str] = Counter()
+    given = []
+    for division in named:
+        seen[division.place_id] += 1
+        number = seen[division.place_id]
+        own = f"{division.place_id}-{number}" if number > 1 else division.place_id
+        given.append(replace(division, place_id=own))
+    return given
 
 
 @cache
 def _admin1_names() -> dict[tuple[str, str], str]:
-    """Name the first-order divisions; GeoNames' names without their letters are set right."""
+    """Name the first-order divisions; what a person has set right wins."""
     named = {
-        (country, code): division.name
-        for country, divisions in _all().items()
-        for division in divisions
-        for code in division.codes
+        (row["country"], code): row["name"]
+        for file_name in ("gazetteer_regions.csv", "divisions.csv")
+        for row in chain.from_iterable(_rows(file_name).values())
+        if row["level"] == "1"
+        for code in (row.get("code") or row.get("admin1", "")).split()
     }
     provinces = read_bundled("turkiye_provinces.csv")
     named |= {("TR", row["geonames_admin1"]): row["province"] for row in provinces}
@@ -187,7 +241,7 @@ def _admin1_names() -> dict[tuple[str, str], str]:
 
 
 @cache
-def _other_names() -> dict[tuple[str, str], tuple[str, ...]]:
+def _by_hand() -> dict[tuple[str, str], tuple[str, ...]]:
     names: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in read_bundled("region_names.csv"):
         names[row["country"], row["region"]].append(row["name"])

@@ -376,7 +376,7 @@ def of_place(place: Place, reading: Reading, similarity: float = 1.0) -> Candida
 
 def _of_division(division: Division, reading: Reading) -> Candidate:
     return Candidate(
-        division, reading, division.country, divisions.admin1_code(division), division.name,
+        division, reading, division.country, (division.codes or ("",))[0], division.name,
         division.lat, division.lon, division.population,
     )  # fmt: skip
 

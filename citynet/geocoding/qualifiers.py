@@ -56,6 +56,8 @@ class Area:
         How far it reaches.
     country, admin1
         The codes of a first-order division, which decide instead of the distance.
+    is_part
+        Whether it is only a part of that division, so that both must hold.
     """
 
     lat: float
@@ -63,11 +65,14 @@ class Area:
     radius_km: float
     country: str = ""
     admin1: tuple[str, ...] = ()
+    is_part: bool = False
 
     def covers(self, candidate: Placed) -> bool:
         """Tell whether a candidate lies in the area."""
         if self.admin1 and candidate.admin1:
-            return candidate.country == self.country and candidate.admin1 in self.admin1
+            inside = candidate.country == self.country and candidate.admin1 in self.admin1
+            if not self.is_part or not inside:
+                return inside
         apart = _sphere.sphere_km(self.lon, self.lat, candidate.lon, candidate.lat)
         return bool(apart <= self.radius_km)
 
@@ -194,7 +199,8 @@ def _division(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifi
 def area_of(division: Division) -> Area:
     """Give the area of a division: its codes where it has some, else a circle."""
     reach = division.radius_km * _BEYOND + _MARGIN_KM
-    return Area(division.lat, division.lon, reach, division.country, division.codes)
+    within = division.level > 1
+    return Area(division.lat, division.lon, reach, division.country, division.codes, within)
 
 
 def _country(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifier | None:
