@@ -193,23 +193,85 @@ def _band(points: np.ndarray, limits: np.ndarray, a: int, b: int) -> int:
 band = _compile(_band)
 
 
+def _layer(places: tuple[np.ndarray, np.ndarray, np.ndarray], a: int, b: int) -> int:
+    """Give the number of the layer of two places, as ``_layers.Layers.of`` does."""
+    group, state, table = places
+    status = 0
+    if state[a] >= 0 and state[b] >= 0:
+        status = 2 if state[a] == state[b] else 1
+    number: int = table[group[a], group[b]] * 3 + status
+    return number
+
+
+layer = _compile(_layer)
+
+
+def _same_bands(points: np.ndarray, limits: np.ndarray, a: np.ndarray, b: np.ndarray) -> bool:
+    """Tell whether the exchanged ties are in the bands of those before, in any order."""
+    free = np.ones(3, dtype=np.bool_)
+    for k in range(3):
+        new = band(points, limits, a[k], b[(k + 1) % 3])
+        match = -1
+        for other in range(3):
+            if free[other] and band(points, limits, a[other], b[other]) == new:
+                match = other
+        if match < 0:
+            return False
+        free[match] = False
+    return True
+
+
+same_bands = _compile(_same_bands)
+
+
+def _possible(
+    lists: tuple[np.ndarray, np.ndarray],
+    places: tuple[np.ndarray, np.ndarray, np.ndarray],
+    a: np.ndarray,
+    b: np.ndarray,
+) -> bool:
+    """Tell whether three ties may exchange their ends: no loop, no double, all of one layer."""
+    indptr, partners = lists
+    within = layer(places, a[0], b[0])
+    for k in range(3):
+        d = b[(k + 1) % 3]
+        if a[k] == d or layer(places, a[k], d) != within:
+            return False
+        for other in range(k):
+            c, e = a[other], b[(other + 1) % 3]
+            if (a[k] == c and d == e) or (a[k] == e and d == c):
+                return False
+    for k in range(3):  # noqa: SIM110 - what compiles; last, because it takes longest
+        if linked(indptr, partners, a[k], b[(k + 1) % 3]):
+            return False
+    return True
+
+
 def _swap(
     ties: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
+    places: tuple[np.ndarray, np.ndarray, np.ndarray],
     points: np.ndarray,
     limits: np.ndarray,
     picks: np.ndarray,
 ) -> None:
-    """Exchange ends of pairs of ties in place, as ``_models._swap_plainly`` does.
+    """Exchange ends of ties in place, as ``_rewiring.Swapper`` does without this.
 
     ``ties`` holds the edges, each one's two entries in the partner lists, these lists' bounds and
-    the lists; ``picks`` a row per proposal: two edges, and which end of the second comes first.
+    the lists; ``places`` what a tie's layer follows from; ``picks`` a row per proposal: two or
+    three ties (-1: no third), and a bit for each but the first: which of its ends comes first.
     """
     edges, entry, indptr, partners = ties
     for row in range(len(picks)):
-        e, f, side = picks[row, 0], picks[row, 1], picks[row, 2]
+        if picks[row, 2] >= 0:
+            rotate(ties, places, points, limits, picks[row])
+            continue
+        e, f, turn = picks[row, 0], picks[row, 1], picks[row, 3] & 1
         a, b = edges[e, 0], edges[e, 1]
-        c, d = edges[f, side], edges[f, 1 - side]
+        c, d = edges[f, turn], edges[f, 1 - turn]
         if a in (c, d) or b in (c, d):
+            continue
+        within = layer(places, a, b)
+        if layer(places, a, d) != within or layer(places, c, b) != within:
             continue
         if linked(indptr, partners, a, d) or linked(indptr, partners, c, b):
             continue
@@ -219,12 +281,39 @@ def _swap(
             if new not in (old, (old[1], old[0])):
                 continue
         at_a, at_b = entry[e, 0], entry[e, 1]
-        at_c, at_d = entry[f, side], entry[f, 1 - side]
+        at_c, at_d = entry[f, turn], entry[f, 1 - turn]
         partners[at_a], partners[at_d] = d, a
         partners[at_c], partners[at_b] = b, c
         edges[e, 1], entry[e, 1] = d, at_d
-        edges[f, side], entry[f, side] = c, at_c
-        edges[f, 1 - side], entry[f, 1 - side] = b, at_b
+        edges[f, 0], entry[f, 0] = c, at_c
+        edges[f, 1], entry[f, 1] = b, at_b
+
+
+def _rotate(
+    ties: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
+    places: tuple[np.ndarray, np.ndarray, np.ndarray],
+    points: np.ndarray,
+    limits: np.ndarray,
+    pick: np.ndarray,
+) -> None:
+    """Exchange the ends of three ties in turn: a-b, c-d and e-f become a-d, c-f and e-b."""
+    edges, entry, indptr, partners = ties
+    a, b = np.empty(3, dtype=np.int64), np.empty(3, dtype=np.int64)
+    at_a, at_b = np.empty(3, dtype=np.int64), np.empty(3, dtype=np.int64)
+    for k in range(3):
+        tie = pick[k]
+        turn = 0 if k == 0 else (pick[3] >> (k - 1)) & 1
+        a[k], at_a[k] = edges[tie, turn], entry[tie, turn]
+        b[k], at_b[k] = edges[tie, 1 - turn], entry[tie, 1 - turn]
+    if not possible((indptr, partners), places, a, b):
+        return
+    if len(limits) and not same_bands(points, limits, a, b):
+        return
+    for k in range(3):
+        tie, after = pick[k], (k + 1) % 3
+        partners[at_a[k]], partners[at_b[after]] = b[after], a[k]
+        edges[tie, 0], entry[tie, 0] = a[k], at_a[k]
+        edges[tie, 1], entry[tie, 1] = b[after], at_b[after]
 
 
 def _linked(indptr: np.ndarray, partners: np.ndarray, u: int, v: int) -> bool:
@@ -238,6 +327,8 @@ def _linked(indptr: np.ndarray, partners: np.ndarray, u: int, v: int) -> bool:
 
 
 linked = _compile(_linked)
+possible = _compile(_possible)
+rotate = _compile(_rotate)
 steps = _compile(_steps)
 swap = _compile(_swap)
 lengths = _compile(_lengths)

@@ -1,24 +1,28 @@
 """Null models: what a statistic of the graph would be by chance.
 
 A statistic is compared with its values over replicates of a null model, each made from its own
-random stream, so that replicate i is the same whatever computes it or in which order.
+random stream, so that replicate i is the same whatever computes it or in which order. Each model
+says what it holds and what it draws. All hold the layers of ties (kinds of places, at home or
+abroad, listed or not), for random graphs of ties that could not be prove nothing.
 """
 
 import warnings
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
+from dataclasses import replace
 from functools import partial
 from typing import Any, Literal, cast
 
 import networkx as nx
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
-from citynet import _check
+from citynet import _check, _dealing, _gravity, _statistics
+from citynet._catalogue import _
 from citynet._frames import edges_of, node_index, nodes
 from citynet._models import (
     DegreePreserving,
+    Deterrence,
     DistancePreserving,
     Gravity,
     LabelPermutation,
@@ -26,10 +30,10 @@ from citynet._models import (
     Model,
     Sampler,
     graph_of,
-    kilometres,
     locate,
 )
 from citynet._projections import induced
+from citynet._rewiring import Swapper
 from citynet._significance import (
     ROUNDING,
     benjamini_hochberg,
@@ -38,13 +42,15 @@ from citynet._significance import (
     significance,
     z_score,
 )
+from citynet._statistics import Replicates, Statistic, compared
 from citynet.errors import CitynetWarning, NetworkError
 from citynet.network import Bodies, without_bodies
 
 __all__ = [
-    "MODELS", "DegreePreserving", "DistancePreserving", "Gravity", "LabelPermutation", "Model",
-    "benjamini_hochberg", "compare", "p_value", "permute_labels", "randomize", "region_ties",
-    "replicate", "significance", "tie_length", "z_score",
+    "MODELS", "DegreePreserving", "Deterrence", "DistancePreserving", "Gravity",
+    "LabelPermutation", "Model", "autocorrelation", "benjamini_hochberg", "compare", "p_value",
+    "permute_labels", "randomize", "region_ties", "replicate", "significance", "tie_length",
+    "z_score",
 ]  # fmt: skip
 
 MODELS: dict[str, Model] = {
@@ -52,8 +58,12 @@ MODELS: dict[str, Model] = {
     "distance": DistancePreserving(),
     "labels": LabelPermutation(),
     "gravity": Gravity(),
+    "deterrence": Deterrence(),
 }
-Statistic = str | Callable[["nx.Graph[Any]"], float]
+_HELD = _("not defined: the model holds the lengths of ties")
+_NO_LENGTHS = _("no tie has a length: the model is the same as model='degree'")
+_AT_HOME = _("not defined: dealt out anew, places would have ties at home")
+_NO_SUM = _("not defined: this model tests sums over ties")
 
 
 def permute_labels(
@@ -101,8 +111,9 @@ def randomize(
     G
         An undirected graph; its agreements are collapsed to ties, self-loops are left out.
     model
-        ``"degree"``, ``"distance"``, ``"labels"`` or ``"gravity"``, or one of this module's models
-        with parameters, such as ``Gravity(distance=1.0)``.
+        ``"degree"``, ``"distance"``, ``"labels"``, ``"gravity"`` or ``"deterrence"``, or one of
+        this module's models with parameters, such as ``Gravity(distance=1.0)``: each says what it
+        holds and what it draws.
     seed
         A non-negative integer; the graph is replicate 0 of this seed.
     bodies
@@ -120,7 +131,7 @@ def randomize(
     """
     located = locate(G, bodies)
     sampler = _model(model).sampler(located, 1)
-    return graph_of(located, replicate(sampler, 1, seed)[0])
+    return graph_of(located, located.seen(replicate(sampler, 1, seed)[0]))
 
 
 def compare(
@@ -151,8 +162,11 @@ def compare(
     Returns
     -------
     pandas.DataFrame
-        A row per statistic, the columns of :func:`significance`. A small p says that this null
-        model does not make such graphs; it does not say which of its assumptions fails.
+        A row per statistic: the columns of :func:`significance`; ``moved`` (the mean share of ties
+        that a replicate has not in common with the graph), ``graphs`` (different ones among the
+        replicates) and ``note``: why there is no p, where there is none. Without bodies or with
+        them, what is held is said by the model. A small p says that this null model does not make
+        such graphs; it does not say which of its assumptions fails.
 
     Raises
     ------
@@ -163,18 +177,127 @@ def compare(
     --------
     >>> import networkx as nx
     >>> F = nx.florentine_families_graph()
-    >>> cn.nullmodels.compare(F, ["transitivity"], n=99).round(2)
-                  observed  mean   std  low  high     z     p     q   n
-    transitivity      0.19  0.16  0.09  0.0  0.35  0.38  0.76  0.76  99
+    >>> table = cn.nullmodels.compare(F, ["transitivity"], n=99)
+    >>> table[["observed", "mean", "std", "p", "n", "graphs"]].round(2)
+                  observed  mean   std    p   n  graphs
+    transitivity      0.19  0.16  0.09  0.7  99      99
     """
-    chosen = [statistics] if isinstance(statistics, str) or callable(statistics) else statistics
-    functions = {_statistic_name(one): _statistic(one) for one in chosen}
+    functions = _statistics.functions(statistics)
+    located, drawn_by = locate(G, bodies), _model(model)
+    measure = partial(_statistics.measure, located, list(functions.values()))
+    sampler, n_ties = drawn_by.sampler(located, n), len(located.ties.edges)
+    table = compared(located, sampler, measure, pd.Index(functions), (n, seed, executor))
+    if isinstance(drawn_by, Gravity) and "mean_tie_length" in functions and n_ties:
+        row = _scored(located, drawn_by, _mean_length_sum, (n, seed, executor))
+        table.loc["mean_tie_length", row.columns] = row.iloc[0]
+    for name in functions:
+        if note := _undefined(name, drawn_by, located):
+            table.loc[name, ["mean", "std", "low", "high", "z", "p"]] = np.nan
+            table.loc[name, "note"] = note
+    return table.assign(q=benjamini_hochberg(table["p"]))
+
+
+def _undefined(name: str, model: Model, located: Located) -> str:
+    """Say why this model has nothing to say of a statistic, if so."""
+    if name not in _statistics.LENGTHS:
+        return ""
+    if isinstance(model, DistancePreserving):
+        return _HELD if ~np.isnan(located.points).all() else _NO_LENGTHS
+    if isinstance(model, Deterrence):
+        return _HELD
+    if isinstance(model, Gravity) and name != "mean_tie_length":
+        return _NO_SUM
+    labels = isinstance(model, LabelPermutation)
+    return _AT_HOME if labels and len(set(located.layers.state.tolist()) - {-1}) > 1 else ""
+
+
+def _scored(
+    located: Located,
+    model: Gravity | Deterrence,
+    sums: Callable[[Located, _gravity.Pairs], np.ndarray],
+    replicates: Replicates,
+) -> pd.DataFrame:
+    """Test sums over the ties by their efficient scores under a fitted model.
+
+    What the fit takes up is taken out of the sum, and every replicate drawn from the fit is fitted
+    anew (a test of the fit's own draws would never reject, for they are fitted to what it tests).
+    """
+    n, seed, executor = replicates
+    fit = model.fit(located)
+    over = sums(located, fit.model.pairs)
+    z, deviation = fit.scores(over)
+    refitted = replicate(partial(_gravity.refitted, fit, over), n, seed, executor)
+    scores = np.array(refitted, dtype=float).reshape(n, len(z))
+    table = significance(pd.Series(z), scores)
+    expected = fit.chance @ over
+    for name in ("low", "high"):
+        table[name] = expected + table[name] * deviation
+    return table.assign(observed=fit.tied @ over, mean=expected, std=deviation, z=z)
+
+
+def _mean_length_sum(located: Located, pairs: _gravity.Pairs) -> np.ndarray:
+    return pairs.km[:, None] / len(located.ties.edges)
+
+
+def autocorrelation(
+    G: "nx.Graph[Any]",
+    statistics: Statistic | Iterable[Statistic] = ("assortativity", "mean_tie_length"),
+    model: DegreePreserving | DistancePreserving | None = None,
+    *,
+    n: int = 200,
+    seed: int = 0,
+    bodies: Bodies = "keep",
+) -> pd.DataFrame:
+    """Show that a rewiring has forgotten the graph it began with: how much is left after a while.
+
+    One chain of n rewirings, each begun where the last one stopped with a single proposal per tie,
+    is followed; the model itself makes ``swaps_per_edge`` of these steps for every replicate.
+
+    Parameters
+    ----------
+    G, statistics, seed, bodies
+        As in :func:`compare`.
+    model
+        ``DegreePreserving()`` when left out.
+    n
+        Steps of the chain; the first tenth is left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per statistic, a column per lag (1, 2, 5, 10, 20, 50, ... proposals per tie): the
+        correlation with the value so much earlier. Near 0 at ``swaps_per_edge``: there are enough.
+        NaN where the statistic does not change.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> F = nx.florentine_families_graph()
+    >>> left = cn.nullmodels.autocorrelation(F, "transitivity", n=500)
+    >>> bool(left.loc["transitivity", 10] < 0.1)
+    True
+    """
+    functions = _statistics.functions(statistics)
     located = locate(G, bodies)
-    sampler = _model(model).sampler(located, n)
-    measure = partial(_measure, located, list(functions.values()))
-    observed = pd.Series(measure(located.ties.edges), index=list(functions), dtype=float)
-    replicates = replicate(partial(_measured, sampler, measure), n, seed, executor)
-    return significance(observed, np.array(replicates))
+    step = replace(model or DegreePreserving(), swaps_per_edge=1).sampler(located, n)
+    _check.that(isinstance(step, Swapper), "model", model, "one that rewires all types together")
+    values = np.empty((n, len(functions)))
+    for number, rng in enumerate(replicate(_itself, n, seed)):
+        edges = step(rng)
+        values[number] = _statistics.measure(located, list(functions.values()), located.seen(edges))
+        step = replace(cast("Swapper", step), edges=edges)
+    values = values[n // 10 :]
+    lags = [lag for lag in (1, 2, 5, 10, 20, 50, 100, 200) if lag <= len(values) // 4]
+    rows = [[_correlation(column[:-lag], column[lag:]) for lag in lags] for column in values.T]
+    return pd.DataFrame(rows, list(functions), pd.Index(lags, name="proposals per tie"))
+
+
+def _itself(rng: np.random.Generator) -> np.random.Generator:
+    return rng
+
+
+def _correlation(a: np.ndarray, b: np.ndarray) -> float:
+    return float(np.corrcoef(a, b)[0, 1]) if a.std() > 0 and b.std() > 0 else float("nan")
 
 
 def tie_length(
@@ -188,8 +311,9 @@ def tie_length(
 ) -> pd.DataFrame:
     """Ask whether ties are shorter (or longer) than chance.
 
-    Places without coordinates are left out with their ties. A single city's own agreements cannot
-    be rewired; under ``model="labels"`` the city itself moves.
+    Held and drawn: as the model says; under ``"degree"`` every place keeps how many partners it has
+    at home and abroad, for domestic ties are short whoever makes them. Places without coordinates
+    are left out with their ties.
 
     Parameters
     ----------
@@ -200,8 +324,10 @@ def tie_length(
     -------
     pandas.DataFrame
         The rows ``mean_tie_length`` and ``median_tie_length`` in km, the columns of
-        :func:`significance`: with z < 0 and a small p, ties are shorter than the model's. It does
-        not say why: a common language, a border or a region may be behind it.
+        :func:`compare`: with z < 0 and a small p, ties are shorter than the model's. It does
+        not say why: a common language, a border or a region may be behind it. ``"gravity"`` tests
+        the mean alone; ``"distance"`` and ``"deterrence"`` hold the lengths and test neither. A
+        single city's own agreements cannot be rewired: see :func:`citynet.ego.distance_test`.
 
     Raises
     ------
@@ -211,7 +337,17 @@ def tie_length(
     Warns
     -----
     CitynetWarning
-        Places were left out, or the replicates could not differ from the graph.
+        Places were left out, or nothing could be tested.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> H = nx.cycle_graph(12)
+    >>> nx.set_node_attributes(H, {i: {"x": 3.0 * i, "y": 45.0} for i in H})
+    >>> cn.nullmodels.tie_length(H, n=99)[["observed", "mean", "p"]].round(2)
+                       observed    mean     p
+    mean_tie_length      428.79  999.34  0.01
+    median_tie_length    235.84  899.09  0.01
     """
     cities = without_bodies(cast("nx.MultiGraph[Any]", G), bodies)
     placed = nodes(cities)["x"].notna().to_numpy()
@@ -225,12 +361,11 @@ def tie_length(
     located = induced(cities, [node for node, kept in zip(cities, placed, strict=True) if kept])
     if not (np.diff(edges_of(located).ends) != 0).any():
         raise NetworkError("no tie has coordinates (x, y) at both ends")
-    names = ("mean_tie_length", "median_tie_length")
-    table = compare(located, names, model, n=n, seed=seed, executor=executor)
-    if n > 1 and table["z"].isna().all():
+    table = compare(located, _statistics.LENGTHS, model, n=n, seed=seed, executor=executor)
+    if n > 1 and table["p"].isna().all():
         warnings.warn(
-            "the null model leaves this graph as it is, as it does a single city's own "
-            "agreements; try model='labels'",
+            f"the length of these ties was not tested: {table['note'].iloc[0]}; a single city's "
+            "own agreements are for citynet.ego.distance_test",
             CitynetWarning,
             stacklevel=2,
         )
@@ -250,12 +385,18 @@ def region_ties(
 ) -> pd.DataFrame:
     """Ask whether a region has more ties (or fewer) than chance, or two regions with each other.
 
+    What is counted is compared with what the model expects; how far from it is far is told by
+    dealing the regions out anew among countries (among places, where a region is no matter of
+    countries), for thirty cities of one country are one draw. Under ``"gravity"`` and
+    ``"deterrence"`` it is told by the model, of places alone.
+
     Parameters
     ----------
     G, model, n, seed, bodies, executor
-        As in :func:`compare`. ``"degree"`` asks given each place's number of partners, so by
-        region it asks whether ties stay within; ``"labels"`` whether the region's places have more
-        partners than others'; ``"gravity"`` whether that goes beyond size and distance.
+        As in :func:`compare`. ``"degree"`` asks given each place's number of partners at home and
+        abroad, so by region it asks whether ties stay within; ``"labels"`` whether the region's
+        places have more partners than others'; ``"gravity"`` whether that goes beyond each
+        place's number of partners and distance.
     regions
         A region per node, as ``regions.assign`` gives it; ties of places without one are left out.
     by
@@ -265,32 +406,134 @@ def region_ties(
     Returns
     -------
     pandas.DataFrame
-        A row per region, or per pair (``region``, ``other``) that has a tie in the graph or in a
-        replicate; the columns of :func:`significance`, with ``q`` adjusted over the rows. For one
-        city's own agreements compare with a population of cities instead (``citynet.ego``).
+        A row per region, or per pair (``region``, ``other``) that has a tie in the graph or could
+        have one; the columns of :func:`significance`, with ``q`` adjusted over the rows, and
+        ``note``: why there is no p, as with fewer than ten countries. ``attrs`` has ``unit``, the
+        number of ``units`` and the ``effective`` number. For one city's own agreements compare with
+        a population of cities instead (``citynet.ego``).
 
     Raises
     ------
     NetworkError
         ``by`` is neither, no node has a region, or as in :func:`compare`.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> K = nx.karate_club_graph()
+    >>> clubs = cn.nullmodels.region_ties(K, pd.Series(nx.get_node_attributes(K, "club")), n=99)
+    >>> clubs[["observed", "mean", "p"]].round(1)
+             observed  mean    p
+    region
+    Mr. Hi       46.0  59.1  0.0
+    Officer      42.0  55.1  0.0
     """
     _check.one_of("by", by, ("region", "pair"))
-    located = locate(G, bodies)
-    codes, names = pd.factorize(regions.reindex(node_index(located.ties.nodes)), sort=True)
+    located, drawn_by = locate(G, bodies), _model(model)
+    given = regions.reindex(node_index(located.ties.nodes))
+    codes, names = pd.factorize(given, sort=True)
     if not len(names):
         raise NetworkError("no node of the graph has a region")
-    sampler = _model(model).sampler(located, n)
-    measure = partial(_count_by_region if by == "region" else _count_by_pair, codes, len(names))
-    observed = measure(located.ties.edges)
-    replicates = replicate(partial(_measured, sampler, measure), n, seed, executor)
-    drawn = np.array(replicates, dtype=float).reshape(n, len(observed))
-    if by == "region":
-        index: pd.Index = pd.Index(names, name="region")
-    else:
+    index: pd.Index = pd.Index(names, name="region")
+    if by == "pair":
         first, second = np.triu_indices(len(names))
         index = pd.MultiIndex.from_arrays([names[first], names[second]], names=["region", "other"])
-    present = (observed > 0) | (drawn > 0).any(axis=0)
-    return significance(pd.Series(observed, index)[present], drawn[:, present])
+    fold = partial(_folded, by=by)
+    if isinstance(drawn_by, Gravity | Deterrence) and len(located.ties.edges):
+        over = partial(_region_sums, codes, len(names), fold)
+        table = _scored(located, drawn_by, over, (n, seed, executor)).set_axis(index)
+        return table[(table["observed"] > 0) | (table["mean"] > 0)].assign(note="")
+    cities = without_bodies(cast("nx.MultiGraph[Any]", G), "drop" if bodies == "drop" else "keep")
+    sampler = None if isinstance(drawn_by, LabelPermutation) else drawn_by.sampler(located, n)
+    return _dealt_ties(cities, located, codes, fold, index, sampler, (n, seed, executor))
+
+
+def _dealt_ties(  # noqa: PLR0917
+    cities: "nx.Graph[Any]",
+    located: Located,
+    codes: np.ndarray,
+    fold: Callable[[np.ndarray], np.ndarray],
+    index: pd.Index,
+    sampler: Sampler | None,
+    replicates: Replicates,
+) -> pd.DataFrame:
+    """Compare with what the model expects; how far is far, by dealing out the regions."""
+    n, seed, executor = replicates
+    k, rows = int(codes.max()) + 1, np.flatnonzero(codes >= 0)
+    units = _dealing.dealing(cities, rows, codes[rows])
+    place = np.full(len(codes), -1)
+    place[rows] = np.arange(len(rows))
+    count = partial(_unit_counts, units, place)
+    ties = count(located.seen(located.ties.edges))
+    drawn = partial(_drawn_counts, located, sampler, count) if sampler else None
+    expected = 0.0 * ties
+    if drawn and n:
+        for one in replicate(drawn, n, seed, executor):
+            expected = expected + one / n
+    observed, mean = (fold(_by_regions(units, side, k, units.region)) for side in (ties, expected))
+    beyond = partial(_beyond, units, ties - expected, k, fold)
+    known, dealt = _dealing.dealt(beyond, units, n, seed, executor)
+    table = significance(pd.Series(known, index), dealt)
+    table["observed"] = observed
+    for name in ("mean", "low", "high"):
+        table[name] += mean
+    table["note"] = units.note
+    if units.note:
+        table[["z", "p", "q"]] = np.nan
+    ends = np.asarray(ties.sum(axis=0) + ties.sum(axis=1)).ravel()
+    table.attrs = {"unit": units.by, "units": units.count, "effective": _dealing.effective(ends)}
+    return table[(observed > 0) | (table["mean"].to_numpy() > ROUNDING)]
+
+
+def _unit_counts(units: _dealing.Dealing, place: np.ndarray, edges: np.ndarray) -> Any:
+    known = np.asarray(place[edges] >= 0).all(axis=1)
+    u, v = place[edges[known]].T
+    return units.between(u, v)
+
+
+def _drawn_counts(
+    located: Located, sampler: Sampler, count: Callable[[np.ndarray], Any], rng: np.random.Generator
+) -> Any:
+    return count(located.seen(sampler(rng)))
+
+
+def _by_regions(units: _dealing.Dealing, counts: Any, k: int, regions: np.ndarray) -> np.ndarray:
+    """Ties from region to region."""
+    table = units.table(k, regions)
+    return np.asarray(table.T @ (counts @ table))
+
+
+def _beyond(
+    units: _dealing.Dealing,
+    counts: Any,
+    k: int,
+    fold: Callable[[np.ndarray], np.ndarray],
+    regions: np.ndarray,
+) -> np.ndarray:
+    return fold(_by_regions(units, counts, k, regions))
+
+
+def _folded(counts: np.ndarray, by: str) -> np.ndarray:
+    """Ties of each region (one within counts once), or of each unordered pair of regions."""
+    if by == "region":
+        return np.asarray(counts.sum(axis=0) + counts.sum(axis=1) - np.diag(counts))
+    both = counts + counts.T - np.diag(np.diag(counts))
+    return np.asarray(both[np.triu_indices(len(counts))])
+
+
+def _region_sums(
+    codes: np.ndarray,
+    k: int,
+    fold: Callable[[np.ndarray], np.ndarray],
+    _: Located,
+    pairs: _gravity.Pairs,
+) -> np.ndarray:
+    """Which region, or pair of regions, each pair of places counts for."""
+    ends = codes[pairs.ends]
+    cells = np.eye(k * k).reshape(k * k, k, k)
+    of_cell = np.array([fold(cell) for cell in cells])
+    known = (ends[:, 0] >= 0) & (ends[:, 1] >= 0)
+    return np.asarray(of_cell[ends[:, 0] * k + ends[:, 1]] * known[:, None])
 
 
 def _model(model: str | Model) -> Model:
@@ -298,94 +541,3 @@ def _model(model: str | Model) -> Model:
         return model
     _check.one_of("model", model, MODELS)
     return MODELS[model]
-
-
-def _statistic_name(statistic: Statistic) -> str:
-    return statistic if isinstance(statistic, str) else getattr(statistic, "__name__", "statistic")
-
-
-def _statistic(statistic: Statistic) -> Callable[[Located, np.ndarray], float]:
-    if not isinstance(statistic, str):
-        return partial(_by_graph, statistic)
-    if statistic not in _STATISTICS:
-        raise NetworkError(
-            f"unknown statistic {statistic!r}; expected any of {', '.join(_STATISTICS)}, "
-            "or a function of a networkx.Graph"
-        )
-    return _STATISTICS[statistic]
-
-
-def _by_graph(
-    function: Callable[["nx.Graph[Any]"], float], located: Located, edges: np.ndarray
-) -> float:
-    return float(function(graph_of(located, edges)))
-
-
-def _measure(
-    located: Located,
-    functions: list[Callable[[Located, np.ndarray], float]],
-    edges: np.ndarray,
-) -> np.ndarray:
-    return np.array([function(located, edges) for function in functions])
-
-
-def _measured(
-    sampler: Sampler, measure: Callable[[np.ndarray], np.ndarray], rng: np.random.Generator
-) -> np.ndarray:
-    return measure(sampler(rng))
-
-
-def _assortativity(located: Located, edges: np.ndarray) -> float:
-    degree = np.bincount(edges.ravel(), minlength=located.ties.n)
-    a, b = degree[edges[:, 0]], degree[edges[:, 1]]
-    if not len(edges):
-        return float("nan")
-    mean = (a + b).mean() / 2
-    variance = (a * a + b * b).mean() / 2 - mean**2
-    if variance <= ROUNDING * mean**2:
-        return float("nan")
-    return float(((a * b).mean() - mean**2) / variance)
-
-
-def _transitivity(located: Located, edges: np.ndarray) -> float:
-    n = located.ties.n
-    ones = np.ones(len(edges), dtype=np.int64)
-    half = sparse.csr_array((ones, (edges[:, 0], edges[:, 1])), shape=(n, n))
-    matrix = sparse.csr_array(half + half.T)
-    degree = np.bincount(edges.ravel(), minlength=n)
-    paths = (degree * (degree - 1)).sum()
-    return float((matrix @ matrix).multiply(matrix).sum() / paths) if paths else 0.0
-
-
-def _mean_tie_length(located: Located, edges: np.ndarray) -> float:
-    length = kilometres(located.points, edges)
-    known = length[~np.isnan(length)]
-    return float(known.mean()) if len(known) else float("nan")
-
-
-def _median_tie_length(located: Located, edges: np.ndarray) -> float:
-    length = kilometres(located.points, edges)
-    known = length[~np.isnan(length)]
-    return float(np.median(known)) if len(known) else float("nan")
-
-
-_STATISTICS: dict[str, Callable[[Located, np.ndarray], float]] = {
-    "assortativity": _assortativity,
-    "transitivity": _transitivity,
-    "mean_tie_length": _mean_tie_length,
-    "median_tie_length": _median_tie_length,
-}
-
-
-def _count_by_pair(codes: np.ndarray, k: int, edges: np.ndarray) -> np.ndarray:
-    ends = np.sort(codes[edges], axis=1)
-    ends = ends[ends[:, 0] >= 0]
-    counts = np.bincount(ends[:, 0] * k + ends[:, 1], minlength=k * k).reshape(k, k)
-    return np.asarray(counts[np.triu_indices(k)])
-
-
-def _count_by_region(codes: np.ndarray, k: int, edges: np.ndarray) -> np.ndarray:
-    ends = codes[edges]
-    ends = ends[(ends >= 0).all(axis=1)]
-    within = np.bincount(ends[ends[:, 0] == ends[:, 1], 0], minlength=k)
-    return np.asarray(np.bincount(ends.ravel(), minlength=k) - within)

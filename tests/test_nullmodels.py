@@ -13,13 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from citynet import _models
+from citynet import _gravity, _models
 from citynet.errors import CitynetWarning, NetworkError
 from citynet.nullmodels import (
     MODELS,
     DegreePreserving,
+    Deterrence,
     DistancePreserving,
     Gravity,
+    autocorrelation,
     benjamini_hochberg,
     compare,
     p_value,
@@ -193,88 +195,96 @@ def test_rewiring_keeps_degrees(model):
 
 def test_distance_preserving_keeps_the_bands():
     G = near_ties()
-    model = DistancePreserving(swaps_per_edge=200, bands=4)
+    model = DistancePreserving(swaps_per_edge=200, bands=20)
     H = randomize(G, model, seed=1)
     where = _models.locate(G, "keep").points
-    before, after = (_models._squares(where, np.array(graph.edges())) for graph in (G, H))
-    limits = np.quantile(before, [0.25, 0.5, 0.75, 1]) * (1 + 1e-9)
-    counts = [np.bincount(np.searchsorted(limits, side)).tolist() for side in (before, after)]
+    before, after = (_models.kilometres(where, np.array(graph.edges())) for graph in (G, H))
+    limits = _gravity.log_limits(before, 20)
+    assert np.diff(np.log(limits)) == pytest.approx(np.diff(np.log(limits))[0])
+    counts = [np.bincount(_gravity.band_of(side, limits)).tolist() for side in (before, after)]
     assert counts[0] == counts[1]
-    assert len(counts[0]) == 4
+    assert len(counts[0]) == 20
     assert set(map(frozenset, G.edges())) != set(map(frozenset, H.edges()))
 
 
-@pytest.mark.parametrize("name", ["degree", "distance"])
-def test_rewiring_is_the_same_with_and_without_compiled_loops(name, monkeypatch):
-    pytest.importorskip("numba", reason="the compiled loops are what citynet[fast] adds")
-    G = on_the_globe(nx.barabasi_albert_graph(50, 3, seed=2))
-    del G.nodes[4]["x"]
-    located = _models.locate(G, "keep")
-    results = []
-    for threshold in (0, 10**18):
-        monkeypatch.setattr(_models, "_WORTH_COMPILING", threshold)
-        sampler = MODELS[name].sampler(located, 1)
-        assert sampler.fast == (threshold == 0)
-        results.append(np.array(replicate(sampler, 3, seed=7)))
-    assert (results[0] == results[1]).all()
+def soft(n=25, seed=0, count=60):
+    """Ties by known effects and a power of distance, and what is needed to fit them."""
+    rng = np.random.default_rng(seed)
+    G = on_the_globe(nx.empty_graph(n), seed)
+    points = _models.locate(G, "keep").points
+    pairs = np.stack(np.triu_indices(n, 1), axis=1)
+    effect = rng.normal(0, 0.7, n)
+    length = np.maximum(_models.kilometres(points, pairs), 10)
+    logit = effect[pairs].sum(axis=1) - 1.5 * np.log(length / 1000)
+    logit -= np.quantile(logit, 1 - count / len(pairs))
+    G.add_edges_from(pairs[rng.random(len(pairs)) < 1 / (1 + np.exp(-logit))].tolist())
+    return G
 
 
-def test_every_graph_with_these_degrees_is_as_likely():
-    # Six nodes of one partner each: 15 perfect matchings.
-    G = nx.Graph([(0, 1), (2, 3), (4, 5)])
-    located = _models.locate(G, "keep")
-    sampler = DegreePreserving(20).sampler(located, 3000)
-    drawn = [frozenset(map(frozenset, edges.tolist())) for edges in replicate(sampler, 3000, 0)]
-    counts = pd.Series(drawn).value_counts()
-    assert len(counts) == 15
-    assert stats.chisquare(counts).pvalue > 0.001
+def test_gravity_holds_degrees_and_lengths_in_expectation():
+    located = _models.locate(soft(), "keep")
+    fit = Gravity().fit(located)
+    edges, pairs = located.ties.edges, fit.model.pairs
+    expected = np.bincount(pairs.ends.ravel(), np.repeat(fit.chance, 2), minlength=25)
+    # The ridge pulls the effects together a little.
+    assert expected == pytest.approx(located.ties.degree, abs=1.0)
+    assert fit.chance.sum() == pytest.approx(len(edges), abs=0.1)
+    log = np.log(pairs.km)
+    assert fit.chance @ log == pytest.approx(fit.tied @ log, rel=1e-3)
+    # What is left to gain by any effect is nothing.
+    slope = fit.model.turned @ (fit.tied - fit.chance) - fit.model.penalty @ fit.effects
+    assert np.abs(slope).max() < 1e-6
 
 
-@pytest.mark.parametrize("pairs", [10**9, 0])
-def test_gravity_draws_by_its_weights(pairs, monkeypatch):
-    # Once pair by pair, once by cells of the globe: the same probabilities.
-    monkeypatch.setattr(_models, "_PAIRS", pairs)
-    G = on_the_globe(nx.barabasi_albert_graph(12, 2, seed=1), seed=4)
-    located = _models.locate(G, "keep")
-    everyone = np.stack(np.triu_indices(12, 1), axis=1)
-    degree = located.ties.degree
-    size = np.exp(0.3 * _models._log_population(located.population))
-    length = np.maximum(_models.kilometres(located.points, everyone), 10)
-    weight = (degree * size)[everyone].prod(axis=1) * length**-1.5
-    prepare = _models._pair_sampler if pairs else _models._cell_sampler
-    sampler = prepare(located.points, degree * size, 1.5, 1)
-    drawn = np.array(replicate(sampler, 4000, seed=1)).reshape(-1, 2)
-    counts = np.bincount(drawn[:, 0] * 12 + drawn[:, 1], minlength=144)
-    counts = counts[everyone[:, 0] * 12 + everyone[:, 1]]
-    expected = 4000 * weight / weight.sum()
-    common = expected > 5
-    score = ((counts - expected)[common] ** 2 / expected[common]).sum()
-    assert stats.chi2(common.sum()).sf(score) > 0.001
-    tied = Gravity(0.3, 1.5).sampler(located, 1)(np.random.default_rng(0))
-    assert len(np.unique(tied, axis=0)) == G.size()
-    assert (tied[:, 0] < tied[:, 1]).all()
+def test_deterrence_holds_the_bands_in_expectation():
+    located = _models.locate(soft(40, 1, 150), "keep")
+    fit = Deterrence(bands=6).fit(located)
+    pairs = fit.model.pairs
+    band = _gravity.band_of(pairs.km, _gravity.log_limits(pairs.km, 6))
+    held, expected = (np.bincount(band, each, minlength=6) for each in (fit.tied, fit.chance))
+    assert expected == pytest.approx(held, abs=0.05)
+    drawn = [len(edges) for edges in replicate(Deterrence(6).sampler(located, 50), 50, 0)]
+    assert np.mean(drawn) == pytest.approx(located.ties.degree.sum() / 2, rel=0.1)
+
+
+def test_scores_take_out_what_the_fit_takes_up():
+    located = _models.locate(soft(), "keep")
+    fit = Gravity().fit(located)
+    km = fit.model.pairs.km
+    z, deviation = fit.scores(np.stack([km, np.ones(len(km)), np.log(km)], axis=1))
+    assert np.isfinite(z[0])
+    assert deviation[0] > 0
+    # The number of ties and their log distance are fitted: there is next to nothing left of them.
+    chance = fit.chance * (1 - fit.chance)
+    assert deviation[1] < 0.2 * np.sqrt(chance.sum())
+    assert deviation[2] < 0.2 * np.sqrt((np.log(km) ** 2 * chance).sum())
 
 
 def test_gravity_estimates_what_made_the_ties():
-    G = on_the_globe(nx.empty_graph(400), seed=1)
-    ring = on_the_globe(nx.random_regular_graph(6, 400, seed=1), seed=1)
-    located = _models.locate(ring, "keep")
-    sampler = Gravity(population=0.4, distance=1.2).sampler(located, 1)
-    G.add_edges_from(sampler(np.random.default_rng(2)).tolist())
-    # All nodes with ties: the degrees of G already hold the populations, distance is left.
-    assert Gravity().exponents(_models.locate(G, "keep"))[1] == pytest.approx(1.2, abs=0.15)
-    assert Gravity(0.5, 2.0).exponents(located) == (0.5, 2.0)
-    assert Gravity(population=0.5).exponents(located)[0] == 0.5
+    assert Gravity().exponent(_models.locate(soft(150, 3, 900), "keep")) == pytest.approx(
+        1.5, abs=0.15
+    )
+    assert Gravity(2.0).exponent(_models.locate(soft(), "keep")) == 2.0
 
 
-def test_gravity_copes_with_missing_and_negative():
-    G = on_the_globe(nx.barabasi_albert_graph(30, 2, seed=1))
-    for node in G:
-        del G.nodes[node]["population"]
-    assert randomize(G, Gravity(distance=-1.0)).size() == G.size()
+def test_soft_models_want_coordinates_and_not_too_many_places(monkeypatch):
+    G = soft()
     del G.nodes[0]["x"]
-    with pytest.raises(NetworkError, match="coordinates of every node"):
-        randomize(G, "gravity")
+    G.add_edge(0, 1)
+    for name in ("gravity", "deterrence"):
+        with pytest.raises(NetworkError, match="coordinates of every place"):
+            randomize(G, name)
+    monkeypatch.setattr(_gravity, "MOST_PLACES", 10)
+    with pytest.raises(NetworkError, match="ask by country"):
+        randomize(soft(), "gravity")
+
+
+def test_soft_models_draw_no_tie_that_could_not_be():
+    G = soft(40, 1, 150)
+    nx.set_node_attributes(G, {n: {"country": f"{'abcd'[n % 4]}1"} for n in G})
+    G.remove_edges_from([edge for edge in G.edges() if (edge[0] - edge[1]) % 4 == 0])
+    for seed in range(5):
+        assert all((u - v) % 4 for u, v in randomize(G, "gravity", seed).edges())
 
 
 def test_label_permutation_keeps_the_pattern():
@@ -317,8 +327,9 @@ def test_short_ties_are_found():
     assert row["z"] < -5
     assert row["p"] == 0.01
     # Explained by distance, there is nothing left to find.
-    explained = tie_length(near_ties(), DistancePreserving(20, bands=20), n=19)
-    assert explained.loc["mean_tie_length", "mean"] == pytest.approx(row["observed"], rel=0.05)
+    explained = randomize(near_ties(), DistancePreserving(20))
+    left = tie_length(explained, n=0).loc["mean_tie_length", "observed"]
+    assert left == pytest.approx(row["observed"], rel=0.05)
 
 
 def test_random_ties_are_not_short():
@@ -343,10 +354,67 @@ def test_a_star_cannot_be_rewired():
     star = on_the_globe(nx.star_graph(10))
     with pytest.warns(CitynetWarning, match="single city"):
         table = tie_length(star, n=9)
-    assert table["p"].tolist() == [1, 1]
+    assert table["p"].isna().all()
+    assert set(table["note"]) == {"not testable here: the degrees leave too few graphs"}
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert (tie_length(star, "labels", n=9)["std"] > 0).all()
+
+
+def test_what_a_model_holds_it_does_not_test():
+    G = near_ties()
+    for model in ("distance", "deterrence"):
+        with pytest.warns(CitynetWarning, match="holds the lengths"):
+            table = tie_length(G, model, n=9)
+        assert table["p"].isna().all()
+        assert table["observed"].notna().all()
+    table = compare(G, ["assortativity", "transitivity"], "labels", n=19)
+    assert set(table["note"]) == {"not defined: the model leaves it as it is"}
+    assert table["p"].isna().all()
+    gravity = tie_length(G, "gravity", n=19)
+    assert gravity.loc["mean_tie_length", "p"] > 0
+    assert gravity.loc["median_tie_length", "note"].startswith("not defined")
+    nx.set_node_attributes(G, {n: {"country": f"{'ab'[n % 2]}1"} for n in G})
+    with pytest.warns(CitynetWarning, match="ties at home"):
+        tie_length(G, "labels", n=9)
+    nowhere = compare(nx.path_graph(8), ["mean_tie_length"], "distance", n=9)
+    assert nowhere["note"].item().startswith("no tie has a length")
+
+
+def test_a_register_without_triangles_has_no_transitivity():
+    G = nx.MultiGraph(nx.complete_bipartite_graph(6, 9))
+    G.remove_edges_from([(0, 6), (1, 7), (2, 8), (3, 9), (4, 10), (5, 11), (0, 12), (1, 13)])
+    nx.set_node_attributes(G, {n: "TR" if n < 6 else f"{'abc'[n % 3]}1" for n in G}, "country")
+    table = compare(G, ["transitivity", "assortativity"], n=99)
+    assert table.loc["transitivity", "note"] == "not defined: the model leaves it as it is"
+    assert table["moved"].between(0.1, 1).all()
+
+
+def test_bodies_stay_of_two_modes():
+    G = nx.MultiGraph(nx.davis_southern_women_graph())
+    nx.set_node_attributes(G, dict.fromkeys(G.graph["top"], "body") | {}, "kind")
+    women = set(G.graph["top"])
+    H = randomize(G, seed=1)
+    assert all((u in women) != (v in women) for u, v in H.edges())
+    assert dict(H.degree()) == dict(nx.Graph(G).degree())
+    P = randomize(G, seed=1, bodies="project")
+    assert set(P) == set(G) - women
+    shared = nx.bipartite.projected_graph(H, set(P))
+    assert {frozenset(edge) for edge in P.edges()} == {frozenset(edge) for edge in shared.edges()}
+    observed = compare(G, "transitivity", n=9, bodies="project")["observed"].item()
+    assert observed == pytest.approx(
+        nx.transitivity(nx.bipartite.projected_graph(nx.Graph(G), set(P)))
+    )
+
+
+def test_a_rewiring_forgets():
+    G = on_the_globe(nx.barabasi_albert_graph(80, 2, seed=1))
+    left = autocorrelation(G, n=400, seed=1)
+    assert left.columns.name == "proposals per tie"
+    assert (left[1].abs() > left[10].abs() - 0.1).all()
+    assert (left[10].abs() < 0.2).all()
+    with pytest.raises(NetworkError, match="rewires all types together"):
+        autocorrelation(G, model=DegreePreserving(by_type=True))
 
 
 def test_region_ties():
@@ -360,10 +428,28 @@ def test_region_ties():
     assert pairs["observed"].to_dict() == counts
     assert pairs.loc[("east", "west"), "z"] < -3
     assert (pairs["p"] <= 0.05).all()
+    assert pairs.attrs["unit"] == "place"
     single = region_ties(G, regions, n=99)
     assert single.loc["east", "observed"] == counts["east", "east"] + counts["east", "west"]
     # Ties stay within: fewer of them touch each region than chance has it.
     assert (single["z"] < -3).all()
+
+
+def test_regions_are_dealt_among_countries():
+    rng = np.random.default_rng(0)
+    G = nx.gnm_random_graph(60, 150, seed=1)
+    country = rng.integers(12, size=60)
+    nx.set_node_attributes(G, {n: f"c{country[n]}" for n in G}, "country")
+    regions = pd.Series(["east" if country[n] < 6 else "west" for n in G])
+    table = region_ties(G, regions, by="pair", n=99)
+    assert (table.attrs["unit"], table.attrs["units"]) == ("country", 12)
+    assert 8 < table.attrs["effective"] <= 12
+    assert table["p"].notna().all()
+    few = pd.Series({n: "east" if n % 2 else "west" for n in G})
+    nx.set_node_attributes(G, {n: "DE" if n % 2 else "FR" for n in G}, "country")
+    table = region_ties(G, few, n=99)
+    assert table["p"].isna().all()
+    assert table["note"].str.startswith("not testable here: fewer than ten countries").all()
 
 
 def test_a_region_with_the_partners_is_over_represented():
@@ -393,7 +479,7 @@ def test_wrong_arguments(call, message):
         call(on_the_globe(nx.path_graph(5)))
 
 
-@pytest.mark.parametrize("name", [name for name in MODELS if name != "gravity"])
+@pytest.mark.parametrize("name", ["degree", "distance", "labels"])
 @pytest.mark.parametrize(
     "G", [nx.Graph(), nx.empty_graph(2), nx.path_graph(2), nx.MultiGraph([(0, 0), (0, 1), (0, 1)])]
 )
