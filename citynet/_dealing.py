@@ -20,7 +20,8 @@ from scipy import sparse, special
 
 from citynet._catalogue import _
 from citynet._frames import columns, text_of
-from citynet._layers import observed, state_of
+from citynet._layers import state_of
+from citynet._register import register
 from citynet._significance import replicate
 
 Ints = npt.NDArray[np.intp]
@@ -127,14 +128,10 @@ def dealing(G: "nx.Graph[Any]", rows: Ints, codes: Ints, *, whole: bool = False)
 
 
 def _groups(G: "nx.Graph[Any]", country: list[str | None], first: Ints) -> Ints:
-    watched = observed(G)
-    if watched is None:
-        return np.zeros(len(first), dtype=np.intp)
+    home = register(G).home
     states = state_of(country)
-    inside = np.array([states[row] in watched for row in first.tolist()], dtype=bool)
-    if len(watched) == 1:
-        return np.where(inside, -1, 0).astype(np.intp)
-    return inside.astype(np.intp)
+    inside = np.array([states[row] in home for row in first.tolist()], dtype=bool)
+    return np.where(inside, -1 if len(home) == 1 else 1, 0).astype(np.intp)
 
 
 def _constant(names: Sequence[str | None], codes: Ints) -> bool:

@@ -15,13 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from citynet import countries, vocabulary
-from citynet._frames import Edges, columns, each, edges_of, nodes, text_of
+from citynet._frames import each, nodes, text_of
+from citynet._register import register
 
 Ints = npt.NDArray[np.int64]
 
 UNKNOWN, FOREIGN, DOMESTIC = range(3)
-# With fewer of its ties between two of the countries of the first parties a register is partial.
-_TWO_SIDED = 0.9
 
 
 @dataclass(frozen=True)
@@ -78,14 +77,11 @@ def layers(G: "nx.Graph[Any]") -> Layers:
     kind = table["kind"].map(kinds).to_numpy(dtype=np.int64)
     body = table["kind"].isin(vocabulary.BODIES).to_numpy(dtype=bool)
     states = state_of(table["country"])
-    watched = observed(G)
-    seen = np.array(
-        [watched is None or state is None or state in watched for state in states], dtype=bool
-    )
+    own = register(G).own
     numbers = {state: number for number, state in enumerate(dict.fromkeys(states))} | {None: -1}
     state = np.array([numbers[state] for state in states], dtype=np.int64)
     state[body] = -1
-    return _numbered(kind * 2 + (seen | body), state)
+    return _numbered(kind * 2 + (own | body), state)
 
 
 def _numbered(group: Ints, state: Ints) -> Layers:
@@ -100,40 +96,3 @@ def state_of(country: Iterable[Any]) -> list[str | None]:
     return each(
         list(country), lambda code: countries.sovereign(text) if (text := text_of(code)) else None
     )
-
-
-def observed(G: "nx.Graph[Any]") -> frozenset[str] | None:
-    """Tell the states whose places' ties the graph lists, None where it may list everyone's.
-
-    ``G.graph["observed"]``, country codes, says so where it is stated. Else one state that every
-    tie between cities has an end in, alone among the first parties (a register of its own), or the
-    states of the first parties, where less than nine in ten ties lie among them (as with a list
-    that several countries' pages were read for).
-    """
-    stated = G.graph.get("observed")
-    if stated is not None:
-        return frozenset(state for state in state_of(stated) if state)
-    read = edges_of(G)
-    pairs = _states(read)
-    if not pairs:
-        return None
-    common = set.intersection(*({a, b} for a, b in pairs))
-    firsts, everyone = {a for a, _ in pairs}, {state for pair in pairs for state in pair}
-    told = any(read.column("a"))
-    home = common & firsts if told else common
-    if len(home) == 1 and len(everyone) > 2 and (firsts == home or not told):  # noqa: PLR2004
-        return frozenset(home)
-    inside = sum(b in firsts for _, b in pairs)
-    return frozenset(firsts) if told and inside < _TWO_SIDED * len(pairs) else None
-
-
-def _states(read: Edges) -> list[tuple[str, str]]:
-    """States of the first and second parties of agreements between places, where both are known."""
-    said = columns([data for _, data in read.G.nodes(data=True)], ("kind", "country"))
-    states = state_of(said["country"])
-    city = [not vocabulary.is_body(kind) for kind in said["kind"]]
-    return [
-        (first, second)
-        for u, v in read.parties.tolist()
-        if city[u] and city[v] and (first := states[u]) and (second := states[v])
-    ]

@@ -34,6 +34,7 @@ class Located:
     attributes: list[dict[str, Any]] = field(repr=False)
     layers: Layers
     typed: np.ndarray
+    kind: np.ndarray
     body: np.ndarray
     project: bool = False
 
@@ -125,7 +126,7 @@ class LabelPermutation:
 
     def sampler(self, graph: Located, n: int) -> Sampler:  # noqa: ARG002
         """Give the function that makes one replicate."""
-        return partial(_permuted, graph.ties.edges, graph.layers.group)
+        return partial(_permuted, graph.ties.edges, graph.kind)
 
 
 @dataclass(frozen=True)
@@ -201,6 +202,7 @@ def locate(G: "nx.Graph[Any]", bodies: Bodies) -> Located:
         attributes=[dict(data) for _, data in cities.nodes(data=True)],
         layers=_layers.layers(cities),
         typed=np.unique(typed[typed[:, 0] != typed[:, 1]], axis=0),
+        kind=places["kind"].to_numpy(dtype=str),
         body=places["kind"].isin(vocabulary.BODIES).to_numpy(),
         project=bodies == "project",
     )
@@ -238,7 +240,7 @@ def _permuted(edges: np.ndarray, group: np.ndarray, rng: np.random.Generator) ->
 
 def _drawer(graph: Located, model: Gravity | Deterrence) -> Sampler:
     if not len(graph.ties.edges):
-        return partial(_permuted, graph.ties.edges, graph.layers.group)
+        return partial(_permuted, graph.ties.edges, graph.kind)
     return partial(_drawn, model.fit(graph))
 
 

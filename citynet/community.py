@@ -402,7 +402,7 @@ def modularity_significance(
     >>> K = nx.karate_club_graph()
     >>> cn.community.modularity_significance(K, n=99)[["observed", "mean", "p"]].round(2)
                 observed  mean     p
-    modularity      0.42  0.34  0.01
+    modularity      0.42   0.3  0.01
     """
     _checked(resolution=resolution)
     projected = weight is not None and bodies == "project"

@@ -351,7 +351,7 @@ def test_tie_length_leaves_out_the_unplaced_and_the_bodies():
 
 
 def test_a_star_cannot_be_rewired():
-    star = on_the_globe(nx.star_graph(10))
+    star = on_the_globe(nx.star_graph(40))
     with pytest.warns(CitynetWarning, match="single city"):
         table = tie_length(star, n=9)
     assert table["p"].isna().all()

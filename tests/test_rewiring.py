@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from scipy import stats
 
-import citynet as cn
 from citynet import _layers, _models, _rewiring, nullmodels
 from citynet._rewiring import swapper
 
@@ -159,27 +158,3 @@ def test_by_type_keeps_the_degrees_of_each_type():
     both = np.bincount(located.typed[:, :2].ravel(), minlength=30)
     assert (np.bincount(drawn.ravel(), minlength=30) <= both).all()
     assert 100 < len(drawn) <= 120
-
-
-def test_who_is_observed():
-    def register(pairs, **attributes):
-        G = nx.MultiGraph(**attributes)
-        for number, (a, b) in enumerate(pairs):
-            for side, country in (("a", a), ("b", b)):
-                G.add_node(f"{number}{side}", country=country)
-            G.add_edge(f"{number}a", f"{number}b", a=f"{number}a")
-        return G
-
-    turkish = [("TR", "DE"), ("TR", "FR"), ("TR", "TR"), ("TR", "JP")]
-    assert _layers.observed(register(turkish)) == {"TR"}
-    french = [("FR", "DE"), ("MQ", "IT"), ("FR", "JP"), ("GP", "FR")]
-    assert _layers.observed(register(french)) == {"FR"}
-    two = [("TR", "DE"), ("DE", "TR"), ("FR", "DE"), ("JP", "FR"), ("FR", "TR")]
-    assert _layers.observed(register(two)) is None
-    some = [("TR", "DE"), ("DE", "TR"), ("TR", "JP"), ("DE", "JP"), ("TR", "FR")]
-    assert _layers.observed(register(some)) == {"TR", "DE"}
-    assert _layers.observed(register(two, observed=["FR", "GP"])) == {"FR"}
-    # Two countries' ties with each other are both sides' own.
-    assert _layers.observed(register([("TR", "DE"), ("DE", "TR")])) is None
-    assert _layers.observed(nx.path_graph(4)) is None
-    assert cn.countries.sovereign("MQ") == "FR"

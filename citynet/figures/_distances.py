@@ -134,6 +134,7 @@ _MODELS = {
     ),
     "labels": _("Null model: the ties stay, the places change theirs at random."),
     "gravity": _("Null model: gravity, ties by number of partners and distance."),
+    "deterrence": _("Null model: ties by each place's tendency and the band of their distance."),
     "reference": _(
         "Null model: %(name)s draws its partners at random from the cities abroad of "
         "%(population)s inhabitants and more (GeoNames)."
