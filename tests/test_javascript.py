@@ -4,16 +4,18 @@ import json
 import os
 import shutil
 import subprocess
+from itertools import product
 
 import networkx as nx
 import numpy as np
 import pyproj
 import pytest
 from helpers.files import ROOT, missing
-from helpers.graphs import payload_of
+from helpers.graphs import payload_of, register
 
 import citynet as cn
-from citynet.maps import _columns, _page
+from citynet import network
+from citynet.maps import _columns, _page, _payload
 from citynet.text import fold, visible
 
 TESTS = sorted((ROOT / "tests" / "js").glob("*.test.js"))
@@ -45,6 +47,29 @@ def circles():
             yield {"ends": [lon_a, lat_a, lon_b, lat_b], "points": points}
 
 
+def states(G):
+    """A map's page and, of every year and of days within years, what Python says is there."""
+    payload = payload_of(cn.maps.network_map(G, communities=False).html())
+    days = [str(year) for year in range(payload["years"][0] - 1, payload["years"][1] + 2)]
+    days += ["1997-03-01", "1990-06", "2005-05-26", "2013-12-31"]
+    order = {key: row for row, (*_, key) in enumerate(G.edges(keys=True))}
+    found = []
+    for (place, day), mode in product(enumerate(days), ("cumulative", "in_force")):
+        undated = ("exclude", "include")[place % 2]
+        part = cn.temporal.as_of(G, day, mode=mode, undated=undated)
+        drawn = part.subgraph([node for node, x in part.nodes(data="x") if x is not None])
+        rows = [order[key] for *_, key in drawn.edges(keys=True)]
+        nodes = network.nodes(drawn)
+        found.append({
+            "asOf": _payload.as_of(day, "en"), "mode": mode, "undated": undated == "include",
+            "rows": sorted(rows), "unplaced": part.number_of_edges() - len(rows),
+            "partners": {str(node): int(n) for node, n in nodes["degree"].items() if n},
+            "agreements": {str(node): int(n) for node, n in nodes["agreements"].items() if n},
+        })  # fmt: skip
+    undated = sum(not data.get("start") for *_, data in G.edges(data=True))
+    return {"payload": payload, "states": found, "undated": undated}
+
+
 @pytest.fixture(scope="module")
 def node(tmp_path_factory, istanbul, istanbul_places, _istanbul_network):
     """A folder with the script as modules, and a way to run a test file in it."""
@@ -61,13 +86,6 @@ def node(tmp_path_factory, istanbul, istanbul_places, _istanbul_network):
         "Straße",
         "東京",
     }
-    of_year = {
-        str(year): {
-            mode: cn.temporal.as_of(G, str(year), mode=mode).number_of_edges()
-            for mode in ("cumulative", "in_force")
-        }
-        for year in range(1970, 2020, 7)
-    }
     given = {
         "base": _page.basemap(),
         "circles": list(circles()),
@@ -82,11 +100,18 @@ def node(tmp_path_factory, istanbul, istanbul_places, _istanbul_network):
             for values in TEXTS
         ],
         "payload": payload_of(cn.maps.network_map(G).html()),
+        "names": dict(G.nodes(data="name")),
         "nodes": len(G),
         "edges": G.number_of_edges(),
         "ties": nx.Graph(G).number_of_edges(),
         "dated": sum(bool(data.get("start")) for *_, data in G.edges(data=True)),
-        "years": of_year,
+        "registers": {
+            name: states(G)
+            for name, G in {
+                "istanbul": G,
+                **{kind: register(kind) for kind in ("turkish", "german", "european")},
+            }.items()
+        },
     }
     folder = tmp_path_factory.mktemp("node")
     shutil.copytree(_page.ASSETS, folder / "citynet" / "maps" / "assets")

@@ -109,8 +109,12 @@ def test_all_that_is_switched_on_is_drawn(chromium, tmp_path):
         page.uncheck("#cn-type-0")
         assert run(page, ids) == ["3", "5", "6", "8"]
         counts = page.locator(".cn-legend .cn-count").all_inner_texts()
-        assert counts == ["4", "1", "1", "1", "1"]
-        assert "1 without a date" in page.inner_text(".cn-legend")
+        assert counts == ["4", "1", "1", "1", "1", "1"]
+        page.uncheck("#cn-undated")
+        assert run(page, ids) == ["3", "5", "6"]
+        assert page.inner_text(".cn-left") == "Left out: 1 without a date"
+        page.check("#cn-type-0")
+        assert "1 with a place that is not on the map" in page.inner_text(".cn-left")
 
 
 def test_the_year_changes_what_is_drawn(chromium, tmp_path):
@@ -121,7 +125,7 @@ def test_the_year_changes_what_is_drawn(chromium, tmp_path):
         page.keyboard.press("Home")
         assert page.inner_text(".cn-counts") == "1 agreement · 2 places · 2 countries · 1972"
         assert page.screenshot() != before
-        assert "shown only with all years" in page.inner_text(".cn-legend")
+        assert "1 without a date" in page.inner_text(".cn-left")
         page.keyboard.press("ArrowRight")
         assert "1973" in page.inner_text(".cn-year")
         run(page, "actions.mode('in_force'); actions.year(2007); actions.cancelled(false)")
@@ -163,13 +167,13 @@ def test_a_place_answers_to_pointer_and_click(chromium, tmp_path):
         assert "Berlin" in page.inner_text(".cn-tip")
         assert "Germany" in page.inner_text(".cn-tip")
         page.mouse.click(*at(page, "Berlin"))
-        rows = page.locator(".leaflet-popup tbody tr").all_inner_texts()
+        rows = page.locator(".cn-card tbody tr").all_inner_texts()
         assert [row.split("\t")[0] for row in rows] == ["Sister city", "Memorandum"]
         assert "1989-11-17" in rows[0]
         assert run(page, "return renderer.frames[0].back.canvas.classList.contains('cn-dim')")
         page.locator("#map_1, .folium-map").first.focus()
         page.keyboard.press("Escape")
-        assert page.locator(".leaflet-popup").count() == 0
+        assert page.locator(".cn-card").count() == 0
         assert not run(page, "return renderer.frames[0].back.canvas.classList.contains('cn-dim')")
 
 
@@ -243,10 +247,10 @@ def test_every_spelling_finds_the_place(chromium, tmp_path):
             page.get_by_role("combobox", name="Yer ara").fill(asked)
             assert page.locator("#cn-found li").first.inner_text().startswith("Şam")
             page.keyboard.press("Enter")
-            page.locator(".leaflet-popup").wait_for()
-            assert "Damascus" in page.inner_text(".leaflet-popup h2")
+            page.locator(".cn-card").wait_for()
+            assert "Damascus" in page.inner_text(".cn-card h2")
             page.keyboard.press("Escape")
-            page.locator(".leaflet-popup").wait_for(state="detached")
+            page.locator(".cn-card").wait_for(state="detached")
 
 
 def test_folding_is_that_of_the_package(chromium, tmp_path):
@@ -459,7 +463,7 @@ def test_hostile_text_is_text(chromium, tmp_path, kind):
         assert all(left >= 0 and right <= 1000 and bottom <= 640 for left, right, bottom in boxes)
         if kind in {"markup", "quotes", "template", "formula"}:
             assert text in page.inner_text(".cn-head h1")
-            assert text in page.inner_text(".leaflet-popup h2")
+            assert text in page.inner_text(".cn-card h2")
 
 
 # -- frames ------------------------------------------------------------------------------------

@@ -12,14 +12,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from citynet import _style, vocabulary
+from citynet import _style, dates, temporal, vocabulary
 from citynet._frames import Edges, columns, each, text_of
 
 Column = dict[str, Any]
 Positions = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.bool_]]
 STEPS_PER_DEGREE = 100_000  # about a metre
 NOWHERE = -(2**31)
-NO_YEAR = -(2**15)
 MOST_COLOURS = len(_style.CATEGORIES)
 # What an agreement says beside its parties, type and status.
 EDGE_TEXTS = (
@@ -118,13 +117,14 @@ def node_columns(places: pd.DataFrame, spellings: Sequence[Any], at: Positions) 
     return {name: column for name, column in packed.items() if column is not None}
 
 
-def years(edges: Column) -> list[int] | None:
-    """First and last year of the agreements that :func:`edge_columns` gave, if any has one."""
-    start, end = (read(edges[side]) if side in edges else np.empty(0) for side in ("start", "end"))
-    begun = start[start != NO_YEAR]
-    if not len(begun):
+def years(spells: Column | None) -> list[int] | None:
+    """First and last year of the agreements' begins and ends, from :func:`spell_columns`."""
+    if spells is None:
         return None
-    return [int(begun.min()), int(max(begun.max(), end.max(initial=NO_YEAR)))]
+    told = np.concatenate([read(spells[side]) for side in ("begin", "until")]).astype(np.int64)
+    days = (told[told > 0] + spells["first"] - 1).astype("datetime64[D]")
+    between = np.array([days.min(), days.max()]).astype("datetime64[Y]").astype(int)
+    return [int(year) + 1970 for year in between]  # numpy counts from 1970
 
 
 def positions(places: pd.DataFrame) -> Positions:
@@ -175,8 +175,7 @@ def edge_columns(read: Edges, labels: Sequence[str]) -> Column:
         "type": codes([number[kind] for kind in read.types]),
         "statuses": statuses,
         "status": codes(each(read.statuses, statuses.index)) if len(statuses) > 1 else None,
-        "start": _years(read.starts),
-        "end": _years(read.stops),
+        "spells": spell_columns(read),
         "km": _distances(read.lengths),
     }
     for side, rows in sides.items():
@@ -229,15 +228,36 @@ def colocated(
     return [rows[order[bounds[i] : bounds[i + 1]]].tolist() for i in several]
 
 
-def _years(dates: Sequence[Any]) -> Column | None:
-    """Year of each EDTF date; a date of partial precision lies within its year."""
-    found = each(dates, _year)
-    return None if set(found) <= {NO_YEAR} else numbers(found, "<i2")
+def spell_columns(read: Edges) -> Column | None:
+    """Columns of the day from which each agreement stands and that from which it does not.
+
+    They are those of :func:`citynet.temporal.standing`, counted from ``first``, the earliest of
+    them, as 1; of what has no date, and of what goes on, they are 0. ``None`` without any date.
+    """
+    sides = {"start": read.starts, "end": read.stops}
+    bounds = {
+        f"{side}_{which}": days
+        for side, texts in sides.items()
+        for which, days in zip(("first", "last"), read.bounds(each(texts, _date)), strict=True)
+    }
+    begin, until = temporal.standing(pd.DataFrame(bounds | {"over": read.over}))
+    if np.isnat(begin).all():
+        return None
+    first = begin[~np.isnat(begin)].min()
+    # What ended before anything began is over on every day; so is what is over without any date.
+    over = np.isnat(until) | (until < first)
+    ended = np.where(until == temporal.FOREVER, 0, np.where(over, first, until) - first + 1)
+    return {
+        "first": int(first.astype(int)),
+        "begin": codes(np.where(np.isnat(begin), 0, (begin - first).astype(int) + 1)),
+        "until": codes(ended.astype(int)),
+    }
 
 
-def _year(date: Any) -> int:
-    text = str(date or "")[:4]
-    return int(text) if text.isdecimal() and text.isascii() else NO_YEAR
+def _date(text: str | None) -> str | None:
+    """Give the date that a text begins with; graphs by others may have a time of day behind it."""
+    starts = (text[:length] for length in (10, 7, 4)) if text else ()
+    return next(filter(dates.is_edtf, starts), None)
 
 
 def _distances(lengths: npt.NDArray[np.float64]) -> Column | None:

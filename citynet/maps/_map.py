@@ -172,8 +172,9 @@ def network_map(
     focal
         The node marked as the centre; found when the network is a star, ``False`` for none.
     as_of
-        The year that the map opens at (``1990`` or ``"1990"``); all years when left out. Without
-        a time control the map stays at that year.
+        The date at whose end the map opens, as :func:`citynet.temporal.as_of` takes it (``1990``,
+        ``"1990-06"``, a ``date``); all years when left out. Without a time control the map stays
+        at that date.
     time_mode
         Whether a year shows all agreements signed so far or those in force.
     time_control
@@ -213,7 +214,7 @@ def network_map(
     payload |= {
         "colorBy": color_by,
         "sizeBy": size_by,
-        "asOf": _payload.year(as_of),
+        "asOf": _payload.as_of(as_of, lang),
         "timeMode": time_mode,
         "timeControl": time_control,
         "flows": flows,
@@ -232,10 +233,12 @@ def network_map(
     return NetworkMap(payload, printed, location=[30, 15], zoom_start=2)
 
 
-def _printed(G: "nx.MultiGraph[Any]", *, as_of: int | None, mode: TimeMode, **options: Any) -> Any:
+def _printed(
+    G: "nx.MultiGraph[Any]", *, as_of: dict[str, Any] | None, mode: TimeMode, **options: Any
+) -> Any:
     """Draw the map's first view with matplotlib."""
     from citynet import figures, temporal  # noqa: PLC0415 - only paper needs matplotlib
 
     if as_of is not None:
-        G = temporal.as_of(G, f"{as_of:04d}", mode=mode)
+        G = temporal.as_of(G, as_of["edtf"], mode=mode)
     return figures.world_map(G, **options)

@@ -25,7 +25,7 @@ _COMMON = (
     "arcs", "symbols", "labels", "scene", "dom", "popup", "legend", "net",
 )  # fmt: skip
 MODULES = {
-    "start": (*_COMMON, "renderer", "timeline", "search", "places", "app"),
+    "start": (*_COMMON, "renderer", "cards", "table", "timeline", "search", "places", "app"),
     "startPanel": (*_COMMON, "panel"),
 }
 VIEWPORT = (

@@ -9,7 +9,7 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
-from citynet import temporal
+from citynet import dates, temporal
 from citynet._frames import edges_of
 from citynet.errors import NetworkError
 from citynet.language import Language, _
@@ -93,7 +93,12 @@ def period_panel(
         raise NetworkError("no agreement has a date, so there are no periods to draw")
     payload = _payload.of(G, title=title, source=source, lang=lang, focal=focal, theme=theme)
     payload["periods"] = [
-        {"label": label, "mask": _mask(kept, G.number_of_edges())} for label, kept in rows.items()
+        {
+            "label": label,
+            "day": _payload.day_number(dates.latest(label.rpartition("–")[2])),
+            "mask": _mask(kept, G.number_of_edges()),
+        }
+        for label, kept in rows.items()
     ]
     payload["undated"] = edges_of(G).starts.count(None)
     payload["timeMode"] = mode

@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from citynet import _check, _style, regions, vocabulary
+from citynet import _check, _style, dates, regions, vocabulary
 from citynet._catalogue import messages
 from citynet._frames import columns, edges_of, focal_row, node_index, pairs
 from citynet.errors import NetworkError
@@ -75,7 +75,7 @@ def of(
         "edges": edges,
         "colocated": _columns.colocated(at, measured["degree"].to_numpy(), centre),
         "extent": _columns.extent(at),
-        "years": _columns.years(edges),
+        "years": _columns.years(edges.get("spells")),
         "sizes": _columns.sizes(measured),
         "sizeNames": size_names(map(str, measured), lang),
         "groups": {},
@@ -235,12 +235,23 @@ def no_script(lang: str) -> str:
     return Language(lang).say(message)
 
 
-def year(as_of: int | str | dt.date | None) -> int | None:
-    if as_of is None:
+def as_of(date: int | str | dt.date | None, lang: str) -> dict[str, Any] | None:
+    """Read the date that a map opens at: its year, its last day since 1970, and how it is told.
+
+    A year stays one, at whose end the map then stands like at that of any other year.
+    """
+    if date is None:
         return None
-    text = str(as_of)[:4]
-    _check.that(text.isdecimal(), "as_of", as_of, "a year such as 1990")
-    return int(text)
+    text = date.isoformat()[:10] if isinstance(date, dt.date) else str(date).zfill(4)
+    _check.that(dates.is_edtf(text), "as_of", date, _check.DATE)
+    last = dates.latest(text)
+    day = day_number(last) if "-" in text else None
+    return {"edtf": text, "year": last.year, "day": day, "told": Language(lang).date(text)}
+
+
+def day_number(day: dt.date) -> int:
+    """Count a day from 1 January 1970, which is 0."""
+    return (day - dt.date(1970, 1, 1)).days
 
 
 def _country_names(codes: Iterable[Any], lang: str) -> dict[str, str]:

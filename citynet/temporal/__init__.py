@@ -20,10 +20,19 @@ from citynet.temporal._histories import (
     community_history,
 )
 from citynet.temporal._sequences import sequences, transitions
-from citynet.temporal._snapshots import Certainty, Mode, Undated, as_of, snapshot_rows, snapshots
+from citynet.temporal._snapshots import (
+    FOREVER,
+    Certainty,
+    Mode,
+    Undated,
+    as_of,
+    snapshot_rows,
+    snapshots,
+    standing,
+)
 
 __all__ = [
-    "Certainty", "Mode", "Undated", "as_of", "by_period", "centrality", "communities",
+    "FOREVER", "Certainty", "Mode", "Undated", "as_of", "by_period", "centrality", "communities",
     "community_flows", "community_history", "country_entry", "growth", "periods", "sequences",
-    "snapshot_rows", "snapshots", "transitions",
+    "snapshot_rows", "snapshots", "standing", "transitions",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ An agreement without a date of signature is left out unless ``undated="include"`
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any, Literal
 
 import networkx as nx
@@ -31,6 +32,7 @@ Undated = Literal["exclude", "include"]
 Days = npt.NDArray[np.datetime64]
 Flags = npt.NDArray[np.bool_]
 NAT = np.datetime64("NaT", "D")
+FOREVER = np.datetime64("9999-12-31", "D") + 1  # a day after the last that a date can mean
 _EVERY = re.compile(r"([1-9]\d{0,3})?([YM])")
 
 
@@ -212,13 +214,47 @@ def _present(times: pd.DataFrame, day: np.datetime64, mode: str) -> tuple[Flags,
 
     Comparisons with ``NaT`` are false, which is what an absent date should give.
     """
-    certain, possible = days(times, "start_last") <= day, days(times, "start_first") <= day
-    if mode == "in_force":
-        ended, open_end = days(times, "end_first"), np.isnat(days(times, "end_first"))
-        # What is over without a date of its end may have ended at any time.
-        certain = certain & np.where(open_end, ~times["over"].to_numpy(), ended > day)
-        possible = possible & (open_end | (days(times, "end_last") > day))
+    certain, possible = (
+        (begin <= day) & ((until > day) | (mode != "in_force"))
+        for begin, until in map(partial(standing, times), ("certain", "possible"))
+    )
     return certain, possible
+
+
+def standing(times: pd.DataFrame, certainty: Certainty = "certain") -> tuple[Days, Days]:
+    """Say from which day each agreement stands, and from which it does not any more.
+
+    This is the one rule of time, which :func:`as_of` and the maps follow: an agreement has been
+    signed by the end of a day when that is not before the first of the two days, and is in force
+    when it is also before the second.
+
+    Parameters
+    ----------
+    times
+        A table as :func:`citynet.network.agreements` gives it: its bounds of dates, and ``over``.
+    certainty
+        As in :func:`as_of`.
+
+    Returns
+    -------
+    tuple of ndarray
+        Two arrays of ``datetime64[D]``, a value per agreement: ``NaT`` as the first of what is
+        undated, :data:`FOREVER` as the second of what goes on.
+
+    Examples
+    --------
+    >>> from citynet import network
+    >>> begin, until = cn.temporal.standing(network.agreements(G))
+    >>> int((until < cn.temporal.FOREVER).sum())
+    1
+    """
+    if certainty == "possible":
+        begin, ended = days(times, "start_first"), days(times, "end_last")
+        return begin, np.where(np.isnat(ended), FOREVER, ended)
+    begin, ended = days(times, "start_last"), days(times, "end_first")
+    # What is over without a date of its end may have ended at any time.
+    open_end = np.where(times["over"].to_numpy(), begin, FOREVER)
+    return begin, np.where(np.isnat(ended), open_end, ended)
 
 
 def _snapshot(

@@ -21,17 +21,6 @@ test("has the graph's places, agreements and ties", () => {
   assert.equal(ends, 2 * model.ties);
 });
 
-test("shows of each year what the network as of it holds", () => {
-  const years = Object.entries(given.years);
-  assert.ok(years.length > 5);
-  for (const [year, { cumulative, in_force }] of years) {
-    for (const [mode, count] of [["cumulative", cumulative], ["in_force", in_force]]) {
-      const { counts } = filter(model, { ...state, mode, year: Number(year) });
-      assert.equal(counts.all, count, `${mode} ${year}`);
-    }
-  }
-});
-
 test("leaves out what is switched off, and counts it still", () => {
   const whole = filter(model, state);
   const without = filter(model, { ...state, types: state.types.map((_, type) => type !== 0) });

@@ -1,20 +1,25 @@
 // Puts the parts together: one map on one page.
 
+import { createCards } from "./cards.js";
 import { button, data, el, shield } from "./dom.js";
 import { prepareGround } from "./ground.js";
 import { createLegend } from "./legend.js";
-import { isCancelled } from "./model.js";
-import { createNet, refilter, setTheme, sizeUp } from "./net.js";
+import { showsUndated } from "./model.js";
+import { createNet, refilter, setTheme, sizeUp, timeOf } from "./net.js";
 import { createPlaces } from "./places.js";
-import { cardOf, counted, notCounted, tipOf } from "./popup.js";
+import { counted, notCounted, tipOf } from "./popup.js";
 import { NetworkRenderer } from "./renderer.js";
 import { countPassing } from "./scene.js";
 import { createSearch, find } from "./search.js";
+import { tableOf } from "./table.js";
 import { symbolOf } from "./symbols.js";
 import { csv, fold, visible } from "./text.js";
 import { createTimeline } from "./timeline.js";
 
 const NARROW = 640;
+// Pixels around a pointer in which something answers; a finger is wider than a mouse's tip.
+const MOUSE = 6;
+const FINGER = 14;
 const CALM = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 export function start(map, dataId) {
@@ -25,6 +30,8 @@ export function start(map, dataId) {
   const renderer = new NetworkRenderer(net, prepareGround(payload.base));
   net.scene = () => renderer.frames && renderer.scene();
   net.zoom = () => map.getZoom();
+  const narrow = () => map.getSize().x < NARROW;
+  ui.cards = createCards(map, net, renderer, narrow, CALM);
   prepareMap(map, net);
   // A picture for paper shows what a print shows.
   page.classList.toggle("cn-paper", location.hash === "#paper");
@@ -144,6 +151,7 @@ function createActions(map, net, ui, renderer) {
   };
   const set = (key) => (value) => {
     state[key] = value;
+    if (key === "year") state.day = null;
     if (key === "sizeBy") sizeUp(net);
     changed();
   };
@@ -152,18 +160,18 @@ function createActions(map, net, ui, renderer) {
       state.types[type] = on;
       changed();
     },
-    open: (target, at, opener) => openCard(map, net, ui, renderer, target, at, opener),
+    open: (target, at, opener) => ui.cards.open(target, at, opener),
+    nearer: (at) => map.setView(at, Math.min(map.getZoom() + 1.5, 12), { animate: !CALM() }),
     goTo: (node) => goTo(map, net, ui, actions, node),
     reset: () => {
-      closeCard(map, ui);
-      renderer.setFocus(null);
+      ui.cards.close();
       showWhole(map, net, ui, true);
     },
     download: () => download(net),
     fullscreen: () => toggleFull(map.getContainer().parentElement),
     find: (text) => find(net, text).map((node) => net.model.name(node)),
   };
-  for (const key of ["cancelled", "year", "mode", "colorBy", "sizeBy", "flows"]) actions[key] = set(key);
+  for (const key of ["cancelled", "undated", "year", "mode", "colorBy", "sizeBy", "flows"]) actions[key] = set(key);
   return actions;
 }
 
@@ -180,80 +188,13 @@ function goTo(map, net, ui, actions, node) {
   else open();
 }
 
-// What is known of a target: beside it, or on a phone in a sheet below the map.
-function openCard(map, net, ui, renderer, target, at, opener = null) {
-  closeCard(map, ui);
-  renderer.setFocus(target);
-  const page = map.getContainer().parentElement;
-  page.classList.add("cn-open");
-  const card = cardOf(net, target);
-  const closed = () => {
-    if (renderer.focus !== target) return;
-    renderer.setFocus(null);
-    page.classList.remove("cn-open");
-    const held = card.closest(".cn-sheet") ?? card;
-    if (held.contains(document.activeElement)) opener?.focus();
-  };
-  if (map.getSize().x < NARROW) openSheet(map, net, ui, card, at, closed);
-  else openPopup(map, net, card, target, at, closed);
-  if (opener) card.focus({ preventScroll: true });
-}
-
-function closeCard(map, ui) {
-  map.closePopup();
-  ui.sheet?.close();
-}
-
-function openPopup(map, net, card, target, at, closed) {
-  const size = map.getSize();
-  const symbol = target.symbol ?? (target.node === undefined ? null : { r: 8 });
-  const popup = L.popup({
-    maxWidth: Math.min(620, size.x - 120),
-    minWidth: Math.min(260, size.x - 60),
-    offset: [0, symbol ? -Math.min(symbol.r, 16) : 0],
-    autoPanPaddingTopLeft: [size.x > 900 ? 262 : 24, 24],
-    autoPanPaddingBottomRight: [64, 96],
-    className: "cn-popup",
-  }).setLatLng(at).setContent(card).openOn(map).once("remove", closed);
-  popup.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", net.say("Close"));
-}
-
-function openSheet(map, net, ui, card, at, closed) {
-  const close = () => {
-    ui.sheet = null;
-    closed();
-    box.remove();
-  };
-  const box = shield(el("aside", { class: "cn-panel cn-sheet", "aria-label": net.sayC("heading", "Agreements") },
-    button("close", net.say("Close"), close), card));
-  map.getContainer().parentElement.append(box);
-  ui.sheet = { close };
-  // The target comes into the middle of what the sheet leaves free.
-  const free = map.getSize().y - box.offsetHeight;
-  const { y } = map.latLngToContainerPoint(at);
-  if (y > free - 24 || y < 24) map.panBy([0, y - free / 2], { animate: !CALM() });
-}
-
 function toggleFull(page) {
   if (document.fullscreenElement) document.exitFullscreen();
   else page.requestFullscreen();
 }
 
 function download(net) {
-  const { model, shown, state } = net;
-  const texts = Object.keys(model.edgeTexts).filter((key) => !["id", "a_name", "b_name"].includes(key));
-  const rows = [["id", "type", "status", "a_name", "a_country", "a_lat", "a_lon", "b_name", "b_country",
-    "b_lat", "b_lon", ...texts, "distance_km"]];
-  for (let e = 0; e < model.m; e++) {
-    if (!shown.shown[e]) continue;
-    const party = (side) => {
-      const node = model[side][e];
-      return [model.partyNames[side](e), model.country(node), model.lat[node], model.lon[node]];
-    };
-    rows.push([model.edgeTexts.id(e), model.types[model.type[e]],
-      model.cancelled[e] && !isCancelled(model, state, e) ? model.names.inForce : model.statuses[model.status[e]], ...party("a"), ...party("b"),
-      ...texts.map((key) => model.edgeTexts[key](e)), model.km(e)]);
-  }
+  const rows = tableOf(net);
   const link = el("a", { download: `${fold(net.sayC("heading", "Agreements"))}.csv`,
     href: URL.createObjectURL(new Blob([csv(rows)], { type: "text/csv;charset=utf-8" })) });
   link.click();
@@ -267,10 +208,11 @@ function build(map, net, ui, actions, payload) {
   const { say } = net;
   const title = payload.title || say("City network");
   ui.counts = el("p", { class: "cn-counts" });
+  ui.left = el("p", { class: "cn-left", hidden: true });
   ui.live = el("p", { class: "cn-hidden", role: "status", "aria-live": "polite" });
   ui.search = createSearch(net, actions);
   ui.head = shield(el("header", { class: "cn-head" }, el("h1", { dir: "auto", title: title.length > 90 ? visible(title, 400) : null }, visible(title, 200)), ui.counts,
-    ui.search.box));
+    ui.left, ui.search.box));
   ui.legend = createLegend(net, actions);
   const { x: width, y: height } = map.getSize();
   ui.legend.box.open = width >= NARROW && height >= 560;
@@ -299,6 +241,7 @@ function update(ui, net) {
   tellCounts(ui, net);
   ui.timeline?.render();
   ui.places.render();
+  ui.cards.refresh();
 }
 
 // The legend tells of what has been drawn; most drawings are of the same.
@@ -327,13 +270,29 @@ function tellCounts(ui, net) {
   const parts = [counted(net, all - uncounted), ...notCounted(net, uncounted),
     sayN("%(n)s place", "%(n)s places", places)];
   if (countries) parts.push(sayN("%(n)s country", "%(n)s countries", countries));
-  if (state.year !== null) parts.push(String(state.year));
+  if (state.year !== null) parts.push(timeOf(net));
   ui.counts.textContent = parts.join(" · ");
+  tellLeftOut(ui, net);
   clearTimeout(ui.saying);
   ui.saying = setTimeout(() => {
     ui.live.textContent = all ? say("%(counts)s shown", { counts: parts.join(", ") })
       : say("Nothing is switched on.");
   }, 600);
+}
+
+// What is not to be seen of what there is; of places without a position there is a list.
+function tellLeftOut(ui, net) {
+  const { shown, say, state } = net;
+  const { cancelled, undated, unplaced } = shown.counts;
+  const parts = [];
+  if (cancelled && !state.cancelled) parts.push(say("%(n)s cancelled", { n: cancelled }));
+  if (undated && !showsUndated(state)) parts.push(say("%(n)s without a date", { n: undated }));
+  if (unplaced) {
+    parts.push(el("button", { type: "button", class: "cn-link", onclick: () => ui.places.toggle(true) },
+      say("%(n)s with a place that is not on the map", { n: unplaced })));
+  }
+  ui.left.hidden = !parts.length;
+  ui.left.replaceChildren(`${say("Left out")}: `, ...parts.flatMap((part, i) => (i ? [" · ", part] : [part])));
 }
 
 // -- pointer ---------------------------------------------------------------------------------
@@ -347,7 +306,7 @@ function followPointer(map, net, ui, renderer, actions) {
   };
   map.on("mousemove", (event) => {
     if (event.originalEvent.target !== box && !box.contains(event.originalEvent.target)) return;
-    if (event.originalEvent.target.closest(".leaflet-popup")) {
+    if (event.originalEvent.target.closest(".leaflet-popup, .leaflet-marker-icon")) {
       hide();
       return;
     }
@@ -361,28 +320,37 @@ function followPointer(map, net, ui, renderer, actions) {
     showTip(map, net, ui, target, event.containerPoint);
   });
   map.on("mouseout movestart zoomstart", hide);
+  let last = { index: 0 };
   map.on("click", (event) => {
-    // A finger is wider than a mouse's tip.
-    const reach = event.originalEvent.pointerType === "touch" ? 14 : 6;
-    const target = renderer.pick(event.containerPoint, reach);
+    const { containerPoint: point, originalEvent } = event;
+    const touch = originalEvent.pointerType === "touch";
+    const targets = renderer.pickAll(point, touch ? FINGER : MOUSE);
     hide();
-    if (!target) {
-      closeCard(map, ui);
-      renderer.setFocus(null);
-    } else if (target.cluster !== undefined) {
-      map.setView(event.latlng, Math.min(map.getZoom() + 1.5, 12), { animate: !CALM() });
+    const answer = (target) => {
+      if (target.cluster !== undefined) actions.nearer(event.latlng);
+      else actions.open(target, anchor(map, net, target, event, renderer));
+    };
+    if (!targets.length) ui.cards.close();
+    else if (targets.length > 1 && (touch || sameSpot(targets))) {
+      ui.cards.choose(targets, null, answer, () => actions.nearer(event.latlng));
     } else {
-      actions.open(target, anchor(map, net, target, event, renderer));
+      // Asked again, the mouse gets what lies below.
+      const again = ui.cards.target && last.point?.distanceTo(point) < 3 && targets.length > 1;
+      last = { point, index: again ? (last.index + 1) % targets.length : 0 };
+      answer(targets[last.index]);
     }
   });
   box.parentElement.addEventListener("keydown", ({ key }) => {
-    if (key !== "Escape") return;
-    closeCard(map, ui);
-    renderer.setFocus(null);
+    if (key === "Escape") ui.cards.close();
   });
 }
 
-// A popup points at the middle of its symbol, on the copy of the world that was clicked.
+// Whether two symbols lie so close that no pointer can tell them apart.
+function sameSpot([{ symbol: one }, { symbol: other }]) {
+  return one && other && Math.hypot(one.x - other.x, one.y - other.y) < 2;
+}
+
+// A card is about the middle of its symbol, on the copy of the world that was clicked.
 function anchor(map, net, target, event, renderer) {
   if (target.node === undefined) return event.latlng;
   const frame = renderer.frames[0];
@@ -394,9 +362,10 @@ function anchor(map, net, target, event, renderer) {
 function showTip(map, net, ui, target, point) {
   const { tip } = ui;
   const key = target.node ?? target.tie ?? target.cluster ?? target.flow;
-  if (tip.target !== key || tip.hidden) {
-    tip.replaceChildren(...tipOf(net, target).filter(Boolean));
+  if (tip.target !== key || tip.others !== target.others || tip.hidden) {
+    tip.replaceChildren(...tipOf(net, target));
     tip.target = key;
+    tip.others = target.others;
     tip.hidden = false;
   }
   const size = map.getSize();

@@ -1,5 +1,6 @@
 // How an agreement's line looks, and putting lines onto a canvas in few batches.
 
+import { CANCELLED, flowClass } from "./flows.js";
 import { project } from "./geometry.js";
 import { colorClass, isCancelled } from "./model.js";
 import { groupColor } from "./palette.js";
@@ -39,8 +40,20 @@ export function bowOf(slot, total, points, view) {
 }
 
 export function flowLook(count, most) {
-  const share = Math.sqrt(count / most);
-  return { width: Math.max(0.5, 9 * share), alpha: 0.15 + 0.4 * share };
+  const share = count / most;
+  const widest = Math.max(2.5, Math.min(10, 0.9 * Math.sqrt(most)));
+  return { width: Math.max(0.6, widest * Math.sqrt(share)), alpha: 0.28 + 0.62 * share ** 0.7 };
+}
+
+// A flow has the colour of what most of it is, on a casing that sets it off against those it crosses.
+export function flowStyle(net, flow, most) {
+  const { colors, style } = net;
+  const look = flowLook(flow.edges.length, most);
+  const group = flowClass(net.model, net.state, flow);
+  const gone = group === CANCELLED;
+  const color = gone ? colors.cancelled : group === null ? colors.mixed : classColor(net, group);
+  const casing = look.width > 1.5 && { color: colors.sea, width: look.width + 2.4, alpha: look.alpha, dash: [] };
+  return { ...look, key: `${look.width.toFixed(1)} ${group}`, color, dash: gone ? style.cancelledDash : [], casing };
 }
 
 // Strokes a scene's lines, few at a time; yields between batches. Lines of one stroke do not
@@ -52,12 +65,14 @@ export function* strokeLines(ctx, scene) {
   ctx.lineCap = "butt";
   ctx.lineJoin = "bevel";
   for (const batch of scene.batches.values()) {
-    setStyle(ctx, batch);
     for (let i = 0; i < batch.lines.length; i += together) {
       ctx.beginPath();
       const last = Math.min(i + together, batch.lines.length);
       for (let j = i; j < last; j++) trace(ctx, batch.lines[j], scene.view);
-      ctx.stroke();
+      for (const style of batch.casing ? [batch.casing, batch] : [batch]) {
+        setStyle(ctx, style);
+        ctx.stroke();
+      }
       yield;
     }
   }

@@ -1,62 +1,110 @@
-// Where single ties would be a hairball: flows between countries, or between groups of places that
-// lie close together at this zoom. A flow's width says how many agreements it stands for.
+// Where single ties would be a hairball: flows between clusters of places. Clusters are nested: a
+// country, in it groups of places of one division that lie close together at a zoom, in these smaller
+// groups at the next, at last the places. A flow's width says how many agreements it stands for.
 
-import { greatCircle, latitude, longitude } from "./geometry.js";
+import { greatCircle } from "./geometry.js";
 import { colorClass, isCancelled } from "./model.js";
 
 const COUNTRY_ZOOM = 4.8;
-const CELL = 150; // pixels
+const FIRST_LEVEL = 4; // the coarsest groups within a country, and of places without one
+const RADIUS = 70; // pixels within which places are grouped
+const MAJORITY = 0.6;
+export const CANCELLED = -2;
 
-// Clusters at a zoom: of each node, and where each lies; made once per level.
+// Clusters at a zoom: of each node, and the head of each; made once per level.
 export function clustersAt(model, zoom) {
   model.clusters ??= new Map();
   const byCountry = zoom < COUNTRY_ZOOM && model.countries > 0;
-  const level = byCountry ? -1 : Math.floor(zoom);
+  const level = byCountry ? -1 : Math.max(FIRST_LEVEL, Math.floor(zoom));
   if (!model.clusters.has(level)) model.clusters.set(level, makeClusters(model, level));
   return model.clusters.get(level);
 }
 
-function makeClusters(model, level) {
-  const cells = (256 * 2 ** level) / CELL;
-  const keys = new Map();
-  const none = -1; // a place without a country stands for itself
-  const of = new Int32Array(model.n).fill(-1);
-  const sums = [];
+// Places in the order in which they lead clusters: cities by inhabitants, then what has most
+// agreements. So a cluster's head is its most populous city, and heads one of the parts as well.
+function ranking(model) {
+  const { n, kind, placed, population } = model;
   const weight = model.sizes.agreements;
-  for (let node = 0; node < model.n; node++) {
-    if (!model.placed[node]) continue;
-    const cell = Math.floor(model.x[node] * cells) * 65536 + Math.floor(model.y[node] * cells);
-    const key = level < 0 ? model.countryOf[node] || none - node : cell;
-    let cluster = keys.get(key);
-    if (cluster === undefined) {
-      cluster = keys.size;
-      keys.set(key, cluster);
-      sums.push({ x: 0, y: 0, weight: 0, best: node, places: 0, from: model.x[node] });
-    }
-    of[node] = cluster;
-    const sum = sums[cluster];
-    const w = weight[node] + 0.01;
-    // A country on both sides of the antimeridian is summed up on one.
-    sum.x += w * (model.x[node] - Math.round(model.x[node] - sum.from));
-    sum.y += w * model.y[node];
-    sum.weight += w;
-    sum.places++;
-    if (weight[node] > weight[sum.best]) sum.best = node;
+  const people = new Float64Array(n);
+  const order = [];
+  for (let node = 0; node < n; node++) {
+    if (placed[node]) order.push(node);
+    people[node] = kind[node] === 0 ? Math.max(0, population?.[node] ?? 0) + 0.5 : 0;
   }
-  const clusters = sums.map((sum) => {
-    const x = sum.x / sum.weight;
-    return {
-      x: x - Math.floor(x),
-      y: sum.y / sum.weight,
-      best: sum.best,
-      places: sum.places,
-      name: level < 0 ? (model.countryName(sum.best) ?? model.name(sum.best)) : null,
-    };
-  });
-  return { level, of, clusters, byCountry: level < 0, lines: new Map() };
+  return order.sort((p, q) => people[q] - people[p] || weight[q] - weight[p] || p - q);
 }
 
-// Flows of the agreements shown: per pair of clusters, colour and dash, widest last.
+function makeClusters(model, level) {
+  model.ranking ??= ranking(model);
+  const made = { level, of: new Int32Array(model.n).fill(-1), clusters: [], byCountry: level < 0, lines: new Map() };
+  if (level < 0) byCountry(model, made);
+  else byNearness(model, made, level > FIRST_LEVEL ? levelAt(model, level - 1) : null);
+  return made;
+}
+
+function levelAt(model, level) {
+  if (!model.clusters.has(level)) model.clusters.set(level, makeClusters(model, level));
+  return model.clusters.get(level);
+}
+
+function open(made, head) {
+  made.clusters.push({ head });
+  return made.clusters.length - 1;
+}
+
+// Places without a country are grouped by where they lie.
+function byCountry(model, made) {
+  const near = levelAt(model, FIRST_LEVEL);
+  const found = new Map();
+  for (const node of model.ranking) {
+    const country = model.countryOf[node];
+    const key = country || -1 - near.of[node];
+    if (!found.has(key)) {
+      found.set(key, open(made, node));
+      if (country) made.clusters[found.get(key)].name = model.countryName(node);
+    }
+    made.of[node] = found.get(key);
+  }
+}
+
+// Each place joins the nearest head of its own country, division and coarser cluster, or is a head.
+function byNearness(model, made, coarser) {
+  const cells = (256 * 2 ** made.level) / RADIUS;
+  const heads = new Map();
+  for (const node of model.ranking) {
+    const [x, y] = [model.x[node] * cells, model.y[node] * cells];
+    let nearest = 1;
+    let cluster = -1;
+    for (let i = Math.floor(x) - 1; i < x + 1; i++) {
+      for (let j = Math.floor(y) - 1; j < y + 1; j++) {
+        for (const at of heads.get(i * 65536 + j) ?? []) {
+          const { head } = made.clusters[at];
+          const away = (model.x[head] * cells - x) ** 2 + (model.y[head] * cells - y) ** 2;
+          if (away >= nearest || !related(model, coarser, node, head)) continue;
+          nearest = away;
+          cluster = at;
+        }
+      }
+    }
+    if (cluster < 0) {
+      cluster = open(made, node);
+      const cell = Math.floor(x) * 65536 + Math.floor(y);
+      if (!heads.has(cell)) heads.set(cell, []);
+      heads.get(cell).push(cluster);
+    }
+    made.of[node] = cluster;
+  }
+}
+
+function related(model, coarser, node, head) {
+  const { countryOf, divisionOf } = model;
+  if (countryOf[node] !== countryOf[head]) return false;
+  if (divisionOf && divisionOf[node] !== divisionOf[head]) return false;
+  return !coarser || coarser.of[node] === coarser.of[head];
+}
+
+// Flows of the agreements shown, one per pair of clusters, widest last; of each cluster how many
+// agreements it has, and how many of them within itself.
 export function makeFlows(model, state, view, zoom) {
   const made = clustersAt(model, zoom);
   const { of, clusters } = made;
@@ -77,11 +125,10 @@ export function makeFlows(model, state, view, zoom) {
       continue;
     }
     total[q]++;
-    const style = isCancelled(model, state, e) ? 99 : colorClass(model, state, e) + 1;
-    const key = (p < q ? p * size + q : q * size + p) * 100 + style;
+    const key = p < q ? p * size + q : q * size + p;
     let flow = flows.get(key);
     if (!flow) {
-      flow = { number: flows.size, from: Math.min(p, q), to: Math.max(p, q), style, count: 0 };
+      flow = { number: flows.size, from: Math.min(p, q), to: Math.max(p, q), count: 0 };
       flows.set(key, flow);
     }
     flow.count++;
@@ -91,6 +138,59 @@ export function makeFlows(model, state, view, zoom) {
   handOut(list, flowOf);
   list.sort((f, g) => f.edges.length - g.edges.length);
   return { made, list, inside, total };
+}
+
+// How many places of each cluster are shown beside its head.
+export function othersOf({ model, shown, revision }, made) {
+  if (made.counted !== revision) {
+    made.counted = revision;
+    made.others = new Uint32Array(made.clusters.length);
+    for (let node = 0; node < model.n; node++) {
+      const cluster = made.of[node];
+      if (cluster >= 0 && shown.nodeCount[node] && made.clusters[cluster].head !== node) made.others[cluster]++;
+    }
+  }
+  return made.others;
+}
+
+// The agreements shown between two clusters.
+export function edgesBetween({ model, shown }, { made, from, to }) {
+  const edges = [];
+  for (let e = 0; e < model.m; e++) {
+    if (!shown.shown[e]) continue;
+    const [p, q] = [made.of[model.a[e]], made.of[model.b[e]]];
+    if ((p === from && q === to) || (p === to && q === from)) edges.push(e);
+  }
+  return edges;
+}
+
+// What everything shown at once would give: the scale of a level in all states.
+export function scaleOf(model, state, whole, zoom) {
+  const made = clustersAt(model, zoom);
+  if (!made.scale) {
+    const { list, inside, total } = makeFlows(model, state, whole, zoom);
+    const most = (counts) => counts.reduce((p, q) => Math.max(p, q), 1);
+    made.scale = { node: most(total), flow: Math.max(list.at(-1)?.edges.length ?? 1, most(inside)) };
+  }
+  return made.scale;
+}
+
+// The colour of a flow: the class that most of its agreements have; null where none has. Those that
+// are cancelled are a class of their own.
+export function flowClass(model, state, flow) {
+  if (flow.group === undefined) flow.group = majority(model, state, flow);
+  return flow.group;
+}
+
+function majority(model, state, flow) {
+  const counts = new Map();
+  for (const edge of flow.edges) {
+    const group = isCancelled(model, state, edge) ? CANCELLED : colorClass(model, state, edge);
+    const count = (counts.get(group) ?? 0) + 1;
+    counts.set(group, count);
+    if (count >= MAJORITY * flow.edges.length) return group;
+  }
+  return null;
 }
 
 // Each flow's agreements, as a part of one array.
@@ -109,13 +209,12 @@ function handOut(flows, flowOf) {
   }
 }
 
-export function flowLine(made, flow) {
+export function flowLine(model, made, flow) {
   const key = flow.from * made.clusters.length + flow.to;
   let line = made.lines.get(key);
   if (!line) {
-    const p = made.clusters[flow.from];
-    const q = made.clusters[flow.to];
-    line = greatCircle(longitude(p.x), latitude(p.y), longitude(q.x), latitude(q.y));
+    const [p, q] = [made.clusters[flow.from].head, made.clusters[flow.to].head];
+    line = greatCircle(model.lon[p], model.lat[p], model.lon[q], model.lat[q]);
     made.lines.set(key, line);
   }
   return line;

@@ -72,8 +72,9 @@ export function* drawLabels(ctx, scene, net) {
   const board = createBoard(coveredBy(net));
   // Among very many small places a name may lie on some of them.
   const solid = scene.symbols.length > 400 ? 4 : 0;
-  for (const { x, y, r } of scene.symbols) {
-    if (r > solid) occupy(board, [x - r, y - r, x + r, y + r]);
+  for (const { x, y, r, ring = 0 } of scene.symbols) {
+    const out = r + ring;
+    if (r > solid) occupy(board, [x - out, y - out, x + out, y + out]);
   }
   const most = Math.round((scene.view.width * scene.view.height) / 16000);
   let written = 0;

@@ -2,7 +2,7 @@
 
 import { classColor, flowLook } from "./arcs.js";
 import { data, el } from "./dom.js";
-import { colorClass, isCancelled } from "./model.js";
+import { colorClass, isCancelled, showsUndated } from "./model.js";
 import { sizeName, typeName } from "./popup.js";
 import { largestCluster, largestRadius } from "./symbols.js";
 
@@ -26,6 +26,11 @@ export function lineSample(color, dashes, width = 2) {
     x1: 1, x2: 33, y1: 5, y2: 5, stroke: color, "stroke-width": width,
     "stroke-dasharray": dashes.map((length) => length * width * 0.9).join(" "),
   }]);
+}
+
+function ringSample(colors) {
+  return svg(16, 16, ["circle", { cx: 8, cy: 8, r: 3.4, fill: colors.place }],
+    ["circle", { cx: 8, cy: 8, r: 6.2, fill: "none", stroke: colors.place, "stroke-opacity": 0.5, "stroke-width": 2.4 }]);
 }
 
 export function createLegend(net, actions) {
@@ -61,6 +66,10 @@ function layers(net, actions) {
   if (model.cancelled.some(Boolean)) {
     set.append(row("cancelled", state.cancelled, lineSample(colors.cancelled, style.cancelledDash),
       model.names.cancelled, format(shown.counts.cancelled), actions.cancelled));
+  }
+  if (model.years && shown.counts.undated) {
+    set.append(row("undated", showsUndated(state), svg(34, 10), net.say("without a date"),
+      format(shown.counts.undated), actions.undated));
   }
   return set;
 }
@@ -116,8 +125,8 @@ function marks(net) {
   const parts = [];
   const flows = scene()?.mode === "flows";
   const zoom = net.zoom();
-  const largest = flows ? net.mostCluster : net.largest;
-  const items = sizeScale(net, largest, flows ? largestCluster(zoom) : largestRadius(net, zoom));
+  const items = flows ? sizeScale(net, net.mostCluster, scene().mostNode, largestCluster(zoom))
+    : sizeScale(net, largestShown(net), net.largest, largestRadius(net, zoom));
   if (items.length) {
     const name = flows ? sayC("measure", "agreements") : sizeName(net, state.sizeBy);
     parts.push(el("h3", {}, `${say("Size")}: `, data(name)), el("div", { class: "cn-sizes" }, ...items));
@@ -139,12 +148,24 @@ function marks(net) {
   return parts;
 }
 
-export function sizeScale(net, largest, radius) {
+export function largestShown({ model, shown, values }) {
+  let most = 0;
+  for (let node = 0; node < model.n; node++) {
+    if (model.placed[node] && shown.nodeCount[node] && values[node] > most) most = values[node];
+  }
+  return most;
+}
+
+// Circles for round values up to the largest shown, on the scale on which `largest` has `radius`.
+export function sizeScale(net, most, largest, radius) {
   const scale = radius / Math.sqrt(largest || 1);
   const least = Number.isInteger(largest) ? 1 : 0;
   const worth = (value) => value >= least && scale * Math.sqrt(value) >= 3;
-  return roundValues(largest).filter(worth).map((value) => {
-    const r = scale * Math.sqrt(value);
+  const values = roundValues(most).filter(worth);
+  // What is too small for the scale is drawn as the smallest circle there is.
+  if (!values.length && most > 0) values.push(most);
+  return values.map((value) => {
+    const r = Math.max(net.least, scale * Math.sqrt(value));
     const d = Math.ceil(2 * r + 2);
     return el("span", { class: "cn-size" }, svg(d, d, ["circle", {
       cx: d / 2, cy: d / 2, r, fill: net.colors.place, "fill-opacity": 0.75,
@@ -177,12 +198,15 @@ function flowNote(net) {
       : say("Agreements that only pass through this view are drawn faint.");
     return [el("p", { class: "cn-note" }, told)];
   }
-  const samples = roundValues(scene.mostFlow).map((value) => {
+  const widest = scene.flows.at(-1)?.edges.length ?? 0;
+  const samples = roundValues(widest).map((value) => {
     const { width } = flowLook(value, scene.mostFlow);
     return el("span", { class: "cn-size" }, svg(26, 14, ["line", {
       x1: 1, x2: 25, y1: 7, y2: 7, stroke: colors.muted, "stroke-width": width,
     }]), format(value));
   });
+  if (scene.mixed) samples.push(el("span", { class: "cn-sign" }, lineSample(colors.mixed, [], 4), say("of several kinds")));
+  if (scene.symbols.some(({ inside }) => inside)) samples.push(el("span", { class: "cn-sign" }, ringSample(colors), say("within")));
   const text = scene.level < 0
     ? say("Flows between countries; zoom in for single agreements.")
     : say("Flows between groups of nearby places; zoom in for single agreements.");
@@ -230,13 +254,9 @@ function choice(key, name, options, value, change) {
 }
 
 function notes(net) {
-  const { shown, say, state } = net;
+  const { shown, say } = net;
   const out = [];
-  if (shown.counts.undated) {
-    const n = shown.counts.undated;
-    out.push(state.year === null ? say("%(n)s without a date", { n })
-      : say("%(n)s without a date, shown only with all years", { n }));
-  }
+  if (shown.counts.undated && !net.model.years) out.push(say("%(n)s without a date", { n: shown.counts.undated }));
   if (shown.counts.unplaced) {
     out.push(say("%(n)s with a place that is not on the map", { n: shown.counts.unplaced }));
   }

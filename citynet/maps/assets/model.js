@@ -6,7 +6,9 @@ import { createTree } from "./rtree.js";
 
 const NOWHERE = -(2 ** 31);
 const STEPS_PER_DEGREE = 100000;
-export const NO_YEAR = -(2 ** 15);
+const DAY = 86400000; // milliseconds
+export const UNDATED = -(2 ** 31);
+const FOREVER = 2 ** 31 - 1;
 const NOT_KNOWN = 65535;
 
 export function createModel(payload) {
@@ -50,6 +52,7 @@ function readNodes(model, payload) {
   const code = pieces(columns.country);
   model.countries = numbers(columns.country.l).length;
   model.countryOf = numbers(columns.country.c); // from 1; 0 is none
+  model.divisionOf = columns.division ? numbers(columns.division) : null;
   model.country = (node) => (model.countryOf[node] ? code(model.countryOf[node] - 1) : null);
   model.countryName = (node) => {
     const code = model.country(node);
@@ -77,18 +80,43 @@ function readEdges(model, columns) {
   model.cancelled = Uint8Array.from(model.status, (code) => Number(model.names.statuses[code].over));
   model.busy = new Uint8Array(model.n);
   for (const side of [model.a, model.b]) for (const node of side) model.busy[node] = 1;
-  model.start = columns.start ? numbers(columns.start) : new Int16Array(m).fill(NO_YEAR);
-  model.end = columns.end ? numbers(columns.end) : new Int16Array(m).fill(NO_YEAR);
+  model.begin = daysOf(columns.spells, "begin", m, UNDATED);
+  model.until = daysOf(columns.spells, "until", m, FOREVER);
   const km = columns.km ? numbers(columns.km) : null;
   model.km = (edge) => (km && km[edge] !== NOT_KNOWN ? km[edge] : null);
   model.edgeTexts = {};
-  const plain = ["count", "types", "a", "b", "type", "statuses", "status", "start", "end", "km"];
+  const plain = ["count", "types", "a", "b", "type", "statuses", "status", "spells", "km"];
   for (const key of Object.keys(columns)) {
     if (!plain.includes(key)) model.edgeTexts[key] = texts(columns[key]);
   }
   const partyName = (side) => (edge) =>
     model.edgeTexts[`${side}_name`]?.(edge) ?? model.label(model[side][edge]);
   model.partyNames = { a: partyName("a"), b: partyName("b") };
+}
+
+// The days since 1970 from which agreements stand, or do not any more: Python's temporal.standing.
+function daysOf(spells, side, m, none) {
+  const days = new Int32Array(m).fill(none);
+  if (!spells) return days;
+  numbers(spells[side]).forEach((code, edge) => {
+    if (code) days[edge] = spells.first + code - 1;
+  });
+  return days;
+}
+
+export function lastDay(year) {
+  const end = new Date(0);
+  end.setUTCFullYear(year + 1, 0, 1);
+  return end.getTime() / DAY - 1;
+}
+
+export function yearOf(day) {
+  return new Date(day * DAY).getUTCFullYear();
+}
+
+// The day at whose end the map stands; null with all years.
+export function dayOf({ year, day }) {
+  return year === null ? null : day ?? lastDay(year);
 }
 
 // A tie is a pair of places. Its agreements are neighbours in the table, which lists them by pair.
@@ -183,7 +211,9 @@ export function initialState(payload, model) {
   return {
     types: model.types.map(() => true),
     cancelled: false,
-    year: payload.asOf,
+    undated: null, // shown with all years, left out of any one
+    year: payload.asOf?.year ?? null,
+    day: payload.asOf?.day ?? null, // of a map that opens within a year
     mode: payload.timeMode,
     colorBy: payload.colorBy in model.groups ? payload.colorBy : fallback(payload.colorBy),
     sizeBy: payload.sizeBy in model.sizes ? payload.sizeBy : "degree",
@@ -204,44 +234,54 @@ export function countAgreements(model, edges) {
   return edges.filter((edge) => model.names.counted[model.type[edge]]).length;
 }
 
-// In a year when an agreement cancelled later was in force, it is drawn as what it then was.
-export function isCancelled(model, state, edge) {
-  if (!model.cancelled[edge]) return false;
-  const later = state.year !== null && state.mode === "in_force" && model.end[edge] > state.year;
-  return !later;
+export function showsUndated(state) {
+  return state.undated ?? state.year === null;
 }
 
-// Which agreements the switches and the year let through, and the counts that the legend tells.
+// Until its end an agreement is what it was; without one that is known it is over throughout.
+export function isCancelled(model, state, edge) {
+  if (!model.cancelled[edge]) return false;
+  const day = dayOf(state);
+  return day === null || model.begin[edge] === UNDATED || model.until[edge] <= day;
+}
+
+// Which agreements the time lets through: a function of the edge. What is undated is shown or not by
+// the reader's word.
+function present(model, state) {
+  const { begin, until } = model;
+  const day = dayOf(state);
+  const undated = showsUndated(state);
+  const inForce = state.mode === "in_force";
+  return (e) => {
+    if (begin[e] === UNDATED) return undated;
+    return day === null || (begin[e] <= day && !(inForce && until[e] <= day));
+  };
+}
+
+// Which agreements the switches and the time let through, and the counts that the legend tells.
 export function filter(model, state, mask = null) {
-  const { m, a, b, type, start, end, cancelled, placed, tieOf } = model;
+  const { m, a, b, type, begin, cancelled, placed, tieOf } = model;
   const shown = new Uint8Array(m);
-  const tieCount = new Uint16Array(model.ties);
+  const tieCount = new Uint32Array(model.ties);
   const nodeCount = new Uint32Array(model.n);
   const { counted } = model.names;
   // Of a place, what counts as an agreement; the lines drawn may be more.
   const agreements = counted.every(Boolean) ? nodeCount : new Uint32Array(model.n);
   const counts = { type: model.types.map(() => 0), cancelled: 0, undated: 0, unplaced: 0, all: 0, uncounted: 0 };
-  const { year, types } = state;
-  const { type: typeCounts } = counts;
-  const inForce = state.mode === "in_force";
+  const { types } = state;
+  const stands = mask ?? present(model, state);
   for (let e = 0; e < m; e++) {
-    if (mask && !mask(e)) continue;
-    if (year !== null) {
-      if (start[e] === NO_YEAR || start[e] > year) {
-        if (start[e] === NO_YEAR && types[type[e]]) counts.undated++;
-        continue;
-      }
-      if (inForce && end[e] !== NO_YEAR && end[e] <= year) continue;
-    }
     const gone = cancelled[e] && isCancelled(model, state, e);
+    const wanted = gone ? state.cancelled : types[type[e]];
+    if (begin[e] === UNDATED && wanted) counts.undated++;
+    if (!stands(e)) continue;
     if (!placed[a[e]] || !placed[b[e]]) {
-      if (types[type[e]] && (!gone || state.cancelled)) counts.unplaced++;
+      if (wanted) counts.unplaced++;
       continue;
     }
     if (gone) counts.cancelled++;
-    else typeCounts[type[e]]++;
-    if (gone ? !state.cancelled : !types[type[e]]) continue;
-    if (year === null && start[e] === NO_YEAR) counts.undated++;
+    else counts.type[type[e]]++;
+    if (!wanted) continue;
     shown[e] = 1;
     tieCount[tieOf[e]]++;
     nodeCount[a[e]]++;
@@ -253,8 +293,26 @@ export function filter(model, state, mask = null) {
       if (b[e] !== a[e]) agreements[b[e]]++;
     }
   }
+  countPlaces(model, nodeCount, counts);
+  return { shown, tieCount, nodeCount, agreements, counts, ...partnersOf(model, tieCount) };
+}
+
+// How many ties are shown, and how many partners other than itself each place has by them.
+function partnersOf(model, tieCount) {
+  const partners = new Uint32Array(model.n);
   let ties = 0;
-  for (let tie = 0; tie < model.ties; tie++) if (tieCount[tie]) ties++;
+  for (let tie = 0; tie < model.ties; tie++) {
+    if (!tieCount[tie]) continue;
+    ties++;
+    const [p, q] = [model.ends[2 * tie], model.ends[2 * tie + 1]];
+    if (p === q) continue;
+    partners[p]++;
+    partners[q]++;
+  }
+  return { partners, ties };
+}
+
+function countPlaces(model, nodeCount, counts) {
   const countries = new Uint8Array(model.countries + 1);
   counts.places = 0;
   for (let node = 0; node < model.n; node++) {
@@ -264,7 +322,6 @@ export function filter(model, state, mask = null) {
   }
   countries[0] = 0;
   counts.countries = countries.reduce((sum, seen) => sum + seen, 0);
-  return { shown, tieCount, nodeCount, agreements, counts, ties };
 }
 
 // The colour class of an agreement: its type, the group of its ends, or one for all.

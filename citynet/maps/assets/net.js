@@ -11,6 +11,7 @@ export function createNet(payload) {
   const state = initialState(payload, model);
   const net = {
     model, state, ...speaker(payload), style: payload.style, extent: payload.extent,
+    asOf: payload.asOf,
     area: areaOf(payload.extent),
     covered: [], widths: new Map(), revision: 0, canBundle: model.ties > READABLE,
   };
@@ -24,14 +25,24 @@ function areaOf([[south, west], [north, east]]) {
   return width * Math.max(width / 3, mercatorY(south) - mercatorY(north));
 }
 
+// The measure of each place in the state shown; those that a caller brought are of all years.
+export function measured(net) {
+  const { sizeBy } = net.state;
+  const { partners, agreements } = net.shown;
+  return { degree: partners, agreements }[sizeBy] ?? net.model.sizes[sizeBy];
+}
+
+// One scale for all states: the largest circle is that of the busiest place with everything shown,
+// so that a place grows as its agreements become more.
 export function sizeUp(net) {
   const { model, state } = net;
-  const { n, placed } = model;
-  const sizes = model.sizes[state.sizeBy];
+  const everything = { ...state, types: model.types.map(() => true), cancelled: true, undated: true, year: null };
+  net.whole ??= filter(model, everything);
+  const sizes = measured({ model, state, shown: net.whole });
   let largest = 0;
   let sum = 0;
-  for (let i = 0; i < n; i++) {
-    if (!placed[i]) continue;
+  for (let i = 0; i < model.n; i++) {
+    if (!model.placed[i]) continue;
     sum += sizes[i];
     if (sizes[i] > largest) largest = sizes[i];
   }
@@ -40,8 +51,15 @@ export function sizeUp(net) {
   net.least = 3;
 }
 
+// When the map stands, in words: null with all years.
+export function timeOf({ state, asOf }) {
+  if (state.year === null) return null;
+  return state.day === null ? String(state.year) : asOf.told;
+}
+
 export function refilter(net) {
   net.shown = filter(net.model, net.state, net.mask);
+  net.values = measured(net);
   net.revision++;
 }
 

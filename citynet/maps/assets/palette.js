@@ -8,6 +8,7 @@ export function palette(style, dark) {
     halo: dark ? "rgba(20, 24, 29, 0.88)" : "rgba(255, 255, 255, 0.9)",
     ring: dark ? "#14181d" : "#ffffff",
     place: colors.ink,
+    mixed: colors.muted,
     dark,
   };
 }

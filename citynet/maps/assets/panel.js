@@ -75,7 +75,7 @@ function legend(net) {
     lineSample(colors.types[type], style.dashes[type]), data(typeName(net, type), "bdi", 60)));
   return el("div", { class: "cn-panel-legend" },
     el("ul", { "aria-label": say("Legend") }, ...items),
-    el("div", { class: "cn-sizes" }, ...sizeScale(net, net.largest, largestRadius(net, 1)), net.model.sizeNames.agreements));
+    el("div", { class: "cn-sizes" }, ...sizeScale(net, net.largest, net.largest, largestRadius(net, 1)), net.model.sizeNames.agreements));
 }
 
 function drawPeriod(net, ground, period) {

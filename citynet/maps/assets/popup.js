@@ -1,10 +1,12 @@
-// What a tooltip and a popup say about a place, a tie or a flow.
+// What a tooltip and a card say about a place, a tie or a flow.
 
 import { data, el } from "./dom.js";
+import { edgesBetween } from "./flows.js";
 import { countAgreements, isBody, isCancelled, tiesAt } from "./model.js";
 import { clusterName } from "./scene.js";
 
 const FIRST_ROWS = 60;
+const MOST_CHOICES = 8;
 
 export function typeName(net, type) {
   return net.model.names.types[type];
@@ -26,8 +28,7 @@ function placeFacts(net, node) {
   const facts = [kind, model.countryName(node)].filter(Boolean);
   const counts = [counted(net, shown.agreements[node])];
   if (state.sizeBy !== "agreements") {
-    const value = model.sizes[state.sizeBy][node];
-    counts.push(`${sizeName(net, state.sizeBy)}: ${format(value)}`);
+    counts.push(`${sizeName(net, state.sizeBy)}: ${format(net.values[node])}`);
   }
   if (model.population?.[node] > 0) {
     counts.push(sayN("%(n)s inhabitant", "%(n)s inhabitants", model.population[node]));
@@ -88,6 +89,10 @@ function byDate(model, edges) {
 
 // A tooltip: a few words beside the pointer.
 export function tipOf(net, target) {
+  return [...facts(net, target), otherTip(net, target.others)].filter(Boolean);
+}
+
+function facts(net, target) {
   const { model, say } = net;
   if (target.node !== undefined) {
     return [el("strong", {}, placeTitle(net, target.node)), ...placeFacts(net, target.node)];
@@ -119,43 +124,48 @@ function summary(net, edge) {
   return parts.filter(Boolean).join(", ");
 }
 
-function flowTip(net, { flow }) {
-  const made = net.flowMade.made;
-  const name = (cluster) => data(clusterName(net, made.clusters[cluster]), "bdi", 80);
-  const count = countAgreements(net.model, flow.edges);
+function flowTip(net, { flow, made }) {
+  const name = (cluster) => data(clusterName(net, made, cluster), "bdi", 80);
+  const count = countAgreements(net.model, edgesBetween(net, { ...flow, made }));
   return [
     el("strong", {}, name(flow.from), " – ", name(flow.to)),
     el("div", { class: "cn-facts" }, counted(net, count)),
   ];
 }
 
-// A popup: the place or pair, and a table of its agreements.
-export function cardOf(net, target) {
+// What lies as near to the pointer, and answers when it is asked again.
+function otherTip(net, others) {
+  return others ? el("div", { class: "cn-facts" }, net.say("+%(n)s here", { n: others })) : null;
+}
+
+// A card: the place or pair, and a table of its agreements.
+export function cardOf(net, target, rows = FIRST_ROWS) {
   if (target.node !== undefined) {
     const edges = edgesOfNode(net, target.node);
     return el("section", { class: "cn-card", tabindex: "-1" },
       el("h2", {}, placeTitle(net, target.node)),
       ...placeFacts(net, target.node),
-      table(net, edges, target.node));
+      table(net, edges, target.node, rows));
   }
-  const edges = target.flow ? byDate(net.model, [...target.flow.edges]) : edgesOfTie(net, target.tie);
-  const [title, ...facts] = tipOf(net, target);
+  const edges = target.flow ? byDate(net.model, edgesBetween(net, { ...target.flow, made: target.made }))
+    : edgesOfTie(net, target.tie);
+  const [title, ...more] = facts(net, target);
   const card = el("section", { class: "cn-card", tabindex: "-1" }, el("h2", {}, ...title.childNodes));
-  if (target.flow) card.append(...facts.filter(Boolean));
-  card.append(table(net, edges, null));
+  if (target.flow) card.append(...more.filter(Boolean));
+  card.append(table(net, edges, null, rows));
   return card;
 }
 
-// What a popup's table may tell of an agreement, under its heading.
+// What a card's table may tell of an agreement, under its heading.
 const headings = (say) => ({
   signed: say("Signed"), preliminary: say("Preliminary"), renewed: say("Renewed"),
   ended: say("Ended"), signed_at: say("Signed at"), role: say("Role"), unit: say("Unit"),
 });
 const DATES = ["signed", "preliminary", "renewed", "ended"];
 
-function table(net, edges, node) {
+function table(net, edges, node, first) {
   const { model, say } = net;
-  if (edges.length === 0) return el("p", { class: "cn-facts" }, say("Nothing is switched on."));
+  if (edges.length === 0) return el("p", { class: "cn-facts" }, say("None of its agreements is shown now."));
   // Columns that say nothing here are left out.
   const heading = headings(say);
   const told = Object.keys(heading).filter((key) =>
@@ -187,13 +197,13 @@ function table(net, edges, node) {
     // The roles stay where a phone's layout takes the table apart.
     el("table", { role: "table" }, el("thead", { role: "rowgroup" }, headRow), body));
   let written = 0;
-  const more = el("button", { type: "button", class: "cn-more", onclick: () => write() }, say("Show more"));
-  function write() {
-    for (const edge of edges.slice(written, written + FIRST_ROWS)) body.append(...row(edge).filter(Boolean));
-    written += FIRST_ROWS;
+  const more = el("button", { type: "button", class: "cn-more", onclick: () => write(FIRST_ROWS) }, say("Show more"));
+  function write(count) {
+    for (const edge of edges.slice(written, written + count)) body.append(...row(edge).filter(Boolean));
+    written += count;
     more.hidden = written >= edges.length;
   }
-  write();
+  write(first);
   scroll.append(more);
   return scroll;
 }
@@ -209,4 +219,27 @@ function parties(net, edge, node) {
   };
   if (node === null) return el("span", {}, part("a"), " – ", part("b"));
   return part(model.a[edge] === node ? "b" : "a");
+}
+
+// Of a place no more than its name and how many agreements it has.
+function choiceFacts(net, target) {
+  if (target.node === undefined) return facts(net, target).filter(Boolean).slice(0, 2);
+  const country = net.model.countryName(target.node);
+  return [placeTitle(net, target.node), el("div", { class: "cn-facts" },
+    country ? data(country) : "", country ? " · " : "", counted(net, net.shown.agreements[target.node]))];
+}
+
+// Several that lie under one finger, to choose from.
+export function choiceOf(net, targets, choose, nearer) {
+  const shown = targets.slice(0, MOST_CHOICES);
+  const card = el("section", { class: "cn-card cn-choose", tabindex: "-1" },
+    el("h2", {}, net.say("Several lie here")),
+    el("ul", {}, ...shown.map((target) => el("li", {},
+      el("button", { type: "button", onclick: () => choose(target) }, ...choiceFacts(net, target))))));
+  const more = targets.length - shown.length;
+  if (more) {
+    card.append(el("button", { type: "button", class: "cn-more", onclick: nearer },
+      net.say("%(n)s more: zoom in", { n: more })));
+  }
+  return card;
 }

@@ -2,7 +2,7 @@
 // The Leaflet layer: two frames of canvases larger than the view, one shown while the other is
 // drawn a slice at a time. Panning moves the frame; it is drawn anew only when its edge comes near.
 
-import { bowOf, edgeStyle, setStyle, strokeLines, trace } from "./arcs.js";
+import { bowOf, edgeStyle, flowStyle, setStyle, strokeLines, trace } from "./arcs.js";
 import { distanceSquared, project } from "./geometry.js";
 import { drawGround } from "./ground.js";
 import { coveredBy, createBoard, drawLabels, occupy, writeLabel } from "./labels.js";
@@ -21,6 +21,7 @@ const MOST_AHEAD = 2.2;
 const FIRST_SLICE = 30; // after a step of zoom or time: most views are complete within it
 const INDEX_AFTER = 100; // milliseconds in which the first drawing comes onto the screen
 const WIDEN_AFTER = 160; // milliseconds of rest before the surroundings are drawn too
+const SAME = 1.5; // pixels within which lines cannot be told apart
 const REACH = 5; // pixels around the pointer in which a line answers
 
 function canvas(parent) {
@@ -291,7 +292,7 @@ export const NetworkRenderer = L.Layer.extend({
 
   drawTarget(ctx, frame, target, focused) {
     if (target.node !== undefined) this.drawNode(ctx, frame, target.node, focused);
-    else if (target.flow) this.drawLine(ctx, frame, target.line);
+    else if (target.flow) this.drawFlow(ctx, frame, target);
     else if (target.tie !== undefined) this.drawTie(ctx, frame, target.tie, focused);
     else if (target.cluster !== undefined) this.outline(ctx, target.symbol);
   },
@@ -303,14 +304,22 @@ export const NetworkRenderer = L.Layer.extend({
     ctx.stroke();
   },
 
-  drawLine(ctx, frame, line) {
-    const style = edgeStyle(this.net, line.flow.edges[0], { width: 1, alpha: 1 });
-    setStyle(ctx, { ...style, width: (line.width ?? 2) + 1.5 });
+  drawFlow(ctx, frame, { flow, line, made }) {
+    const { scene } = frame;
+    const style = flowStyle(this.net, flow, scene.mostFlow ?? flow.edges.length);
+    setStyle(ctx, { ...style, alpha: 1, width: style.width + 1.5 });
     ctx.beginPath();
     trace(ctx, line, frame.view);
     ctx.stroke();
     ctx.globalAlpha = 1;
     ctx.setLineDash([]);
+    if (scene.made !== made) return;
+    const board = createBoard(coveredBy(this.net));
+    for (const symbol of scene.symbols) {
+      if (symbol.cluster !== flow.from && symbol.cluster !== flow.to) continue;
+      drawSymbol(ctx, symbol, this.net);
+      writeLabel(ctx, board, symbol, this.net, true);
+    }
   },
 
   strokeTie(ctx, frame, tie, look) {
@@ -376,29 +385,31 @@ export const NetworkRenderer = L.Layer.extend({
 
   // -- what lies under a point ---------------------------------------------------------------
 
+  // The nearest, with the number of others that lie as near.
   pick(point, reach = REACH) {
+    const [first, ...others] = this.pickAll(point, reach);
+    return first ? { ...first, others: others.length } : null;
+  },
+
+  // All that answers, nearest first: symbols before lines.
+  pickAll(point, reach = REACH) {
     const frame = this.frames[0];
-    if (!frame.view || !frame.scene || frame.view.zoom !== this._map.getZoom()) return null;
+    if (!frame.view || !frame.scene || frame.view.zoom !== this._map.getZoom()) return [];
     const corner = this.cornerInWindow(frame);
     const x = point.x - corner.x;
     const y = point.y - corner.y;
-    return pickSymbol(frame.scene, x, y, reach) ?? this.pickLine(frame, x, y, reach);
+    const symbols = pickSymbols(frame.scene, x, y, reach);
+    if (symbols.length) return symbols;
+    return frame.scene.mode === "flows" ? pickFlow(frame, x, y, reach) : this.pickTies(frame, x, y, reach);
   },
 
-  pickLine(frame, x, y, reach) {
-    return frame.scene.mode === "flows"
-      ? pickFlow(frame, x, y, reach)
-      : this.pickTie(frame, x, y, reach);
-  },
-
-  pickTie(frame, x, y, reach) {
+  pickTies(frame, x, y, reach) {
     const { model, shown } = this.net;
-    if (!model.tree) return null;
+    if (!model.tree) return [];
     const { view } = frame;
     // As far as agreements of one pair bow aside.
     const slack = (reach + 24) / view.scale;
-    let best = null;
-    let nearest = reach * reach;
+    const found = new Map();
     const [first, ...rest] = copies(view);
     for (const copy of [first - 1, first, ...rest, (rest.at(-1) ?? first) + 1]) {
       const wx = (x - view.x) / view.scale - copy;
@@ -406,16 +417,15 @@ export const NetworkRenderer = L.Layer.extend({
       search(model.tree, wx - slack, wy - slack, wx + slack, wy + slack, (tie) => {
         const total = shown.tieCount[tie];
         const points = tieLine(model, tie);
+        if (!total || distanceSquared(points, wx, wy) > slack * slack) return;
         for (let slot = 0; slot < total; slot++) {
           const bow = total > 1 ? bowOf(slot, total, points, view) : 0;
-          const distance = distanceSquared(project(points, view, copy, bow), x, y);
-          if (distance >= nearest) continue;
-          nearest = distance;
-          best = { tie };
+          const away = Math.sqrt(distanceSquared(project(points, view, copy, bow), x, y));
+          if (away <= reach && away < (found.get(tie) ?? Number.POSITIVE_INFINITY)) found.set(tie, away);
         }
       });
     }
-    return best;
+    return nearest([...found].map(([tie, away]) => ({ away, of: { tie } })), SAME);
   },
 });
 
@@ -467,33 +477,38 @@ function same(one, other) {
   return ["node", "tie", "flow", "cluster"].every((key) => one[key] === other[key]);
 }
 
-// The smallest symbol wins: it lies on top.
-function pickSymbol(scene, x, y, reach) {
-  for (let i = scene.symbols.length - 1; i >= 0; i--) {
-    const symbol = scene.symbols[i];
-    const r = Math.max(symbol.r + 2, reach + 1);
+// Of what was found, by distance, as much as lies within some pixels of the nearest.
+function nearest(found, within) {
+  found.sort((p, q) => p.away - q.away || (p.r ?? 0) - (q.r ?? 0));
+  const most = found.length ? found[0].away + within : 0;
+  return found.filter(({ away }) => away <= most).map(({ of }) => of);
+}
+
+// Every symbol whose circle, or whose middle within reach, holds the point. The nearest middle wins
+// and not the larger circle, so that what lies in a crowd can be had.
+function pickSymbols(scene, x, y, reach) {
+  const found = [];
+  for (const symbol of scene.symbols) {
+    const { r, ring = 0 } = symbol;
+    const most = Math.max(r + ring + 2, reach + 1);
     const dx = symbol.x - x;
     const dy = symbol.y - y;
-    if (dx * dx + dy * dy > r * r) continue;
-    return symbol.cluster === undefined
-      ? { node: symbol.node, symbol }
-      : { cluster: symbol.cluster, symbol };
+    if (dx * dx + dy * dy > most * most) continue;
+    const of = symbol.cluster === undefined ? { node: symbol.node, symbol } : { cluster: symbol.cluster, symbol };
+    found.push({ away: Math.hypot(dx, dy), r, of });
   }
-  return null;
+  return nearest(found, Number.POSITIVE_INFINITY);
 }
 
 function pickFlow(frame, x, y, reach) {
-  let best = null;
-  let nearest = reach * reach;
+  const found = [];
   for (const batch of frame.scene.batches.values()) {
     for (const line of batch.lines) {
-      const half = Math.max(0, batch.width / 2 - reach);
       const away = Math.sqrt(distanceSquared(project(line.points, frame.view, line.copy, line.bow), x, y));
-      const distance = Math.max(0, away - half) ** 2;
-      if (distance >= nearest) continue;
-      nearest = distance;
-      best = { flow: line.flow, line: { ...line, width: batch.width } };
+      const beyond = Math.max(0, away - Math.max(0, batch.width / 2 - reach));
+      if (beyond < reach) found.push({ away: beyond, of: { flow: line.flow, made: frame.scene.made, line } });
     }
   }
-  return best;
+  // The widest lies on top.
+  return nearest(found.reverse(), 0).slice(0, 1);
 }

@@ -1,7 +1,7 @@
 // What is in view: ties one by one, or bundled into flows where they would be too many to read.
 
-import { bowOf, edgeStyle, flowLook } from "./arcs.js";
-import { clustersAt, flowLine, makeFlows } from "./flows.js";
+import { bowOf, edgeStyle, flowLook, flowStyle } from "./arcs.js";
+import { clustersAt, flowClass, flowLine, makeFlows, othersOf, scaleOf } from "./flows.js";
 import { extent, passes } from "./geometry.js";
 import { drawable, tieLine } from "./model.js";
 import { search } from "./rtree.js";
@@ -12,6 +12,7 @@ import { copies, viewBox, wideCopies, within } from "./view.js";
 // More ties than a person can tell apart; from here on they are bundled.
 export const READABLE = 900;
 const MOST_FLOWS = 240;
+const MOST_THIN = 400;
 // What opens into single ties: as many as end in one view without hiding each other.
 const OPENING = 1300;
 
@@ -145,56 +146,47 @@ function flowScene(net, view) {
     net.flowMade = makeFlows(model, state, shown, view.zoom);
     net.flowKey = key;
   }
-  const { made, list: all, inside, total } = net.flowMade;
-  const most = all.length ? all[all.length - 1].edges.length : 1;
-  const { list, least, omitted, seen: near } = worthDrawing(made, all, view);
+  const { made, list: all } = net.flowMade;
+  const scale = scaleOf(model, state, net.whole, view.zoom);
+  const { list, least, omitted, seen: near } = worthDrawing(made, all, model, view);
   const scene = {
     mode: "flows", batches: new Map(), symbols: [], passing: 0, level: made.level, flows: list, made,
-    mostFlow: most, dots: null, least, omitted, near,
+    mostFlow: scale.flow, mostNode: scale.node, dots: null, least, omitted, near,
+    mixed: false,
   };
-  const siblings = new Map();
   for (const flow of list) {
-    const pair = flow.from * made.clusters.length + flow.to;
-    siblings.set(pair, (siblings.get(pair) ?? 0) + 1);
-  }
-  const seen = new Map();
-  for (const flow of list) {
-    const points = flowLine(made, flow);
-    const pair = flow.from * made.clusters.length + flow.to;
-    const slot = seen.get(pair) ?? 0;
-    seen.set(pair, slot + 1);
-    const look = flowLook(flow.edges.length, most);
-    const style = edgeStyle(net, flow.edges[0], look);
-    const bow = (slot - (siblings.get(pair) - 1) / 2) * (look.width + 2);
-    const batchKey = `${look.width.toFixed(1)} ${style.key}`;
+    const points = flowLine(model, made, flow);
+    const style = flowStyle(net, flow, scale.flow);
     for (const copy of wideCopies(view)) {
       if (!meets(points, view, copy)) continue;
-      if (!scene.batches.has(batchKey)) scene.batches.set(batchKey, { ...style, lines: [] });
-      scene.batches.get(batchKey).lines.push({ points, copy, bow, flow });
+      if (!scene.batches.has(style.key)) scene.batches.set(style.key, { ...style, lines: [] });
+      scene.batches.get(style.key).lines.push({ points, copy, bow: 0, flow });
+      scene.mixed ||= flowClass(model, state, flow) === null;
     }
   }
   addDots(net, scene, view);
-  addClusters(net, scene, view, made, inside, total);
+  addClusters(net, scene, view);
   return scene;
 }
 
-// The widest flows that begin or end in view; the legend says what is left out.
-function worthDrawing(made, all, view) {
+// The widest flows that begin or end in view; the legend says what is left out. When nearly all are
+// equally thin, as many are drawn as one can bear.
+function worthDrawing(made, all, model, view) {
   const seen = new Uint8Array(made.clusters.length);
   for (const copy of copies(view)) {
     const box = viewBox(view, copy, 0.1);
-    made.clusters.forEach(({ x, y }, i) => {
-      if (within(box, x, y)) seen[i] = 1;
+    made.clusters.forEach(({ head }, i) => {
+      if (within(box, model.x[head], model.y[head])) seen[i] = 1;
     });
   }
   const near = all.filter((flow) => made.byCountry || seen[flow.from] || seen[flow.to]);
   if (near.length <= MOST_FLOWS) return { list: near, least: 0, omitted: 0, seen };
-  const least = near[near.length - MOST_FLOWS].edges.length + 1;
-  const list = near.filter((flow) => flow.edges.length >= least);
+  const limit = near[near.length - MOST_FLOWS].edges.length;
+  let list = near.filter((flow) => flow.edges.length > limit);
+  if (list.length < MOST_FLOWS / 2) list = near.slice(-MOST_THIN);
   let omitted = 0;
-  for (const flow of near) if (flow.edges.length < least) omitted += flow.edges.length;
-  // When nearly all are equally thin, they are drawn after all.
-  return list.length >= 60 ? { list, least, omitted, seen } : { list: near, least: 0, omitted: 0, seen };
+  for (const flow of near.slice(0, near.length - list.length)) omitted += flow.edges.length;
+  return { list, least: list[0].edges.length, omitted, seen };
 }
 
 // How many agreements cross the window without any of their flow's ends in view, which are not drawn.
@@ -224,11 +216,13 @@ function meets(points, view, copy) {
   return minX < box[2] && maxX > box[0] && minY < box[3] && maxY > box[1];
 }
 
-// A group is called after its busiest place, and said to be more than that place.
-export function clusterName(net, cluster) {
-  if (cluster.name) return cluster.name;
-  const name = net.model.name(cluster.best);
-  return cluster.places > 1 ? net.say("%(name)s area", { name: painted(name) }) : name;
+// A cluster is called by its country, or after its most populous city and how many more it has.
+export function clusterName(net, made, cluster) {
+  const { name, head } = made.clusters[cluster];
+  if (name) return name;
+  const others = othersOf(net, made)[cluster];
+  const first = painted(net.model.name(head));
+  return others ? `${first} +${net.format(others)}` : first;
 }
 
 // The places themselves, one dot to a pixel.
@@ -256,21 +250,23 @@ function addDots(net, scene, view) {
   scene.dots = dots.subarray(0, count);
 }
 
-function addClusters(net, scene, view, made, inside, total) {
-  let most = 1;
-  for (const value of total) most = Math.max(most, value);
+// On the head of each cluster a circle for all its agreements, around it a ring for those within.
+function addClusters(net, scene, view) {
+  const { model } = net;
+  const { made, inside, total } = net.flowMade;
+  const largest = largestCluster(view.zoom) / Math.sqrt(scene.mostNode);
   for (const copy of copies(view)) {
-    made.clusters.forEach((cluster, i) => {
+    made.clusters.forEach(({ head }, i) => {
       if (!total[i]) return;
-      const x = (cluster.x + copy) * view.scale + view.x;
-      const y = cluster.y * view.scale + view.y;
+      const x = (model.x[head] + copy) * view.scale + view.x;
+      const y = model.y[head] * view.scale + view.y;
       if (x < -40 || y < -40 || x > view.width + 40 || y > view.height + 40) return;
       scene.symbols.push({
-        x, y, cluster: i, total: total[i], inside: inside[i], color: net.colors.place,
-        r: Math.max(2.5, largestCluster(view.zoom) * Math.sqrt(total[i] / most)),
-        name: clusterName(net, cluster), made,
+        x, y, cluster: i, head, total: total[i], inside: inside[i], color: net.colors.place,
+        ring: inside[i] ? flowLook(inside[i], scene.mostFlow).width : 0,
+        r: Math.max(2.5, largest * Math.sqrt(total[i])), name: clusterName(net, made, i), made,
       });
     });
   }
-  scene.symbols.sort((s, t) => t.r - s.r);
+  scene.symbols.sort((s, t) => t.r - s.r || s.cluster - t.cluster);
 }

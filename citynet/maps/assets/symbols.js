@@ -5,6 +5,7 @@ import { tiesAt } from "./model.js";
 import { groupColor } from "./palette.js";
 
 const SPREAD_GAP = 9;
+const ROOM = 11; // pixels of radius in which a number can be read
 
 export function largestCluster(zoom) {
   return Math.max(9, Math.min(20, 8 + 2.2 * zoom));
@@ -20,7 +21,7 @@ export function largestRadius(net, zoom) {
 
 // Radius in pixels: area by the measure, never too small to be seen.
 function radius(net, node, zoom) {
-  const value = net.model.sizes[net.state.sizeBy][node];
+  const value = net.values[node];
   return Math.max(net.least, largestRadius(net, zoom) * Math.sqrt(value / net.largest));
 }
 
@@ -81,6 +82,7 @@ export function drawSymbol(ctx, symbol, net) {
     ctx.fill();
     ctx.globalAlpha = 1;
     ring(ctx, colors.ring, 1);
+    inCluster(ctx, symbol, colors, net);
     return;
   }
   if (symbol.idle) {
@@ -101,6 +103,24 @@ export function drawSymbol(ctx, symbol, net) {
     ctx.fillStyle = colors.ring;
     ctx.fill();
   }
+}
+
+// Of a cluster the total, where there is room, and around it a ring as wide as a flow within it.
+function inCluster(ctx, symbol, colors, net) {
+  if (symbol.ring) {
+    ctx.beginPath();
+    ctx.arc(symbol.x, symbol.y, symbol.r + 1.5 + symbol.ring / 2, 0, 2 * Math.PI);
+    ctx.globalAlpha = 0.5;
+    ring(ctx, symbol.color, symbol.ring);
+    ctx.globalAlpha = 1;
+  }
+  if (symbol.r < ROOM) return;
+  ctx.font = `600 ${symbol.r > 15 ? 11 : 9.5}px system-ui, sans-serif`;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  ctx.fillStyle = colors.ring;
+  ctx.fillText(net.format(symbol.total), symbol.x, symbol.y + 0.5);
+  ctx.textAlign = "start";
 }
 
 function ring(ctx, color, width) {

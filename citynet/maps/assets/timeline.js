@@ -1,7 +1,8 @@
 // The year control: a histogram of signatures per year that is a slider too, play, and the mode.
 
 import { button, el, icon, shield } from "./dom.js";
-import { NO_YEAR } from "./model.js";
+import { UNDATED, yearOf } from "./model.js";
+import { timeOf } from "./net.js";
 
 const STEP = 700; // milliseconds per year when playing
 
@@ -29,7 +30,7 @@ export function createTimeline(net, actions) {
 
   function render() {
     slider.value = state.year ?? last;
-    const told = state.year === null ? say("All years") : String(state.year);
+    const told = timeOf(net) ?? say("All years");
     slider.setAttribute("aria-valuetext", told);
     slider.classList.toggle("cn-unset", state.year === null);
     output.textContent = state.year === null ? `${first}–${last}` : told;
@@ -152,10 +153,10 @@ export function perYear(signatures, state, span) {
 
 // Of each type how many were signed in each year: those in force, and those cancelled since.
 export function signaturesOf(model, first, span) {
-  const { m, start, type, cancelled } = model;
+  const { m, begin, type, cancelled } = model;
   const counts = model.types.map(() => [new Uint32Array(span), new Uint32Array(span)]);
   for (let e = 0; e < m; e++) {
-    if (start[e] !== NO_YEAR) counts[type[e]][cancelled[e]][start[e] - first]++;
+    if (begin[e] !== UNDATED) counts[type[e]][cancelled[e]][yearOf(begin[e]) - first]++;
   }
   return counts;
 }
