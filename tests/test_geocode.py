@@ -547,7 +547,7 @@ def test_open_places_are_refused_skipped_or_kept():
 
 
 def test_the_table_of_places(istanbul_places):
-    assert list(istanbul_places.columns[:5]) == list(PARTY)
+    assert list(istanbul_places.columns[:6]) == list(PARTY)
     assert isinstance(istanbul_places.index, pd.RangeIndex)
     assert not istanbul_places.duplicated(list(PARTY)).any()
     assert istanbul_places["confidence"].between(0, 1).all()

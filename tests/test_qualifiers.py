@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citynet import _sphere, countries, geocode
-from citynet.geocoding import divisions, gazetteer, placenames, qualifiers
+from citynet.geocoding import (
+    divisions,
+    gazetteer,
+    placenames,
+    qualifiers,
+    read_places,
+    write_places,
+)
 from citynet.text import fold
 
 
@@ -143,3 +150,55 @@ def test_nothing_resolves_against_its_own_text(row, pick, form):
     meant = qualifiers.meaning_of(division.name, place.country, INDEX)
     assert meant.kind == "division"
     assert is_there(verdict, division), (name, verdict["resolved_name"], verdict["admin1"])
+
+
+# --- what other columns say -------------------------------------------------------------------
+
+
+def beside(name, country, **columns):
+    table = pd.DataFrame({
+        "id": ["1"], "type": "sister_city", "a_name": "Bursa", "a_country": "Türkiye",
+        "a_kind": "city", "b_name": name, "b_country": country, "b_kind": "city", **columns,
+    })  # fmt: skip
+    return geocode(table).iloc[-1]
+
+
+def test_a_column_of_states_counts_as_the_text_does():
+    assert is_near(beside("Manhattan", "USA", b_admin1="Kansas"), 39.18, -96.57)
+    assert is_near(beside("Dallas", "USA", b_admin1="OR"), 44.92, -123.32)
+    munich = beside("Munich", "Germany", b_admin1="Saxony")
+    assert (munich["status"], munich["state"]) == ("ambiguous", "Saxony")
+    assert "Saxony" in munich["note"]
+
+
+def test_the_tables_point_is_not_taken_against_its_text():
+    assert beside("Portland, Maine", "USA", b_lat=45.52, b_lon=-122.67)["status"] == "ambiguous"
+    there = beside("Portland, Maine", "USA", b_lat=43.66, b_lon=-70.26)
+    assert (there["status"], there["admin1"]) == ("resolved", "Maine")
+    amiss = beside("Portland", "USA", b_admin1="Maine", b_lat=45.52, b_lon=-122.67)
+    assert amiss["status"] == "ambiguous"
+    assert "Maine" in amiss["note"]
+
+
+def test_a_constituent_state_is_more_than_the_country_that_it_is_part_of():
+    assert beside("Newport", "Wales")["admin1"] == "Wales"
+    assert beside("Glasgow", "England")["admin1"] == "Scotland"  # England is said for the whole
+    assert beside("Kazan", "Tataristan")["admin1"] == "Tatarstan"
+    assert beside("Moscow", "Tataristan")["status"] == "ambiguous"
+    assert beside("Tataristan Şehri", "Rusya")["admin1"] != "Moscow"
+
+
+def test_a_settled_place_with_a_state_comes_back(tmp_path):
+    table = pd.DataFrame({
+        "id": ["1", "2"], "type": "sister_city", "a_name": "Bursa", "a_country": "Türkiye",
+        "a_kind": "city", "b_name": "Springfield", "b_country": "USA", "b_kind": "city",
+        "b_admin1": ["Illinois", "Ohio"],
+    })  # fmt: skip
+    places = geocode(table)
+    write_places(places, tmp_path / "places.csv")
+    back = read_places(tmp_path / "places.csv")
+    assert back["place_id"].tolist() == places["place_id"].tolist()
+    assert back["state"].tolist() == ["", "Illinois", "Ohio"]
+    assert back["place_id"].nunique() == 3
+    again = geocode(table, overrides=tmp_path / "places.csv")
+    assert again["place_id"].tolist() == places["place_id"].tolist()

@@ -2,14 +2,14 @@
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from citynet._catalogue import told
+from citynet.geocoding import divisions
+from citynet.geocoding.divisions import Division
+from citynet.geocoding.evidence import Candidate
+from citynet.geocoding.gazetteer import Gazetteer, Place
 from citynet.text import slug
-
-if TYPE_CHECKING:
-    pass
-
 
 # A table's own coordinates name the gazetteer's place of that name within this distance.
 NEAR_KM = 25.0
@@ -24,6 +24,7 @@ class Question:
     kind: str
     lat: float
     lon: float
+    state: str = ""
     hint: HintLike | None = None
 
     @property
@@ -58,3 +59,66 @@ def point_id(name: str, code: str | None, lat: float, lon: float) -> str:
     """Build an id of name and point, for places without a number: ``neustadt-de-50.1n8.3e``."""
     point = f"{abs(lat):.1f}{'sn'[lat >= 0]}{abs(lon):.1f}{'we'[lon >= 0]}"
     return "-".join(filter(None, (slug(name) or "unnamed", (code or "").lower(), point)))
+
+
+def resolved_of(candidate: Candidate, index: Gazetteer) -> Answer:
+    """Answer with a candidate."""
+    thing, steps = candidate.thing, candidate.reading.steps
+    answer = Answer(
+        thing.place_id, resolved_name=candidate.name, country_code=candidate.country,
+        admin1=admin1_of(candidate), population=_counted(candidate),
+        method="+".join(steps), lat=candidate.lat, lon=candidate.lon,
+    )  # fmt: skip
+    if isinstance(thing, Division):
+        answer.level = "region"
+        answer.note = told("a point in the middle of %(name)s", name=candidate.name)
+        return answer
+    answer.geonameid = thing.geonameid
+    if thing.geonameid is None:
+        answer.note = told("not in GeoNames: shown in its middle or amid its neighbours")
+    if {"parent", "bracket"} & set(steps):
+        answer.note = told("the gazetteer does not have the district; this is its city")
+    elif candidate.reading.level == "region":
+        answer.level = "region"
+        answer.place_id += "-region"
+        answer.note = told(
+            "a region, shown at %(name)s, from which it has its name", name=candidate.name
+        )
+    elif thing.part_of >= 0:
+        answer.level = "district"
+        city = index.place(thing.part_of)
+        within = told("part of %(city)s", city=city.name)
+        answer.note = both(within, answer.note)
+    elif candidate.reading.level == "district":
+        answer.level = "district"
+    return answer
+
+
+def admin1_of(candidate: Candidate) -> str | None:
+    """Name the first-order division of a candidate."""
+    if isinstance(candidate.thing, Division):
+        return candidate.thing.within or candidate.name
+    return divisions.admin1_name(candidate.country, candidate.admin1)
+
+
+def _counted(candidate: Candidate) -> int | None:
+    """Give the population where it is a count: a lacking district has an estimate."""
+    thing = candidate.thing
+    estimated = isinstance(thing, Place) and not thing.counted
+    return None if estimated else candidate.population or None
+
+
+def described_of(candidate: Candidate) -> dict[str, Any]:
+    """Describe a candidate in a row of places."""
+    thing = candidate.thing
+    return {
+        "name": candidate.name,
+        "admin1": admin1_of(candidate),
+        "country_code": candidate.country,
+        "lat": candidate.lat,
+        "lon": candidate.lon,
+        "population": _counted(candidate),
+        "geonameid": thing.geonameid if isinstance(thing, Place) else None,
+        "place_id": thing.place_id,
+        "level": "region" if isinstance(thing, Division) else "city",
+    }

@@ -11,12 +11,15 @@ from citynet._catalogue import told
 if TYPE_CHECKING:
     from citynet.geocoding.online import Nominatim
 from citynet.geocoding._answers import NEAR_KM, SHOWN, Answer, both, point_id
+from citynet.geocoding._own_points import contradicted
+from citynet.geocoding.gazetteer import Gazetteer
 
 
 def ask_online(
     distinct: pd.DataFrame,
     answers: list[Answer],
     online: "Nominatim",
+    index: Gazetteer,
     progress: Callable[[float], None] | None,
 ) -> None:
     """Ask the server for the places that are open; what it finds settles or adds candidates."""
@@ -32,7 +35,11 @@ def ask_online(
         if found is None:
             answer.note = both(answer.note, told("the server did not answer"))
             continue
-        _settle_online(answer, found)
+        name, state = str(row["name"]), [str(row["state"])] if row["state"] else []
+        _settle_online(
+            answer,
+            [one for one in found if not contradicted(name, state, index, one["lat"], one["lon"])],
+        )
 
 
 def _settle_online(answer: Answer, found: Sequence[Mapping[str, Any]]) -> None:

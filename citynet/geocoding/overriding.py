@@ -25,12 +25,12 @@ from citynet.geocoding import divisions, gazetteer
 from citynet.geocoding.gazetteer import Gazetteer
 from citynet.text import fold
 
-# (folded name, country code or folded country, the table's own point)
-Key = tuple[str, str, str]
+# (folded name, country code or folded country, the table's own point, folded state)
+Key = tuple[str, str, str, str]
 COLUMNS = (
     "name", "country", "kind", "status", "confidence", "resolved_name", "admin1", "country_code",
     "level", "lat", "lon", "geonameid", "population", "place_id", "method", "candidates", "note",
-    "table_lat", "table_lon",
+    "table_lat", "table_lon", "table_admin1",
 )  # fmt: skip
 # A point this far from the place whose number stands beside it contradicts it.
 _CONTRADICTS_KM = 100.0
@@ -71,24 +71,29 @@ class Override:
     used: bool = False
 
 
-def key(name: str, country: str, lat: float = math.nan, lon: float = math.nan) -> Key:
+def key(
+    name: str, country: str, lat: float = math.nan, lon: float = math.nan, state: str = ""
+) -> Key:
     """Make the key that an override and a party share when they are the same question."""
     point = "" if math.isnan(lat) or math.isnan(lon) else f"{lat:.4f},{lon:.4f}"
-    return fold(name), countries.code(country) or fold(country), point
+    return fold(name), countries.code(country) or fold(country), point, fold(state)
 
 
 def find(
     overrides: Mapping[Key, Override],
     name: str,
     country: str,
-    lat: float = math.nan,
-    lon: float = math.nan,
+    *,
+    point: tuple[float, float] = (math.nan, math.nan),
+    state: str = "",
 ) -> Override | None:
-    """Return the override for a party: that of its own point before that of its name."""
+    """Return the override for a party: of its own point and state before those of its name."""
     if not overrides:
         return None
-    wanted = key(name, country, lat, lon)
-    return overrides.get(wanted) or overrides.get((*wanted[:2], ""))
+    folded, code, at, within = key(name, country, *point, state)
+    tries = dict.fromkeys(((at, within), (at, ""), ("", within), ("", "")))
+    found = (overrides.get((folded, code, *given)) for given in tries)
+    return next(filter(None, found), None)
 
 
 def read(source: str | os.PathLike[str] | pd.DataFrame) -> dict[Key, Override]:
@@ -171,7 +176,8 @@ def parse(table: Iterable[Mapping[str, str]], where: str) -> dict[Key, Override]
             override = _override(row)
             point = number(row.get("table_lat")), number(row.get("table_lon"))
             if override:
-                found[key(override.name, override.country, *point)] = override
+                state = row.get("table_admin1") or ""
+                found[key(override.name, override.country, *point, state)] = override
         except ValueError as error:
             problems.append(f"{told('row %(row)s', row=str(line))} ({row.get('name')}): {error}")
     if problems:
@@ -250,7 +256,7 @@ def write(places: gpd.GeoDataFrame, path: str | os.PathLike[str]) -> None:
 
 def _editable(places: gpd.GeoDataFrame) -> pd.DataFrame:
     frame = pd.DataFrame(places.drop(columns=places.geometry.name))
-    frame = frame.rename(columns={"lat": "table_lat", "lon": "table_lon"})
+    frame = frame.rename(columns={"lat": "table_lat", "lon": "table_lon", "state": "table_admin1"})
     frame["lat"] = places.geometry.y.round(5).to_numpy()
     frame["lon"] = places.geometry.x.round(5).to_numpy()
     frame["candidates"] = [_listed(candidates) for candidates in places["candidates"]]

@@ -95,6 +95,8 @@ class Qualifier:
         Of a division 1 or 2, else 0.
     is_large
         Whether a town is so large that its name means nothing else.
+    is_most
+        Whether a division holds most of its country's people.
     """
 
     kind: Literal["kind", "country", "division", "town", "unknown"]
@@ -103,6 +105,7 @@ class Qualifier:
     countries: tuple[str, ...] = ()
     level: int = 0
     is_large: bool = False
+    is_most: bool = False
 
 
 def judge(words: str, candidate: Placed, text: str, index: Gazetteer, near: float) -> Verdict:
@@ -191,8 +194,11 @@ def _division(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifi
         named = divisions.find(text.replace(" ", ""), country) or divisions.coded(text, country)
         if named:
             level = min(division.level for division in named)
-            areas = tuple(area_of(division) for division in named if division.level == level)
-            return Qualifier("division", texts, areas, level=level)
+            named = [division for division in named if division.level == level]
+            people = sum(d.population for d in divisions.of_country(country) if d.level == 1)
+            most = 2 * max(division.population for division in named) > people
+            areas = tuple(map(area_of, named))
+            return Qualifier("division", texts, areas, level=level, is_most=most)
     return None
 
 

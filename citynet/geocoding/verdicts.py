@@ -11,18 +11,18 @@ import math
 import os
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
-from citynet import _sphere, countries, vocabulary
+from citynet import countries, vocabulary
 from citynet._catalogue import _, told, told_n
 from citynet._data import data_path
 from citynet.countries import Country
-from citynet.errors import CitynetWarning, GeocodeError
+from citynet.errors import CitynetWarning
 from citynet.geocoding import bodies, divisions, evidence, gazetteer, overriding, placenames
 from citynet.geocoding.divisions import Division
 from citynet.geocoding.evidence import Candidate
@@ -30,23 +30,26 @@ from citynet.geocoding.gazetteer import Gazetteer, Place
 from citynet.geocoding.overriding import Override
 from citynet.geocoding.placenames import Reading
 from citynet.geocoding.qualifiers import HINT_KM, Area, Verdict
-from citynet.text import fold, slug
+from citynet.text import slug
 
 if TYPE_CHECKING:
     from citynet.geocoding.online import Nominatim
 from citynet.geocoding._answers import (
-    NEAR_KM,
     SHOWN,
     Answer,
     HintLike,
     Question,
+    admin1_of,
     both,
+    described_of,
     point_id,
+    resolved_of,
 )
 from citynet.geocoding._online_answers import ask_online
+from citynet.geocoding._own_points import Unplaced, at_own_point, said_besides
 
 # What makes two parties of a table the same question to the geocoder.
-PARTY = ("name", "country", "kind", "lat", "lon")
+PARTY = ("name", "country", "kind", "lat", "lon", "state")
 # Below this probability a place is left open. scripts/fit_geocoder.py prints what it costs: on
 # the places with known coordinates it keeps silent errors under 0.7 %.
 THRESHOLD = 0.79
@@ -70,8 +73,9 @@ def parties(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        2n rows with the columns ``name``, ``country``, ``kind``, ``lat``, ``lon``: what the table
-        says of a party. Texts that are missing are empty, coordinates that are missing are NaN.
+        2n rows with the columns ``name``, ``country``, ``kind``, ``lat``, ``lon``, ``state`` (what
+        ``a_admin1`` and ``b_admin1`` say): what the table says of a party. Texts that are missing
+        are empty, coordinates that are missing are NaN.
     """
     sides = []
     for side in "ab":
@@ -81,6 +85,8 @@ def parties(table: pd.DataFrame) -> pd.DataFrame:
         for column in ("lat", "lon"):
             given = table.get(f"{side}_{column}")
             part[column] = np.nan if given is None else pd.to_numeric(given)
+        state = table.get(f"{side}_admin1")
+        part["state"] = "" if state is None else state.astype(object).fillna("").astype(str)
         sides.append(part)
     return pd.concat(sides, ignore_index=True)
 
@@ -117,9 +123,9 @@ def geocode(
     -------
     geopandas.GeoDataFrame
         One row per distinct party as the table spells it (EPSG:4326), in the order of appearance:
-        ``name``, ``country``, ``kind``, ``lat``, ``lon`` (what the table says), ``place_id`` (the
-        node's id, which does not depend on the table), ``resolved_name``, ``country_code`` (ISO
-        3166-1 alpha-2), ``admin1`` (the state's or province's name), ``level`` (``city``,
+        ``name``, ``country``, ``kind``, ``lat``, ``lon``, ``state`` (what the table says),
+        ``place_id`` (the node's id, which does not depend on the table), ``resolved_name``,
+        ``country_code`` (ISO 3166-1 alpha-2), ``admin1`` (the state's name), ``level`` (``city``,
         ``district``, ``region``, ``body``), ``geonameid``, ``population``, ``status``
         (``resolved``, ``ambiguous``, ``not_found``), ``confidence`` (the probability that the
         first candidate is right, calibrated), ``method`` (the steps that found it),
@@ -151,11 +157,11 @@ def geocode(
     index = gazetteer.load(progress)
     bundled = overriding.read(data_path("place_overrides.csv"))
     by_hand = overriding.read(overrides) if overrides is not None else {}
-    unplaced = _Unplaced()
+    unplaced = Unplaced()
     answers = []
     columns = [distinct[column].tolist() for column in PARTY]
-    for number, (name, country, kind, lat, lon) in enumerate(zip(*columns, strict=True)):
-        question = Question(name, country, kind, lat, lon, _hint_for(hint, name))
+    for number, (name, country, kind, lat, lon, state) in enumerate(zip(*columns, strict=True)):
+        question = Question(name, country, kind, lat, lon, state, _hint_for(hint, name))
         answers.append(_answer(question, by_hand, bundled, index, unplaced))
         if progress and number % 256 == 0:
             progress(number / len(distinct))
@@ -169,7 +175,7 @@ def geocode(
             CitynetWarning, stacklevel=2,
         )  # fmt: skip
     if online is not None:
-        ask_online(distinct, answers, online, progress)
+        ask_online(distinct, answers, online, index, progress)
     return _places(distinct, answers)
 
 
@@ -198,18 +204,20 @@ def _answer(
     by_hand: Mapping[overriding.Key, Override],
     bundled: Mapping[overriding.Key, Override],
     index: Gazetteer,
-    unplaced: "_Unplaced",
+    unplaced: Unplaced,
 ) -> Answer:
+    point = question.lat, question.lon
     if override := overriding.find(
-        by_hand, question.name, question.country, question.lat, question.lon
+        by_hand, question.name, question.country, point=point, state=question.state
     ):
         return _overridden(override, index)
     if vocabulary.is_body(question.kind):
         return _body(question, index)
     country = countries.lookup(question.country) if question.country else None
     if question.is_located:
-        return _at_own_point(question, country, index, unplaced)
-    if override := overriding.find(bundled, question.name, question.country):
+        return at_own_point(question, country, index, unplaced)
+    override = overriding.find(bundled, question.name, question.country)
+    if override and not question.state:
         return _overridden(override, index)
     if question.kind == "country":
         return _open(question, country, told(_A_COUNTRY))
@@ -220,8 +228,8 @@ def _by_name(question: Question, country: Country | None, index: Gazetteer) -> A
     found = _candidates(question, country, index)
     is_literal = bool(found) and found[0].reading.steps == ("exact",)
     if country and not is_literal and (capital := _capital(question.name, country.codes[0], index)):
-        answer = _resolved(capital, index)
-        answer.confidence, answer.candidates = CAPITAL_CONFIDENCE, [_described(capital)]
+        answer = resolved_of(capital, index)
+        answer.confidence, answer.candidates = CAPITAL_CONFIDENCE, [described_of(capital)]
         return answer
     if not found:
         return _open(question, country, _why_not(question, country))
@@ -230,13 +238,13 @@ def _by_name(question: Question, country: Country | None, index: Gazetteer) -> A
     if district:
         note = told(
             "%(name)s is also the name of a district in %(province)s",
-            name=district.name, province=str(_admin1(district)),
+            name=district.name, province=str(admin1_of(district)),
         )  # fmt: skip
         answer = _open(question, country, note)
     elif found[0].is_ruled_out:
         answer = _open(question, country, _against(found[0]))
     elif sure >= THRESHOLD and (country or (not question.country and _stands_out(found))):
-        answer = _resolved(found[0], index)
+        answer = resolved_of(found[0], index)
     else:
         answer = _open(question, country, "" if country else _why_not(question, country))
     if answer.status != "resolved":
@@ -245,13 +253,13 @@ def _by_name(question: Question, country: Country | None, index: Gazetteer) -> A
     if unknown and not {"parent", "bracket"} & set(found[0].reading.steps):
         answer.note = both(answer.note, told("not understood: %(words)s", words=unknown))
     answer.confidence = sure
-    answer.candidates = [_described(candidate) for candidate in found[:SHOWN]]
+    answer.candidates = [described_of(candidate) for candidate in found[:SHOWN]]
     return answer
 
 
 def _against(candidate: Candidate) -> str:
     """Say what of the text rules a candidate out."""
-    here = _admin1(candidate) or ""
+    here = admin1_of(candidate) or ""
     return told(
         "%(name)s: %(here)s; but the table says %(where)s",
         name=candidate.name, where=_words(candidate, "against"),
@@ -300,10 +308,8 @@ def _candidates(question: Question, country: Country | None, index: Gazetteer) -
     else:
         codes = country.codes
         foreign = [code for code in countries.territories(codes[0]) if code not in codes]
-    hints: list[Area | str] = [country.part] if country and country.part else []
-    if isinstance(question.hint, str):
-        hints.append(question.hint)
-    elif question.hint is not None:
+    hints: list[Area | str] = [*said_besides(question, country, index)]
+    if question.hint is not None and not isinstance(question.hint, str):
         hints.append(Area(*question.hint, HINT_KM))
     return evidence.candidates(
         question.name, codes, index,
@@ -346,66 +352,6 @@ def _open(question: Question, country: Country | None, note: str) -> Answer:
         "not_found", country_code=code, note=note,
         level="region" if question.kind == "region" else "city",
     )  # fmt: skip
-
-
-def _resolved(candidate: Candidate, index: Gazetteer) -> Answer:
-    thing, steps = candidate.thing, candidate.reading.steps
-    answer = Answer(
-        thing.place_id, resolved_name=candidate.name, country_code=candidate.country,
-        admin1=_admin1(candidate), population=_counted(candidate),
-        method="+".join(steps), lat=candidate.lat, lon=candidate.lon,
-    )  # fmt: skip
-    if isinstance(thing, Division):
-        answer.level = "region"
-        answer.note = told("a point in the middle of %(name)s", name=candidate.name)
-        return answer
-    answer.geonameid = thing.geonameid
-    if thing.geonameid is None:
-        answer.note = told("not in GeoNames: shown in its middle or amid its neighbours")
-    if {"parent", "bracket"} & set(steps):
-        answer.note = told("the gazetteer does not have the district; this is its city")
-    elif candidate.reading.level == "region":
-        answer.level = "region"
-        answer.place_id += "-region"
-        answer.note = told(
-            "a region, shown at %(name)s, from which it has its name", name=candidate.name
-        )
-    elif thing.part_of >= 0:
-        answer.level = "district"
-        city = index.place(thing.part_of)
-        within = told("part of %(city)s", city=city.name)
-        answer.note = both(within, answer.note)
-    elif candidate.reading.level == "district":
-        answer.level = "district"
-    return answer
-
-
-def _admin1(candidate: Candidate) -> str | None:
-    if isinstance(candidate.thing, Division):
-        return candidate.thing.within or candidate.name
-    return divisions.admin1_name(candidate.country, candidate.admin1)
-
-
-def _counted(candidate: Candidate) -> int | None:
-    """Give the population where it is a count: a lacking district has an estimate."""
-    thing = candidate.thing
-    estimated = isinstance(thing, Place) and not thing.counted
-    return None if estimated else candidate.population or None
-
-
-def _described(candidate: Candidate) -> dict[str, Any]:
-    thing = candidate.thing
-    return {
-        "name": candidate.name,
-        "admin1": _admin1(candidate),
-        "country_code": candidate.country,
-        "lat": candidate.lat,
-        "lon": candidate.lon,
-        "population": _counted(candidate),
-        "geonameid": thing.geonameid if isinstance(thing, Place) else None,
-        "place_id": thing.place_id,
-        "level": "region" if isinstance(thing, Division) else "city",
-    }
 
 
 def _overridden(override: Override, index: Gazetteer) -> Answer:
@@ -468,57 +414,6 @@ def _seat(body: bodies.Body, index: Gazetteer) -> Place | None:
     return index.place(rows[0]) if rows else None
 
 
-class _Unplaced:
-    """Ids of places that a table locates and the gazetteer does not have, by name and country.
-
-    The same name within :data:`NEAR_KM` is the same place, whatever its last decimals are.
-    """
-
-    def __init__(self) -> None:
-        self._known: dict[str, list[tuple[float, float, str]]] = {}
-
-    def id(self, name: str, code: str | None, lat: float, lon: float) -> str:
-        known = self._known.setdefault(f"{fold(name)}|{code}", [])
-        for other_lat, other_lon, place_id in known:
-            if _sphere.sphere_km(lon, lat, other_lon, other_lat) <= NEAR_KM:
-                return place_id
-        known.append((lat, lon, point_id(name, code, lat, lon)))
-        return known[-1][2]
-
-
-def _at_own_point(
-    question: Question, country: Country | None, index: Gazetteer, unplaced: _Unplaced
-) -> Answer:
-    """Take the table's coordinates, and the gazetteer's place of that name near them, if any."""
-    if not (-90 <= question.lat <= 90 and -180 <= question.lon <= 180):  # noqa: PLR2004
-        raise GeocodeError(
-            question.name
-            + ": "
-            + told(
-                "lat %(lat)s, lon %(lon)s is no point on Earth",
-                lat=f"{question.lat:g}",
-                lon=f"{question.lon:g}",
-            )
-        )
-    codes = (*country.codes, *countries.territories(country.codes[0])) if country else ()
-    near = evidence.nearest(
-        question.name, codes, index, question.lat, question.lon,
-        within=NEAR_KM, region=question.kind == "region",
-    )  # fmt: skip
-    if near:
-        answer = _resolved(near, index)
-        answer.method = f"coordinates+{answer.method}"
-    else:
-        code = country.codes[0] if country else None
-        answer = Answer(
-            unplaced.id(question.name, code, question.lat, question.lon),
-            resolved_name=question.name, country_code=code, method="coordinates",
-            level="region" if question.kind == "region" else "city",
-        )  # fmt: skip
-    answer.lat, answer.lon, answer.confidence = question.lat, question.lon, 1.0
-    return answer
-
-
 def write_places(places: gpd.GeoDataFrame, path: str | os.PathLike[str]) -> None:
     """Write places as a table that a person can edit in a spreadsheet and give back.
 
@@ -572,8 +467,11 @@ def read_places(path: str | os.PathLike[str]) -> gpd.GeoDataFrame:
     distinct, answers = [], []
     for row in rows:
         lat, lon = overriding.number(row.get("table_lat")), overriding.number(row.get("table_lon"))
-        distinct.append((row["name"], row["country"], row.get("kind", ""), lat, lon))
-        override = overriding.find(settled, row["name"], row["country"], lat, lon)
+        state = row.get("table_admin1", "")
+        distinct.append((row["name"], row["country"], row.get("kind", ""), lat, lon, state))
+        override = overriding.find(
+            settled, row["name"], row["country"], point=(lat, lon), state=state
+        )
         sure = overriding.number(row.get("confidence"))
         if override:
             answer = _overridden(override, index)
