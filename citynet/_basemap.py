@@ -6,6 +6,7 @@ differences in hundredths of a degree.
 """
 
 import base64
+import csv
 import json
 from functools import cache
 from typing import Any
@@ -36,6 +37,27 @@ def borders() -> shapely.MultiLineString:
     return shapely.MultiLineString(
         [arc for arc, border in zip(arcs, shared, strict=True) if border and len(arc) > 1]
     )
+
+
+@cache
+def countries() -> dict[str, shapely.Geometry]:
+    """Each country's outline by ISO 3166-1 alpha-2, in degrees; small islands are left out.
+
+    What crosses the antimeridian goes on beyond ±180; a hole, as Lesotho makes one, is filled.
+    """
+    arcs, _ = _arcs()
+    rings = iter(_rings())
+    shapes: dict[str, list[shapely.Polygon]] = {}
+    for owner in csv.DictReader(
+        data_path("basemap", "countries.csv").read_text("utf-8").splitlines()
+    ):
+        outlines = [_ring(next(rings), arcs) for _ in range(int(owner["rings"]))]
+        shapes.setdefault(owner["country"], []).extend(
+            shapely.make_valid(shapely.Polygon(outline))
+            for outline in outlines
+            if len(outline) > 3  # noqa: PLR2004
+        )
+    return {code: shapely.union_all(parts) for code, parts in shapes.items() if code}
 
 
 @cache

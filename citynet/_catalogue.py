@@ -205,6 +205,11 @@ def for_caller(python: str, shell: str) -> str:
     return shell if _in_shell.get() else python
 
 
+def spoken() -> str:
+    """Tell which language is being spoken."""
+    return _current.get()
+
+
 class Told(str):
     """A sentence that has been said and can be said again, in another language."""
 

@@ -31,6 +31,7 @@ from citynet.text import fold
 
 __all__ = [
     "Order", "Stated", "bounds", "earliest", "is_edtf", "latest", "order_of", "parse", "stated",
+    "today",
 ]  # fmt: skip
 
 Order = Literal["day-first", "month-first"]
@@ -43,6 +44,8 @@ _WHOLE = len("1990-06-25")
 _NONE = re.compile(
     r"[-−–]?0+(?:[-./]0+){0,2}(?:\.0+)?|[-−–]\d+(?:\.0)?|9999(?:[-./]\d\d?){0,2}"
     r"|\d\d?[-./]\d\d?[-./]9999|1900-01-00|00?[-./]0?1[-./]1900|1899-12-3[01]|3[01]\.12\.1899"
+    r"|nan|nat|none|null",
+    re.IGNORECASE,
 )
 _TIME_OF_DAY = re.compile(r"(?<=\d)(?:T|,? )\d{1,2}:\d{2}\b.*$")
 _RUN_TOGETHER = re.compile(r"([12]\d{3})(\d{2})(\d{2})")
@@ -485,12 +488,13 @@ def _names(language: str, what: str) -> dict[str, int]:
 
 def _century(year: int) -> int:
     """Give a year of two digits its century: the latest that has come, or comes next year."""
-    this_year = _today().year
+    this_year = today().year
     century = this_year - this_year % 100
     return century + year - (100 if century + year > this_year + 1 else 0)
 
 
-def _today() -> dt.date:
+def today() -> dt.date:
+    """Tell today's date: what lies after it has not happened."""
     return dt.date.today()  # noqa: DTZ011 - a register's year has no time zone
 
 

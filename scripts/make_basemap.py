@@ -1,4 +1,4 @@
-"""Make data/basemap/world.json: the outlines that lie under every map.
+"""Make data/basemap/world.json, the outlines that lie under every map, and whose they are.
 
 The outlines are Natural Earth's countries at 1:50 million (public domain), as the npm package
 world-atlas hands them out in TopoJSON. They are simplified by Visvalingam and Whyatt's method
@@ -20,14 +20,19 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from babel.core import get_global
+
 from citynet._data import atomic_path
 
 PACKAGE = "world-atlas@2.0.2"
 SHA256 = "04342cdc1e3016bcd7db1630de95684d67b79fe3c8c460321e87aef469502394"
 OUT = Path(__file__).resolve().parent.parent / "data" / "basemap" / "world.json"
+OWNERS = OUT.with_name("countries.csv")  # of the rings in their order: whose, and how many
 SCALE = 100  # steps per degree
 SMALLEST = 0.004  # square degrees: a point whose triangle is smaller goes
 ISLET = 0.002  # square degrees: a ring that is smaller goes
+# What has no number of its own in ISO 3166-1; registers count the others to their neighbours.
+SPECIAL = {"Kosovo": "XK", "N. Cyprus": "CY", "Somaliland": "SO", "Siachen Glacier": "IN"}
 SOUTH = -60.5  # Antarctica has no cities; Mercator would make it half of the picture
 
 Point = tuple[float, float]
@@ -48,21 +53,28 @@ def main() -> int:
     if digest != SHA256:
         print(f"countries-50m.json is not the known one (SHA-256 {digest})", file=sys.stderr)
         return 1
-    world = outlines(json.loads(source))
+    world, owners = outlines(json.loads(source))
     with atomic_path(OUT) as path:
         path.write_text(json.dumps(world, separators=(",", ":")) + "\n", encoding="utf-8")
-    print(f"{OUT}: {OUT.stat().st_size} bytes")
+    lines = [f"{code},{count}\n" for code, count in owners]
+    with atomic_path(OWNERS) as path:
+        path.write_text("country,rings\n" + "".join(lines), encoding="utf-8")
+    print(f"{OUT}: {OUT.stat().st_size} bytes; {OWNERS}: {len(owners)} countries")
     return 0
 
 
-def outlines(topology: dict[str, Any]) -> dict[str, Any]:
-    """TopoJSON → arcs and rings as base64 of variable-length integers."""
+def outlines(topology: dict[str, Any]) -> tuple[dict[str, Any], list[tuple[str, int]]]:
+    """TopoJSON → arcs and rings as base64 of variable-length integers, and whose the rings are."""
     arcs = [simplify(arc) for arc in decode(topology)]
-    rings = []
+    rings: list[list[int]] = []
+    owners = []
     for country in topology["objects"]["countries"]["geometries"]:
         polygons = {"Polygon": [country.get("arcs")], "MultiPolygon": country.get("arcs")}
+        before = len(rings)
         for polygon in polygons[country["type"]]:
             rings += [ring for ring in polygon if worth(ring, arcs)]
+        if len(rings) > before:
+            owners.append((alpha2(country), len(rings) - before))
     used: dict[int, int] = {}
     uses: dict[int, int] = {}
     for ring in rings:
@@ -81,12 +93,21 @@ def outlines(topology: dict[str, Any]) -> dict[str, Any]:
     for ring in rings:
         numbers.append(len(ring))
         numbers += [2 * used[max(index, ~index)] + (index < 0) for index in ring]
-    return {
+    world = {
         "origin": "Natural Earth 1:50m Admin 0 countries (public domain), through npm " + PACKAGE,
         "scale": SCALE,
         "arcs": pack(points),
         "rings": pack(numbers),
     }
+    return world, owners
+
+
+def alpha2(country: dict[str, Any]) -> str:
+    """ISO 3166-1 alpha-2 of a country of the topology; nothing where it has none of its own."""
+    aliases = get_global("territory_aliases")
+    return str(aliases.get(str(country.get("id", "")), [""])[0]) or SPECIAL.get(
+        country["properties"]["name"], ""
+    )
 
 
 def decode(topology: dict[str, Any]) -> list[list[Point]]:

@@ -218,7 +218,7 @@ def test_headings_of_a_frame_may_be_turkish_and_double():
         ({"b_lat": 0, "b_lon": "180,5"}, "row 3, column 'b_lon': 180.5 is out of range"),
         ({"b_lat": 5}, "row 3, column 'b_lat': b_lat and b_lon go together"),
         ({"b_lon": 5}, "row 3, column 'b_lat': b_lat and b_lon go together"),
-        ({"b_lat": "41°00′57″", "b_lon": 5}, "row 3, column 'b_lat': '41°00′57″' is no latitude"),
+        ({"b_lat": "41 degrees", "b_lon": 5}, "row 3, column 'b_lat': '41 degrees' is no latitude"),
         ({"b_lat": "5 E", "b_lon": 5}, "row 3, column 'b_lat': '5 E' is no latitude"),
         ({"b_lat": "inf", "b_lon": 5}, "row 3, column 'b_lat': 'inf' is no latitude"),
         ({"weight": -1}, "row 3, column 'weight': -1.0 is out of range"),
@@ -319,7 +319,8 @@ NAME = st.one_of(st.sampled_from(["Köln", "'s-Hertogenbosch", "=cmd()", "+x"]),
         and not agreements._headings.is_missing(_cells._clean(text, multiline=False))
     )
 )
-DATE = st.dates(dt.date(1000, 1, 1)).flatmap(
+# What could be meant: a file that says otherwise is asked about.
+DATE = st.dates(dt.date(1801, 1, 1), dt.date(2024, 12, 31)).flatmap(
     lambda day: st.sampled_from([day.isoformat(), day.isoformat()[:7], day.isoformat()[:4], None])
 )
 COUNTRY = st.sampled_from(["Almanya", "Türkiye", "NA", "Côte d'Ivoire"])
@@ -335,7 +336,7 @@ ROWS = st.lists(
             "status": st.sampled_from(STATUSES),
             "signed": DATE,
             "renewed": DATE,
-            "a_at": st.one_of(st.none(), st.tuples(st.floats(-90, 90), st.floats(-180, 180))),
+            "a_at": st.one_of(st.none(), st.tuples(st.floats(37.5, 40.5), st.floats(30, 40))),
             "note": st.one_of(st.none(), TEXT),
             "Dosya = No": TEXT,
         }
@@ -353,6 +354,7 @@ def test_what_is_written_is_read_back(tmp_path, suffix, rows):
     at = frame.pop("a_at")
     frame["a_lat"] = [None if pair is None else pair[0] for pair in at]
     frame["a_lon"] = [None if pair is None else pair[1] for pair in at]
+    frame.loc[frame["a_lat"].notna(), "a_country"] = "Türkiye"
     checked = cn.validate(frame)
     path = tmp_path / f"ties.{suffix}"
     cn.write_agreements(checked, path)

@@ -133,7 +133,7 @@ def test_bounds_of_what_is_no_edtf():
     ],
 )  # fmt: skip
 def test_dates_in_words_of_many_languages(text, edtf, monkeypatch):
-    monkeypatch.setattr(dates, "_today", lambda: dt.date(2025, 6, 1))
+    monkeypatch.setattr(dates, "today", lambda: dt.date(2025, 6, 1))
     assert dates.parse(text) == edtf
 
 

@@ -3,16 +3,18 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from citynet import dates, vocabulary
-from citynet._catalogue import _, told
+from citynet import countries, vocabulary
+from citynet._catalogue import _, spoken, told
 from citynet._tables import shown
 from citynet.agreements import _headings
+from citynet.agreements._account import Doubts
+from citynet.agreements._dates import join_parts, months_first, read_dates
 from citynet.agreements._headings import (
     COLUMNS,
     COORDINATES,
@@ -20,11 +22,8 @@ from citynet.agreements._headings import (
     NUMBERS,
     REQUIRED,
 )
-from citynet.agreements._sheets import is_blank
-
-if TYPE_CHECKING:
-    pass
-
+from citynet.agreements._points import degrees, hold_against_countries, part_pairs
+from citynet.agreements._sheets import Formula, is_blank
 
 CHOICES = {
     "type": vocabulary.TYPES,
@@ -46,41 +45,155 @@ _NO_CHOICE_NEAR = {
 ALWAYS = (*REQUIRED, "a_kind", "b_kind", "signed", "status")
 _MULTILINE = {"note", "source", "source_ref"}
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060]")
+# Joiners (U+200C, U+200D) are letters' business in Persian and Indic names.
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069]")
+# Bullets before a name, footnotes behind it, and flags, are no part of it.
+_NAME_MARKS = re.compile(
+    "^(?:[•·▪◦‣●○■□*]+|[\\-–—](?=\\s))\\s*|(?<=\\w)\\s?\\[\\w{1,3}\\](?=\\W|$)|[¹²³⁰⁴-⁹†‡]+$"
+    "|[\U0001f1e6-\U0001f1ff]{2}"
+)
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+_SHOWN = 4  # countries of a state of the past that are named
 SPREADSHEET_ERRORS = {
     "#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#BAŞV!", "#YOK", "#AD?",
     "#DEĞER!", "#SAYI/0!", "#BOŞ!", "#SAYI!",
 }  # fmt: skip
 FORMULA_ERROR = _("%(value)s is an error of the spreadsheet's formula")
-_DEGREES = re.compile(
-    r"([+\-−]?\d{1,3}(?:[.,]\d+)?(?:e[+-]?\d+)?)\s*°?\s*([NSEWKGDB]?)", re.IGNORECASE
+NO_RESULT = _("%(value)s: a formula whose result the file does not hold")
+_NOT_YET = _(
+    "%(value)s: not an agreement yet, as it seems; say its status, or take the row out of the table"
 )
-_NO_DEGREES = {
-    "lat": _("%(value)s is no latitude; expected decimal degrees such as 41.01"),
-    "lon": _("%(value)s is no longitude; expected decimal degrees such as 41.01"),
-}
-# A day number that a spreadsheet shows when a date cell lost its format: 1927 to 2064.
-_DAY_NUMBERS = range(10_000, 60_000)
 
 
-def normalised(raw: pd.DataFrame, errors: dict[tuple[str, Any], str]) -> pd.DataFrame:
-    """Bring every cell into its form; one that has none stays as text, its reason in ``errors``."""
+def normalised(raw: pd.DataFrame, doubts: Doubts, *, of_file: bool = False) -> pd.DataFrame:
+    """Bring every cell into its form; one that has none stays as text, its reason in ``doubts``.
+
+    Parameters
+    ----------
+    raw
+        Rows under our names of the columns, and others to carry along.
+    doubts
+        Where is said what cannot be read, what is asked and what is assumed.
+    of_file
+        Whether a person made the table: then vague dates go into the note, dates beyond the
+        horizon are asked about, and points are held against the outlines of their countries.
+    """
+    if of_file:
+        raw = join_parts(part_pairs(raw, doubts), doubts)
     table = pd.DataFrame(index=pd.RangeIndex(len(raw)))
     for column in COLUMNS:
-        if column in raw:
-            table[column] = _column(raw[column], column, errors)
-        elif column in ALWAYS:
+        if column in raw and column not in DATES:
+            table[column] = _column(raw[column], column, doubts)
+        elif column in ALWAYS or (column in raw and column in DATES):
             table[column] = pd.Series(np.nan, table.index, dtype="str")
     table["a_kind"] = table["a_kind"].fillna(vocabulary.DEFAULT_KIND)
     table["b_kind"] = table["b_kind"].fillna(table["type"].map(vocabulary.b_kind).astype("str"))
+    _fill_dates(table, raw, doubts, of_file=of_file)
     table["status"] = table["status"].fillna(vocabulary.DEFAULT_STATUS)
-    carried = {name: _carried(raw[name]) for name in raw.columns if name not in COLUMNS}
+    if of_file:
+        hold_against_countries(table, doubts)
+        _say_of_countries(table, doubts)
+    table = table[[column for column in COLUMNS if column in table]]
+    carried = {
+        name: _carried(raw[name], str(name), doubts) for name in raw.columns if name not in COLUMNS
+    }
     return pd.concat([table, pd.DataFrame(carried, index=table.index)], axis=1)
 
 
-def _column(
-    cells: "pd.Series[Any]", column: str, errors: dict[tuple[str, Any], str]
-) -> "pd.Series[Any]":
+def _fill_dates(table: pd.DataFrame, raw: pd.DataFrame, doubts: Doubts, *, of_file: bool) -> None:
+    """Read the columns of dates, in place; what else their cells say goes where it belongs."""
+    columns = [column for column in DATES if column in raw]
+    others: dict[str, dict[int, str]] = {}
+    kept: dict[int, list[str]] = {}
+    first = months_first(table["a_country"])
+    for column in columns:
+        cells = [_date_cell(cell, column, doubts) for cell in raw[column].tolist()]
+        read = read_dates(cells, column, doubts, months_first=first, of_file=of_file)
+        table[column] = _typed(read.dates, column, doubts)
+        for name, dated in read.others.items():
+            others.setdefault(name, {}).update(dated)
+        for row, text in read.kept.items():
+            kept.setdefault(row, []).append(f"{column}: {text}")
+    for name, dated in others.items():
+        _fill(table, name, dated)
+    if "ended" in others:
+        gone = dict.fromkeys(others["ended"], vocabulary.GONE.name)
+        _fill(table, "status", gone)
+    if kept:
+        _add_notes(table, kept)
+
+
+def _date_cell(cell: Any, column: str, doubts: Doubts) -> Any:
+    """Take what nobody sees off a cell of a column of dates; None where it holds no date."""
+    if is_blank(cell):
+        return None
+    text = _clean(shown(cell), multiline=False)
+    if why := _fault(cell, text):
+        doubts[column, text] = why
+        return text
+    if not text or _headings.is_missing(text):
+        return None
+    return cell if isinstance(cell, dt.date) else text
+
+
+def _fault(cell: Any, text: str) -> str:
+    """Say what is wrong with a cell that holds a formula's error, or no result; else nothing."""
+    if isinstance(cell, Formula):
+        return told(NO_RESULT, value=repr(text))
+    return told(FORMULA_ERROR, value=repr(text)) if text in SPREADSHEET_ERRORS else ""
+
+
+def _typed(values: Sequence[Any], column: str, doubts: Doubts) -> "pd.Series[Any]":
+    """Make a column of our type, or of objects when it holds texts that could not be read."""
+    bad = any((column, value) in doubts for value in set(values))
+    kind: Any = object if bad else "float64" if column in NUMBERS else "str"
+    typed: pd.Series[Any] = pd.Series(values, index=pd.RangeIndex(len(values)), dtype=kind)
+    return typed
+
+
+def _fill(table: pd.DataFrame, column: str, values: Mapping[int, str]) -> None:
+    """Put values into a column, in place, where it is empty."""
+    cells = table[column].tolist() if column in table else [None] * len(table)
+    for row, value in values.items():
+        cells[row] = value if is_blank(cells[row]) else cells[row]
+    kind: Any = table[column].dtype if column in table else "str"
+    table[column] = pd.Series(cells, table.index, dtype=kind)
+
+
+def _add_notes(table: pd.DataFrame, kept: Mapping[int, Sequence[str]]) -> None:
+    """Put texts that say more than their column can hold behind the notes, in place."""
+    notes = table["note"].tolist() if "note" in table else [None] * len(table)
+    for row, texts in kept.items():
+        before = [] if is_blank(notes[row]) else [str(notes[row])]
+        notes[row] = "\n".join([*before, *texts])
+    table["note"] = pd.Series(notes, table.index, dtype="str")
+
+
+def _say_of_countries(table: pd.DataFrame, doubts: Doubts) -> None:
+    """Say which countries are states of the past."""
+    for column in ("a_country", "b_country"):
+        for text in map(str, table[column].dropna().unique()):
+            country = countries.lookup(text)
+            # Macedonia says nothing that has to be told; WestGER is understood by a rule.
+            coded = text[-3:].isupper() and not text.isupper()
+            if (
+                country is None
+                or country.kind != "former"
+                or (len(country.codes) == 1 and not coded)
+            ):
+                continue
+            lands = [countries.name(code, spoken()) for code in country.codes[:_SHOWN]]
+            doubts.assume(
+                column,
+                told(
+                    "%(value)s is a state of the past; its places are sought in %(countries)s",
+                    value=repr(text),
+                    countries=", ".join(lands) + " …" * (len(country.codes) > _SHOWN),
+                ),
+            )
+
+
+def _column(cells: "pd.Series[Any]", column: str, doubts: Doubts) -> "pd.Series[Any]":
     """Normalise one column, each distinct cell once."""
     read_cell = _reader(column)
 
@@ -88,25 +201,21 @@ def _column(
         if is_blank(cell):
             return None
         text = _clean(shown(cell), column in _MULTILINE)
+        if why := _fault(cell, text):
+            doubts[column, text] = why
+            return text
         if not text or (column != "id" and _headings.is_missing(text)):
             return None
-        if text in SPREADSHEET_ERRORS:
-            errors[column, text] = told(FORMULA_ERROR, value=repr(text))
-            return text
         try:
-            return read_cell(cell if isinstance(cell, dt.date) else text)
+            return read_cell(text)
         except ValueError as error:
-            errors[column, text] = str(error)
+            doubts[column, text] = str(error)
             return text
 
     # 1 and True and 1.0 are one key to a dict and three cells to a person.
     keys = [(type(cell), cell) if _hashable(cell) else (str, str(cell)) for cell in cells.tolist()]
     read_once = {key: reading(key[1]) for key in set(keys)}
-    values = [read_once[key] for key in keys]
-    bad = any((column, value) in errors for value in set(values))
-    kind: Any = object if bad else "float64" if column in NUMBERS else "str"
-    column_of: pd.Series[Any] = pd.Series(values, index=pd.RangeIndex(len(values)), dtype=kind)
-    return column_of
+    return _typed([read_once[key] for key in keys], column, doubts)
 
 
 def _hashable(cell: Any) -> bool:
@@ -118,17 +227,25 @@ def _hashable(cell: Any) -> bool:
 
 
 def _reader(column: str) -> Callable[[Any], Any]:
-    if column in DATES:
-        return _date
     if column in COORDINATES:
-        return lambda text: _coordinate(text, column[2:])
+        return lambda text: degrees(text, column[2:])
     if column == "weight":
         return _weight
     if column in CHOICES:
         return lambda text: _choice(column, text)
     if column == "role":
         return lambda text: _headings.value("role", str(text)) or str(text)
+    if column in {"a_name", "b_name"}:
+        return _name
     return str
+
+
+def _name(text: str) -> str:
+    """Take bullets, footnotes and flags off a name."""
+    before = ""
+    while text and text != before:
+        before, text = text, _NAME_MARKS.sub("", text).strip()
+    return text or before
 
 
 def _clean(text: str, multiline: bool) -> str:
@@ -143,31 +260,6 @@ def _clean(text: str, multiline: bool) -> str:
     return " ".join(text.split())
 
 
-def _date(cell: Any) -> str:
-    text = str(cell)
-    if text.isdigit() and int(text) in _DAY_NUMBERS:
-        day = dt.date(1899, 12, 30) + dt.timedelta(days=int(text))
-        raise ValueError(
-            told(
-                "%(value)s is a spreadsheet's day number, perhaps %(day)s; format the cell as a "
-                "date",
-                value=repr(text),
-                day=day.isoformat(),
-            )
-        )
-    return dates.parse(cell)
-
-
-def _coordinate(text: Any, part: str) -> float:
-    match = _DEGREES.fullmatch(str(text).strip())
-    wing = match[2].upper() if match else ""
-    if match is None or (wing and wing not in ("NSKG" if part == "lat" else "EWDB")):
-        raise ValueError(told(_NO_DEGREES[part], value=repr(text)))
-    number = float(match[1].replace(",", ".").replace("−", "-"))
-    # Güney, Batı
-    return -number if wing in set("SWGB") else number
-
-
 def _weight(text: Any) -> float:
     try:
         return float(str(text).replace(",", "."))
@@ -180,6 +272,8 @@ def _choice(column: str, text: Any) -> str:
     found = _headings.value(name, str(text))
     if found is not None:
         return found
+    if name == "status" and _headings.value("not_yet", str(text)) is not None:
+        raise ValueError(told(_NOT_YET, value=repr(text)))
     near = _headings.nearest(str(text), [*_headings.words(name), *CHOICES[column]])
     raise ValueError(
         told(
@@ -191,9 +285,13 @@ def _choice(column: str, text: Any) -> str:
     )
 
 
-def _carried(cells: "pd.Series[Any]") -> "pd.Series[Any]":
+def _carried(cells: "pd.Series[Any]", name: str, doubts: Doubts) -> "pd.Series[Any]":
     """Carry a column of the user's own along; mixed cells become text, as a person sees them."""
     values: pd.Series[Any] = cells.reset_index(drop=True)
+    if values.dtype == object or pd.api.types.is_string_dtype(values.dtype):
+        for row, cell in enumerate(values):
+            if isinstance(cell, str) and (why := _fault(cell, cell)):
+                doubts.ask(row, name, cell, why)
     if not (values.dtype == object or pd.api.types.is_string_dtype(values.dtype)):
         return values
     present = [cell for cell in values if not is_blank(cell)]

@@ -39,6 +39,12 @@ _FORMULA = re.compile(
 )
 
 
+class Formula(str):
+    """A cell that holds a formula and no result of it: the text of the formula."""
+
+    __slots__ = ()
+
+
 @dataclass
 class Sheet:
     """One sheet: its cells by row, row 1 first, and what stands in the way of reading it."""

@@ -199,7 +199,7 @@ def _settled(reading: Reading, order: DateOrder | None, strict: bool) -> Examine
     raw, origin, account = reading.table, reading.origin, reading.account
     doubts = Doubts(order)
     whole = own_ids(raw, account)
-    table = normalised(whole, doubts)
+    table = normalised(whole, doubts, of_file=True)
     found = [
         *reading.problems,
         *(origin.problem(text, at, column, value) for at, column, value, text in doubts.asked),

@@ -1,0 +1,158 @@
+"""Cells as people fill them: what is read, what is asked, what is said; small tables made here."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+import citynet as cn
+from citynet import dates
+from citynet.agreements import _points
+
+PARTIES = {"a_name": "İzmir", "a_country": "Türkiye", "b_name": "Split", "b_country": "Croatia"}
+
+
+@pytest.fixture
+def read(tmp_path, monkeypatch, recwarn):
+    """Write a column, or several, beside two parties, and read it."""
+    monkeypatch.setattr(dates, "today", lambda: dt.date(2025, 6, 1))
+
+    def reading(*, rows=None, **columns):
+        count = len(next(iter(columns.values())))
+        frame = pd.DataFrame([PARTIES | (rows[i] if rows else {}) for i in range(count)])
+        path = tmp_path / "ties.csv"
+        frame.assign(**columns).to_csv(path, index=False)
+        table = cn.read_agreements(path)
+        recwarn.clear()
+        return table, table.attrs["reading"]
+
+    return reading
+
+
+def said(account, kind):
+    return " | ".join(cause["text"] for cause in account[kind])
+
+
+def test_a_column_of_dates_says_what_it_took_for_granted(read):
+    table, account = read(signed=["1974", "1970s", "seit 1990 (erneuert 2011)", "0", "1.2.99"])
+    assert table["signed"].astype(object).where(table["signed"].notna(), None).tolist() == [
+        "1974", None, "1990", None, "1999-02-01",
+    ]  # fmt: skip
+    assert table["renewed"].tolist()[2] == "2011"
+    assert table["note"].tolist()[1] == "signed: 1970s"
+    assumed = said(account, "assumed")
+    assert "'0': read as no date" in assumed
+    assert "1 cell says more than a date: '1970s'" in assumed
+    assert "'1.2.99' is read as 1999-02-01" in assumed
+    assert not account["questions"]
+
+
+def test_the_month_is_first_where_the_column_or_the_country_says_so(read):
+    table, account = read(signed=["4/5/2001", "4/25/2002"])
+    assert table["signed"].tolist() == ["2001-04-05", "2002-04-25"]
+    assert "read with" not in said(account, "assumed")
+    table, account = read(signed=["4/5/2001"])
+    assert table["signed"].tolist() == ["2001-05-04"]
+    assert "4/5/2001 are read with the day first" in said(account, "assumed")
+    american = [{"a_name": "Boise", "a_country": "USA"}]
+    table, account = read(rows=american, signed=["4/5/2001"])
+    assert table["signed"].tolist() == ["2001-04-05"]
+    assert "with the month first" in said(account, "assumed")
+    table, _ = read(signed=["4/5/2001", "25/6/2002", "6/25/2003"])
+    assert table["signed"].isna().tolist() == [False, False, True]  # asked about
+
+
+def test_dates_beyond_the_horizon_are_asked_about(read):
+    table, account = read(signed=["2077", "1072", "1985"], ended=["2060", "9999-12-31", None])
+    assert table["signed"].isna().tolist() == [True, True, False]
+    assert table["ended"].tolist()[0] == "2060"
+    assert pd.isna(table["ended"].tolist()[1])
+    asked = said(account, "questions")
+    assert "'2077' lies in the future" in asked
+    assert "'1072' is too early" in asked
+
+
+def test_year_month_and_day_in_columns_of_their_own(read):
+    table, _ = read(Year=["1978", "1980"], Month=["6", "11"], Day=["5", None])
+    assert table["signed"].tolist() == ["1978-06-05", "1980-11"]
+    table, _ = read(Year=["1978"], Ay=["Haziran"])
+    assert table["signed"].tolist() == ["1978-06"]
+
+
+def test_errors_of_formulas_are_named_in_whichever_column(read):
+    table, account = read(signed=["#DEĞER!", "1990"], Dosya=["12", "#N/A"])
+    assert table["signed"].isna().tolist() == [True, False]
+    assert {(cause["column"], tuple(cause["rows"])) for cause in account["questions"]} == {
+        ("signed", (2,)), ("Dosya", (3,)),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [("läuft noch", None), ("ruht", "suspended"), ("inactivo", "suspended"),
+     ("résilié", "cancelled"), ("休止中", "suspended"), ("rozwiązana", "cancelled"),
+     ("действует", "active"), ("sospeso", "suspended")],
+)  # fmt: skip
+def test_what_is_suspended_is_not_cancelled(read, word, status):
+    table, account = read(status=[word])
+    assert table["status"].tolist() == [status or "active"]
+    assert bool(account["questions"]) == (status is None)
+
+
+@pytest.mark.parametrize("word", ["in Verhandlung", "prévu", "taslak", "to be signed", "planowana"])
+def test_what_is_no_agreement_yet_is_asked_about(read, word):
+    _, account = read(status=[word])
+    assert "not an agreement yet" in said(account, "questions")
+
+
+def test_points_are_held_against_the_country(read):
+    # Split; Split turned; Split in Chile; nowhere; on an island of its own country.
+    table, account = read(
+        b_lat=["43,51", "16.44", "-33.45", "0", "42.75"],
+        b_lon=["16,44", "43.51", "-70.66", "0", "16.8"],
+    )
+    assert table["b_lat"].isna().tolist() == [False, True, True, True, False]
+    asked = said(account, "questions")
+    assert "16.44, 43.51 is not in Croatia; latitude and longitude seem to" in asked
+    assert "-33.45, -70.66 is in Chile, not in Croatia" in asked
+    assert "0, 0 is off the coast" in asked
+
+
+def test_a_column_that_is_turned_throughout_is_turned_back(read):
+    table, account = read(b_lat=["16.44", "15.98"], b_lon=["43.51", "45.81"])
+    assert table["b_lat"].tolist() == [43.51, 45.81]
+    assert "changed places" in said(account, "assumed")
+    assert not account["questions"]
+
+
+def test_both_coordinates_in_one_cell(read):
+    table, _ = read(Konum=["43.51, 16.44", "43°30′36″N 16°26′24″E", None])
+    assert table["b_lat"].tolist()[:2] == [43.51, 43.51]
+    assert table["b_lon"].tolist()[:2] == [16.44, 16.44]
+    assert pd.isna(table["b_lat"].tolist()[2])
+
+
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [
+        ("16.44 E 43.51 N", (43.51, 16.44)), ("Point(16.44 43.51)", (43.51, 16.44)),
+        ("34,6 S; 58,4 W", (-34.6, -58.4)), ("139.69, 35.68", (35.68, 139.69)),
+        ("K 41° 0,6' D 28° 58,2'", (41.01, 28.97)), ("12 3", None), ("1978, 1998", None),
+        ("Paris, Texas", None), ("91.5, 95.5", None),
+    ],
+)  # fmt: skip
+def test_points_as_people_write_them(text, point):
+    assert _points.pair(text) == (None if point is None else pytest.approx(point))
+
+
+def test_states_of_the_past_are_said(read):
+    _, account = read(rows=[{"b_country": "Jugosławia"}], signed=["1976"])
+    assert "'Jugosławia' is a state of the past" in said(account, "assumed")
+
+
+def test_names_without_bullets_flags_and_footnotes(read):
+    rows = [
+        {"b_name": name} for name in ("• Split[1]", "🇭🇷 Split", "– Split²", "\u202aSplit\u202c")
+    ]
+    table, _ = read(rows=rows, signed=["1976"] * 4)
+    assert table["b_name"].unique().tolist() == ["Split"]
