@@ -1,6 +1,6 @@
 """What people call the columns and values of an Agreement table: ``data/headings.csv``.
 
-The file has one row per word, in English or Turkish, compared by :func:`citynet.text.fold`:
+The file has one row per word, in any language, compared by :func:`citynet.text.fold`:
 
 =============  ==================================================================================
 ``list``       what ``means`` is
@@ -10,6 +10,13 @@ The file has one row per word, in English or Turkish, compared by :func:`citynet
 ``type`` …     the value (of ``type``, ``kind``, ``status``, ``role``) that the word stands for
 ``missing``    nothing: the cell counts as empty
 ``note_row``   nothing: a row that begins with the word is a remark on the table
+``token``      what the word adds to a heading of several words or of words run together: a side
+               (``a``, ``b``), what the column holds (``name``, ``country``, ``lat``, ``date`` …),
+               or ``nothing`` (:mod:`citynet.agreements._tokens`)
+``members``    nothing: a title with the word is of a list of an organisation's members
+``mark``       ``yes`` or ``no``, in a table of marks
+``home``       where the name of a municipality stands that a title names: ``prefix`` when the word
+               stands before it, ``suffix`` when after
 =============  ==================================================================================
 
 ``implies`` is the type of agreement that a heading speaks of (``Kardeş Şehir``). Names and words of
@@ -18,7 +25,7 @@ The file has one row per word, in English or Turkish, compared by :func:`citynet
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import get_args
 
@@ -34,8 +41,8 @@ DATES = ("signed", "preliminary", "renewed", "ended")
 COORDINATES = ("a_lat", "a_lon", "b_lat", "b_lon")
 NUMBERS = (*COORDINATES, "weight")
 COLUMNS = (
-    *REQUIRED, "a_kind", "b_kind", *DATES, "signed_at", "status", "role", *COORDINATES, "weight",
-    "note", "source", "source_ref",
+    *REQUIRED, "a_kind", "b_kind", *DATES, "signed_at", "a_admin1", "b_admin1", "status", "role",
+    *COORDINATES, "weight", "note", "source", "source_ref",
 )  # fmt: skip
 
 # The headings of the workbook that people type into, which are read in every language.
@@ -70,10 +77,21 @@ def words(name: str) -> dict[str, str]:
 
 
 @cache
+def tokens() -> dict[str, dict[str, str]]:
+    """Words within headings: folded word → what it may mean → the type that it implies."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in read_bundled("headings.csv"):
+        if row["list"] == "token":
+            found[_key(row["written"])][row["means"]] = row["implies"]
+    return found
+
+
+@cache
 def _read() -> dict[str, dict[str, tuple[str, str]]]:
     lists: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
     for row in read_bundled("headings.csv"):
-        lists[row["list"]][_key(row["written"])] = row["means"], row["implies"]
+        if row["list"] != "token":
+            lists[row["list"]][_key(row["written"])] = row["means"], row["implies"]
     for column in COLUMNS:
         lists["heading"].setdefault(_key(column), (column, ""))
     for lang in LANGS:
@@ -120,16 +138,16 @@ def meaning(heading: str) -> str | None:
 
     ``Şehir / City``, ``Ülke (Country)`` and ``Partner 2`` are understood through their parts.
     """
-    return _look_up(heading)[0]
+    return look_up(heading)[0]
 
 
 def implied_type(heading: str) -> str | None:
     """Type of agreement that a heading speaks of, if any: ``Kardeş Şehir`` → ``sister_city``."""
-    return _look_up(heading)[1] or None
+    return look_up(heading)[1] or None
 
 
 @cache
-def _look_up(heading: str) -> tuple[str | None, str]:
+def look_up(heading: str) -> tuple[str | None, str]:
     known = _read()["heading"]
     whole = heading.strip()
     for written in (whole, _NUMBERING.sub("", whole)):
@@ -180,82 +198,3 @@ def suggest_heading(heading: str) -> str | None:
     """Return the column that a heading may mean, misspelled: ``Kardeş Şehr`` → ``b_name``."""
     near = nearest(heading, _read()["heading"])
     return None if near is None else _read()["heading"][near][0]
-
-
-def assign(
-    headings: Sequence[str],
-    chosen: Mapping[str, str | None] | None = None,
-    given: Collection[str] = (),
-) -> list[str | None]:
-    """Say which column of the Agreement table each heading of a sheet is.
-
-    A heading that names no party (``Şehir``, ``Ülke``) is settled by its position: the first city
-    is a's and the next b's, unless another heading or a default already says who a is; a country,
-    kind or coordinate belongs to the name before it, else to the one after it.
-
-    Parameters
-    ----------
-    headings
-        The sheet's headings in order, empty where a column has none.
-    chosen
-        Folded heading → column, as the caller wants it.
-    given
-        Columns that the caller's defaults fill.
-
-    Returns
-    -------
-    list
-        A column's name, ``"number"`` for a running number, or ``None``; a name may stand more
-        than once.
-    """
-    chosen = chosen or {}
-    meanings = [
-        chosen[fold(text)] if fold(text) in chosen else meaning(text) if text else None
-        for text in headings
-    ]
-    _assign_names(meanings, given)
-    names = [place for place, means in enumerate(meanings) if means in {"a_name", "b_name"}]
-    for place, part in enumerate(meanings):
-        if part not in _EITHER:
-            continue
-        meanings[place] = None
-        if not names:
-            continue
-        nearest_name = owner(place, names, headings)
-        wanted = str(meanings[nearest_name])[0]
-        for side in (wanted, "b" if wanted == "a" else "a"):
-            column = f"{side}_{part}"
-            # A sheet that is wide has a column for each partner, and may have a country for each.
-            many = side == "b" and meanings.count("b_name") > 1
-            if (many or column not in meanings) and column not in given:
-                meanings[place] = column
-                break
-    return meanings
-
-
-def owner(place: int, names: Sequence[int], headings: Sequence[str]) -> int:
-    """Say which of the columns ``names`` the column at ``place`` speaks of.
-
-    The one with its number (``City 2``, ``Country 2``), else the one before it, else the first.
-    """
-    number = _number(headings[place])
-    alike = [name for name in names if number and _number(headings[name]) == number]
-    before = [name for name in names if name <= place]
-    return alike[0] if len(alike) == 1 else before[-1] if before else names[0]
-
-
-def _number(heading: str) -> str:
-    found = re.findall(r"\d+", heading)
-    return str(found[0]) if len(found) == 1 else ""
-
-
-def _assign_names(meanings: list[str | None], given: Collection[str]) -> None:
-    """Settle in place which party the headings are that say only ``city``."""
-    open_places = [place for place, means in enumerate(meanings) if means == "name"]
-    has_a = "a_name" in meanings or "a_name" in given
-    has_b = "b_name" in meanings or "b_name" in given
-    for count, place in enumerate(open_places):
-        if count == 0 and not has_a and (has_b or len(open_places) > 1):
-            meanings[place] = "a_name"
-        else:
-            meanings[place] = None if has_b else "b_name"

@@ -1,34 +1,38 @@
 """Spreadsheets as people have them → rows under the Agreement table's column names.
 
-Finds the heading among title rows, understands headings by ``data/headings.csv``, reads every sheet
-that holds agreements, turns a wide sheet (a city per row, its partners across) into a row per
-pair, and lists whatever it leaves out.
+In stages, each of which takes what the one before gave: the file is opened (``_sheets``), its
+tables are found (``_finding``), their columns understood (``_columns``), their rows brought
+into one shape (``_shaping``). What is passed over or taken for granted is said in the account.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from citynet import countries, vocabulary
+from citynet import vocabulary
 from citynet._catalogue import _, for_caller, told
-from citynet._tables import shown
+from citynet._tables import read_bundled, shown
 from citynet.agreements import _headings
-from citynet.agreements._account import BLANK, Account
+from citynet.agreements._account import Account
+from citynet.agreements._columns import Cells, Roles, assign
+from citynet.agreements._finding import Region, heading, home_in, padded, regions
+from citynet.agreements._parties import split_party
 from citynet.agreements._problems import Block, Origin, Problem, place_in_file
-from citynet.agreements._sheets import Sheet, is_blank, letters, load
+from citynet.agreements._shaping import Shaped, columns_of, matrix, shape
+from citynet.agreements._sheets import Sheet, is_blank, load
+from citynet.agreements._tokens import say
 from citynet.errors import AgreementError
 from citynet.text import fold
 
-_HEADING_WITHIN = 50  # rows of titles and addressees above a heading
-_LONG = 60  # characters: no city has so long a name
+_HEADING_WITHIN = 50  # rows in which a heading that the caller names is looked for
 _SHOWN = 8  # headings in a message
-_NAMES = {"name", "a_name", "b_name"}
+_LONG = 60
+_MOST = 0.7
 # How the names of a template's help, examples and lists end: sheets that nobody typed into.
 OUR_SHEET = " (citynet)"
 _EXPECTED = "type, a_name, a_country, b_name, b_country"
@@ -60,23 +64,20 @@ def read(path: Path, options: Options) -> Reading:
     """Read a file's agreements, unchecked."""
     sheets = _choose(load(path, options.encoding), options.sheet, path.name)
     chosen = _chosen(sheets, options.columns, path.name)
-    defaults = dict(options.defaults)
-    if options.home:
-        name, country = split_party(options.home)
-        defaults.setdefault("a_name", name)
-        defaults.setdefault("a_country", country)
     account = Account(path.name)
     several = len(sheets) > 1
     parts: list[_Part] = []
     refused: list[str] = []
     for one in sheets:
         _blank(one, options.missing)
-        label = one.name if several else None
+        context = _Context(one, one.name if several else None, path.stem, chosen, options, account)
+        for problem in [*_remarks(context)]:
+            context.problems.append(problem)
         try:
-            parts.append(_read_sheet(one, label, chosen, defaults, account))
+            parts += _read_sheet(context)
         except _NoTableError as error:
-            refused.append(": ".join([*place_in_file(label, None), str(error)]))
-            account.leave_out(str(error), None, sheet=label)
+            refused.append(": ".join([*place_in_file(context.name, None), str(error)]))
+            account.leave_out(str(error), None, sheet=context.name)
     if not parts:
         if len(refused) == 1:
             raise AgreementError(f"{path.name}: {refused[0]}")
@@ -130,23 +131,23 @@ def _chosen(
         for cell in row
         if not is_blank(cell)
     }
-    for heading, column in columns.items():
-        if fold(heading) not in there:
-            near = _headings.nearest(heading, there.values())
+    for written, column in columns.items():
+        if fold(written) not in there:
+            near = _headings.nearest(written, there.values())
             lacking = (
                 _("%(file)s: no column %(column)s; did you mean %(near)s?")
                 if near
                 else _("%(file)s: no column %(column)s")
             )
             raise AgreementError(
-                told(lacking, file=file, column=repr(heading), near=repr(near)), column=heading
+                told(lacking, file=file, column=repr(written), near=repr(near)), column=written
             )
         if column is not None and column not in (*_headings.COLUMNS, "number"):
             said = for_caller(
-                f"columns={{{heading!r}: {column!r}}}", f"--column {heading}={column}"
+                f"columns={{{written!r}: {column!r}}}", f"--column {written}={column}"
             )
             raise AgreementError(f"{file}: {said}: {expected_column(column)}")
-    return {fold(heading): column for heading, column in columns.items()}
+    return {fold(written): column for written, column in columns.items()}
 
 
 def expected_column(name: str) -> str:
@@ -165,84 +166,137 @@ class _NoTableError(Exception):
 
 
 @dataclass
-class _Part:
-    """What one sheet gave: rows, where each stands and what is asked."""
-
-    table: pd.DataFrame
-    rows: list[int]
-    block: list[int]
-    blocks: list[Block]
-    problems: list[Problem]
-
-
-@dataclass
-class _Layout:
-    """How one sheet is laid out, while it is being found out."""
+class _Context:
+    """A sheet and what is known of it besides what stands in it."""
 
     sheet: Sheet
     name: str | None  # the sheet's, when the file has several
-    top: int  # position of the heading row
-    headings: list[str]
-    meanings: list[str | None]
-    kept: list[tuple[int, Sequence[Any]]] = field(default_factory=list)  # row number and cells
+    stem: str  # the file's name
+    chosen: Mapping[str, str | None]
+    options: Options
+    account: Account
     problems: list[Problem] = field(default_factory=list)
-    account: Account = field(default_factory=Account)
-
-    def leave_out(self, reason: str, row: int | None, cells: Sequence[Any] = ()) -> None:
-        """Say which row is no agreement."""
-        filled = [cell for cell in cells if not is_blank(cell)]
-        self.account.leave_out(reason, row, filled, sheet=self.name)
 
     def assume(self, text: str, **where: Any) -> None:
         """Say what is taken for granted."""
         self.account.assume(text, sheet=self.name, **where)
 
 
-def _read_sheet(
-    sheet: Sheet,
-    name: str | None,
-    chosen: Mapping[str, str | None],
-    defaults: Mapping[str, Any],
-    account: Account,
-) -> _Part:
-    """Read one sheet's agreements, unchecked."""
+@dataclass
+class _Part:
+    """What one table gave: rows, where each stands and what is asked."""
+
+    table: pd.DataFrame
+    shaped: Shaped
+    blocks: list[Block]
+    problems: list[Problem]
+
+
+def _remarks(context: _Context) -> list[Problem]:
+    """Pass on what opening the sheet remarked: of all of it, or of a row."""
+    asked = []
+    for row, text in context.sheet.remarks:
+        if row is None:
+            context.assume(text)
+        else:
+            asked.append(Problem(text, row, sheet=context.name))
+    return asked
+
+
+def _read_sheet(context: _Context) -> list[_Part]:
+    """Read the tables of one sheet, unchecked."""
+    sheet = context.sheet
     if sheet.skip:
         raise _NoTableError(sheet.skip)
-    top = _find_heading(sheet, chosen)
-    width = max(len(row) for row in sheet.rows[top:])
-    headings = [_heading(cell) for cell in _padded(sheet.rows[top], width)]
-    layout = _Layout(sheet, name, top, headings, _headings.assign(headings, chosen, defaults))
-    layout.account = account
-    for row, text in sheet.remarks:
-        if row is None:
-            layout.assume(text)
+    found = regions(sheet, context.chosen)
+    if not found:
+        raise _NoTableError(told("empty"))
+    parts = []
+    why = ""
+    titles: list[str] = []
+    for region in found:
+        titles = [*region.titles, *titles]
+        if sheet.strict:
+            _leave_out_long(context, region)
+        for reason, row, cells in region.left_out:
+            context.account.leave_out(reason, row, cells, sheet=context.name)
+        part = _read_table(context, region, titles)
+        if isinstance(part, str):
+            why = part
+            if len(found) > 1:
+                context.account.leave_out(part, region.heading_row or None, sheet=context.name)
         else:
-            layout.problems.append(Problem(text, row, sheet=name))
-    _fill_merged(sheet, top)
-    _keep_rows(layout)
-    if not layout.kept:
-        raise _NoTableError(told("a heading and no agreements under it"))
-    _continue_partners(layout)
-    _settle_rivals(layout)
-    if sheet.strict:
-        _refuse_long(layout)
-    table, rows, block, blocks = _lay_out(layout)
-    if "type" not in table and "type" not in defaults:
-        _imply_type(layout, table)
-    for column, value in defaults.items():
-        table[column] = _filled(table.get(column), value, len(table))
-    columns = [
-        {"heading": heading, "column": means}
-        for heading, means in zip(headings, layout.meanings, strict=True)
-        if heading
-    ]
-    account["tables"].append(
-        {
-            "sheet": name, "heading_row": top + 1, "first_row": rows[0] if rows else None,
-            "last_row": rows[-1] if rows else None, "agreements": len(rows), "columns": columns,
-        }
-    )  # fmt: skip
-    return _Part(table, rows, block, blocks, layout.problems)
+            parts.append(part)
+    if not parts:
+        raise _NoTableError(why)
+    return parts
+
+
+def _leave_out_long(context: _Context, region: Region) -> None:
+    """Ask about rows with more cells than the heading: none of their cells is where it belongs."""
+    width = len(region.headings)
+    if region.heading_row:
+        width = len(context.sheet.rows[region.heading_row - 1])
+    kept = []
+    for place, (number, row) in enumerate(region.rows):
+        if region.heading_row and not all(map(is_blank, row[width:])):
+            text = told(
+                "%(cells)s cells where the heading has %(width)s; a text that contains the "
+                "delimiter needs quotation marks around it",
+                cells=len(row),
+                width=width,
+            )
+            context.problems.append(Problem(text, row=number, sheet=context.name))
+        else:
+            kept.append(place)
+    region.rows = [region.rows[place] for place in kept]
+    region.sections = [region.sections[place] for place in kept]
+
+
+def _read_table(context: _Context, region: Region, titles: Sequence[str]) -> _Part | str:
+    """Read one table; say why it is none of agreements."""
+    if not region.rows:
+        return told("a heading and no agreements under it")
+    home = _home(context, titles)
+    shaped = matrix(region)
+    means: list[str | None] = []
+    if shaped is None:
+        cells = columns_of(region)
+        roles = _roles(context, region, cells, home)
+        cells = columns_of(region)
+        means = roles.means
+        if not {"a_name", "b_name"} & {*means}:
+            return _not_understood(region)
+        if (
+            "b_name" not in means
+            and "b_name" not in home
+            and "b_name" not in context.options.defaults
+        ):
+            roles.means = ["b_name" if one == "a_name" else one for one in means]
+            means = roles.means
+        _name_dates(context, region, roles, cells)
+        shaped = shape(region, roles, cells)
+        for place, instead in roles.carried:
+            if instead in _headings.COLUMNS and not _headings.meaning(region.headings[place]):
+                continue  # beside our own name, "date_text" is no rival
+            context.assume(
+                told("carried along, for %(heading)s says the same", heading=repr(instead)),
+                heading=region.headings[place], column=region.headings[place],
+            )  # fmt: skip
+    for number, row in shaped.left_out:
+        context.account.leave_out(told("no partner in the row"), number, row, sheet=context.name)
+    for column, text in shaped.assumed:
+        context.assume(text, column=column)
+    _give_home(context, shaped.table, home)
+    _give_type(context, shaped, [*titles, str(context.sheet.name or ""), _plain(context.stem)])
+    for column, value in context.options.defaults.items():
+        shaped.table[column] = _filled(shaped.table.get(column), value, len(shaped.table))
+    _tell_columns(context, region, means, shaped)
+    blocks = [Block(context.name, headings) for headings in shaped.headings]
+    asked = [Problem(text, row, column, value, blocks[0].headings.get(column), context.name)
+             for row, column, value, text in shaped.asked]  # fmt: skip
+    problems, context.problems = [*context.problems, *asked], []
+    return _Part(shaped.table, shaped, blocks, problems)
 
 
 def _filled(column: "pd.Series[Any] | None", value: Any, count: int) -> "pd.Series[Any]":
@@ -251,34 +305,145 @@ def _filled(column: "pd.Series[Any] | None", value: Any, count: int) -> "pd.Seri
     return column.where(~column.map(is_blank).astype(bool), value)
 
 
-def _padded(row: Sequence[Any], width: int) -> list[Any]:
-    return [*row, *[None] * (width - len(row))]
+def _tell_columns(
+    context: _Context, region: Region, means: Sequence[str | None], shaped: Shaped
+) -> None:
+    columns = [{"heading": text, "column": column}
+               for text, column in zip(region.headings, means, strict=False) if text]  # fmt: skip
+    rows = shaped.rows.tolist()
+    context.account["tables"].append(
+        {
+            "sheet": context.name, "heading_row": region.heading_row or None,
+            "first_row": rows[0] if rows else None, "last_row": rows[-1] if rows else None,
+            "agreements": len(rows), "columns": columns,
+        }
+    )  # fmt: skip
 
 
-def _heading(cell: Any) -> str:
-    return "" if is_blank(cell) else re.sub(r"\s+", " ", shown(cell)).strip()
+# Columns --------------------------------------------------------------------------------------
 
 
-def _find_heading(sheet: Sheet, chosen: Mapping[str, str | None]) -> int:
-    """Position of the row that has most headings, among the first rows; titles stand above it."""
-    if sheet.heading_row is not None:
-        return sheet.heading_row - 1
-    rows = ((place, row) for place, row in enumerate(sheet.rows) if not all(map(is_blank, row)))
-    filled = [
-        (place, [text for text in map(_heading, row) if text])
-        for place, row in islice(rows, _HEADING_WITHIN)
+def _roles(
+    context: _Context, region: Region, cells: Sequence[Cells], home: Mapping[str, Any]
+) -> Roles:
+    """Say what the columns are, by headings and cells; by cells alone where no heading is known."""
+    given = {*home, *(name for name in context.options.defaults if name)}
+    roles = assign(region.headings, context.chosen, given, cells)
+    _continue_partners(region, roles, cells)
+    if not {"a_name", "b_name"} & {*roles.means}:
+        roles = _by_cells(region, cells, given) or roles
+    if "b_name" in home and "a_name" not in roles.means and roles.means.count("b_name") == 1:
+        # A list of a body's members: they are the first parties.
+        roles.means = [
+            f"a{one[1:]}" if one and one.startswith("b_") and one in _headings.COLUMNS else one
+            for one in roles.means
+        ]
+    return roles
+
+
+def _continue_partners(region: Region, roles: Roles, cells: Sequence[Cells]) -> None:
+    """Take columns without a heading that follow a partner's as more partners, by their cells."""
+    means, headings = roles.means, region.headings
+    if "b_country" in means:
+        return
+    for place in range(1, len(headings)):
+        if headings[place] or means[place - 1] != "b_name" or not cells[place].filled:
+            continue
+        if cells[place].share(_has_country) > 1 - _MOST:
+            means[place] = "b_name"
+            headings[place] = headings[place - 1]
+
+
+def _by_cells(region: Region, cells: Sequence[Cells], given: set[str]) -> Roles | None:
+    """Understand columns without a known heading by what they hold."""
+    _take_heading(region, cells)
+    cells = columns_of(region)
+    filled = [place for place, one in enumerate(cells) if one.filled]
+    with_country = [place for place in filled if cells[place].share(_has_country) >= _MOST]
+    means: list[str | None] = [None] * len(cells)
+    if with_country and len(with_country) >= _MOST * len(filled):
+        # Counted columns behind one that is not are of the partners of what it names.
+        alike = (
+            re.sub(r"\d+", "", region.headings[with_country[0]])
+            == re.sub(r"\d+", "", region.headings[with_country[-1]])
+            and region.headings[with_country[0]] != ""
+        )
+        own = len(with_country) > 1 and not ("a_name" in given and alike)
+        first = with_country[:1] if own else []
+        for place in with_country:
+            means[place] = "a_name" if place in first else "b_name"
+        return Roles(means, several=True)
+    lands = [place for place in filled if cells[place].countries >= _MOST]
+    names = [place for place in filled if place not in lands and cells[place].names >= _MOST
+             and cells[place].dates < _MOST and cells[place].length <= _LONG / 2]  # fmt: skip
+    if not names or not lands:
+        return None
+    both = len(names) > 1 and (len(lands) > 1 or "a_name" not in given)
+    sides = "ab" if both else "b"
+    for side, place in zip(sides, names, strict=False):
+        means[place] = f"{side}_name"
+    for side, place in zip("ab" if len(lands) > 1 else sides[-1:], lands, strict=False):
+        means[place] = f"{side}_country"
+    dated = [place for place in filled if means[place] is None and cells[place].dates >= _MOST]
+    if len(dated) == 1:
+        means[dated[0]] = "signed"
+    return Roles(means)
+
+
+def _has_country(text: str) -> bool:
+    return split_party(text)[1] is not None
+
+
+def _take_heading(region: Region, cells: Sequence[Cells]) -> None:
+    """Take the first row for the heading where its cells are unlike those under them."""
+    if region.heading_row or len(region.rows) < 2:  # noqa: PLR2004
+        return
+    number, row = region.rows[0]
+    texts = [shown(cell).strip() for cell in row if not is_blank(cell)]
+    counted = bool(texts) and all(re.fullmatch(r"\d{1,3}(\.0)?", text) for text in texts)
+    under = [Cells(one.cells[1:]) for one in cells]
+    odd = [
+        (one.countries >= _MOST and not Cells([cell]).countries)
+        or (one.numbers >= _MOST and not Cells([cell]).numbers)
+        or (one.dates >= _MOST and not Cells([cell]).dates)
+        for one, cell in zip(under, padded(row, len(under)), strict=False)
+        if one.filled and not is_blank(cell)
     ]
-    if not filled:
-        raise _NoTableError(told("empty"))
+    if counted or any(odd):
+        region.headings = [heading(cell) for cell in padded(row, len(region.headings))]
+        region.heading_row = number
+        del region.rows[0], region.sections[0]
 
-    def known(texts: Sequence[str]) -> int:
-        means = {chosen.get(fold(text)) or _headings.meaning(text) for text in texts} - {None}
-        return len(means) if means & _NAMES else 0
 
-    top, texts = max(filled, key=lambda row: known(row[1]))
-    if known(texts):
-        return top
-    seen = max((texts for _, texts in filled), key=len)
+def _name_dates(context: _Context, region: Region, roles: Roles, cells: Sequence[Cells]) -> None:
+    """Ask about columns of dates that may be the agreement's and may not."""
+    if {"signed", "year"} & {*roles.means}:
+        return
+    loose = [
+        region.headings[place] for place, one in enumerate(cells)
+        if roles.means[place] is None and region.headings[place] and one.filled
+        and one.dates >= _MOST and one.length < _LONG / 2
+        and say(region.headings[place]).part != "other"
+    ]  # fmt: skip
+    if not loose:
+        return
+    how = told(
+        "say %(option)s",
+        option=for_caller(f"columns={{{loose[0]!r}: 'signed'}}", f"--column {loose[0]!r}=signed"),
+    )
+    text = told(
+        "%(names)s: dates are in it; which is the date that counts? %(how)s",
+        names=", ".join(map(repr, loose)), how=how,
+    )  # fmt: skip
+    context.problems.append(Problem(text, column="signed", sheet=context.name))
+
+
+def _not_understood(region: Region) -> str:
+    """Say that nothing in a table is a partner, and what was looked at."""
+    seen = [text for text in region.headings if text]
+    if not seen and region.rows:
+        widest = max((row for _number, row in region.rows[:_HEADING_WITHIN]), key=_cells)
+        seen = [heading(cell) for cell in widest if not is_blank(cell)]
     likely = {text: _headings.suggest_heading(text) for text in seen}
     hints = [
         told("%(heading)s may mean %(column)s", heading=repr(text), column=means)
@@ -293,305 +458,142 @@ def _find_heading(sheet: Sheet, chosen: Mapping[str, str | None]) -> int:
             "%(columns)s"
         )
     )
-    raise _NoTableError(
-        told(
-            lacking,
-            seen=" | ".join(text[:_LONG] for text in seen[:_SHOWN]),
-            hints=", ".join(hints),
-            advice=told(for_caller(_("pass columns="), _("use citynet convert with --column"))),
-            columns=_EXPECTED,
-        )
+    return told(
+        lacking,
+        seen=" | ".join(text[:_LONG] for text in seen[:_SHOWN]),
+        hints=", ".join(hints),
+        advice=told(for_caller(_("pass columns="), _("say it with --column"))),
+        columns=_EXPECTED,
     )
 
 
-def _fill_merged(sheet: Sheet, top: int) -> None:
-    """Repeat what is merged over several rows in each of them: it holds for all."""
-    for first, left, last, _right in sheet.merged:
-        if first - 1 <= top or last == first or first > len(sheet.rows):
-            continue
-        row = sheet.rows[first - 1]
-        value = row[left - 1] if left <= len(row) else None
-        for place in range(first, min(last, len(sheet.rows))):
-            cells = _padded(sheet.rows[place], left)
-            # A row that is blank otherwise is only the merged cell's lower part.
-            if value is not None and is_blank(cells[left - 1]) and not all(map(is_blank, cells)):
-                cells[left - 1] = value
-                sheet.rows[place] = cells
+def _cells(row: Sequence[Any]) -> int:
+    return sum(not is_blank(cell) for cell in row)
 
 
-def _keep_rows(layout: _Layout) -> None:
-    """Keep the rows that are agreements, numbered as a person counts; note the others."""
-    sheet = layout.sheet
-    merged = {first for first, left, last, right in sheet.merged if first == last and right > left}
-    filled = [place for place, row in enumerate(sheet.rows) if not all(map(is_blank, row))]
-    for place in range(layout.top + 1, filled[-1] + 1):
-        row = sheet.rows[place]
-        if reason := _no_agreement(layout, row, place + 1 in merged):
-            layout.leave_out(reason, place + 1, row)
-        else:
-            layout.kept.append((place + 1, row))
+# Whose partners, and of which type ------------------------------------------------------------
 
 
-def _no_agreement(layout: _Layout, row: Sequence[Any], merged: bool) -> str:
-    """Why a row is none of the table's, or nothing."""
-    filled = {place: cell for place, cell in enumerate(row) if not is_blank(cell)}
-    if not filled:
-        return told(BLANK)
-    if all(
-        layout.meanings[place] == "number" and re.fullmatch(r"\W*\d+(\.0)?\W*", str(cell))
-        for place, cell in filled.items()
-    ):
-        return told("only a running number")
-    if len(filled) > 1 and all(
-        _heading(cell) == layout.headings[at] for at, cell in filled.items()
-    ):
-        return told("the heading again")
-    mapped = sum(means is not None for means in layout.meanings)
-    if mapped > 1 and _is_remark(list(filled.values()), merged):
-        return told("a title, remark or total, not an agreement")
-    return ""
+def _plain(stem: str) -> str:
+    return re.sub(r"[_\-.]+|(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])", " ", stem)
 
 
-def _is_remark(cells: list[Any], merged: bool) -> bool:
-    first = shown(cells[0]).strip()
-    # A source with its colon, a total with its number, a footnote with its star.
-    word = fold(first.partition(":")[0]) in _headings.words("note_row")
-    if len(cells) == 1:
-        return merged or word or first.startswith("*") or len(first) > _LONG
-    numbers = all(re.fullmatch(r"\d+(\.0)?", str(cell).strip()) for cell in cells[1:])
-    return word and (numbers or ":" in first)
+def _home(context: _Context, titles: Sequence[str]) -> dict[str, Any]:
+    """Say whose partners these are: what the caller says, else the titles, the sheet, the file.
 
-
-def _continue_partners(layout: _Layout) -> None:
-    """Take the columns without a heading that follow a partner's as more partners.
-
-    Only where the heading's cell is merged over them, or where most of their cells say a country.
+    Of a list of members it is the body that they are members of, the second party.
     """
-    headings, meanings = layout.headings, layout.meanings
-    if "b_country" in meanings:
+    if "a_name" in context.options.defaults and not context.options.home:
+        return {}
+    places = [*titles, str(context.sheet.name or ""), _plain(context.stem)]
+    of_members = any(_speaks_of_members(text) for text in places)
+    if context.options.home:
+        name, country = split_party(context.options.home)
+        if of_members or fold(name) in _bodies():
+            return {"b_name": name, "type": vocabulary.MEMBERSHIP, "because": ""}
+        return {"a_name": name, "a_country": country, "because": ""}
+    for text in places:
+        if of_members and (body := _body_in(text)):
+            return {"b_name": body, "type": vocabulary.MEMBERSHIP, "because": text}
+        if found := home_in(text):
+            return {"a_name": found, "because": text}
+    return {}
+
+
+def _speaks_of_members(text: str) -> bool:
+    padded_text = f" {fold(text)} "
+    return any(f" {word} " in padded_text for word in _headings.words("members"))
+
+
+def _bodies() -> dict[str, str]:
+    """International bodies of ``data/bodies.csv``: folded name → abbreviation."""
+    found = {}
+    for row in read_bundled("bodies.csv"):
+        for name in (row["abbreviation"], row["name_en"], row["name_tr"]):
+            if name:
+                found[fold(name)] = row["abbreviation"] or row["name_en"]
+    return found
+
+
+def _body_in(text: str) -> str:
+    words = f" {fold(text)} "
+    found = [name for key, name in _bodies().items() if f" {key} " in words]
+    return found[0] if len(set(found)) == 1 else ""
+
+
+def _give_home(context: _Context, table: pd.DataFrame, home: Mapping[str, Any]) -> None:
+    """Fill in whose partners these are, where no column says it."""
+    if not home:
         return
-    at = layout.top + 1
-    spans = [
-        (left, right) for first, left, last, right in layout.sheet.merged if first <= at <= last
-    ]
-    for place in range(1, len(headings)):
-        if headings[place] or meanings[place - 1] != "b_name":
-            continue
-        cells = [shown(cell) for cell in _cells(layout, place)]
-        merged = any(left <= place and place + 1 <= right for left, right in spans)
-        with_country = sum(split_party(cell)[1] is not None for cell in cells)
-        if cells and (merged or with_country * 2 > len(cells)):
-            meanings[place] = "b_name"
-            headings[place] = headings[place - 1]
+    side = "a" if "a_name" in home else "b"
+    name, land = f"{side}_name", f"{side}_country"
+    there = table.get(name)
+    blank = None if there is None else there.map(is_blank).astype(bool)
+    if blank is not None and not blank.any():
+        same = {fold(shown(cell)) for cell in table[name]} == {fold(str(home[name]))}
+        if same and home.get(land) and land not in table:
+            table[land] = home[land]
+        return
+    table[name] = _filled(there, home[name], len(table))
+    country = home.get(land)
+    if country and (blank is None or land not in table):
+        table[land] = [country if blank is None or at else None
+                       for at in (blank if blank is not None else [True] * len(table))]  # fmt: skip
+    elif country and blank is not None:
+        table.loc[blank & table[land].map(is_blank).astype(bool), land] = country
+    if "type" in home and "type" not in table:
+        table["type"] = home["type"]
+    if home["because"]:
+        context.assume(
+            told(
+                "%(name)s, from the title %(title)s; say otherwise with %(option)s",
+                name=str(home[name]), title=repr(home["because"]),
+                option=for_caller("home=", "--city"),
+            ),
+            column=name,
+        )  # fmt: skip
 
 
-def _cells(layout: _Layout, place: int) -> list[Any]:
-    """List what stands in one column of the rows kept."""
-    return [row[place] for _, row in layout.kept if place < len(row) and not is_blank(row[place])]
+def _give_type(context: _Context, shaped: Shaped, titles: Sequence[str]) -> None:
+    """Give the type that the partner's heading, a title, the sheet or the file speaks of.
+
+    The rows of a table without a column for it have it; where there is one, the cells that are
+    blank.
+    """
+    table = shaped.table
+    if "type" in context.options.defaults:
+        return
+    there = table.get("type")
+    if there is not None and not there.map(is_blank).any():
+        return
+    kind, because = _implied(shaped, titles)
+    table["type"] = _filled(there, kind, len(table))
+    context.assume(because)
 
 
-def _settle_rivals(layout: _Layout) -> None:
-    """Leave one heading for each column: our own name wins over a word for it."""
-    meanings = layout.meanings
-    partners = meanings.count("b_name")
-    for means in dict.fromkeys(means for means in meanings if means not in {None, "number"}):
-        places = [place for place, other in enumerate(meanings) if other == means]
-        across = partners > 1 and len(places) == partners
-        if len(places) == 1 or across:
-            continue
-        exact = [place for place in places if layout.headings[place] == means]
-        others = [place for place in places if place not in exact]
-        for place in others if exact else places[1:]:
-            meanings[place] = None
-        if len(exact) == 1:
-            names = ", ".join(repr(layout.headings[place]) for place in others)
-            kept = told(
-                "%(names)s carried along, for there is a column %(column)s",
-                names=names,
-                column=repr(means),
+def _implied(shaped: Shaped, titles: Sequence[str]) -> tuple[str, str]:
+    for headings in shaped.headings:
+        text = headings.get("b_name", "")
+        if text and (kind := say(text).implies or _headings.implied_type(text)):
+            return kind, told(
+                "type %(type)s, from the heading %(heading)s", type=kind, heading=repr(text)
             )
-            layout.assume(kept)
-        else:
-            names = ", ".join(repr(layout.headings[place]) for place in places)
-            text = told(
-                "%(names)s all mean %(column)s; say which with %(option)s",
-                names=names,
-                column=str(means),
-                option=for_caller(
-                    "columns={heading: column or None}", "citynet convert --column HEADING=COLUMN"
-                ),
-            )
-            layout.problems.append(Problem(text, column=means, sheet=layout.name))
-
-
-def _refuse_long(layout: _Layout) -> None:
-    width = len(layout.sheet.rows[layout.top])
-    for number, row in list(layout.kept):
-        if not all(map(is_blank, row[width:])):
-            layout.kept.remove((number, row))
-            text = told(
-                "%(cells)s cells where the heading has %(width)s; a text that contains the "
-                "delimiter needs quotation marks around it",
-                cells=len(row),
-                width=width,
-            )
-            layout.problems.append(Problem(text, row=number, sheet=layout.name))
-
-
-def _imply_type(layout: _Layout, table: pd.DataFrame) -> None:
-    """Give the rows the type that the partner's heading, the sheet's name or a title speaks of."""
-    for heading, means in zip(layout.headings, layout.meanings, strict=True):
-        if means == "b_name" and (kind := _headings.implied_type(heading)):
-            because = told(
-                "type %(type)s, from the heading %(heading)s", type=kind, heading=repr(heading)
-            )
-            layout.assume(because)
-            table["type"] = kind
-            return
-    above = layout.sheet.rows[: layout.top]
-    titles = [shown(cell) for row in above for cell in row if not is_blank(cell)]
-    for title in [str(layout.sheet.name or ""), *titles]:
+    for title in titles:
         if kind := _headings.type_in(title):
-            because = told("type %(type)s, from the title %(title)s", type=kind, title=repr(title))
-            layout.assume(because)
-            table["type"] = kind
-            return
-    layout.assume(told("type %(type)s, for nothing says another", type=vocabulary.DEFAULT_TYPE))
-    table["type"] = vocabulary.DEFAULT_TYPE
-
-
-def _groups(headings: Sequence[str], meanings: Sequence[str | None]) -> list[dict[int, str]]:
-    """One group of columns per partner of a row: position → column, the shared ones in each.
-
-    Where several columns are partners, a column that stands as often as they do (a country, a date
-    each) belongs to one of them.
-    """
-    partners = [place for place, means in enumerate(meanings) if means == "b_name"]
-    known = {
-        place: means
-        for place, means in enumerate(meanings)
-        if means is not None and means != "number"
-    }
-    if len(partners) < 2:  # noqa: PLR2004 - a plain table
-        return [known]
-    often = {means for means in known.values() if meanings.count(means) > 1}
-    return [
-        {
-            place: means
-            for place, means in known.items()
-            if means not in often or _headings.owner(place, partners, headings) == partner
-        }
-        for partner in partners
-    ]
-
-
-def _lay_out(layout: _Layout) -> tuple[pd.DataFrame, list[int], list[int], list[Block]]:
-    """Lay the rows out under our column names, a partner per row, with where each row stands."""
-    groups = _groups(layout.headings, layout.meanings)
-    others = _carried(layout)
-    names = list(dict.fromkeys(column for group in groups for column in group.values()))
-    at = [{column: place for place, column in group.items()} for group in groups]
-    lists = "b_country" not in names
-    records: list[list[Any]] = []
-    rows: list[int] = []
-    block: list[int] = []
-    for number, row in layout.kept:
-        cells = _padded(row, len(layout.headings))
-        before = len(records)
-        for group, places in enumerate(at):
-            partner = cells[places["b_name"]] if "b_name" in places else None
-            if len(at) > 1 and is_blank(partner):
-                continue
-            for one in _partners(partner) if lists else [partner]:
-                ours = [cells[places[name]] if name in places else None for name in names]
-                if "b_name" in places:
-                    ours[names.index("b_name")] = one
-                records.append([*ours, *(cells[place] for place in others)])
-                rows.append(number)
-                block.append(group)
-        if len(records) == before:
-            layout.leave_out(told("no partner in the row"), number, row)
-    labels = pd.Index([*names, *others.values()], dtype=object)
-    table = pd.DataFrame(records, columns=labels, dtype=object)
-    _split_parties(table)
-    blocks = [
-        Block(layout.name, {name: layout.headings[place] for name, place in places.items()})
-        for places in at
-    ]
-    return table, rows, block, blocks
-
-
-def _carried(layout: _Layout) -> dict[int, str]:
-    """Columns that are not ours: position → unique name, their heading or their letters."""
-    carried: dict[int, str] = {}
-    taken = {means for means in layout.meanings if means}
-    for place, (heading, means) in enumerate(zip(layout.headings, layout.meanings, strict=True)):
-        if means not in {None, "number"} or not (heading or _cells(layout, place)):
-            continue
-        base = heading or f"column {letters(place + 1)}"
-        base = f"{base} (as read)" if base in _headings.COLUMNS else base
-        name, count = base, 1
-        while name in taken:
-            count += 1
-            name = f"{base} {count}"
-        taken.add(name)
-        carried[place] = name
-    return carried
-
-
-def _partners(cell: Any) -> list[Any]:
-    """Partners that one cell lists: a line each, or parted by semicolons."""
-    if not isinstance(cell, str):
-        return [cell]
-    found = []
-    for part in re.split(r"[;\n]", cell):
-        # "Kyiv (Ukraine), Kazan (Russia)" is two, "Frankfurt (Oder), Germany" one.
-        listed = re.split(r"(?<=\))\s*,", part)
-        each = all(split_party(one)[1] for one in listed)
-        found += [one.strip(" •·\t\r") for one in (listed if each else [part])]
-    return [one for one in found if one] or [cell]
-
-
-def _split_parties(table: pd.DataFrame) -> None:
-    """Part ``City, Country`` and ``City (Country)`` where a sheet has no column of countries."""
-    for side in "ab":
-        if f"{side}_name" not in table or f"{side}_country" in table:
-            continue
-        cells = table[f"{side}_name"].tolist()
-        parted = {cell: split_party(cell) for cell in cells if isinstance(cell, str)}
-        if any(country for _, country in parted.values()):
-            halves = [parted[cell] if isinstance(cell, str) else (cell, None) for cell in cells]
-            table[f"{side}_name"] = pd.Series([name for name, _ in halves], dtype=object)
-            table[f"{side}_country"] = pd.Series([land for _, land in halves], dtype=object)
-
-
-def split_party(text: str) -> tuple[str, str | None]:
-    """Part a city from its country: ``Berlin, Germany``, ``Paris (Fransa)``, ``Roma - İtalya``.
-
-    Returns
-    -------
-    tuple
-        The city and its country as written; the whole text and ``None`` when no part is a country.
-    """
-    for pattern in (
-        r"(.*\S)\s*\(([^()]+)\)\s*",
-        r"(.*[^\s,])\s*,\s*([^,]+)",
-        r"(.*\S)(?:\s+[-–—]|\s*[-–—/])\s*(\S.*)",
-    ):
-        match = re.fullmatch(pattern, text.strip(), re.DOTALL)
-        # "Portland, ME" is not in Montenegro: two letters alone are no evidence of a country.
-        if match and len(match[2].strip()) > 2 and countries.named(match[2]):  # noqa: PLR2004
-            return match[1].strip(), match[2].strip()
-    return text, None
+            return kind, told(
+                "type %(type)s, from the title %(title)s", type=kind, title=repr(title)
+            )
+    kind = vocabulary.DEFAULT_TYPE
+    return kind, told("type %(type)s, for nothing says another", type=kind)
 
 
 def _join(parts: Sequence[_Part], account: Account) -> Reading:
     blocks: list[Block] = []
-    places: list[int] = []
+    places = []
     for part in parts:
-        places += [at + len(blocks) for at in part.block]
+        places.append(part.shaped.block + len(blocks))
         blocks += part.blocks
-    rows = [row for part in parts for row in part.rows]
+    rows = np.concatenate([part.shaped.rows for part in parts])
     table = pd.concat([part.table for part in parts], ignore_index=True)
-    origin = Origin(np.array(rows, dtype=np.int64), np.array(places, dtype=np.int64), blocks)
+    origin = Origin(rows, np.concatenate(places).astype(np.int64), blocks)
     return Reading(table, origin, [problem for part in parts for problem in part.problems], account)

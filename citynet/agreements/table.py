@@ -23,9 +23,11 @@ from citynet.agreements import _headings
 from citynet.agreements._account import LEFT_OUT, QUESTIONS, Account, Doubts
 from citynet.agreements._cells import normalised
 from citynet.agreements._checking import asked_of_all, own_ids, settle, violations
+from citynet.agreements._columns import assign
 from citynet.agreements._headings import COLUMNS, REQUIRED
 from citynet.agreements._problems import Block, Origin, Problem
 from citynet.agreements._reading import Options, Reading, expected_column, read
+from citynet.agreements._twice import once
 from citynet.errors import AgreementError, CitynetWarning
 from citynet.text import slug
 
@@ -211,14 +213,17 @@ def _settled(reading: Reading, order: DateOrder | None, strict: bool) -> Examine
     for column, text in doubts.assumed:
         headings = {block.headings.get(column) for block in origin.blocks} - {None}
         account.assume(text, column=column, heading=next(iter(headings), None))
+    table = table[kept].reset_index(drop=True)
+    origin = Origin(origin.rows[kept], origin.block[kept], origin.blocks)
+    table, left, twice = once(table, origin, account)
+    found += twice
     found.sort(key=lambda problem: _in_order(problem, origin))
     for problem in found:
         account.ask(problem)
-    if not kept.any() and not strict:
+    if not len(table) and not strict:
         nothing = told("nothing in it is a partner")
         raise AgreementError(f"{account['file']}: {nothing}", account.lines(QUESTIONS, LEFT_OUT))
-    table = table[kept].reset_index(drop=True)
-    origin = Origin(origin.rows[kept], origin.block[kept], origin.blocks)
+    origin = Origin(origin.rows[left], origin.block[left], origin.blocks)
     table["id"] = _with_ids(table)
     table.attrs["reading"] = account
     return Examined(table, found, account, origin)
@@ -299,7 +304,7 @@ def _checked(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
     # What pandas makes of a heading that stands twice.
     plain = [re.sub(r"\.\d+$", "", name) if re.sub(r"\.\d+$", "", name) in written else name
              for name in written]  # fmt: skip
-    meanings = _headings.assign(plain)
+    meanings = assign(plain).means
     names: list[str] = []
     for name, means in zip(written, meanings, strict=True):
         ours = name if name in COLUMNS else means

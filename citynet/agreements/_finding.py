@@ -1,0 +1,435 @@
+"""Where in a sheet the tables are: titles, headings, rows, sections and remarks."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from citynet import countries
+from citynet._catalogue import told
+from citynet._tables import shown
+from citynet.agreements import _headings
+from citynet.agreements._account import BLANK
+from citynet.agreements._sheets import Sheet, is_blank
+from citynet.agreements._tokens import OF_PARTY, say
+from citynet.text import fold
+
+_HEADING_WITHIN = 50  # rows of titles and addressees above a heading
+_LONG = 60  # characters: no city has so long a name
+_WORDS = 7  # words: no city's name has so many
+PATH = " › "  # between the headings of a group and of its columns
+_TRANSPOSED = 3  # rows of headings that a table on its side has at least
+
+
+@dataclass
+class Region:
+    """One table of a sheet.
+
+    Attributes
+    ----------
+    titles
+        What stands above it.
+    heading_row
+        The number of its (last) heading row as a person counts; 0 where it has none.
+    headings
+        Its headings; of several rows in a path, ``Partner › Name``.
+    rows
+        The rows that may be agreements: number and cells.
+    sections
+        For each row what the nearest title within the table says of it, or nothing.
+    left_out
+        The rows that are none: why, number and cells.
+    """
+
+    titles: list[str]
+    heading_row: int
+    headings: list[str]
+    rows: list[tuple[int, Sequence[Any]]] = field(default_factory=list)
+    sections: list[str] = field(default_factory=list)
+    left_out: list[tuple[str, int, Sequence[Any]]] = field(default_factory=list)
+
+
+def regions(sheet: Sheet, chosen: Mapping[str, str | None]) -> list[Region]:
+    """Find the tables of a sheet, from above; none where it is empty.
+
+    Parameters
+    ----------
+    sheet
+        The sheet; the cells that are merged are filled in.
+    chosen
+        Folded headings that the caller names.
+    """
+    if all(is_blank(cell) for row in sheet.rows for cell in row):
+        return []
+    if sheet.heading_row is not None:
+        at = sheet.heading_row - 1
+        return [_region(sheet, [], (at, at), len(sheet.rows))]
+    known = _known(chosen)
+    _spread_down(sheet)
+    head = _heading(sheet, 0, known)
+    if head is None and (turned := _turned(sheet, known)):
+        sheet.rows, sheet.merged = turned, []
+        head = _heading(sheet, 0, known)
+    if head is None:
+        return [_without_heading(sheet)]
+    found = []
+    begin = 0
+    while head is not None:
+        titles = [_text(row) for row in sheet.rows[begin : head[0]] if _text(row)]
+        end = _end(sheet, head, known)
+        found.append(_region(sheet, titles, head, end))
+        begin, head = end, _heading(sheet, end, known) if end < len(sheet.rows) else None
+    return found
+
+
+def _text(row: Sequence[Any]) -> str:
+    return " ".join(dict.fromkeys(heading(cell) for cell in row if not is_blank(cell)))
+
+
+def heading(cell: Any) -> str:
+    """Text of a heading's cell in one line."""
+    return "" if is_blank(cell) else re.sub(r"\s+", " ", shown(cell)).strip()
+
+
+# Headings -------------------------------------------------------------------------------------
+
+_Known = Callable[[Any], str]
+
+
+def _known(chosen: Mapping[str, str | None]) -> _Known:
+    """Tell what a cell means as a heading, whole or by its words; nothing where it is none."""
+
+    def part(cell: Any) -> str:
+        if not isinstance(cell, str) or len(cell) > _LONG:
+            return ""
+        saying = say(heading(cell))
+        if chosen.get(fold(cell)):
+            return "name" if str(chosen[fold(cell)]).endswith("name") else str(chosen[fold(cell)])
+        if saying.strangers > 1 or saying.part == "other_date":
+            return saying.part if saying.part in _headings.DATES else "other"
+        return saying.part
+
+    return part
+
+
+def _score(row: Sequence[Any], known: _Known) -> int:
+    """How many different things a row names as headings; 0 without a party."""
+    cells = [cell for cell in row if not is_blank(cell)]
+    parts = [(known(cell), say(heading(cell)).side if isinstance(cell, str) else "")
+             for cell in cells]  # fmt: skip
+    meant = {part for part in parts if part[0]}
+    if not any(part in OF_PARTY[:3] or part == "source" for part, _side in meant):
+        return 0
+    # Numbers, days and countries' names are what stands under headings.
+    data = sum(
+        not isinstance(cell, str) or (not part and countries.familiar(cell) is not None)
+        for cell, (part, _side) in zip(cells, parts, strict=True)
+    )
+    named = any(part == "name" for part, _side in meant)
+    return len(meant) + named - 2 * data
+
+
+def _heading(sheet: Sheet, begin: int, known: _Known) -> tuple[int, int] | None:
+    """Positions of a table's first and last heading row, among the first rows from ``begin``."""
+    rows = ((at, row) for at, row in enumerate(islice(sheet.rows, begin, None), begin)
+            if not all(map(is_blank, row)))  # fmt: skip
+    scored = [(at, _score(row, known)) for at, row in islice(rows, _HEADING_WITHIN)]
+    width = max(map(len, sheet.rows))
+    least = 2 if width > 1 and len(scored) > 1 else 1
+    # The best of the rows before the first table's end: another table may have more columns.
+    top, best = 0, 0
+    for at, score in scored:
+        if best >= least and _blank_before(sheet, at) and at > top + 1:
+            break
+        if score > best:
+            top, best = at, score
+    if best < least:
+        return None
+    return _grown(sheet, top, known)
+
+
+def _blank_before(sheet: Sheet, at: int) -> bool:
+    return at > 0 and all(map(is_blank, sheet.rows[at - 1]))
+
+
+def _grown(sheet: Sheet, top: int, known: _Known) -> tuple[int, int]:
+    """Take the rows above and below a heading row that are headings too."""
+    first = last = top
+    spans = [span for span in sheet.merged if span[0] <= top + 1 <= span[2]]
+    below = max((lower for _upper, _left, lower, _right in spans), default=0) - 1
+    if below > last and below < len(sheet.rows):
+        last = below
+    elif top + 1 < len(sheet.rows) and _is_under(sheet.rows[top], sheet.rows[top + 1], known):
+        last = top + 1
+    for _step in range(2):
+        if first == 0 or not _is_over(sheet, first - 1, known):
+            break
+        first -= 1
+    return first, last
+
+
+def _is_under(upper: Sequence[Any], lower: Sequence[Any], known: _Known) -> bool:
+    """Whether a row goes on with the headings above it, where these leave blanks."""
+    there = [(at, cell) for at, cell in enumerate(lower) if not is_blank(cell)]
+    blanks = sum(at >= len(upper) or is_blank(upper[at]) for at, _cell in there)
+    named = sum(bool(known(cell)) for _at, cell in there)
+    return bool(there) and blanks > 0 and named == len(there)
+
+
+def _is_over(sheet: Sheet, at: int, known: _Known) -> bool:
+    """Whether a row is of groups of headings: several of them, or one over some columns."""
+    row = sheet.rows[at]
+    filled = [place for place, cell in enumerate(row) if not is_blank(cell)]
+    texts = [row[place] for place in filled]
+    width = len(sheet.rows[at + 1])
+    if not filled or not all(isinstance(text, str) and len(text) <= _LONG for text in texts):
+        return False
+    spans = [span for span in sheet.merged if span[0] <= at + 1 <= span[2]]
+    if any(right - left + 1 >= width - 1 for _upper, left, _lower, right in spans):
+        return False  # a title over the whole table
+    sided = any(say(heading(text)).side or known(text) for text in texts)
+    return sided and (len(filled) > 1 or bool(spans)) and any(
+        is_blank(cell) for cell in padded(row[: filled[-1]], filled[-1] + max(width - len(row), 0))
+    )  # fmt: skip
+
+
+def _paths(sheet: Sheet, head: tuple[int, int], width: int) -> list[str]:
+    """Headings of one to three rows, a group's before those of its columns."""
+    rows = [[heading(cell) for cell in padded(sheet.rows[at], width)]
+            for at in range(head[0], head[1] + 1)]  # fmt: skip
+    for number, row in enumerate(rows):
+        spans = [span for span in sheet.merged if span[0] == head[0] + number + 1]
+        for _upper, left, _lower, right in spans:
+            row[left - 1 : right] = [row[left - 1]] * (min(right, width) - left + 1)
+        if number < len(rows) - 1 and not spans:
+            for place in range(1, width):
+                # What is not merged goes on to the right while the row below has headings.
+                if not row[place] and rows[number + 1][place]:
+                    row[place] = row[place - 1]
+    columns = zip(*rows, strict=True)
+    return [PATH.join(dict.fromkeys(part for part in column if part)) for column in columns]
+
+
+def padded(row: Sequence[Any], width: int) -> list[Any]:
+    """Give a row's cells, blank ones up to a width."""
+    return [*row, *[None] * (width - len(row))]
+
+
+def _spread_down(sheet: Sheet) -> None:
+    """Repeat what is merged over several rows in each of them: it holds for all."""
+    for first, left, last, _right in sheet.merged:
+        if last == first or first > len(sheet.rows):
+            continue
+        row = sheet.rows[first - 1]
+        value = row[left - 1] if left <= len(row) else None
+        for place in range(first, min(last, len(sheet.rows))):
+            cells = padded(sheet.rows[place], left)
+            # A row that is blank otherwise is only the merged cell's lower part.
+            if value is not None and is_blank(cells[left - 1]) and not all(map(is_blank, cells)):
+                cells[left - 1] = value
+                sheet.rows[place] = cells
+
+
+def _turned(sheet: Sheet, known: _Known) -> list[Sequence[Any]] | None:
+    """Lay a table on its side upright, where its headings stand in its first column."""
+    rows = [row for row in sheet.rows if not all(map(is_blank, row))]
+    first = [row[0] for row in rows[:_HEADING_WITHIN] if row]
+    width = max(map(len, rows))
+    if _score(first, known) < _TRANSPOSED or len(rows) > _HEADING_WITHIN or width < 2:  # noqa: PLR2004
+        return None
+    return [list(column) for column in zip(*(padded(row, width) for row in rows), strict=True)]
+
+
+def _without_heading(sheet: Sheet) -> Region:
+    """Take all as rows: no heading is understood."""
+    width = max(map(len, sheet.rows))
+    region = Region([], 0, [""] * width)
+    _fill(region, sheet, 0, len(sheet.rows))
+    return region
+
+
+# Rows -----------------------------------------------------------------------------------------
+
+
+def _region(sheet: Sheet, titles: list[str], head: tuple[int, int], end: int) -> Region:
+    """Gather a table's rows, up to the next table or the sheet's end."""
+    width = max(len(row) for row in sheet.rows[head[0] : end])
+    region = Region(titles, head[1] + 1, _paths(sheet, head, width))
+    _fill(region, sheet, head[1] + 1, end)
+    return region
+
+
+def _end(sheet: Sheet, head: tuple[int, int], known: _Known) -> int:
+    """Position of the row with which the next table begins: its title, or its heading."""
+    top = [heading(cell) for cell in sheet.rows[head[1]]]
+    after = False
+    title = 0
+    for at in range(head[1] + 1, len(sheet.rows)):
+        row = sheet.rows[at]
+        filled = [cell for cell in row if not is_blank(cell)]
+        if len(filled) < 2:  # noqa: PLR2004 - a title at most
+            title = at if not after or not filled else title
+            after = True
+            continue
+        if after and _score(row, known) >= 2 and [heading(cell) for cell in row] != top:  # noqa: PLR2004
+            return title
+        after = False
+    return len(sheet.rows)
+
+
+def _fill(region: Region, sheet: Sheet, begin: int, end: int) -> None:
+    """Part the rows that may be agreements from titles, totals, remarks and signatures."""
+    merged = {first for first, left, last, right in sheet.merged if first == last and right > left}
+    filled = [at for at in range(begin, end) if not all(map(is_blank, sheet.rows[at]))]
+    if not filled:
+        return
+    counts = sorted(_count(sheet.rows[at]) for at in filled)
+    usual = counts[len(counts) // 2]
+    tail = _tail(sheet, filled, usual)
+    section = ""
+    parts = [say(text).part for text in region.headings]
+    has_country = "country" in parts
+    for at in range(begin, filled[-1] + 1):
+        row = sheet.rows[at]
+        cells = [(place, cell) for place, cell in enumerate(row) if not is_blank(cell)]
+        if len(cells) == 1 and usual > 1 and at < tail and (
+            title := _section(cells[0][1], has_country)
+        ):  # fmt: skip
+            section = title
+            region.left_out.append((told("a title within the table"), at + 1, row))
+        elif reason := _none(region, cells, parts, at + 1 in merged, at >= tail):
+            region.left_out.append((reason, at + 1, row))
+        else:
+            region.rows.append((at + 1, row))
+            region.sections.append(section)
+
+
+def _count(row: Sequence[Any]) -> int:
+    return sum(not is_blank(cell) for cell in row)
+
+
+def _tail(sheet: Sheet, filled: Sequence[int], usual: int) -> int:
+    """Position after which only remarks stand: behind the last blank row, few cells each."""
+    tail = filled[-1] + 1
+    if usual < 3:  # noqa: PLR2004 - a short row cannot be told from a remark
+        return tail
+    for at, before in zip(reversed(filled), [*reversed(filled[:-1]), -1], strict=True):
+        if _count(sheet.rows[at]) * 2 > usual + 1:
+            break
+        if at - before > 1:
+            tail = at
+    return tail
+
+
+def _section(cell: Any, has_country: bool) -> str:
+    """Return a lone cell that is a country, or speaks of a type, for the rows under it."""
+    text = heading(cell)
+    plain = re.sub(r"^\W*(?:\d+[.)]\s*)?|\W*(?:\(\d+\))?\W*$", "", text)
+    if not has_country and countries.code(plain):
+        return plain
+    return text if _headings.type_in(text) else ""
+
+
+def _none(
+    region: Region, filled: list[tuple[int, Any]], parts: list[str], merged: bool, in_tail: bool
+) -> str:
+    """Why a row is none of the table's, or nothing."""
+    if not filled:
+        return told(BLANK)
+    if len(filled) == 1 and all(
+        parts[place] == "number" and re.fullmatch(r"\W*\d+(\.0)?\W*", str(cell))
+        for place, cell in filled
+    ):
+        return told("only a running number")
+    if len(filled) > 1 and all(
+        heading(cell) == region.headings[place].rpartition(PATH)[2] for place, cell in filled
+    ):
+        return told("the heading again")
+    surely = merged or in_tail
+    if len(filled) > 1 and not surely:
+        word = re.split(r"[:(]", shown(filled[0][1]), maxsplit=1)[0]
+        if len(word) > _LONG or fold(word) not in _headings.words("note_row"):
+            return ""
+    known = sum(bool(part) and part != "other" for part in parts)
+    texts = [heading(cell) for _place, cell in filled]
+    alone = len(parts) > 1 and known > 1
+    if (alone or in_tail) and is_remark(filled, texts, parts, surely):
+        return told("a title, remark or total, not an agreement")
+    return ""
+
+
+def is_remark(
+    filled: list[tuple[int, Any]], texts: Sequence[str], parts: Sequence[str], surely: bool
+) -> bool:
+    """Whether a row is a total, a remark on the table or a signature under it."""
+    first = texts[0]
+    # A source with its colon, a total with its number, a footnote with its star.
+    begins = fold(re.split(r"[:(]", first)[0]) in _headings.words("note_row")
+    if len(filled) == 1:
+        in_name = parts[filled[0][0]] in {"name", ""}
+        return (
+            surely or begins or first.startswith("*") or len(first) > _LONG or ":" in first
+            or len(first.split()) >= _WORDS or not in_name
+        )  # fmt: skip
+    if surely:
+        return True
+    in_number = parts[filled[0][0]] == "number"
+    numbers = all(re.fullmatch(r"\d+(\.0)?", text) for text in texts[1:])
+    return begins and (numbers or ":" in first or in_number or len(filled) == 2)  # noqa: PLR2004
+
+
+# What titles say ------------------------------------------------------------------------------
+
+
+def home_in(title: str) -> str:
+    """Name of the municipality whose title this is: ``Bursa Büyükşehir Belediyesi`` → ``Bursa``.
+
+    By the words before or after which a municipality's name stands (list ``home`` of
+    ``data/headings.csv``).
+    """
+    for segment in re.split(r"\s+[-–—|]\s+|[|:;\n]|\(|\)", title):
+        words = segment.split()
+        for before, after in _homes(words):
+            name = _name_of(before, after, words)
+            if name:
+                return name
+    return ""
+
+
+def _homes(words: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Where a word of the list stands: which kind it is, and the position that the name is at."""
+    known = _headings.words("home")
+    most = max(len(key.split()) for key in known)
+    for size in range(min(most, len(words)), 0, -1):
+        for start in range(len(words) - size + 1):
+            kind = known.get(fold(" ".join(words[start : start + size])))
+            if kind == "prefix" and start + size < len(words):
+                yield kind, start + size
+            elif kind == "suffix" and start > 0:
+                yield kind, start
+
+
+def _name_of(kind: str, at: int, words: Sequence[str]) -> str:
+    """Name before or after a word: what begins with capitals, without the state's letters."""
+    taken: list[str] = []
+    around = words[at:] if kind == "prefix" else list(reversed(words[:at]))
+    for word in around[:3]:
+        plain = word.strip(".,'’")
+        if not plain[:1].isalpha() or plain[:1].islower() or "." in word.rstrip("."):
+            break
+        if fold(plain) in _headings.tokens() or _headings.type_in(plain):
+            break
+        taken.append(plain)
+        if word.endswith(",") or kind == "suffix":
+            break
+    name = " ".join(taken if kind == "prefix" else reversed(taken))
+    return name.title() if name.isupper() and name.isascii() else _small(name)
+
+
+def _small(name: str) -> str:
+    from citynet.text import lower, upper  # noqa: PLC0415
+
+    if not name.isupper():
+        return name
+    return " ".join(upper(word[:1]) + lower(word[1:]) for word in name.split())

@@ -1,0 +1,148 @@
+"""The same agreement twice: a row that is repeated, or a tie that both of its parties state."""
+
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from citynet import countries, vocabulary
+from citynet._catalogue import told
+from citynet._tables import is_missing
+from citynet.agreements._account import Account
+from citynet.agreements._headings import COLUMNS, DATES
+from citynet.agreements._problems import Origin, Problem
+from citynet.text import fold
+
+BOTH = "stated_by"
+_PARTIES = ("a_name", "a_country", "b_name", "b_country")
+
+
+def once(
+    table: pd.DataFrame, origin: Origin, account: Account
+) -> tuple[pd.DataFrame, npt.NDArray[np.int64], list[Problem]]:
+    """Leave each agreement once.
+
+    Rows that say the same become one. So does a tie that is listed from both sides, when the dates
+    agree or one lacks: ``stated_by`` is ``both`` then. Where the dates differ both rows stay, and
+    it is asked. Rows of a membership have one direction; rows with ids of their own are not
+    repetitions.
+
+    Parameters
+    ----------
+    table
+        Agreements in their form, without made ids.
+    origin
+        Where they stand.
+    account
+        Where is said what was put together.
+
+    Returns
+    -------
+    tuple
+        The agreements that are left, their positions in the table given, and what is asked.
+    """
+    kept = _without_repetitions(table, origin, account)
+    merged, asked, both = _from_both_sides(table, kept, origin)
+    left = np.array([at for at in kept if at not in merged], dtype=np.int64)
+    result = table.iloc[left].reset_index(drop=True)
+    if both:
+        place = {int(at): number for number, at in enumerate(left)}
+        stated = np.full(len(left), "a", dtype=object)
+        for first, _second in both:
+            stated[place[first]] = "both"
+        for column in DATES:
+            if column in table and table[column].notna().any():
+                dates = table[column].tolist()
+                kept_dates = result[column].tolist()
+                for first, second in both:
+                    kept_dates[place[first]] = _fuller(dates[first], dates[second])
+                result[column] = pd.Series(kept_dates, dtype="str")
+        result[BOTH] = pd.Series(stated).astype("str")
+        text = told("stated by both sides, put together in one row")
+        for _first, second in both:
+            account.assume(text, row=int(origin.rows[second]), column=BOTH)
+    return result, left, asked
+
+
+def _without_repetitions(table: pd.DataFrame, origin: Origin, account: Account) -> list[int]:
+    """Positions of the rows that do not repeat an earlier one."""
+    numbers = [name for name in table if name not in COLUMNS and _counts(table[name])]
+    texts = table.drop(columns=numbers).copy()
+    for name in texts:
+        if texts[name].dtype == object:  # lists and the like cannot be compared
+            texts[name] = texts[name].map(str)
+    again = texts.duplicated().to_numpy() & table["id"].isna().to_numpy()
+    for at in np.flatnonzero(again):
+        block = origin.blocks[origin.block[at]]
+        said = [cell for cell in table.iloc[at][list(_PARTIES)] if not is_missing(cell)]
+        row = int(origin.rows[at])
+        account.leave_out(told("the row stands twice"), row, said, sheet=block.sheet)
+    return [int(at) for at in np.flatnonzero(~again)]
+
+
+def _counts(column: "pd.Series[Any]") -> bool:
+    """Whether a column of the sheet's own numbers its rows."""
+    numbers = pd.to_numeric(column, errors="coerce")
+    return (
+        bool(numbers.notna().all()) and numbers.is_unique and bool((numbers.diff()[1:] > 0).all())
+    )
+
+
+def _from_both_sides(
+    table: pd.DataFrame, kept: list[int], origin: Origin
+) -> tuple[set[int], list[Problem], list[tuple[int, int]]]:
+    """Pair rows that state one tie from either side: the later ones, what is asked, the pairs."""
+    sides = [_keys(table, side) for side in "ab"]
+    types = table["type"].tolist()
+    signed = table["signed"].tolist()
+    waiting: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    merged: set[int] = set()
+    pairs: list[tuple[int, int]] = []
+    asked: list[Problem] = []
+    for at in kept:
+        a, b = sides[0][at], sides[1][at]
+        if types[at] == vocabulary.MEMBERSHIP or not a[0] or not b[0] or a == b:
+            continue
+        others = waiting[b, a, types[at]]
+        match = next((one for one in others if _agree(signed[one], signed[at])), None)
+        if match is not None:
+            others.remove(match)
+            merged.add(at)
+            pairs.append((match, at))
+        else:
+            waiting[a, b, types[at]].append(at)
+            if others:
+                asked.append(_differ(table, origin, others[0], at))
+    return merged, asked, pairs
+
+
+def _differ(table: pd.DataFrame, origin: Origin, first: int, second: int) -> Problem:
+    text = told(
+        "both sides state the tie, with different dates: %(first)s in row %(row)s",
+        first=str(table["signed"].iloc[first]),
+        row=str(int(origin.rows[first])),
+    )
+    return origin.problem(text, second, "signed", table["signed"].iloc[second])
+
+
+def _keys(table: pd.DataFrame, side: str) -> list[tuple[str, str]]:
+    names, lands = table[f"{side}_name"].tolist(), table[f"{side}_country"].tolist()
+    folded = {name: "" if is_missing(name) else fold(name) or name for name in set(names)}
+    codes = {land: "" if is_missing(land) else countries.code(land) or land for land in set(lands)}
+    return [(folded[name], codes[land]) for name, land in zip(names, lands, strict=True)]
+
+
+def _agree(one: Any, other: Any) -> bool:
+    """Whether two dates may be the same: one lacks, or is the other with less precision."""
+    if is_missing(one) or is_missing(other):
+        return True
+    short, long = sorted((str(one).rstrip("?~"), str(other).rstrip("?~")), key=len)
+    return long.startswith(short)
+
+
+def _fuller(one: Any, other: Any) -> Any:
+    if is_missing(one) or is_missing(other):
+        return other if is_missing(one) else one
+    return max(str(one), str(other), key=len) if _agree(one, other) else one
