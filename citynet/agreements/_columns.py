@@ -14,7 +14,7 @@ from citynet import countries
 from citynet._tables import shown
 from citynet.agreements import _headings
 from citynet.agreements._sheets import is_blank
-from citynet.agreements._tokens import OF_PARTY, Saying, say
+from citynet.agreements._tokens import OF_PARTY, Saying, understood
 from citynet.text import fold
 
 _SAMPLE = 60  # distinct cells of a column that are looked at
@@ -164,8 +164,8 @@ def assign(
 
 def _said(text: str, chosen: Mapping[str, str | None]) -> Saying:
     if fold(text) in chosen:
-        return say(chosen[fold(text)] or "")
-    return say(text) if text else Saying()
+        return understood(chosen[fold(text)] or "")
+    return understood(text) if text else Saying()
 
 
 def _chosen(column: str | None, saying: Saying, assigned: str | None) -> str | None:
@@ -376,7 +376,7 @@ def owner(
     The one with its number (``City 2``, ``Country 2``) or its mark (``townUK``, ``latUK``), else
     the one before it, else the first.
     """
-    sayings = sayings or [say(text) for text in headings]
+    sayings = sayings or [understood(text) for text in headings]
     this = sayings[place]
     for key in ("number", "mark"):
         wanted = getattr(this, key)
@@ -421,7 +421,7 @@ def _rivals(roles: Roles, headings: Sequence[str], cells: Sequence[Cells] | None
             continue
 
         def worth(place: int, column: str = str(column)) -> tuple[float, ...]:
-            saying, one = say(headings[place]), cells[place] if cells else None
+            saying, one = understood(headings[place]), cells[place] if cells else None
             known = one.countries if one and column.endswith("_country") else 0.0
             return (
                 headings[place] == column, round(known, 1), -saying.strangers,

@@ -12,7 +12,7 @@ from citynet._tables import shown
 from citynet.agreements import _headings
 from citynet.agreements._account import BLANK
 from citynet.agreements._sheets import Sheet, is_blank
-from citynet.agreements._tokens import OF_PARTY, say
+from citynet.agreements._tokens import OF_PARTY, understood
 from citynet.text import fold
 
 _HEADING_WITHIN = 50  # rows of titles and addressees above a heading
@@ -103,7 +103,7 @@ def _known(chosen: Mapping[str, str | None]) -> _Known:
     def part(cell: Any) -> str:
         if not isinstance(cell, str) or len(cell) > _LONG:
             return ""
-        saying = say(heading(cell))
+        saying = understood(heading(cell))
         if chosen.get(fold(cell)):
             return "name" if str(chosen[fold(cell)]).endswith("name") else str(chosen[fold(cell)])
         if saying.strangers > 1 or saying.part == "other_date":
@@ -116,7 +116,7 @@ def _known(chosen: Mapping[str, str | None]) -> _Known:
 def _score(row: Sequence[Any], known: _Known) -> int:
     """How many different things a row names as headings; 0 without a party."""
     cells = [cell for cell in row if not is_blank(cell)]
-    parts = [(known(cell), say(heading(cell)).side if isinstance(cell, str) else "")
+    parts = [(known(cell), understood(heading(cell)).side if isinstance(cell, str) else "")
              for cell in cells]  # fmt: skip
     meant = {part for part in parts if part[0]}
     if not any(part in OF_PARTY[:3] or part == "source" for part, _side in meant):
@@ -188,7 +188,7 @@ def _is_over(sheet: Sheet, at: int, known: _Known) -> bool:
     spans = [span for span in sheet.merged if span[0] <= at + 1 <= span[2]]
     if any(right - left + 1 >= width - 1 for _upper, left, _lower, right in spans):
         return False  # a title over the whole table
-    sided = any(say(heading(text)).side or known(text) for text in texts)
+    sided = any(understood(heading(text)).side or known(text) for text in texts)
     return sided and (len(filled) > 1 or bool(spans)) and any(
         is_blank(cell) for cell in padded(row[: filled[-1]], filled[-1] + max(width - len(row), 0))
     )  # fmt: skip
@@ -288,7 +288,7 @@ def _fill(region: Region, sheet: Sheet, begin: int, end: int) -> None:
     usual = counts[len(counts) // 2]
     tail = _tail(sheet, filled, usual)
     section = ""
-    parts = [say(text).part for text in region.headings]
+    parts = [understood(text).part for text in region.headings]
     has_country = "country" in parts
     for at in range(begin, filled[-1] + 1):
         row = sheet.rows[at]

@@ -25,7 +25,7 @@ from citynet.agreements._parties import split_party
 from citynet.agreements._problems import Block, Origin, Problem, place_in_file
 from citynet.agreements._shaping import Shaped, columns_of, matrix, shape
 from citynet.agreements._sheets import Sheet, is_blank, load
-from citynet.agreements._tokens import say
+from citynet.agreements._tokens import understood
 from citynet.errors import AgreementError
 from citynet.text import fold
 
@@ -423,7 +423,7 @@ def _name_dates(context: _Context, region: Region, roles: Roles, cells: Sequence
         region.headings[place] for place, one in enumerate(cells)
         if roles.means[place] is None and region.headings[place] and one.filled
         and one.dates >= _MOST and one.length < _LONG / 2
-        and say(region.headings[place]).part != "other"
+        and understood(region.headings[place]).part != "other"
     ]  # fmt: skip
     if not loose:
         return
@@ -574,7 +574,7 @@ def _give_type(context: _Context, shaped: Shaped, titles: Sequence[str]) -> None
 def _implied(shaped: Shaped, titles: Sequence[str]) -> tuple[str, str]:
     for headings in shaped.headings:
         text = headings.get("b_name", "")
-        if text and (kind := say(text).implies or _headings.implied_type(text)):
+        if text and (kind := understood(text).implies or _headings.implied_type(text)):
             return kind, told(
                 "type %(type)s, from the heading %(heading)s", type=kind, heading=repr(text)
             )

@@ -57,7 +57,7 @@ class Saying:
 
 
 @cache
-def say(heading: str) -> Saying:
+def understood(heading: str) -> Saying:
     """Tell what a heading says, as a whole or by its words."""
     numbers = re.findall(r"\d+", heading)
     number = numbers[0] if len(numbers) == 1 else ""
