@@ -6,7 +6,6 @@ differences in hundredths of a degree.
 """
 
 import base64
-import csv
 import json
 from functools import cache
 from typing import Any
@@ -48,11 +47,10 @@ def countries() -> dict[str, shapely.Geometry]:
     arcs, _ = _arcs()
     rings = iter(_rings())
     shapes: dict[str, list[shapely.Polygon]] = {}
-    for owner in csv.DictReader(
-        data_path("basemap", "countries.csv").read_text("utf-8").splitlines()
-    ):
-        outlines = [_ring(next(rings), arcs) for _ in range(int(owner["rings"]))]
-        shapes.setdefault(owner["country"], []).extend(
+    owners = json.loads(data_path("basemap", "countries.json").read_text("utf-8"))
+    for code, count in owners:
+        outlines = [_ring(next(rings), arcs) for _ in range(count)]
+        shapes.setdefault(code, []).extend(
             shapely.make_valid(shapely.Polygon(outline))
             for outline in outlines
             if len(outline) > 3  # noqa: PLR2004

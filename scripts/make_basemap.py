@@ -27,7 +27,7 @@ from citynet._data import atomic_path
 PACKAGE = "world-atlas@2.0.2"
 SHA256 = "04342cdc1e3016bcd7db1630de95684d67b79fe3c8c460321e87aef469502394"
 OUT = Path(__file__).resolve().parent.parent / "data" / "basemap" / "world.json"
-OWNERS = OUT.with_name("countries.csv")  # of the rings in their order: whose, and how many
+OWNERS = OUT.with_name("countries.json")  # of the rings in their order: whose, and how many
 SCALE = 100  # steps per degree
 SMALLEST = 0.004  # square degrees: a point whose triangle is smaller goes
 ISLET = 0.002  # square degrees: a ring that is smaller goes
@@ -56,9 +56,8 @@ def main() -> int:
     world, owners = outlines(json.loads(source))
     with atomic_path(OUT) as path:
         path.write_text(json.dumps(world, separators=(",", ":")) + "\n", encoding="utf-8")
-    lines = [f"{code},{count}\n" for code, count in owners]
     with atomic_path(OWNERS) as path:
-        path.write_text("country,rings\n" + "".join(lines), encoding="utf-8")
+        path.write_text(json.dumps(owners, separators=(",", ":")) + "\n", encoding="utf-8")
     print(f"{OUT}: {OUT.stat().st_size} bytes; {OWNERS}: {len(owners)} countries")
     return 0
 
