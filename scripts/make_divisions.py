@@ -137,14 +137,14 @@ def _members(lines: list[Line], cities: Path) -> dict[tuple[str, str, str], list
     for number in range(len(index)):
         place = index.place(number)
         at[place.geonameid] = place
-        member = (place.admin1, place.lat, place.lon, place.population)
+        member = (place.admin1, place.lat, place.lon, place.population, 0)
         members[place.country, place.admin1, ""].append(member)
     for text in cities.read_text(encoding="utf-8").splitlines():
         _, geonameid, divisions, *_ = text.split("\t")
         place = at.get(int(geonameid))
         for row in divisions.split("|"):
             if place and (line := second.get(row)):
-                member = (place.admin1, place.lat, place.lon, place.population)
+                member = (place.admin1, place.lat, place.lon, place.population, 0)
                 members[line["country"], line["admin1"], line["admin2"]].append(member)
     return members
 

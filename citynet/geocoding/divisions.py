@@ -48,6 +48,10 @@ class Division:
         Inhabitants of its places.
     place_id
         A readable id: ``punjab-pk-region``.
+    other_names, iso
+        In other languages and letters; ISO 3166-2's code, empty where none is known.
+    members
+        GeoNames' ids of places in a second-order division, parted by blanks.
     """
 
     country: str
@@ -62,6 +66,7 @@ class Division:
     place_id: str
     other_names: tuple[str, ...] = ()
     iso: str = ""
+    members: str = ""
 
 
 def find(name_key: str, country: str) -> list[Division]:
@@ -100,6 +105,16 @@ def anywhere(name_key: str) -> list[Division]:
         As for :func:`find`.
     """
     return _first_order().get(name_key, [])
+
+
+@cache
+def holders(country: str) -> dict[int, str]:
+    """Ids of the second-order divisions that hold places, by the places' GeoNames ids."""
+    return {
+        int(geonameid): division.place_id
+        for division in of_country(country)
+        for geonameid in division.members.split()
+    }
 
 
 def admin1_name(country: str, code: str) -> str | None:
@@ -186,6 +201,8 @@ def of_country(country: str) -> list[Division]:
             found[same[0]] = replace(
                 found[same[0]], lat=division.lat, lon=division.lon,
                 radius_km=division.radius_km, population=division.population,
+                members=division.members,
+                other_names=(*found[same[0]].other_names, division.name),
             )  # fmt: skip
         else:
             found.append(division)
@@ -208,7 +225,7 @@ def _division(row: dict[str, str], codes: str, within: str) -> Division:
         row["country"], int(row["level"]), tuple(codes.split()), row["name"], within,
         float(row["lat"]), float(row["lon"]), float(row["radius_km"]), int(row["population"]),
         "-".join(part for part in parts if part), tuple(filter(None, names)),
-        row.get("iso3166_2", ""),
+        row.get("iso3166_2", ""), row.get("geonameids", ""),
     )  # fmt: skip
 
 

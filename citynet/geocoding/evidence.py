@@ -548,7 +548,9 @@ def confidence(found: Sequence[Candidate], index: Gazetteer) -> float:
     sure = 1 / (1 + math.exp(-score))
     if found[0].is_ruled_out:
         return min(sure, _AGAINST)
-    return min(sure, _UNSUPPORTED) if _is_unsupported(found[0]) else sure
+    # A place of the name is elsewhere: the city that the text names need not have it as a part.
+    elsewhere = {"parent", "bracket"} & set(found[0].reading.steps) and found[-1].is_ruled_out
+    return min(sure, _UNSUPPORTED) if elsewhere or _is_unsupported(found[0]) else sure
 
 
 def _is_unsupported(candidate: Candidate) -> bool:

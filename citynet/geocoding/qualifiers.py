@@ -28,6 +28,8 @@ _MARGIN_KM, _BEYOND = 15.0, 1.3
 TOWN_REACH_KM = 40.0
 # A town of this size is what its name means; a smaller one may have it from a river or landscape.
 _LARGE_TOWN = 100_000
+# The nearest places of which it is known in which second-order division they are.
+_NEIGHBOURS, _NEIGHBOURS_KM = 3, 30.0
 # A river or landscape is known by so many places that have it in their names.
 _FEWEST = 2
 # A first-order division of this size abroad is what its name means, where the country has none.
@@ -56,8 +58,8 @@ class Area:
         How far it reaches.
     country, admin1
         The codes of a first-order division, which decide instead of the distance.
-    is_part
-        Whether it is only a part of that division, so that both must hold.
+    part
+        The id of a second-order division that it is; then both must hold.
     """
 
     lat: float
@@ -65,14 +67,20 @@ class Area:
     radius_km: float
     country: str = ""
     admin1: tuple[str, ...] = ()
-    is_part: bool = False
+    part: str = ""
+
+    def is_beside(self, candidate: Placed) -> bool:
+        """Tell whether a candidate may lie in the area by its first-order division."""
+        return not (self.admin1 and candidate.admin1) or (
+            candidate.country == self.country and candidate.admin1 in self.admin1
+        )
 
     def covers(self, candidate: Placed) -> bool:
         """Tell whether a candidate lies in the area."""
-        if self.admin1 and candidate.admin1:
-            inside = candidate.country == self.country and candidate.admin1 in self.admin1
-            if not self.is_part or not inside:
-                return inside
+        if not self.is_beside(candidate):
+            return False
+        if self.admin1 and candidate.admin1 and not self.part:
+            return True
         apart = _sphere.sphere_km(self.lon, self.lat, candidate.lon, candidate.lat)
         return bool(apart <= self.radius_km)
 
@@ -132,11 +140,28 @@ def judge(words: str, candidate: Placed, text: str, index: Gazetteer, near: floa
     if meaning.kind in {"kind", "unknown"}:
         return "neutral" if meaning.kind == "kind" else "unknown"
     if meaning.kind == "division":
-        return "for" if any(area.covers(candidate) for area in meaning.areas) else "against"
+        return "for" if any(_holds(area, candidate, index) for area in meaning.areas) else "against"
     for town in meaning.areas:
         if _sphere.sphere_km(town.lon, town.lat, candidate.lon, candidate.lat) <= near:
             return "for"
     return "against" if meaning.is_large else "doubt"
+
+
+def _holds(area: Area, candidate: Placed, index: Gazetteer) -> bool:
+    """Whether a candidate is in a division: of the second order by what is known of its neighbours.
+
+    Counties of one region reach into each other's circles; a place is where those around it are.
+    """
+    known = divisions.holders(area.country) if area.part else {}
+    if not known or not area.is_beside(candidate):
+        return area.covers(candidate)
+    own = known.get(getattr(getattr(candidate, "thing", None), "geonameid", None) or 0)
+    if own:
+        return own == area.part
+    around = index.near(candidate.lat, candidate.lon, _NEIGHBOURS_KM)
+    ids = (index.place(row).geonameid for row in around)
+    held = [known[geonameid] for geonameid in ids if geonameid in known][:_NEIGHBOURS]
+    return area.part in held if held else area.covers(candidate)
 
 
 def _completes(meaning: Qualifier, candidate: Placed, text: str, index: Gazetteer) -> bool:
@@ -205,8 +230,8 @@ def _division(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifi
 def area_of(division: Division) -> Area:
     """Give the area of a division: its codes where it has some, else a circle."""
     reach = division.radius_km * _BEYOND + _MARGIN_KM
-    within = division.level > 1
-    return Area(division.lat, division.lon, reach, division.country, division.codes, within)
+    part = division.place_id if division.level > 1 else ""
+    return Area(division.lat, division.lon, reach, division.country, division.codes, part)
 
 
 def _country(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifier | None:
