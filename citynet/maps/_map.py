@@ -18,6 +18,7 @@ from citynet import _check
 from citynet.errors import CitynetWarning
 from citynet.maps import _page, _payload, _saving
 from citynet.maps._payload import Theme
+from citynet.maps._projection import MERCATOR, ProjectionName
 
 ColorBy = Literal["type", "region", "community", "plain"]
 TimeMode = Literal["cumulative", "in_force"]
@@ -73,7 +74,7 @@ class NetworkMap(folium.Map):
         {% endmacro %}
         {% macro script(this, kwargs) %}
         var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {
-            center: {{ this.location|tojson }}, crs: L.CRS.{{ this.crs }},
+            center: {{ this.location|tojson }}, crs: citynet.crs({{ this.sheet()|tojson }}),
             ...{{ this.options|tojavascript }}});
         {% endmacro %}
         """
@@ -82,6 +83,7 @@ class NetworkMap(folium.Map):
     def __init__(self, payload: dict[str, Any], printed: Callable[[], Any], **options: Any) -> None:
         # The map watches its own size, also where it is shown only later: in a tab, say.
         super().__init__(tiles=None, zoom_control=False, track_resize=False, **options)
+        self.payload = payload
         self.no_script = _payload.no_script(payload["lang"])
         self.viewport = _page.VIEWPORT
         self.printed = printed
@@ -102,6 +104,8 @@ class NetworkMap(folium.Map):
         """
         page: Any = self.get_root()
         added = _page.foreign(page)
+        if pictures := _page.mercator_only(added):
+            self._under(pictures)
         # Only a caller's layer has someone to name in Leaflet's corner.
         self.options["attribution_control"] = bool(added)
         if any(isinstance(child, Icon) for child in added):
@@ -115,6 +119,22 @@ class NetworkMap(folium.Map):
                 stacklevel=4,
             )
         return str(page.render())
+
+    def sheet(self) -> dict[str, Any]:
+        """Projection that the map opens in, with its middle."""
+        chosen: dict[str, Any] = self.payload["projection"]
+        return chosen
+
+    def _under(self, pictures: list[str]) -> None:
+        """Draw in Mercator, as tiles and pictures of the world are made for it."""
+        if self.payload["projection"] != MERCATOR:
+            warnings.warn(
+                f"the map is drawn in Mercator, for which these layers are made: "
+                f"{', '.join(pictures)}; projection='mercator' says so",
+                CitynetWarning,
+                stacklevel=5,
+            )
+        self.payload |= {"projection": MERCATOR, "projections": [MERCATOR]}
 
     def save(self, outfile: Any, close_file: bool = True, **_: Any) -> None:
         """Write the map as one file, as :func:`save` does; an open file is written to."""
@@ -146,6 +166,7 @@ def network_map(
     flows: bool = True,
     basemap: bool = True,
     theme: Theme = "auto",
+    projection: ProjectionName = "auto",
     communities: bool = True,
     seed: int = 0,
 ) -> NetworkMap:
@@ -186,6 +207,13 @@ def network_map(
         Whether to draw the outlines of the countries.
     theme
         Light, dark, or what the reader's system prefers.
+    projection
+        ``"azimuthal"``: around the focal city, with true distances and directions from it;
+        ``"lambert"``: a region in true areas; ``"equal_earth"``: the world in true areas;
+        ``"mercator"``. ``"auto"`` takes the first of them that fits: a focal city, a region
+        that 98 % of the agreements' ends lie in (within 60 degrees of their middle), the world.
+        The reader can turn to the others. Under a caller's own tiles or pictures a map is always
+        drawn in Mercator, for which those are made, and a warning says so.
     communities, seed
         Whether to find communities (:func:`citynet.community.communities` with this seed), by
         which the reader can colour. Of more than 5,000 agreements they come from one run, where
@@ -209,7 +237,9 @@ def network_map(
     chosen = {"color_by": color_by, "time_mode": time_mode}
     for name, value in chosen.items():
         _check.one_of(name, value, _CHOICES[name])
-    payload = _payload.of(G, title=title, source=source, lang=lang, focal=focal, theme=theme)
+    payload = _payload.of(
+        G, title=title, source=source, lang=lang, focal=focal, theme=theme, projection=projection
+    )
     sizes = payload["sizes"] | _payload.sizes(G, size_by, measures)
     payload |= {
         "colorBy": color_by,

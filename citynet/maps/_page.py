@@ -21,8 +21,9 @@ from citynet.text import visible
 ASSETS = Path(__file__).with_name("assets")
 # In the order of their imports: a module uses only names of those before it.
 _COMMON = (
-    "geometry", "decode", "text", "words", "rtree", "palette", "model", "flows", "view", "ground",
-    "arcs", "symbols", "labels", "scene", "dom", "popup", "legend", "net",
+    "geometry", "projection", "decode", "text", "words", "rtree", "palette", "model", "flows",
+    "view", "ground", "graticule", "arcs", "symbols", "labels", "scene", "dom", "popup", "legend",
+    "net",
 )  # fmt: skip
 MODULES = {
     "start": (*_COMMON, "renderer", "cards", "table", "timeline", "search", "places", "app"),
@@ -110,7 +111,8 @@ def runtime(entry: str) -> str:
         source = _EXPORT.sub("", _IMPORT.sub("", source))
         parts.append(_COMMENT.sub("", source))
     body = "".join(parts)
-    return f'"use strict";\nconst citynet = (() => {{\n{body}return {{ {entry} }};\n}})();\n'
+    # The map is made with its sheet's own system of coordinates, before it is started.
+    return f'"use strict";\nconst citynet = (() => {{\n{body}return {{ {entry}, crs }};\n}})();\n'
 
 
 @cache
@@ -210,6 +212,12 @@ def descendants(element: Element) -> Iterator[Element]:
 def foreign(page: Figure) -> list[Element]:
     """List what a caller added to the map."""
     return [child for child in descendants(page) if not getattr(child, "is_citynet", False)]
+
+
+def mercator_only(added: list[Element]) -> list[str]:
+    """Name those of a caller's layers that are pictures made for Mercator's map."""
+    kinds = TileLayer | WmsTileLayer | ImageOverlay | VideoOverlay
+    return sorted({type(child).__name__ for child in added if isinstance(child, kinds)})
 
 
 def outside_files(added: list[Element]) -> list[str]:

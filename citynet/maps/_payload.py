@@ -14,6 +14,7 @@ from citynet._frames import columns, edges_of, focal_row, node_index, pairs
 from citynet.errors import NetworkError
 from citynet.language import Language, _, check_lang
 from citynet.maps import _columns
+from citynet.maps._projection import sheets
 from citynet.measures import centrality, label, names
 
 Theme = Literal["auto", "light", "dark"]
@@ -31,6 +32,7 @@ def of(
     lang: str,
     focal: Hashable | None,
     theme: Theme,
+    projection: str = "auto",
 ) -> dict[str, Any]:
     """Give what maps and panels have in common; the rest has its plainest values.
 
@@ -55,6 +57,7 @@ def of(
     edges = _columns.edge_columns(read, places["label"].tolist())
     measured = places[["degree", "agreements"]]
     at = _columns.positions(places)
+    sheet, offered = sheets(at, places["agreements"].to_numpy(), centre, projection)
     return {
         "lang": lang,
         "signs": language.symbols,
@@ -75,6 +78,8 @@ def of(
         "edges": edges,
         "colocated": _columns.colocated(at, measured["degree"].to_numpy(), centre),
         "extent": _columns.extent(at),
+        "projection": sheet,
+        "projections": offered,
         "years": _columns.years(edges.get("spells")),
         "sizes": _columns.sizes(measured),
         "sizeNames": size_names(map(str, measured), lang),

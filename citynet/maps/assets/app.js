@@ -1,3 +1,4 @@
+/* global L */
 // Puts the parts together: one map on one page.
 
 import { createCards } from "./cards.js";
@@ -5,9 +6,10 @@ import { button, data, el, shield } from "./dom.js";
 import { prepareGround } from "./ground.js";
 import { createLegend } from "./legend.js";
 import { showsUndated } from "./model.js";
-import { createNet, refilter, setTheme, sizeUp, timeOf } from "./net.js";
+import { createNet, refilter, setTheme, sizeUp, timeOf, turnTo } from "./net.js";
 import { createPlaces } from "./places.js";
 import { counted, notCounted, tipOf } from "./popup.js";
+import { createProjection, crsOf } from "./projection.js";
 import { NetworkRenderer } from "./renderer.js";
 import { countPassing } from "./scene.js";
 import { createSearch, find } from "./search.js";
@@ -27,7 +29,7 @@ export function start(map, dataId) {
   const net = createNet(payload);
   const page = map.getContainer().parentElement;
   const ui = {};
-  const renderer = new NetworkRenderer(net, prepareGround(payload.base));
+  const renderer = new NetworkRenderer(net, prepareGround(payload.base, net.model.projection));
   net.scene = () => renderer.frames && renderer.scene();
   net.zoom = () => map.getZoom();
   const narrow = () => map.getSize().x < NARROW;
@@ -37,7 +39,7 @@ export function start(map, dataId) {
   page.classList.toggle("cn-paper", location.hash === "#paper");
   setTheme(net, page, payload.theme);
   refilter(net);
-  const actions = createActions(map, net, ui, renderer);
+  const actions = createActions(map, net, ui, renderer, payload);
   const controls = build(map, net, ui, actions, payload);
   renderer.on("drawn", (event) => {
     net.mostCluster = renderer.scene().symbols.reduce((most, s) => Math.max(most, s.total ?? 0), 0);
@@ -74,7 +76,7 @@ function prepareMap(map, net) {
   map.options.worldCopyJump = false;
   map.options.minZoom = 0.5;
   map.options.maxZoom = 12;
-  map.setMaxBounds([[-86, -540], [86, 540]]);
+  bound(map, net.model.projection);
   if (CALM()) {
     map.options.zoomAnimation = false;
     map.options.fadeAnimation = false;
@@ -88,19 +90,39 @@ function prepareMap(map, net) {
     net.say("Arrow keys move the map, plus and minus zoom; the list of places reads it out.")}`);
 }
 
+// How far the map can be moved: three worlds, or a sheet with some room around it.
+function bound(map, projection) {
+  if (projection.wraps) {
+    map.setMaxBounds([[-86, -540], [86, 540]]);
+    return;
+  }
+  const { unproject } = map.options.crs.projection;
+  map.setMaxBounds(L.latLngBounds([[-0.5, -0.5], [1.5, 1.5]].map(([x, y]) => unproject({ x, y }))));
+}
+
 function showWhole(map, net, ui, animate) {
   const { x: width } = map.getSize();
   const narrow = width < NARROW;
   // Where there is room, nothing lies behind the legend.
   const beside = width > 900 && ui.legend.box.open;
-  const [[south, west], [north, east]] = net.extent;
-  map.fitBounds([[Math.max(south, -58), west], [Math.min(north, 78), east]], {
+  fit(map, net.home, {
     animate: animate && !CALM(),
-    maxZoom: 8,
     paddingTopLeft: narrow ? [18, 74] : [beside ? 258 : 36, 64],
     paddingBottomRight: narrow ? [18, 96] : [64, 92],
   });
-  net.home = viewOf(map);
+  net.homeView = viewOf(map);
+}
+
+// Leaflet fits boxes of degrees; on most sheets such a box is no box.
+function fit(map, [left, top, right, bottom], { paddingTopLeft, paddingBottomRight, animate }) {
+  const size = map.getSize().subtract(paddingTopLeft).subtract(paddingBottomRight);
+  const room = Math.min(size.x / (right - left || 1e-9), size.y / (bottom - top || 1e-9));
+  const step = map.options.zoomSnap;
+  const zoom = Math.floor(Math.log2(Math.max(1, room) / 256) / step + 1e-6) * step;
+  const near = Math.max(map.getMinZoom(), Math.min(8, zoom));
+  const off = L.point(paddingBottomRight).subtract(paddingTopLeft).divideBy(2);
+  const middle = L.point((left + right) / 2, (top + bottom) / 2).multiplyBy(256 * 2 ** near).add(off);
+  map.setView(map.unproject(middle, near), near, { animate, reset: !animate });
 }
 
 function viewOf(map) {
@@ -132,7 +154,7 @@ function followSystem(map, net, ui, renderer, page, payload) {
     net.covered = shown.map((at) => [at.left - left, at.top - top, at.right - left, at.bottom - top]);
     if (!entries.some(({ target }) => target === page)) return;
     // Who has not moved the map sees the whole of it in a window of another size too.
-    const whole = viewOf(map) === net.home && !renderer.focus;
+    const whole = viewOf(map) === net.homeView && !renderer.focus;
     map.invalidateSize({ pan: false });
     if (whole) showWhole(map, net, ui, false);
     ui.timeline?.resize();
@@ -142,7 +164,7 @@ function followSystem(map, net, ui, renderer, page, payload) {
 
 // -- actions ---------------------------------------------------------------------------------
 
-function createActions(map, net, ui, renderer) {
+function createActions(map, net, ui, renderer, payload) {
   const { state } = net;
   const changed = () => {
     refilter(net);
@@ -169,6 +191,16 @@ function createActions(map, net, ui, renderer) {
     },
     download: () => download(net),
     fullscreen: () => toggleFull(map.getContainer().parentElement),
+    projection: (name) => {
+      ui.cards.close();
+      turnTo(net, payload, createProjection(payload.projections.find((how) => how.name === name)));
+      map.options.crs = crsOf(net.model.projection);
+      map.setMaxBounds(null); // those of the other sheet
+      renderer.reproject();
+      showWhole(map, net, ui, false);
+      bound(map, net.model.projection);
+      update(ui, net);
+    },
     find: (text) => find(net, text).map((node) => net.model.name(node)),
   };
   for (const key of ["cancelled", "undated", "year", "mode", "colorBy", "sizeBy", "flows"]) actions[key] = set(key);

@@ -94,13 +94,26 @@ export function trace(ctx, line, view) {
   ctx.moveTo(points[0], points[1]);
   const long = Math.abs(points[2] - points[0]) + Math.abs(points[3] - points[1]) > 14;
   if (count === 4 || !long) {
-    for (let i = 2; i < count; i += 2) ctx.lineTo(points[i], points[i + 1]);
+    for (let i = 2; i < count; i += 2) {
+      if (Number.isNaN(points[i])) continue;
+      if (Number.isNaN(points[i - 2])) ctx.moveTo(points[i], points[i + 1]);
+      else ctx.lineTo(points[i], points[i + 1]);
+    }
     return;
   }
   // Parabolas from middle to middle: smooth at every zoom, through points computed only once.
   for (let i = 2; i < count - 2; i += 2) {
-    const x = i === count - 4 ? points[i + 2] : (points[i] + points[i + 2]) / 2;
-    const y = i === count - 4 ? points[i + 3] : (points[i + 1] + points[i + 3]) / 2;
+    if (Number.isNaN(points[i + 2])) {
+      // A gap: this piece ends here, the next begins beyond.
+      ctx.lineTo(points[i], points[i + 1]);
+      i += 4;
+      ctx.moveTo(points[i], points[i + 1]);
+      if (i === count - 4) ctx.lineTo(points[i + 2], points[i + 3]);
+      continue;
+    }
+    const last = i === count - 4 || Number.isNaN(points[i + 4]);
+    const x = last ? points[i + 2] : (points[i] + points[i + 2]) / 2;
+    const y = last ? points[i + 3] : (points[i + 1] + points[i + 3]) / 2;
     ctx.quadraticCurveTo(points[i], points[i + 1], x, y);
   }
 }

@@ -148,6 +148,6 @@ export function follow({ scale, points, arcs }, ring, visit) {
   }
 }
 
-function union(p, q) {
+export function union(p, q) {
   return [Math.min(p[0], q[0]), Math.min(p[1], q[1]), Math.max(p[2], q[2]), Math.max(p[3], q[3])];
 }

@@ -2,8 +2,8 @@
 // country, in it groups of places of one division that lie close together at a zoom, in these smaller
 // groups at the next, at last the places. A flow's width says how many agreements it stands for.
 
-import { greatCircle } from "./geometry.js";
 import { colorClass, isCancelled } from "./model.js";
+import { wayBetween } from "./projection.js";
 
 const COUNTRY_ZOOM = 4.8;
 const FIRST_LEVEL = 4; // the coarsest groups within a country, and of places without one
@@ -214,7 +214,7 @@ export function flowLine(model, made, flow) {
   let line = made.lines.get(key);
   if (!line) {
     const [p, q] = [made.clusters[flow.from].head, made.clusters[flow.to].head];
-    line = greatCircle(model.lon[p], model.lat[p], model.lon[q], model.lat[q]);
+    line = wayBetween(model.projection, model.lon[p], model.lat[p], model.lon[q], model.lat[q]);
     made.lines.set(key, line);
   }
   return line;

@@ -1,6 +1,6 @@
 // Positions in "world" units: Mercator's square is 0 to 1 both ways, x goes on past the edges.
 
-const RADIAN = Math.PI / 180;
+export const RADIAN = Math.PI / 180;
 const TURN = 2 * Math.PI;
 const MAX_SINE = Math.sin(85.05 * RADIAN); // of the latitude where Mercator's square ends
 
@@ -56,11 +56,12 @@ export function greatCircle(lonA, latA, lonB, latB) {
   return points;
 }
 
-function vector(lon, lat) {
+export function vector(lon, lat) {
   const c = Math.cos(lat * RADIAN);
   return [c * Math.cos(lon * RADIAN), c * Math.sin(lon * RADIAN), Math.sin(lat * RADIAN)];
 }
 
+// Lines on a sheet with an edge may have gaps: a point that is none (NaN) parts their pieces.
 export function extent(points) {
   let [minX, minY] = points;
   let [maxX, maxY] = points;
@@ -95,8 +96,11 @@ function bowed(line, bow) {
   const last = points.length - 2;
   const out = points.slice();
   for (let i = 2; i < last; i += 2) {
-    const dx = points[i + 2] - points[i - 2];
-    const dy = points[i + 3] - points[i - 1];
+    // Beside a gap the line's direction is that of its own piece.
+    const before = Number.isNaN(points[i - 2]) ? i : i - 2;
+    const after = Number.isNaN(points[i + 2]) ? i : i + 2;
+    const dx = points[after] - points[before];
+    const dy = points[after + 1] - points[before + 1];
     const length = Math.hypot(dx, dy) || 1;
     const push = bow * Math.sin((Math.PI * i) / last);
     out[i] -= (dy / length) * push;
@@ -117,7 +121,8 @@ export function distanceSquared(line, px, py) {
     const t = Math.max(0, Math.min(1, along));
     const ex = x + t * dx - px;
     const ey = y + t * dy - py;
-    best = Math.min(best, ex * ex + ey * ey);
+    const distance = ex * ex + ey * ey;
+    if (distance < best) best = distance;
   }
   return best;
 }

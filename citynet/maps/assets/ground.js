@@ -1,11 +1,37 @@
 // Land, coasts and borders, of each zoom level made when first in view.
 
-import { follow, outlines } from "./decode.js";
-import { mercatorX, mercatorY } from "./geometry.js";
+import { follow, outlines, union } from "./decode.js";
+import { flatRings, flatten } from "./projection.js";
 import { wideCopies } from "./view.js";
 
-export function prepareGround(base) {
-  return base ? { ...outlines(base), levels: new Map() } : null;
+export function prepareGround(base, projection) {
+  return base ? onto(outlines(base), projection) : null;
+}
+
+// The same outlines on another sheet.
+export function onto(ground, projection) {
+  const { arcs, rings, points, scale } = ground;
+  const placed = { ...ground, projection, levels: new Map() };
+  if (projection.wraps) return placed;
+  // Boxes as they are on this sheet.
+  placed.arcs = arcs.map((arc) => ({ ...arc, box: boxOf(projection, points, scale, arc) }));
+  placed.rings = rings.map((ring) => ({
+    ...ring,
+    box: Array.from(ring.arcs, (number) => placed.arcs[number >> 1].box).reduce(union),
+  }));
+  return placed;
+}
+
+function boxOf(projection, points, scale, { from, to }) {
+  const box = [1, 1, 0, 0];
+  for (let i = from; i < to; i += 2) {
+    const [x, y] = projection.point(points[i] / scale, points[i + 1] / scale);
+    if (x < box[0]) box[0] = x;
+    if (y < box[1]) box[1] = y;
+    if (x > box[2]) box[2] = x;
+    if (y > box[3]) box[3] = y;
+  }
+  return box;
 }
 
 // Lines of a zoom level, without the points that fall into one pixel. They are made when first in
@@ -14,31 +40,56 @@ function groundAt(ground, zoom) {
   const level = Math.max(0, Math.min(9, Math.ceil(zoom)));
   if (!ground.levels.has(level)) {
     const pool = new Float64Array(ground.points.length);
-    ground.levels.set(level, { least: 0.6 / (256 * 2 ** level), lines: new Map(), pool, used: 0 });
+    ground.levels.set(level, {
+      least: 0.6 / (256 * 2 ** level), lines: new Map(), flat: new Map(), fills: new Map(), pool, used: 0,
+    });
   }
   return ground.levels.get(level);
 }
 
-// An arc in world units.
+// An arc in world units; where the sheet has an edge in degrees, to be cut there.
 function arcLine(ground, level, arc) {
-  let line = level.lines.get(arc);
-  if (!line) {
-    line = thin(ground, level, arc);
-    level.lines.set(arc, line);
-  }
-  return line;
+  return kept(level.lines, arc, () => thin(ground, level, arc));
 }
 
-function thin({ points, scale }, level, { from, to }) {
+function flatLine(ground, level, arc) {
+  return kept(level.flat, arc, () => flatten(ground.projection, arcLine(ground, level, arc)));
+}
+
+function ringFill(ground, level, ring) {
+  return kept(level.fills, ring, () => {
+    const degrees = [];
+    follow(ground, ring, (arc, back, turns) => {
+      const line = arcLine(ground, level, arc);
+      for (let i = 0; i < line.length; i += 2) {
+        const at = back ? line.length - 2 - i : i;
+        degrees.push(line[at] + 360 * turns, line[at + 1]);
+      }
+    });
+    return flatRings(ground.projection, degrees);
+  });
+}
+
+function kept(map, key, make) {
+  if (!map.has(key)) map.set(key, make());
+  return map.get(key);
+}
+
+function thin({ points, scale, projection }, level, { from, to }) {
   const { least, pool, used } = level;
   let n = used;
+  let beforeX = Number.NaN;
+  let beforeY = Number.NaN;
   for (let i = from; i < to; i += 2) {
-    const x = mercatorX(points[i] / scale);
-    const y = mercatorY(points[i + 1] / scale);
-    const near = n > used && Math.abs(x - pool[n - 2]) <= least && Math.abs(y - pool[n - 1]) <= least;
+    const lon = points[i] / scale;
+    const lat = points[i + 1] / scale;
+    const [x, y] = projection.point(lon, lat);
+    const near = Math.abs(x - beforeX) <= least && Math.abs(y - beforeY) <= least;
     if (near && i < to - 2) continue;
-    pool[n++] = x;
-    pool[n++] = y;
+    pool[n++] = projection.wraps ? x : lon;
+    pool[n++] = projection.wraps ? y : lat;
+    beforeX = x;
+    beforeY = y;
   }
   level.used = n;
   return pool.subarray(used, n);
@@ -46,6 +97,7 @@ function thin({ points, scale }, level, { from, to }) {
 
 export function* drawGround(ctx, ground, view, colors) {
   const level = groundAt(ground, view.zoom);
+  const { wraps } = ground.projection;
   for (const copy of wideCopies(view)) {
     const inside = ({ box: [minX, minY, maxX, maxY] }) =>
       (maxX + copy) * view.scale + view.x > -2 &&
@@ -55,18 +107,23 @@ export function* drawGround(ctx, ground, view, colors) {
     ctx.beginPath();
     for (const ring of ground.rings) {
       if (!inside(ring)) continue;
-      follow(ground, ring, (arc, back, turns, i) => {
-        tracePoints(ctx, arcLine(ground, level, arc), view, copy + turns, { back, on: i > 0 });
-      });
+      if (wraps) {
+        follow(ground, ring, (arc, back, turns, i) => {
+          tracePoints(ctx, arcLine(ground, level, arc), view, copy + turns, { back, on: i > 0 });
+        });
+      } else {
+        for (const part of ringFill(ground, level, ring)) tracePoints(ctx, part, view, 0);
+      }
     }
     ctx.fillStyle = colors.land;
     ctx.fill();
     yield;
     const borders = [];
     const coasts = [];
+    const lineOf = wraps ? arcLine : flatLine;
     for (const arc of ground.arcs) {
       if (arc.seam || !inside(arc)) continue;
-      (arc.border ? borders : coasts).push(arcLine(ground, level, arc));
+      (arc.border ? borders : coasts).push(lineOf(ground, level, arc));
     }
     ctx.lineJoin = "bevel";
     for (const [some, color, width] of [
@@ -101,14 +158,19 @@ function* portions(lines) {
 }
 
 // `back` runs from the last point to the first, `on` goes on from where the path is.
-function tracePoints(ctx, points, view, copy, { back = false, on = false } = {}) {
+export function tracePoints(ctx, points, view, copy, { back = false, on = false } = {}) {
   const left = copy * view.scale + view.x;
   const step = back ? -2 : 2;
   const first = back ? points.length - 2 : 0;
+  let pen = on;
   for (let i = first; i >= 0 && i < points.length; i += step) {
     const x = points[i] * view.scale + left;
     const y = points[i + 1] * view.scale + view.y;
-    if (i === first && !on) ctx.moveTo(x, y);
-    else ctx.lineTo(x, y);
+    if (Number.isNaN(x)) pen = false;
+    else if (pen) ctx.lineTo(x, y);
+    else {
+      ctx.moveTo(x, y);
+      pen = true;
+    }
   }
 }

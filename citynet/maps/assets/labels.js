@@ -1,9 +1,6 @@
 // Names beside their places: the important first, none upon another, none upon a large circle.
 
-import { painted } from "./text.js";
-
-const FONT =
-  'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, sans-serif';
+import { FONT, painted } from "./text.js";
 
 const SIDES = [
   [1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [-1, -1], [1, 1], [-1, 1],

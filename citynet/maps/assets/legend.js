@@ -5,6 +5,7 @@ import { data, el } from "./dom.js";
 import { colorClass, isCancelled, showsUndated } from "./model.js";
 import { sizeName, typeName } from "./popup.js";
 import { largestCluster, largestRadius } from "./symbols.js";
+import { painted } from "./text.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -236,6 +237,12 @@ function choices(net, actions) {
   if (sizes.length > 1) {
     box.append(choice("size", say("Size"), sizes.map((key) => [key, sizeName(net, key)]),
       state.sizeBy, actions.sizeBy));
+  }
+  if (net.projections?.length > 1) {
+    const names = { azimuthal: say("around %(name)s", { name: painted(model.name(model.focal)) }),
+      lambert: say("region"), equal_earth: say("world"), mercator: "Mercator" };
+    box.append(choice("projection", say("Projection"),
+      net.projections.map(({ name }) => [name, names[name]]), model.projection.name, actions.projection));
   }
   if (net.canBundle) {
     const input = el("input", { type: "checkbox", id: "cn-flows",

@@ -1,7 +1,8 @@
 // The network behind the picture: places, agreements, ties, and what of them is shown.
 
 import { numbers, pieces, texts } from "./decode.js";
-import { extent, greatCircle, mercatorX, mercatorY } from "./geometry.js";
+import { extent } from "./geometry.js";
+import { createProjection, wayBetween } from "./projection.js";
 import { createTree } from "./rtree.js";
 
 const NOWHERE = -(2 ** 31);
@@ -16,6 +17,7 @@ export function createModel(payload) {
   readNodes(model, payload);
   readEdges(model, payload.edges);
   tieUp(model);
+  placeOn(model, createProjection(payload.projection));
   setAside(model, payload.colocated);
   return model;
 }
@@ -33,8 +35,6 @@ function readNodes(model, payload) {
     model.placed[node] = 1;
     model.lon[node] = lon[node] / STEPS_PER_DEGREE;
     model.lat[node] = lat[node] / STEPS_PER_DEGREE;
-    model.x[node] = mercatorX(model.lon[node]);
-    model.y[node] = mercatorY(model.lat[node]);
   }
   model.kind = numbers(columns.kind);
   model.population = columns.population ? numbers(columns.population) : null;
@@ -68,6 +68,18 @@ function readNodes(model, payload) {
     model.groups[key] = { names, slots, single, of: numbers(column.c) };
   }
   model.focal = payload.focal;
+}
+
+// Put everything onto a sheet; what was made of another is made anew when next asked for.
+export function placeOn(model, projection) {
+  model.projection = projection;
+  for (let node = 0; node < model.n; node++) {
+    if (!model.placed[node]) continue;
+    [model.x[node], model.y[node]] = projection.point(model.lon[node], model.lat[node]);
+  }
+  model.geometry = new Array(model.ties);
+  model.tree = null;
+  model.clusters = null;
 }
 
 function readEdges(model, columns) {
@@ -143,8 +155,6 @@ function tieUp(model) {
   model.ends = ends.subarray(0, 2 * ties);
   model.tieStart = start.subarray(0, ties + 1);
   model.tiesByNode = null;
-  model.geometry = new Array(ties);
-  model.tree = null;
 }
 
 // The ties of a place; one of a place with itself is there twice.
@@ -170,7 +180,7 @@ export function tieLine(model, tie) {
   if (!line) {
     const a = model.ends[2 * tie];
     const b = model.ends[2 * tie + 1];
-    line = greatCircle(model.lon[a], model.lat[a], model.lon[b], model.lat[b]);
+    line = wayBetween(model.projection, model.lon[a], model.lat[a], model.lon[b], model.lat[b]);
     model.geometry[tie] = line;
   }
   return line;

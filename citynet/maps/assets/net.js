@@ -1,28 +1,77 @@
 // What all parts of a map share: the model, what is shown of it, how it looks.
 
 import { mercatorX, mercatorY } from "./geometry.js";
-import { createModel, filter, initialState } from "./model.js";
+import { ringsFor } from "./graticule.js";
+import { createModel, filter, initialState, placeOn } from "./model.js";
 import { palette } from "./palette.js";
 import { READABLE } from "./scene.js";
 import { speaker } from "./words.js";
+
+const MANY = 150; // places, from which on a far one need not be in the first view
 
 export function createNet(payload) {
   const model = createModel(payload);
   const state = initialState(payload, model);
   const net = {
-    model, state, ...speaker(payload), style: payload.style, extent: payload.extent,
+    model, state, ...speaker(payload), style: payload.style, projections: payload.projections,
     asOf: payload.asOf,
-    area: areaOf(payload.extent),
     covered: [], widths: new Map(), revision: 0, canBundle: model.ties > READABLE,
   };
+  layOut(net, payload);
   sizeUp(net);
   return net;
 }
 
-// Of a window on the world, where the whole of Mercator's square is 1.
-function areaOf([[south, west], [north, east]]) {
-  const width = mercatorX(east) - mercatorX(west);
-  return width * Math.max(width / 3, mercatorY(south) - mercatorY(north));
+// What depends on the sheet: the window that holds the network, and rings around a middle.
+function layOut(net, { extent }) {
+  const { model } = net;
+  const { projection } = model;
+  net.home = projection.wraps ? windowOf(extent) : windowAround(model);
+  const [left, top, right, bottom] = net.home;
+  net.area = (right - left) * Math.max((right - left) / 3, bottom - top);
+  net.rings = projection.name === "azimuthal" ? ringsFor(busyPlaces(model)) : null;
+}
+
+export function turnTo(net, payload, projection) {
+  placeOn(net.model, projection);
+  layOut(net, payload);
+  net.revision++;
+}
+
+function windowOf([[south, west], [north, east]]) {
+  return [mercatorX(west), mercatorY(Math.min(north, 78)), mercatorX(east), mercatorY(Math.max(south, -58))];
+}
+
+function busyPlaces({ n, placed, busy, x, y }) {
+  const found = [];
+  for (let node = 0; node < n; node++) if (placed[node] && busy[node]) found.push([x[node], y[node], node]);
+  return found;
+}
+
+// The window that holds all places; of many it may leave out the outermost fiftieth of the
+// agreements' ends on each side: what lies there has an arrow at the window's edge.
+function windowAround(model) {
+  const found = busyPlaces(model);
+  if (!found.length) return [0.1, 0.1, 0.9, 0.9];
+  const [left, right] = innermost(model, found, 0);
+  const [top, bottom] = innermost(model, found, 1);
+  const flat = Math.max(0, 0.01 - (right - left), 0.01 - (bottom - top)) / 2;
+  return [left - flat, top - flat, right + flat, bottom + flat];
+}
+
+function innermost({ agreements }, found, axis) {
+  const sorted = [...found].sort((p, q) => p[axis] - q[axis]);
+  const ends = ([, , node]) => agreements[node];
+  const spare = found.length > MANY ? sorted.reduce((sum, place) => sum + ends(place), 0) / 50 : 0;
+  const from = (places) => {
+    let left = spare;
+    for (const place of places) {
+      left -= ends(place);
+      if (left < 0) return place[axis];
+    }
+    return places[0][axis];
+  };
+  return [from(sorted), from(sorted.toReversed())];
 }
 
 // The measure of each place in the state shown; those that a caller brought are of all years.

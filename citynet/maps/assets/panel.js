@@ -3,8 +3,8 @@
 import { strokeLines } from "./arcs.js";
 import { bytes } from "./decode.js";
 import { data, el } from "./dom.js";
-import { mercatorX, mercatorY } from "./geometry.js";
-import { drawGround, prepareGround } from "./ground.js";
+import { drawSheet } from "./graticule.js";
+import { prepareGround } from "./ground.js";
 import { drawLabels } from "./labels.js";
 import { lineSample, sizeScale } from "./legend.js";
 import { createNet, refilter, setTheme } from "./net.js";
@@ -18,7 +18,7 @@ export function startPanel(pageId, dataId) {
   const payload = JSON.parse(document.getElementById(dataId).textContent);
   const net = createNet(payload);
   net.state.sizeBy = "agreements";
-  const ground = prepareGround(payload.base);
+  const ground = prepareGround(payload.base, net.model.projection);
   const periods = payload.periods.map((period) => readPeriod(net, period));
   net.largest = Math.max(1, ...periods.map(({ shown }) => shown.agreements.reduce((p, q) => Math.max(p, q), 0)));
   net.fullest = Math.max(...periods.map(({ shown }) => shown.counts.all));
@@ -93,7 +93,7 @@ function drawPeriod(net, ground, period) {
   net.revision++;
   net.window = () => [0, 0, width, height];
   const scene = finish(makeScene(net, view));
-  const below = ground ? drawGround(ctx, ground, view, net.colors) : [].values();
+  const below = drawSheet(ctx, ground, view, net);
   for (const steps of [below, strokeLines(ctx, scene), drawSymbols(ctx, scene, net), drawLabels(ctx, scene, net)]) {
     finish(steps);
   }
@@ -107,13 +107,12 @@ function finish(steps) {
 
 // The same window on the world for all periods.
 function fit(net, width, height) {
-  const [[south, west], [north, east]] = net.extent;
-  const [left, right] = [mercatorX(west), mercatorX(east)];
-  const [top, bottom] = [mercatorY(Math.min(north, 78)), mercatorY(Math.max(south, -58))];
+  const [left, top, right, bottom] = net.home;
   const scale = Math.min((width - 28) / (right - left), (height - 28) / (bottom - top), 256 * 2 ** 8);
   return {
     zoom: Math.log2(scale / 256), scale, width, height,
     x: width / 2 - ((left + right) / 2) * scale,
     y: height / 2 - ((top + bottom) / 2) * scale,
+    single: !net.model.projection.wraps,
   };
 }

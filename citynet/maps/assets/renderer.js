@@ -4,13 +4,14 @@
 
 import { bowOf, edgeStyle, flowStyle, setStyle, strokeLines, trace } from "./arcs.js";
 import { distanceSquared, project } from "./geometry.js";
-import { drawGround } from "./ground.js";
+import { drawSheet } from "./graticule.js";
+import { onto } from "./ground.js";
 import { coveredBy, createBoard, drawLabels, occupy, writeLabel } from "./labels.js";
 import { indexTies, tieLine, tiesAt } from "./model.js";
 import { search } from "./rtree.js";
 import { makeScene } from "./scene.js";
 import { drawSymbol, drawSymbols, shapeOf, symbolOf } from "./symbols.js";
-import { copies } from "./view.js";
+import { copies, wideCopies } from "./view.js";
 
 // Milliseconds of drawing per frame, to begin with and at most. The browser puts what was asked
 // for onto the canvas after the script, which takes several times as long. What is drawn ahead has
@@ -190,9 +191,11 @@ export const NetworkRenderer = L.Layer.extend({
 
   // Great circles and their index, made while nothing else is asked for.
   background() {
-    const steps = indexTies(this.net.model);
+    const { model } = this.net;
+    const { projection } = model;
+    const steps = indexTies(model);
     const work = () => {
-      if (!this._map) return;
+      if (!this._map || model.projection !== projection) return;
       if (!this.job) {
         const until = performance.now() + 8;
         while (performance.now() < until) {
@@ -220,6 +223,7 @@ export const NetworkRenderer = L.Layer.extend({
       height: Math.ceil(size.y * (1 + 2 * pad)),
       x: -origin.x - corner.x,
       y: -origin.y - corner.y,
+      single: !this.net.model.projection.wraps,
     };
     frame.view = view;
     const ratio = Math.min(2, window.devicePixelRatio || 1);
@@ -241,12 +245,25 @@ export const NetworkRenderer = L.Layer.extend({
     const { colors } = this.net;
     const shown = this.frames[0].ground;
     frame.borrows = shown.colors === colors && shown.ratio === frame.ratio && covers(shown.view, view);
-    if (frame.borrows || !this.ground) return;
+    if (frame.borrows || (!this.ground && this.net.model.projection.wraps)) return;
     const own = frame.ground;
     Object.assign(own, { view, colors, ratio: frame.ratio });
     prepare(own.ctx, view, frame.ratio);
     yield;
-    yield* drawGround(own.ctx, this.ground, view, colors);
+    yield* drawSheet(own.ctx, this.ground, view, this.net);
+  },
+
+  // Another sheet: nothing that was drawn fits it.
+  reproject() {
+    this.ground &&= onto(this.ground, this.net.model.projection);
+    for (const frame of this.frames) {
+      frame.view = null;
+      frame.ground.view = null;
+      frame.scene = null;
+    }
+    this.viewKey = null;
+    this.job = null;
+    this.background();
   },
 
   swap() {
@@ -332,8 +349,7 @@ export const NetworkRenderer = L.Layer.extend({
       const bow = total > 1 ? bowOf(slot, total, points, frame.view) : 0;
       slot++;
       setStyle(ctx, edgeStyle(this.net, edge, look));
-      const [first, ...rest] = copies(frame.view);
-      for (const copy of [first - 1, first, ...rest, (rest.at(-1) ?? first) + 1]) {
+      for (const copy of wideCopies(frame.view)) {
         ctx.beginPath();
         trace(ctx, { points, copy, bow }, frame.view);
         ctx.stroke();
@@ -410,8 +426,7 @@ export const NetworkRenderer = L.Layer.extend({
     // As far as agreements of one pair bow aside.
     const slack = (reach + 24) / view.scale;
     const found = new Map();
-    const [first, ...rest] = copies(view);
-    for (const copy of [first - 1, first, ...rest, (rest.at(-1) ?? first) + 1]) {
+    for (const copy of wideCopies(view)) {
       const wx = (x - view.x) / view.scale - copy;
       const wy = (y - view.y) / view.scale;
       search(model.tree, wx - slack, wy - slack, wx + slack, wy + slack, (tie) => {

@@ -1,5 +1,8 @@
 // Search keys, text that is safe to show, numbers, and the cells of a CSV file.
 
+export const FONT =
+  'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, sans-serif';
+
 // The same folding as citynet.text.fold: case, accents, apostrophes and punctuation do not count.
 const LETTERS = {
   ı: "i", İ: "i", ø: "o", Ø: "o", ł: "l", Ł: "l", đ: "d", Đ: "d", ð: "d", Ð: "d", þ: "th",

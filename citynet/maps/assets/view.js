@@ -1,7 +1,8 @@
-// The window on the world: its copies, and what lies within it.
+// The window on the world: its copies (`single`: the sheet has an edge, there is one), and what lies within it.
 
 // The copies of the world that the view shows.
 export function copies(view) {
+  if (view.single) return [0];
   const out = [];
   const first = Math.floor(-view.x / view.scale);
   const last = Math.floor((view.width - view.x) / view.scale);
@@ -11,6 +12,7 @@ export function copies(view) {
 
 // A line may reach half a world beyond the copy that it starts in.
 export function wideCopies(view) {
+  if (view.single) return [0];
   const list = copies(view);
   return [list[0] - 1, ...list, list[list.length - 1] + 1];
 }
