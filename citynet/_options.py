@@ -39,6 +39,16 @@ class ColorBy(StrEnum):
     plain = "plain"
 
 
+class Projection(StrEnum):
+    """The sheet that a map is drawn on."""
+
+    auto = "auto"
+    azimuthal = "azimuthal"
+    lambert = "lambert"
+    equal_earth = "equal_earth"
+    mercator = "mercator"
+
+
 class BodiesChoice(StrEnum):
     """What becomes of international bodies."""
 
@@ -54,6 +64,18 @@ File = Annotated[
 Overrides = Annotated[
     Path | None,
     typer.Option(help="A CSV that `citynet geocode` wrote, with your corrections."),
+]
+ColorByOption = Annotated[
+    ColorBy, typer.Option(help="What colours show at first; switchable in the map.")
+]
+SizeBy = Annotated[
+    str, typer.Option(help="Measure that the circles' area shows; see `citynet metrics --help`.")
+]
+AsOf = Annotated[
+    str | None, typer.Option(help="Only agreements up to this date, e.g. 1999 or 2004-09-30.")
+]
+ProjectionOption = Annotated[
+    Projection, typer.Option(help="Around the focal city, of a region or of the world.")
 ]
 UnresolvedOption = Annotated[
     UnresolvedChoice,

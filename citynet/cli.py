@@ -16,16 +16,21 @@ import typer
 from citynet._catalogue import LANGS, _, speaking, told, told_n
 from citynet._options import (
     AsJson,
+    AsOf,
     BodiesChoice,
     ColorBy,
+    ColorByOption,
     File,
     LangOption,
     Messages,
     NamesMeasures,
     Online,
     Overrides,
+    Projection,
+    ProjectionOption,
     Quiet,
     Seed,
+    SizeBy,
     UnresolvedChoice,
     UnresolvedOption,
 )
@@ -210,19 +215,13 @@ def map_(
     out: Annotated[Path, typer.Option(help="The HTML file to write.")] = Path("map.html"),
     title: Annotated[str | None, typer.Option(help="Title on the map.")] = None,
     source: Annotated[str | None, typer.Option(help="Source line under the map.")] = None,
-    color_by: Annotated[
-        ColorBy, typer.Option(help="What colours show at first; switchable in the map.")
-    ] = ColorBy.type,
+    color_by: ColorByOption = ColorBy.type,
     region_scheme: Annotated[
         str, typer.Option(help="Regions: continent, m49, eu, source_section2, …")
     ] = "source_section2",
-    size_by: Annotated[
-        str,
-        typer.Option(help="Measure that the circles' area shows; see `citynet metrics --help`."),
-    ] = "degree",
-    as_of: Annotated[
-        str | None, typer.Option(help="Only agreements up to this date, e.g. 1999 or 2004-09-30.")
-    ] = None,
+    size_by: SizeBy = "degree",
+    projection: ProjectionOption = Projection.auto,
+    as_of: AsOf = None,
     unresolved: UnresolvedOption = UnresolvedChoice.refuse,
     overrides: Overrides = None,
     online: Online = None,
@@ -247,6 +246,7 @@ def map_(
             source=source,
             lang=lang,
             color_by=color_by.value,
+            projection=projection.value,
             region_scheme=region_scheme,
             size_by=size_by,
             seed=seed,

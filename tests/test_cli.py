@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import partial
 
 import openpyxl
 import pandas as pd
@@ -90,7 +91,11 @@ def test_places_and_measures_come_in_the_format_of_the_suffix(tmp_path, suffix):
     places, measures = tmp_path / f"places{suffix}", tmp_path / f"measures{suffix}"
     assert run("geocode", file, "--out", places).returncode == 0
     assert run("metrics", file, "--overrides", places, "--out", measures).returncode == 0
-    readers = {".xlsx": pd.read_excel, ".json": pd.read_json, ".tsv": pd.read_table}
+    readers = {
+        ".xlsx": partial(pd.read_excel, engine="openpyxl"),
+        ".json": pd.read_json,
+        ".tsv": pd.read_table,
+    }
     table = readers.get(suffix, pd.read_csv)(measures)
     assert "betweenness" in table.columns
     assert len(table) == len(cn.geocoding.read_places(places))

@@ -50,7 +50,7 @@ def test_a_countrys_network(tmp_path):
     ours = raw[(raw["origincountry"] == "Finland") | (raw["destination_countryLabel"] == "Finland")]
     count = int(re.search(r"(\d+) agreements", said)[1])
     assert len(ours) / 2 <= count <= len(ours)
-    places = pd.read_excel(tmp_path / "out" / "places.xlsx")
+    places = pd.read_excel(tmp_path / "out" / "places.xlsx", engine="openpyxl")
     assert places["degree"].sum() <= 2 * count
     G = export.read(tmp_path / "out" / "network.gexf")
     assert (G.number_of_nodes(), G.number_of_edges()) == (len(places), count)

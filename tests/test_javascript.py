@@ -70,6 +70,30 @@ def states(G):
     return {"payload": payload, "states": found, "undated": undated}
 
 
+SHEETS = (
+    ({"name": "equal_earth", "lon": 11}, "+proj=eqearth +lon_0=11"),
+    ({"name": "equal_earth", "lon": -170.5}, "+proj=eqearth +lon_0=-170.5"),
+    ({"name": "azimuthal", "lon": 28.95, "lat": 41.01}, "+proj=aeqd +lon_0=28.95 +lat_0=41.01"),
+    ({"name": "azimuthal", "lon": 10, "lat": 90}, "+proj=aeqd +lon_0=10 +lat_0=90"),
+    ({"name": "lambert", "lon": 17, "lat": 47}, "+proj=laea +lon_0=17 +lat_0=47"),
+    ({"name": "lambert", "lon": 174.8, "lat": -41.3}, "+proj=laea +lon_0=174.8 +lat_0=-41.3"),
+)
+
+
+def sheets():
+    """Points on a sphere of radius 1 as PROJ projects them, and how wide the whole sheet is."""
+    rng = np.random.default_rng(2)
+    for how, told in SHEETS:
+        proj = pyproj.Proj(f"{told} +R=1")
+        lon = rng.uniform(-180, 180, 2000)
+        lat = np.degrees(np.arcsin(rng.uniform(-1, 1, 2000)))
+        x, y = proj(lon, lat)
+        edge = pyproj.Proj(f"{told.split(' +lon_0')[0]} +R=1")(180 - 1e-9, 0)[0]
+        width = {"azimuthal": 2 * np.pi, "lambert": 4, "equal_earth": 2 * edge}[how["name"]]
+        points = np.column_stack([lon, lat, 0.5 + x / width, 0.5 - y / width])
+        yield {"how": how, "points": points.tolist()}
+
+
 @pytest.fixture(scope="module")
 def node(tmp_path_factory, istanbul, istanbul_places, _istanbul_network):
     """A folder with the script as modules, and a way to run a test file in it."""
@@ -89,6 +113,7 @@ def node(tmp_path_factory, istanbul, istanbul_places, _istanbul_network):
     given = {
         "base": _page.basemap(),
         "circles": list(circles()),
+        "sheets": list(sheets()),
         "visible": {chr(code): visible(chr(code)) for code in range(256)},
         "folded": {name: fold(name) for name in names | {name.upper() for name in names}},
         "numbers": [

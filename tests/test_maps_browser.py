@@ -2,10 +2,12 @@
 
 import csv
 import io
+import json
 import re
 from contextlib import contextmanager
 from pathlib import Path
 
+import folium
 import networkx as nx
 import numpy as np
 import pytest
@@ -211,7 +213,8 @@ def test_places_at_one_position_are_reachable_apart(chromium, tmp_path):
 
 
 def test_an_arc_over_the_antimeridian_is_drawn_on_both_sides(chromium, tmp_path):
-    with opened(chromium, tmp_path, cn.maps.network_map(network())) as page:
+    m = cn.maps.network_map(network(), projection="mercator")
+    with opened(chromium, tmp_path, m) as page:
         line = run(
             page,
             "map.setView([40, 0], 1, { animate: false }); while (renderer.job) renderer.run(50);"
@@ -236,6 +239,100 @@ def test_places_without_a_position_are_listed(chromium, tmp_path):
         assert "Atlantis" not in names
         page.keyboard.press("Escape")
         assert page.locator(".cn-list").is_hidden()
+
+
+# -- projections -------------------------------------------------------------------------------
+
+SHEETS = ("azimuthal", "lambert", "equal_earth", "mercator")
+LAND = {
+    "Kansas": (-98, 38),
+    "Sahara": (4, 26),
+    "Siberia": (100, 62),
+    "Australia": (134, -25),
+    "Castile": (-3.5, 41.2),
+    "North Island": (175.8, -38.9),
+    "Chukotka": (-175, 67),
+}
+SEA_COLOUR = (0xF6, 0xF8, 0xF9)
+SEA = {"Atlantic": (-35, 30), "Pacific": (-150, 0), "Indian Ocean": (80, -30)}
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_on_every_sheet_places_lie_where_leaflet_has_them_and_answer(chromium, tmp_path, sheet):
+    m = cn.maps.network_map(network(), projection=sheet)
+    with opened(chromium, tmp_path, m) as page:
+        assert page.locator("#cn-projection").input_value() == sheet
+        found = run(
+            page,
+            "const corner = renderer.cornerInWindow(renderer.frames[0]);"
+            "return renderer.scene().symbols.filter((s) => s.rootX === undefined).map((s) => {"
+            " const { lat, lon } = net.model;"
+            " const at = L.point(corner.x + s.x, corner.y + s.y);"
+            " const own = map.latLngToContainerPoint([lat[s.node], lon[s.node]]);"
+            " const world = 256 * 2 ** map.getZoom();"
+            " const off = at.subtract(own);"
+            " return [Math.abs(off.x - Math.round(off.x / world) * world), Math.abs(off.y),"
+            "  renderer.pick(at)?.node === s.node]; });",
+        )
+        assert len(found) >= 6
+        assert max(max(x, y) for x, y, _ in found) < 1
+        assert all(answers for *_, answers in found)
+
+
+def test_the_reader_turns_to_another_sheet(chromium, tmp_path):
+    m = cn.maps.network_map(network())
+    folium.Marker([52.5, 13.4]).add_to(m)
+    with opened(chromium, tmp_path, m) as page:
+        offered = page.locator("#cn-projection option")
+        values = [option.get_attribute("value") for option in offered.all()]
+        assert values == ["azimuthal", "equal_earth", "mercator"]
+        assert page.locator("#cn-projection").input_value() == "azimuthal"
+        for sheet in ("mercator", "equal_earth", "azimuthal", "equal_earth"):
+            page.locator("#cn-projection").select_option(sheet)
+            run(page, "while (renderer.job) renderer.run(50);")
+            assert run(page, "return net.model.projection.name") == sheet
+            # A caller's marker and the card go along.
+            x, y = at(page, "Berlin")
+            box = page.locator("img.leaflet-marker-icon").bounding_box()
+            assert box["x"] + box["width"] / 2 == pytest.approx(x, abs=2)
+            assert box["y"] + box["height"] == pytest.approx(y, abs=2)
+            run(page, "renderer.redraw(true); while (renderer.job) renderer.run(50);")
+            assert run(page, "return net.shown.counts.all") == 7
+
+
+@pytest.mark.parametrize(
+    ("sheet", "centre"),
+    [
+        ("azimuthal", (28.95, 41.01)), ("azimuthal", (-3.7, 40.4)), ("azimuthal", (174.8, -41.3)),
+        ("equal_earth", (11, 0)), ("equal_earth", (-170, 0)), ("lambert", (17, 47)),
+    ],
+)  # fmt: skip
+def test_land_is_where_land_is(chromium, tmp_path, sheet, centre):
+    # Madrid and New Zealand lie opposite to each other: land around the farthest point of all.
+    m = cn.maps.network_map(network(), theme="light")
+    how = {"name": sheet, "lon": centre[0], "lat": centre[1]}
+    m.payload |= {"projection": how, "projections": [how]}
+    with opened(chromium, tmp_path, m, size={"width": 1200, "height": 1200}) as page:
+        points = list((LAND | SEA).values())
+        run(
+            page,
+            "net.model.types.forEach((_, type) => actions.type(type, false));"
+            "const { x, y } = map.getSize(); const zoom = Math.log2((Math.min(x, y) - 20) / 256);"
+            "map.setMaxBounds(null); map.options.zoomSnap = 0;"
+            "map.setView(map.unproject([128 * 2 ** zoom, 128 * 2 ** zoom], zoom), zoom,"
+            " { animate: false, reset: true }); while (renderer.job) renderer.run(50);",
+        )
+        page.add_style_tag(content=".citynet > :not(.folium-map) { visibility: hidden }")
+        at = run(
+            page,
+            f"return {json.dumps(points)}.map(([lon, lat]) => map.latLngToContainerPoint("
+            "[lat, lon])).map(({ x, y }) => [x, y]);",
+        )
+        picture = np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("RGB"), dtype=int)
+    land = picture.sum(axis=2) < sum(SEA_COLOUR) - 20
+    shown = [bool(land[round(y) - 1 : round(y) + 2, round(x) - 1 : round(x) + 2].all())
+             for x, y in at]  # fmt: skip
+    assert dict(zip(LAND | SEA, shown, strict=True)) == {name: name in LAND for name in LAND | SEA}
 
 
 # -- search, list, download --------------------------------------------------------------------
@@ -605,6 +702,8 @@ def test_axe_finds_no_serious_fault_in_the_panel(chromium, tmp_path):
         ("dark-region", {"theme": "dark", "color_by": "region", "lang": "tr"}, ""),
         ("focus", {}, "actions.goTo(2)"),
         ("flows", {}, ""),
+        ("equal-earth", {"projection": "equal_earth"}, ""),
+        ("mercator", {"projection": "mercator"}, ""),
     ],
 )
 def test_pictures_look_as_they_did(chromium, tmp_path, name, options, script):
@@ -623,6 +722,7 @@ def test_pictures_look_as_they_did(chromium, tmp_path, name, options, script):
             page,
             "for (const name of ['fillText', 'strokeText'])"
             " CanvasRenderingContext2D.prototype[name] = () => {};"
+            "renderer.reproject(); renderer.redraw(false); while (renderer.job) renderer.run(50);"
             f"{script}; renderer.redraw(false); while (renderer.job) renderer.run(50);",
         )
         picture = small_picture(page.screenshot())

@@ -80,8 +80,7 @@ def test_figures_size_by_a_new_measure():
 @pytest.mark.usefixtures("fame")
 def test_the_command_line_knows_a_new_measure(tmp_path):
     run = CliRunner().invoke
-    for command in ("metrics", "map"):
-        assert "fame" in run(app, [command, "--help"]).stdout
+    assert "fame" in run(app, ["metrics", "--help"]).stdout
     out = tmp_path / "m.csv"
     done = run(app, ["metrics", "--measures", "fame", "--out", str(out), "--quiet"])
     assert done.exit_code == 0, done.output

@@ -235,7 +235,7 @@ def test_a_table_comes_back(tmp_path, suffix):
     elif suffix == ".json":
         back = pd.DataFrame(json.loads(path.read_text("utf-8")))
     elif suffix == ".xlsx":
-        back = pd.read_excel(path).rename(columns=restore)
+        back = pd.read_excel(path, engine="openpyxl").rename(columns=restore)
     else:
         rows = split(path.read_text("utf-8-sig"), "\t" if suffix == ".tsv" else ",")
         assert rows == [["name", "=1+1", "n"], [HOSTILE, "@x", "-1.5"], ["\t+1", "", ""]]

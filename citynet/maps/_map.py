@@ -80,10 +80,17 @@ class NetworkMap(folium.Map):
         """
     )
 
-    def __init__(self, payload: dict[str, Any], printed: Callable[[], Any], **options: Any) -> None:
+    def __init__(
+        self,
+        payload: dict[str, Any],
+        printed: Callable[[], Any],
+        projection: ProjectionName = "auto",
+        **options: Any,
+    ) -> None:
         # The map watches its own size, also where it is shown only later: in a tab, say.
         super().__init__(tiles=None, zoom_control=False, track_resize=False, **options)
         self.payload = payload
+        self.asked = projection
         self.no_script = _payload.no_script(payload["lang"])
         self.viewport = _page.VIEWPORT
         self.printed = printed
@@ -127,10 +134,10 @@ class NetworkMap(folium.Map):
 
     def _under(self, pictures: list[str]) -> None:
         """Draw in Mercator, as tiles and pictures of the world are made for it."""
-        if self.payload["projection"] != MERCATOR:
+        if self.asked not in {"auto", "mercator"}:
             warnings.warn(
-                f"the map is drawn in Mercator, for which these layers are made: "
-                f"{', '.join(pictures)}; projection='mercator' says so",
+                f"the map is drawn in Mercator, for which these layers are made, not with "
+                f"projection={self.asked!r}: {', '.join(pictures)}",
                 CitynetWarning,
                 stacklevel=5,
             )
@@ -212,8 +219,7 @@ def network_map(
         ``"lambert"``: a region in true areas; ``"equal_earth"``: the world in true areas;
         ``"mercator"``. ``"auto"`` takes the first of them that fits: a focal city, a region
         that 98 % of the agreements' ends lie in (within 60 degrees of their middle), the world.
-        The reader can turn to the others. Under a caller's own tiles or pictures a map is always
-        drawn in Mercator, for which those are made, and a warning says so.
+        The reader can turn to the others.
     communities, seed
         Whether to find communities (:func:`citynet.community.communities` with this seed), by
         which the reader can colour. Of more than 5,000 agreements they come from one run, where
@@ -222,7 +228,9 @@ def network_map(
     Returns
     -------
     folium.Map
-        Callers may add folium layers to it.
+        Callers may add folium layers to it. Markers, lines and shapes follow the projection (a
+        line runs straight between its own points); under tiles and pictures, which are made for
+        Mercator, the map is drawn in Mercator.
 
     Raises
     ------
@@ -260,7 +268,7 @@ def network_map(
         measures=measures, region_scheme=region_scheme, seed=seed, title=title, source=source,
         lang=lang, focal=focal or None,
     )  # fmt: skip
-    return NetworkMap(payload, printed, location=[30, 15], zoom_start=2)
+    return NetworkMap(payload, printed, projection, location=[30, 15], zoom_start=2)
 
 
 def _printed(

@@ -16,8 +16,11 @@ from citynet.maps._columns import Positions
 ProjectionName = Literal["auto", "azimuthal", "lambert", "equal_earth", "mercator"]
 _NAMES = ("auto", "azimuthal", "lambert", "equal_earth", "mercator")
 MERCATOR = {"name": "mercator"}
-# A region: this share of the agreements' ends lies within so many degrees of its middle.
-_INNER, _REGION = 0.98, 60.0
+# A region: this share of the agreements' ends lies within so many kilometres (60 degrees) of its
+# middle.
+_INNER, _REGION_KM = 0.98, 6_700.0
+# A middle of the data so many degrees away from the usual one has a seam of its own.
+_FAR = 60.0
 # The middle of a map of the world, whose seam then runs through Bering Strait.
 _WORLD = 11.0
 
@@ -63,7 +66,7 @@ def sheets(
     if regional or projection == "lambert":
         offered.append(_sheet("lambert", middle_lon, middle_lat))
     # The far side of the world from what matters is the place for the seam.
-    far = abs(_sphere.wrapped(middle_lon - _WORLD)) > _REGION
+    far = abs(_sphere.wrapped(middle_lon - _WORLD)) > _FAR
     offered.append(_sheet("equal_earth", middle_lon if far else _WORLD))
     offered.append(MERCATOR)
     named = {sheet["name"]: sheet for sheet in offered}
@@ -84,8 +87,8 @@ def _region(
     if not weight.sum() or np.linalg.norm(total) < 1e-9 * weight.sum():
         return (_WORLD, 0.0), False
     middle = total / np.linalg.norm(total)
-    away = np.degrees(np.arccos(np.clip(points @ middle, -1, 1)))
+    away = _sphere.angle_km(points @ middle)
     order = np.argsort(away, kind="stable")
     inner = np.searchsorted(np.cumsum(weight[order]), _INNER * weight.sum())
     middle_lon, middle_lat = _sphere.degrees(middle[None, :])
-    return (float(middle_lon[0]), float(middle_lat[0])), bool(away[order][inner] <= _REGION)
+    return (float(middle_lon[0]), float(middle_lat[0])), bool(away[order][inner] <= _REGION_KM)

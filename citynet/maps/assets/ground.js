@@ -70,6 +70,12 @@ function ringFill(ground, level, ring) {
   });
 }
 
+// All land at a zoom, ring by ring.
+export function ringFills(ground, zoom) {
+  const level = groundAt(ground, zoom);
+  return ground.rings.map((ring) => ringFill(ground, level, ring));
+}
+
 function kept(map, key, make) {
   if (!map.has(key)) map.set(key, make());
   return map.get(key);

@@ -460,9 +460,9 @@ function covers(ground, view) {
 // A ground lies in its frame where the places of both agree.
 function lay(frame) {
   const { ground, box, view } = frame;
-  if (!ground.view || !view) return;
   const { canvas: element } = ground.ctx;
   if (element.parentElement !== box) box.prepend(element);
+  if (!ground.view || !view) return;
   const at = `translate(${view.x - ground.view.x}px, ${view.y - ground.view.y}px)`;
   if (element.style.transform !== at) element.style.transform = at;
 }
