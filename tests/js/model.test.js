@@ -56,7 +56,7 @@ test("every tie is in the index, where its line runs", () => {
 for (const zoom of [2, 6, 9]) {
   test(`flows at zoom ${zoom} hold every agreement once`, () => {
     const shown = filter(model, state);
-    const { list, inside } = makeFlows(model, state, shown, zoom);
+    const { list, inside } = makeFlows(model, shown, zoom);
     const edges = list.flatMap((flow) => [...flow.edges]);
     assert.ok(list.length > 0);
     assert.equal(new Set(edges).size, edges.length);

@@ -105,7 +105,7 @@ function related(model, coarser, node, head) {
 
 // Flows of the agreements shown, one per pair of clusters, widest last; of each cluster how many
 // agreements it has, and how many of them within itself.
-export function makeFlows(model, state, view, zoom) {
+export function makeFlows(model, view, zoom) {
   const made = clustersAt(model, zoom);
   const { of, clusters } = made;
   const { m, a, b } = model;
@@ -168,7 +168,7 @@ export function edgesBetween({ model, shown }, { made, from, to }) {
 export function scaleOf(model, state, whole, zoom) {
   const made = clustersAt(model, zoom);
   if (!made.scale) {
-    const { list, inside, total } = makeFlows(model, state, whole, zoom);
+    const { list, inside, total } = makeFlows(model, whole, zoom);
     const most = (counts) => counts.reduce((p, q) => Math.max(p, q), 1);
     made.scale = { node: most(total), flow: Math.max(list.at(-1)?.edges.length ?? 1, most(inside)) };
   }

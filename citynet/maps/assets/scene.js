@@ -143,7 +143,7 @@ function flowScene(net, view) {
   const { model, state, shown } = net;
   const key = `${net.revision} ${clustersAt(model, view.zoom).level}`;
   if (net.flowKey !== key) {
-    net.flowMade = makeFlows(model, state, shown, view.zoom);
+    net.flowMade = makeFlows(model, shown, view.zoom);
     net.flowKey = key;
   }
   const { made, list: all } = net.flowMade;
