@@ -49,7 +49,7 @@ def test_an_ego_that_is_none(small):
         ego.distances(small, bins=[5, 1])
     with pytest.raises(NetworkError, match="goes by country"):
         ego.location_quotient(small, scheme="turkiye")
-    with pytest.raises(NetworkError, match="'country'"):
+    with pytest.raises(NetworkError, match="no column country"):
         ego.location_quotient(small, reference=pd.DataFrame({"name": ["x"]}))
 
 
@@ -87,36 +87,66 @@ def test_diversity_by_hand(small):
     assert partners["effective"] == pytest.approx(np.exp(stats.entropy([3, 1])))
     by_agreement = ego.diversity(small, of="agreements", replicates=0)
     assert by_agreement.loc["hhi", "observed"] == pytest.approx((25 + 1) / 36)
-    assert by_agreement.attrs == {"n": 6, "without_region": 0}
+    assert (by_agreement.attrs["n"], by_agreement.attrs["without_region"]) == (6, 0)
     assert ego.diversity(small, replicates=0)[["low", "high"]].isna().all(axis=None)
 
 
-def test_the_interval_is_seeded_and_holds_the_value(small):
-    first, again = ego.diversity(small, seed=7), ego.diversity(small, seed=7)
+def portfolio_of(countries):
+    return star(*((f"p{n}", country, "sister_city", None) for n, country in enumerate(countries)))
+
+
+def test_the_interval_is_seeded_and_holds_the_estimate():
+    G = portfolio_of(["DE"] * 12 + ["FR"] * 6 + ["CN"] * 5 + ["KE"] * 2 + ["BR"])
+    first, again = ego.diversity(G, seed=7), ego.diversity(G, seed=7)
     pd.testing.assert_frame_equal(first, again)
-    assert (first["low"] <= first["observed"] + 1e-12).all()
-    assert (first["high"] >= first["observed"] - 1e-12).all()
+    told = first.drop(index="evenness")
+    assert (told["low"] < told["estimate"]).all()
+    assert (told["high"] > told["estimate"]).all()
+    # Six continents are all that there are.
+    assert first.loc["effective", "high"] <= 6
+    assert first.attrs["coverage"] == pytest.approx(1 - 1 / 26 * (1 - 2 / (25 + 2)))
 
 
-def test_bootstrap_intervals_cover():
-    """Of samples from four regions, about 95 % of the intervals hold the true Blau index."""
-    rng = np.random.default_rng(1)
-    shares = np.array([0.4, 0.3, 0.2, 0.1])
-    true = 1 - (shares**2).sum()
-    countries = np.array(["DE", "CN", "KE", "BR"])
-    covered = 0
-    for _ in range(60):
-        drawn = rng.choice(countries, 60, p=shares)
-        G = star(*((f"p{n}", country, "sister_city", None) for n, country in enumerate(drawn)))
-        row = ego.diversity(G, replicates=199).loc["blau"]
-        covered += row["low"] <= true <= row["high"]
-    assert covered >= 51
+def test_the_estimates_are_the_published_ones():
+    """Chao, Wang & Jost's formula term by term, and the unbiased share of pairs that are alike."""
+    counts = [9, 6, 4, 2, 2, 1, 1, 1]
+    n, once, twice = sum(counts), 3, 2
+    a = 2 * twice / ((n - 1) * once + 2 * twice)
+    shannon = sum(x / n * sum(1 / k for k in range(x, n)) for x in counts)
+    left = -np.log(a) - sum((1 - a) ** r / r for r in range(1, n))
+    shannon += once / n * (1 - a) ** (1 - n) * left
+    hhi = sum(x * (x - 1) for x in counts) / (n * (n - 1))
+    codes = ["DE", "FR", "CN", "KE", "BR", "IT", "ES", "JP"]
+    G = portfolio_of([code for code, x in zip(codes, counts, strict=True) for _ in range(x)])
+    estimate = ego.diversity(G, scheme="country", replicates=0)["estimate"]
+    assert estimate["shannon"] == pytest.approx(shannon, rel=1e-9)
+    assert estimate["effective"] == pytest.approx(np.exp(shannon), rel=1e-9)
+    assert estimate["hhi"] == pytest.approx(hhi)
+    assert estimate["blau"] == pytest.approx(1 - hhi)
+
+
+def test_there_is_no_interval_where_none_covers():
+    few = ego.diversity(portfolio_of(["DE"] * 10 + ["FR"] * 9), scheme="country")
+    assert few[["low", "high"]].isna().all(axis=None)
+    assert "19 counted" in few.attrs["note"]
+    codes = sorted(regions_countries())[:25]
+    apart = ego.diversity(portfolio_of(codes), scheme="country")
+    assert apart[["low", "high"]].isna().all(axis=None)
+    assert "no upper bound" in apart.attrs["note"]
+    assert apart.attrs["coverage"] < 0.01
+    enough = ego.diversity(portfolio_of(["DE"] * 11 + ["FR"] * 9), scheme="country", replicates=99)
+    assert enough.attrs["note"] == ""
+    assert enough.loc["shannon", ["low", "high"]].notna().all()
+
+
+def regions_countries():
+    return set(ego.reference_cities(1_000_000)["country"]) - {"TR"}
 
 
 def test_one_region_is_no_diversity():
-    G = star(("a", "DE", "sister_city", None), ("b", "FR", "sister_city", None))
+    G = portfolio_of(["DE", "FR"])
     table = ego.diversity(G, replicates=20)
-    assert table.loc["blau", ["observed", "low", "high"]].tolist() == [0, 0, 0]
+    assert table.loc["blau", ["observed", "estimate"]].tolist() == [0, 0]
     assert table.loc["hhi", "observed"] == 1
     assert np.isnan(table.loc["evenness", "observed"])
 
@@ -211,9 +241,10 @@ def test_location_quotient_by_hand(small):
     europe = table.loc["Europe"]
     assert (europe["partners"], europe["reference"]) == (3, 3)
     assert europe["location_quotient"] == pytest.approx((3 / 4) / (3 / 10))
-    assert europe["p"] == pytest.approx(stats.binomtest(3, 4, 0.3).pvalue)
-    interval = stats.binomtest(3, 4).proportion_ci()
-    assert europe["high"] == pytest.approx(interval.high / 0.3)
+    assert europe["expected"] == pytest.approx(4 * 0.3)
+    # Three countries are too few to tell a taste for regions from one for countries.
+    assert table[["p", "q", "low", "high", "expected_low"]].isna().all(axis=None)
+    assert "3 countries" in table.attrs["note"]
     assert table.loc["Asia", "location_quotient"] == 0
     assert table["share"].sum() == pytest.approx(1)
     assert table.attrs["reference"] == "given by the caller"
@@ -225,6 +256,64 @@ def test_a_region_that_the_reference_does_not_have_has_no_quotient(small):
     nothing = ego.location_quotient(small, reference=pd.DataFrame({"country": ["TR"]}))
     assert nothing.loc["Europe", "share"] == pytest.approx(0.75)
     assert nothing[["location_quotient", "p", "q"]].isna().all(axis=None)
+
+
+def clustered(rng, taste, boost=1.0, partners=40):
+    """Partners by a taste for countries, with a region liked some times more; and the exposure."""
+    codes = sorted(regions_countries())[:60]
+    reference = pd.DataFrame({"country": codes, "weight": rng.pareto(1.2, 60) + 1})
+    region = {code: "ABCD"[number % 4] for number, code in enumerate(codes)}
+    liking = rng.gamma(taste, 1 / taste, 60) * reference["weight"].to_numpy()
+    liking[[region[code] == "A" for code in codes]] *= boost
+    drawn = rng.multinomial(partners, liking / liking.sum())
+    G = portfolio_of([code for code, n in zip(codes, drawn, strict=True) for _ in range(n)])
+    return G, reference, region
+
+
+def test_partners_that_come_by_countries_are_no_taste_for_regions():
+    rng = np.random.default_rng(3)
+    p, covered = [], []
+    for _ in range(60):
+        G, reference, region = clustered(rng, 0.5)
+        table = ego.location_quotient(G, "i", scheme=region, reference=reference, replicates=99)
+        p.append(table["p"].to_numpy())
+        given = table.dropna(subset=["low"])
+        covered += ((given["low"] <= 1) & (given["high"] >= 1)).tolist()
+    assert (np.concatenate(p) <= 0.05).mean() <= 0.08
+    assert np.mean(covered) >= 0.92
+    G, reference, region = clustered(rng, 50.0, boost=6.0)
+    table = ego.location_quotient(G, "i", scheme=region, reference=reference)
+    assert table["q"].idxmin() == "A"
+    assert table.loc["A", "low"] > 1
+    assert table.loc["A", "partners"] > table.loc["A", "expected_high"]
+
+
+def test_the_taste_for_countries_is_seen():
+    rng = np.random.default_rng(0)
+    found = []
+    for taste in (0.3, 50.0):
+        shapes = [
+            ego.location_quotient(G, "i", scheme=region, reference=reference, replicates=0)
+            for G, reference, region in (clustered(rng, taste, partners=150) for _ in range(15))
+        ]
+        found.append(np.median([table.attrs["taste"] for table in shapes]))
+    assert 0.15 < found[0] < 0.6
+    assert found[1] > 5
+
+
+def test_an_exposure_of_those_who_take_partners(small):
+    world = nx.MultiGraph([("a", "b"), ("a", "c"), ("a", "b"), ("i", "a"), ("a", "uclg")])
+    for node, (country, x) in {"a": ("DE", 1), "b": ("FR", 2), "c": ("BR", 3)}.items():
+        world.nodes[node].update(country=country, x=float(x), y=0.0)
+    world.nodes["i"].update(country="TR", x=29.0, y=41.0)
+    world.nodes["uclg"].update(kind="body", country="ES", x=0.0, y=0.0)
+    table = ego.reference_ties(world, without="i")
+    assert dict(zip(table["country"], table["weight"], strict=True)) == {"DE": 2, "FR": 1, "BR": 1}
+    found = ego.location_quotient(small, reference=table)
+    assert found.attrs["reference"] == "places by their number of partners in a network"
+    assert found.loc["Europe", "reference_share"] == pytest.approx(3 / 4)
+    with pytest.raises(NetworkError, match="no node"):
+        ego.reference_ties(world, without="nowhere")
 
 
 def test_reference_weights_count(small):
@@ -275,7 +364,7 @@ counts = st.lists(st.integers(1, 9), min_size=1, max_size=7)
 @examples(50)
 @given(counts)
 def test_measures_agree_with_each_other_and_keep_their_range(numbers):
-    blau, shannon, evenness, effective, hhi = ego._portfolio._diversities(np.array(numbers))
+    blau, shannon, evenness, effective, hhi = ego._diversity._diversities(np.array(numbers))
     k = len(numbers)
     assert blau == pytest.approx(1 - hhi)
     assert effective == pytest.approx(np.exp(shannon))

@@ -9,12 +9,18 @@ and memberships are left out unless ``bodies=True``. A *partner* is a place, how
 agreements it has; ``of="agreements"`` counts agreements instead.
 """
 
-from citynet.ego._exposure import MIN_POPULATION, distance_test, location_quotient, reference_cities
+from citynet.ego._diversity import diversity
+from citynet.ego._exposure import (
+    MIN_POPULATION,
+    distance_test,
+    location_quotient,
+    reference_cities,
+    reference_ties,
+)
 from citynet.ego._lengths import null_lengths, tie_lengths
 from citynet.ego._portfolio import (
     centre,
     distances,
-    diversity,
     growth,
     multiplexity,
     portfolio,
@@ -23,5 +29,5 @@ from citynet.ego._portfolio import (
 __all__ = [
     "MIN_POPULATION", "centre", "distance_test", "distances", "diversity", "growth",
     "location_quotient", "multiplexity", "null_lengths", "portfolio", "reference_cities",
-    "tie_lengths",
+    "reference_ties", "tie_lengths",
 ]  # fmt: skip

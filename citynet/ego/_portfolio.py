@@ -1,8 +1,6 @@
 """Who the partners of a city are, how various, how far, and how the portfolio grew."""
 
 from collections.abc import Sequence
-from concurrent.futures import Executor
-from functools import partial
 from typing import Any, Literal
 
 import networkx as nx
@@ -10,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from citynet import _check, _sphere, nullmodels, regions, temporal, vocabulary
+from citynet import _check, _sphere, regions, temporal, vocabulary
 from citynet._frames import edges_of, node_index, nodes, star_centres
 from citynet.errors import NetworkError
 from citynet.temporal._snapshots import event_days
@@ -132,113 +130,6 @@ def multiplexity(G: "nx.MultiGraph[Any]", ego: Any = None, *, bodies: bool = Fal
     table["multiplex"] = table["types"] > 1
     table.attrs["share"] = float(table["multiplex"].mean()) if rows else float("nan")
     return table.sort_values(["types", "agreements"], ascending=False, kind="stable")
-
-
-def diversity(
-    G: "nx.MultiGraph[Any]",
-    ego: Any = None,
-    *,
-    scheme: regions.Scheme = "continent",
-    as_of: str | None = None,
-    of: Of = "partners",
-    bodies: bool = False,
-    replicates: int = 999,
-    confidence: float = 0.95,
-    seed: int = 0,
-    executor: Executor | None = None,
-) -> pd.DataFrame:
-    """Measure how evenly the portfolio spreads over regions, with bootstrap intervals.
-
-    With p_r the share of region r: Blau = 1 - Σ p_r² (Blau 1977; 0: one region, at most
-    1 - 1/k for k regions), Shannon = -Σ p_r ln p_r in nats (Shannon 1948; at most ln k), evenness =
-    Shannon / ln(regions present) (Pielou 1966), effective = exp(Shannon), the number of equally
-    strong regions that would be as diverse (Hill 1973), HHI = Σ p_r² (Herfindahl-Hirschman
-    concentration, 1/k to 1).
-
-    Parameters
-    ----------
-    G, ego, scheme, as_of, bodies
-        As in :func:`portfolio`; ``scheme="country"`` gives the concentration on countries.
-    of
-        ``"partners"`` or ``"agreements"``: what the shares are shares of, and what the bootstrap
-        draws (Efron & Tibshirani 1993, ch. 13).
-    replicates, seed, executor
-        Of the bootstrap, as in ``nullmodels.replicate``; 0 gives no interval.
-    confidence
-        Of the interval, between 0 and 1.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per measure: ``observed``; ``low`` and ``high``, percentiles of the replicates moved
-        by ``bias`` (replicates' mean minus observed: a resample has fewer regions than its
-        sample) and kept within the measure's range. ``attrs`` has ``n`` (what was counted) and
-        ``without_region``. The interval takes the partners as a sample of those the city might
-        have; of the partners that it has, the observed value is exact. Values of schemes with
-        different numbers of regions do not compare.
-
-    Raises
-    ------
-    NetworkError
-        As :func:`portfolio`, or an argument has an unknown value.
-
-    Examples
-    --------
-    >>> cn.ego.diversity(G, replicates=99).round(2).head(3)
-              observed   low  high  bias
-    blau          0.69  0.65  0.73 -0.01
-    shannon       1.30  1.14  1.43 -0.04
-    evenness      0.81  0.73  0.90 -0.00
-    """
-    _check.one_of("of", of, ("partners", "agreements"))
-    _check.that(0 < confidence < 1, "confidence", confidence, "a number between 0 and 1")
-    ego = _ego(G, ego)
-    region = _regions(G, scheme, as_of)
-    ties = _ties(G, ego, bodies=bodies)
-    drawn_from = list(ties["partner"] if of == "agreements" else dict.fromkeys(ties["partner"]))
-    named = [region[partner] for partner in drawn_from]
-    codes = pd.factorize(np.array([name for name in named if name], dtype=object), sort=True)[0]
-    draw = partial(_resampled, codes=codes, k=int(codes.max(initial=-1)) + 1)
-    observed = _diversities(np.bincount(codes))
-    drawn = np.array(nullmodels.replicate(draw, replicates, seed, executor))
-    table = pd.DataFrame({"observed": observed}, _DIVERSITIES)
-    table[["low", "high", "bias"]] = np.nan
-    if replicates and len(codes):
-        bias = drawn.mean(axis=0) - observed
-        tail = (1 - confidence) / 2
-        interval = np.quantile(drawn, [tail, 1 - tail], axis=0) - bias
-        table["low"], table["high"] = np.clip(interval, *_ranges(int(codes.max()) + 1))
-        table["bias"] = bias
-    table.attrs.update(n=len(codes), without_region=len(named) - len(codes))
-    return table
-
-
-_DIVERSITIES = ("blau", "shannon", "evenness", "effective", "hhi")
-
-
-def _diversities(counts: Floats | npt.NDArray[np.intp]) -> Floats:
-    total = counts.sum()
-    if total == 0:
-        return np.full(len(_DIVERSITIES), np.nan)
-    shares = counts[counts > 0] / total
-    hhi = float((shares**2).sum())
-    # One region gives a negative zero.
-    shannon = max(float(-(shares * np.log(shares)).sum()), 0.0)
-    evenness = shannon / np.log(len(shares)) if len(shares) > 1 else np.nan
-    return np.array([1 - hhi, shannon, evenness, np.exp(shannon), hhi])
-
-
-def _ranges(k: int) -> tuple[Floats, Floats]:
-    """Smallest and largest value of each measure with k regions."""
-    low = np.array([0, 0, 0, 1, 1 / k])
-    return low, np.array([1 - 1 / k, np.log(k), 1, k, 1], dtype=float)
-
-
-def _resampled(rng: np.random.Generator, codes: npt.NDArray[np.intp], k: int) -> Floats:
-    drawn = codes[rng.integers(0, len(codes), len(codes))] if len(codes) else codes
-    values = _diversities(np.bincount(drawn, minlength=k))
-    # A resample that fell into one region is as uneven as can be, not unknown.
-    return np.nan_to_num(values, nan=0.0)
 
 
 def distances(

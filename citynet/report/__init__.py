@@ -24,6 +24,7 @@ from citynet.language import Language, _
 from citynet.report import (
     _coordination,
     _data,
+    _findings,
     _methods,
     _portfolio,
     _replication,
@@ -151,6 +152,7 @@ def write_report(
         version=citynet.__version__,
         cite=_methods.Citations(),
         files=_files(sections),
+        brief=_findings.brief(study, sections),
     )
     with swapped_folder(out) as folder:
         _write(folder, page, sections, study)

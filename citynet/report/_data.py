@@ -53,6 +53,9 @@ def holdings(study: Study) -> Facts | LeftOut:
         "types": _types(study),
         "uncounted": _uncounted(study),
         "kind": study.register.kind,
+        "centre": None
+        if study.register.centre is None
+        else study.name(list(study.G)[study.register.centre]),
         "home": study.home,
         "own_places": int(study.register.own.sum()),
         "twice": study.G.graph.get("stated_twice", 0),

@@ -48,7 +48,7 @@ def portfolio(study: Study) -> Facts | LeftOut:
 
 def _own_portfolio(study: Study) -> Facts:
     """One city's partners by region, compared with the cities that there are."""
-    quotient = ego.location_quotient(study.G, study.focal, scheme=SCHEME)
+    quotient = ego.location_quotient(study.G, study.focal, scheme=SCHEME, seed=study.seed)
     test = quotient.reset_index()
     test["name"] = [study.language.region(name) for name in test["region"]]
     return {
@@ -64,6 +64,14 @@ def _own_portfolio(study: Study) -> Facts:
         "more": _notable(test, test["location_quotient"] > 1),
         "less": _notable(test, test["location_quotient"] < 1),
         "alpha": _ALPHA,
+        "tested": test.assign(
+            seen=test["partners"], low=test["expected_low"], high=test["expected_high"]
+        ),
+        "tested_words": _(
+            "%(region)s: %(seen)s partners; %(expected)s if the city took to countries whatever "
+            "their region, by their number of large cities (%(low)s to %(high)s in 95 of 100 "
+            "draws)."
+        ),
         "test": Table(
             "location_quotients",
             test,
@@ -199,6 +207,11 @@ def _whole_portfolio(study: Study) -> Facts:
         "more": _notable(frame, frame["z"] > 0),
         "less": _notable(frame, frame["z"] < 0),
         "largest": frame.iloc[int(frame["ends"].argmax())].to_dict(),
+        "tested": frame.assign(seen=frame["ends"], expected=frame["mean"]),
+        "tested_words": _(
+            "%(region)s: %(seen)s ends of agreements, %(expected)s if regions meant nothing "
+            "(%(low)s to %(high)s in 95 of 100 draws)."
+        ),
         "keeping": schemes,
         "first_scheme": None if schemes is None else schemes.frame.iloc[0].to_dict(),
         "chosen": _chosen(study),
@@ -342,6 +355,8 @@ def own_network(study: Study) -> Facts | LeftOut:
         "most_types": int(ties["types"].max()),
         "table": partners,
         "effective": diversity.loc["effective"].to_dict(),
+        "coverage": by_country.attrs["coverage"],
+        "no_interval": bool(by_country.attrs["note"] or diversity.attrs["note"]),
         "evenness": diversity.loc["evenness"].to_dict(),
         "countries": by_country.loc["effective"].to_dict(),
         "hhi": by_country.loc["hhi"].to_dict(),
@@ -407,15 +422,17 @@ _DIVERSITY = {
 
 
 def _diversity(by_region: pd.DataFrame, by_country: pd.DataFrame) -> Table:
-    values = ["observed", "low", "high"]
+    values = ["observed", "estimate", "low", "high"]
     frame = by_region[values].join(by_country[values].add_suffix("_country"))
     frame.insert(0, "measure", [_DIVERSITY[name] for name in frame.index])
     columns = (
         Column("measure", _("Measure"), "term"),
         Column("observed", _("Over continents"), "number"),
+        Column("estimate", _("Of the pool"), "number"),
         Column("low", _("95% from"), "number"),
         Column("high", _("to"), "number"),
         Column("observed_country", _("Over countries"), "number"),
+        Column("estimate_country", _("Of the pool"), "number"),
         Column("low_country", _("95% from"), "number"),
         Column("high_country", _("to"), "number"),
     )

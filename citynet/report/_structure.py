@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from citynet import measures, regions
+from citynet._projections import induced
 from citynet.community import agreement, communities, modularity_significance, profile, scan
 from citynet.errors import CitynetWarning
 from citynet.language import Language, _
@@ -54,6 +55,8 @@ def central_places(study: Study) -> Facts | LeftOut:
     truncated = study.register.undefined("centrality") is not None
     # Of a partner whose own list this is not, the number of its ties is no finding.
     own = study.register.own if study.home else np.ones(len(table), dtype=bool)
+    if study.register.kind == "partial":
+        table = _among_those_listed(study, table)
     table = table[own].drop(columns=table.attrs["not_defined"])
     frame = table.reset_index(names="node")
     frame.insert(1, "name", [study.name(node) for node in table.index])
@@ -84,6 +87,17 @@ def central_places(study: Study) -> Facts | LeftOut:
         "places": len(table),
         **components,
     }
+
+
+def _among_those_listed(study: Study, table: pd.DataFrame) -> pd.DataFrame:
+    """Take ways and cores among the places whose own agreements are listed, not through others."""
+    own = [node for node, listed in zip(study.G, study.register.own, strict=True) if listed]
+    asked = [one.name for one in measures.MEASURES if "partners_ties" in one.needs]
+    with _facts_say_it():
+        inner = measures.centrality(induced(study.G, own), asked)
+    wider = table.drop(columns=asked).join(inner)[list(table.columns)]
+    wider.attrs["not_defined"] = {}
+    return wider
 
 
 def _components(study: Study) -> Facts:

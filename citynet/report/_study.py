@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
-from citynet import ego, network, vocabulary
+from citynet import ego, network, temporal, vocabulary
 from citynet.language import Language, _
 from citynet.summary import Question, Register, register
 
@@ -212,6 +212,13 @@ class Study:
     def dated(self) -> pd.Series:
         """Dates of signature, where there is one, in order."""
         return self.agreements["start"].dropna().sort_values()
+
+    @cached_property
+    def heaped(self) -> dict[int, int]:
+        """Years that are probably a default of the register, with their numbers of signatures."""
+        years = temporal.heaping(self.G)
+        signed = years.loc[years["heaped"], "signed"]
+        return {int(year): int(count) for year, count in signed.items()}
 
     @cached_property
     def focal(self) -> Hashable | None:

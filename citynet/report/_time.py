@@ -17,6 +17,8 @@ _NOTABLE = 0.1
 # Small maps that a page can hold beside each other.
 _PANELS = 9
 _DAYS_PER_YEAR = 365.2425
+# A few early rows do not make what follows a pause.
+_BULK = 10
 
 
 def growth(study: Study) -> Facts | LeftOut:
@@ -34,7 +36,7 @@ def growth(study: Study) -> Facts | LeftOut:
     decades = _decades(study)
     periods = decades.frame
     best = periods.iloc[int(periods["new"].argmax())] if len(periods) else None
-    gap = _longest_gap(sorted(per_year.index))
+    gap = _longest_gap(per_year)
     entries = _entries(study)
     return {
         "dated": len(years),
@@ -44,6 +46,7 @@ def growth(study: Study) -> Facts | LeftOut:
         "first_rows": _first_rows(study),
         "median_year": int(years.sort_values().iloc[(len(years) - 1) // 2]),
         "busiest": busiest,
+        "heaped": study.heaped,
         "busiest_count": int(per_year.max()),
         "best_period": None if best is None else str(best["period"]),
         "best_count": 0 if best is None else int(best["new"]),
@@ -78,8 +81,14 @@ def _first_rows(study: Study) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: row["date"])
 
 
-def _longest_gap(years: list[int]) -> dict[str, int] | None:
-    steps = [(after - before, before, after) for before, after in pairwise(years)]
+def _longest_gap(per_year: "pd.Series[int]") -> dict[str, int] | None:
+    """Find the longest pause in the bulk: with enough signatures on both sides of it."""
+    so_far = per_year.cumsum()
+    steps = [
+        (after - before, before, after)
+        for before, after in pairwise(per_year.index.tolist())
+        if min(so_far[before], so_far.iloc[-1] - so_far[before]) >= _BULK
+    ]
     longest = max(steps, key=lambda step: (step[0], -step[1]), default=None)
     if longest is None or longest[0] < 2:  # noqa: PLR2004 - no year without a signature
         return None

@@ -13,6 +13,7 @@ An agreement without a date of signature is left out unless ``undated="include"`
 """
 
 from citynet.temporal._growth import by_period, country_entry, growth, periods
+from citynet.temporal._heaping import heaping
 from citynet.temporal._histories import (
     centrality,
     communities,
@@ -33,6 +34,6 @@ from citynet.temporal._snapshots import (
 
 __all__ = [
     "FOREVER", "Certainty", "Mode", "Undated", "as_of", "by_period", "centrality", "communities",
-    "community_flows", "community_history", "country_entry", "growth", "periods", "sequences",
-    "snapshot_rows", "snapshots", "standing", "transitions",
+    "community_flows", "community_history", "country_entry", "growth", "heaping", "periods",
+    "sequences", "snapshot_rows", "snapshots", "standing", "transitions",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from importlib import import_module
 
 from calibrations import frame
 
-MODULES = ("nulls",)
+MODULES = ("nulls", "ego")
 
 
 def load(names: Sequence[str] = ()) -> list[frame.Procedure]:
