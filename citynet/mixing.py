@@ -1,14 +1,17 @@
 """How the network lies across regions.
 
-Every permutation test here deals the regions out anew among the places and leaves the graph as it
-is (:func:`citynet.nullmodels.permute_labels`): it asks whether *who is where* matters, given who
-has how many agreements. It says nothing of causes, and nothing of places that the data lack.
+Every test here deals the regions out anew and leaves the graph as it is. They are dealt among
+countries (for Türkiye's own regions among provinces, for communities among places), because a
+region belongs to a country: thirty cities of one country are one draw, not thirty. In the register
+of one country, that one stays where it is and the ends abroad are what counts. With fewer than ten
+countries nothing is called significant; ``note`` says so, and where the question makes no sense.
+It says nothing of causes, and nothing of places that the data lack. "Given distance" is asked by
+``cn.models``, not here.
 """
 
-from collections.abc import Callable
 from concurrent.futures import Executor
 from functools import partial
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, TypeVar
 
 import networkx as nx
 import numpy as np
@@ -16,10 +19,14 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from citynet import _check, vocabulary
-from citynet._frames import edges_of, node_index, nodes
+from citynet import _dealing
+from citynet._catalogue import _
+from citynet._dealing import Floats, Ints
+from citynet._frames import node_index
+from citynet._regional import Core, regional, tested
+from citynet._significance import benjamini_hochberg, p_value, z_score
 from citynet.errors import NetworkError
-from citynet.regions import _EU, DATED, Scheme, _membership, _region, assign, describe
+from citynet.regions import Scheme
 
 __all__ = [
     "assortativity", "composition", "e_i_index", "mixing_matrix", "mixing_test", "participation",
@@ -27,8 +34,6 @@ __all__ = [
 
 Count = Literal["agreements", "ties"]
 Table = TypeVar("Table", pd.DataFrame, pd.Series)
-Ints = npt.NDArray[np.intp]
-Floats = npt.NDArray[np.float64]
 # Guimerà & Amaral 2005: hubs have z >= 2.5; the roles part at these participation coefficients.
 _HUB = 2.5
 _PLAIN_ROLES = (0.05, 0.62, 0.80)
@@ -44,16 +49,11 @@ _ROLE_NAMES = (
 )
 
 
-class _Core(NamedTuple):
-    """The part of a graph that a region scheme covers, as arrays."""
-
-    nodes: Ints  # positions in G
-    codes: Ints  # region of each of them, or country where `dated` says its region at a date
-    regions: list[str]
-    u: Ints  # ends of each agreement, as positions in `nodes`
-    v: Ints
-    left_out: dict[str, int]
-    dated: Ints | None = None  # country x agreement: the country's region at its signature
+# A place with fewer agreements has too few values to take for a test, and too small a q needs more
+# replicates than places are tested.
+_TESTED, _REPLICATES_EACH = 5, 20
+_FEW_AGREEMENTS = _("not tested: fewer than five agreements")
+_ABROAD = _("not defined here, because the partners' other agreements are not in this register")
 
 
 def composition(
@@ -69,9 +69,10 @@ def composition(
 ) -> pd.DataFrame:
     """Count places and agreements by region, and test whether a region has more than its places.
 
-    The statistic tested is the number of agreement *ends* in a region, the sum of its places'
-    degrees; by chance it is the region's share of the places. q corrects for the number of
-    regions (Benjamini & Hochberg 1995).
+    Held: the graph. Drawn: which region each country is in. Tested is the number of agreement
+    *ends* in a region beyond its places' share: a region of many places is not "more" for that. In
+    the register of one country it is the ends abroad, and the countries of a region are what it
+    has by chance. q corrects for the number of regions (Benjamini & Hochberg 1995).
 
     Parameters
     ----------
@@ -80,13 +81,13 @@ def composition(
     scheme, as_of
         As in :func:`assign`. With ``as_of="signature"`` each agreement has its parties' regions
         of the day it was signed (:func:`by_agreement`); those whose date does not settle them are
-        left out, and the permutation deals out countries in place of regions.
+        left out, and what is dealt to a country is another one's history of regions.
     count
         ``"agreements"``, or ``"ties"``: several agreements of one pair count once.
     bodies
         Whether international bodies and memberships count, at the region of the seat.
     replicates, seed, executor
-        Of the label permutation (0 replicates: no test), as in ``nullmodels.replicate``.
+        How often the regions are dealt out (0: no test), as in ``nullmodels.replicate``.
 
     Returns
     -------
@@ -95,25 +96,30 @@ def composition(
         with an agreement in the region, some in two), ``place_share``, ``agreements`` (with at
         least one end in the region), ``ends``, ``share`` (of all ends, sums to 1); ``mean``,
         ``std``, ``low``, ``high``, ``z``, ``p``, ``q`` of ``ends`` as in
-        ``nullmodels.significance``. ``attrs["left_out"]`` counts places without a region and
-        their agreements. In one city's own network the city holds half of all ends, and the test
-        says little: use :func:`citynet.ego.portfolio` and ``ego.location_quotient`` there.
+        ``nullmodels.significance``; ``note``: why there is no p. In one country's register places,
+        agreements and ends are those abroad. ``attrs["left_out"]`` counts places without a region
+        and their agreements, ``unit``, ``units`` and ``effective`` say what was dealt out, how
+        many of them might have had another region, and how many of equal size would share the ends
+        as unevenly. An uneven effective number means little power: no finding is no evidence of
+        evenness. For one city's own network use :func:`citynet.ego.portfolio` and
+        ``ego.location_quotient``.
 
     Raises
     ------
     NetworkError
         An argument has an unknown value.
     """
-    core = _core(G, scheme, as_of, count, bodies=bodies)
-    test = _tested(_ends_by_region, core, replicates, seed, executor)
-    k = len(core.regions)
-    u, v = _end_regions(core.codes, core)
-    places = np.bincount(core.codes, minlength=k)
+    core = regional(G, scheme, as_of, count, bodies=bodies)
+    beyond = partial(_beyond_places, core=core)
+    test = tested(beyond, core, "composition", (replicates, seed, executor))
+    u, v = core.end_regions()
+    here, there = ~core.home[core.u], ~core.home[core.v]
+    places = np.bincount(core.codes[~core.home], minlength=core.k)
     if core.dated is not None:
-        pairs = np.unique([(*core.u, *core.v), (*u, *v)], axis=1)
-        places = np.bincount(pairs[1].astype(int), minlength=k)
-    ends = _ends_by_region(core.codes, core)
-    inside = np.bincount(u, weights=u == v, minlength=k)
+        pairs = np.unique([(*core.u[here], *core.v[there]), (*u[here], *v[there])], axis=1)
+        places = np.bincount(pairs[1].astype(int), minlength=core.k)
+    ends = np.bincount(np.concatenate([u[here], v[there]]), minlength=core.k)
+    inside = np.bincount(u, weights=(u == v) & here & there, minlength=core.k)
     table = pd.DataFrame(
         {
             "places": places,
@@ -124,8 +130,11 @@ def composition(
         },
         pd.Index(core.regions, name="region", dtype=object),
     )
-    test = test[["mean", "std", "low", "high", "z", "p", "q"]].set_axis(table.index)
-    return _with_attrs(table.join(test), core)
+    test = test.set_axis(table.index)
+    for name in ("mean", "low", "high"):
+        test[name] += table["ends"] - test["observed"]
+    columns = ["mean", "std", "low", "high", "z", "p", "q", "note"]
+    return _with_attrs(table.join(test[columns]), core)
 
 
 def mixing_matrix(
@@ -159,8 +168,8 @@ def mixing_matrix(
     Asia        17    35      29
     Europe       0    29       0
     """
-    core = _core(G, scheme, as_of, count, bodies=bodies)
-    counts = _pair_counts(core.codes, core=core).reshape((len(core.regions),) * 2)
+    core = regional(G, scheme, as_of, count, bodies=bodies)
+    counts, _loops = core.counts(core.units.region)
     index = pd.Index(core.regions, name="region", dtype=object)
     matrix = counts + counts.T - np.diag(np.diag(counts))
     return _with_attrs(pd.DataFrame(matrix.astype(int), index, index.rename(None)), core)
@@ -179,6 +188,8 @@ def mixing_test(
 ) -> pd.DataFrame:
     """Test each cell of the :func:`mixing_matrix` against chance.
 
+    Held: the graph. Drawn: which region each country is in.
+
     Parameters
     ----------
     G, scheme, as_of, count, bodies, replicates, seed, executor
@@ -189,10 +200,25 @@ def mixing_test(
     pandas.DataFrame
         A row per pair of regions (``region_a``, ``region_b``; a region with itself included), in
         the scheme's order, with the columns of ``nullmodels.significance``; q corrects over all
-        pairs.
+        pairs; ``note``: why there is no p, as in one country's register, where one end of every
+        agreement is at home. ``attrs`` as in :func:`composition`.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> import pandas as pd
+    >>> K = nx.karate_club_graph()
+    >>> club = pd.Series(nx.get_node_attributes(K, "club"))
+    >>> table = cn.mixing.mixing_test(nx.MultiGraph(K), club, replicates=99)
+    >>> table[["observed", "mean", "p"]].round(2)
+                        observed   mean     p
+    region_a region_b
+    Mr. Hi   Mr. Hi         35.0  18.11  0.01
+             Officer        11.0  40.31  0.01
+    Officer  Officer        32.0  19.58  0.05
     """
-    core = _core(G, scheme, as_of, count, bodies=bodies)
-    test = _tested(_upper_counts, core, replicates, seed, executor)
+    core = regional(G, scheme, as_of, count, bodies=bodies)
+    test = tested(partial(_upper_counts, core=core), core, "mixing", (replicates, seed, executor))
     names = np.array(core.regions, dtype=object)
     test.index = pd.MultiIndex.from_arrays(
         [names[side] for side in np.triu_indices(len(names))], names=["region_a", "region_b"]
@@ -217,6 +243,7 @@ def assortativity(
     region i to region j and a_i = Σ_j e_ij (Newman 2003, Phys. Rev. E 67, 026126, eq. 2). 1: all
     within regions; 0: as many as the regions' shares of ends would give; negative: fewer.
     Equal to networkx's ``attribute_assortativity_coefficient`` where every node has a region.
+    Held: the graph. Drawn: which region each country is in.
 
     Parameters
     ----------
@@ -227,13 +254,15 @@ def assortativity(
     -------
     pandas.Series
         ``observed`` (r; NaN with fewer than two regions at the ends, or no agreement),
-        ``standard_error`` (Newman's jackknife over agreements, eq. 5), and the rest of
-        ``nullmodels.significance``. r cannot say which regions keep to themselves:
-        see :func:`mixing_test` and :func:`e_i_index`. International agreements cannot be within a
-        country, which alone makes r smaller in small regions.
+        ``standard_error`` (the jackknife over countries of Snijders & Borgatti 1999, Connections
+        22: agreements of one country are not independent), and the rest of
+        ``nullmodels.significance``; ``note``: why there is no p. r cannot say which regions
+        keep to themselves: see :func:`mixing_test` and :func:`e_i_index`. International
+        agreements cannot be within a country, which alone makes r smaller in small regions.
     """
-    core = _core(G, scheme, as_of, count, bodies=bodies)
-    row = _tested(_newman, core, replicates, seed, executor).iloc[0]
+    core = regional(G, scheme, as_of, count, bodies=bodies)
+    how = (replicates, seed, executor)
+    row = tested(partial(_newman, core=core), core, "mixing", how).iloc[0]
     series = pd.concat([row[:1], pd.Series({"standard_error": _jackknife(core)}), row[1:]])
     return _with_attrs(series.drop("q").rename("assortativity"), core)
 
@@ -253,6 +282,7 @@ def e_i_index(
 
     E-I = (E - I) / (E + I), E the external and I the internal agreements (Krackhardt & Stern
     1988, Social Psychology Quarterly 51, 123-140). From -1 (all internal) to 1 (all external).
+    Held: the graph. Drawn: which region each country is in.
 
     Parameters
     ----------
@@ -265,21 +295,23 @@ def e_i_index(
         A row ``all`` for the network and one per region: ``external``, ``internal``, then the
         columns of ``nullmodels.significance``. The index depends on the number and size of the
         regions, which the test allows for and the bare value does not: compare schemes by z.
+        ``note``: why there is no p.
 
     Examples
     --------
     >>> index = cn.mixing.e_i_index(G, "eu", replicates=99)
-    >>> index[["external", "internal", "observed", "z"]].round(2)
-                                external  internal  observed     z
+    >>> index[["external", "internal", "observed"]].round(2)
+                                external  internal  observed
     region
-    all                               22        65     -0.49 -0.71
-    European Union                    22         0      1.00  0.62
-    Outside the European Union        22        65     -0.49 -0.68
+    all                               22        65     -0.49
+    European Union                    22         0      1.00
+    Outside the European Union        22        65     -0.49
+    >>> index.loc["all", "note"]
+    "not defined here, because every agreement is one city's own: compare its ..."
     """
-    core = _core(G, scheme, as_of, count, bodies=bodies)
-    test = _tested(_e_i, core, replicates, seed, executor)
-    k = len(core.regions)
-    external, internal = _external_internal(_pair_counts(core.codes, core=core).reshape(k, k))
+    core = regional(G, scheme, as_of, count, bodies=bodies)
+    test = tested(partial(_e_i, core=core), core, "mixing", (replicates, seed, executor))
+    external, internal = _external_internal(core.counts(core.units.region)[0])
     test.insert(0, "external", external.astype(int))
     test.insert(1, "internal", internal.astype(int))
     test.index = pd.Index(["all", *core.regions], name="region", dtype=object)
@@ -302,7 +334,9 @@ def participation(
     Participation coefficient P_i = 1 - Σ_s (k_is / k_i)², k_is the agreements of place i with
     places in region s, k_i their sum. Within-region degree z_i = (k_i,own - mean) / standard
     deviation of k_own over the places of i's region (Guimerà & Amaral 2005, Nature 433,
-    895-900). Roles R1-R7 have that paper's thresholds; a z that is undefined is no hub's.
+    895-900). Roles R1-R7 have that paper's thresholds, which are of metabolic networks; a z that
+    is undefined is no hub's. Held: the graph, so each place's agreements at home and abroad. Drawn:
+    which region each country is in.
 
     Parameters
     ----------
@@ -316,201 +350,99 @@ def participation(
         A row per node in G's order: ``region``, ``degree`` (k_i), ``participation_coefficient``
         (0: one region; at most 1 - 1/regions; NaN without agreements),
         ``within_region_z`` (in standard deviations; NaN where a region's places do not differ),
-        ``role``, and ``participation_z``, ``participation_p``, ``participation_q`` and
-        ``within_region_p``, ``within_region_q`` of the label permutation. With few agreements P
-        can take few values and p cannot be small: a place with one agreement always has P = 0.
-    """
-    from citynet import nullmodels  # noqa: PLC0415 - tests need it, a map's regions do not
+        ``role``, and ``participation_z``, ``participation_p``, ``participation_q``,
+        ``within_region_p`` and ``within_region_q`` of the places with at least five agreements
+        (one with fewer can take few values: with one agreement P is always 0) whose own they are;
+        q where there are at least twenty replicates for each, because it cannot be small with
+        fewer; ``note``: why there is no p.
 
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> import pandas as pd
+    >>> K = nx.MultiGraph(nx.karate_club_graph())
+    >>> club = pd.Series(nx.get_node_attributes(K, "club"))
+    >>> table = cn.mixing.participation(K, club, replicates=99)
+    >>> table.loc[[0, 2], ["degree", "participation_coefficient", "role"]].round(2)
+          degree  participation_coefficient               role
+    node
+    0         16                       0.12  R5 provincial hub
+    2         10                       0.48       R2 peripheral
+    """
     if as_of == "signature":
         raise NetworkError("as_of='signature'; a place's participation needs one region, a date")
-    core = _core(G, scheme, as_of, count, bodies=bodies)
-    n, k = len(core.nodes), len(core.regions)
-    ends = np.ones(int((core.u != core.v).sum()) * 2)
+    core = regional(G, scheme, as_of, count, bodies=bodies)
     different = core.u != core.v
     rows = np.concatenate([core.u[different], core.v[different]])
-    columns = np.concatenate([core.v[different], core.u[different]])
-    adjacency = sparse.csr_array((ends, (rows, columns)), shape=(n, n))
-    statistic = partial(_spread, adjacency=adjacency, k=k)
-    observed, drawn = _drawn(statistic, core, replicates, seed, executor)
-    observed, drawn = observed.reshape(2, n), drawn.reshape(replicates, 2, n)
+    columns = core.units.unit[np.concatenate([core.v[different], core.u[different]])]
+    size = (len(core.nodes), len(core.units.region))
+    partners = sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=size)
+    spread = partial(_spread, partners=partners, core=core)
+    observed, drawn = _dealing.dealt(spread, core.units, replicates, seed, executor)
+    observed, drawn = observed.reshape(2, -1), drawn.reshape(replicates, 2, size[0])
     table = pd.DataFrame({"region": np.array(core.regions, dtype=object)[core.codes]})
-    table["degree"] = np.asarray(adjacency.sum(axis=1)).astype(int)
+    table["degree"] = np.asarray(partners.sum(axis=1)).astype(int)
     table["participation_coefficient"], table["within_region_z"] = observed
     table["role"] = _roles(*observed)
-    table["participation_z"] = nullmodels.z_score(observed[0], drawn[:, 0])
+    note = _why_not(core, table["degree"].to_numpy())
+    asked = note == ""
+    z = z_score(observed[0], drawn[:, 0])
+    table["participation_z"] = np.where(asked, z, np.nan)
     for name, number in (("participation", 0), ("within_region", 1)):
-        p = nullmodels.p_value(observed[number], drawn[:, number])
+        p = np.where(asked, p_value(observed[number], drawn[:, number]), np.nan)
+        enough = replicates >= _REPLICATES_EACH * (~np.isnan(p)).sum()
         table[f"{name}_p"] = p
-        table[f"{name}_q"] = nullmodels.benjamini_hochberg(p)
+        table[f"{name}_q"] = benjamini_hochberg(p) if enough else np.nan
+    table["note"] = note
     table.index = pd.Index(core.nodes)
     table = table.reindex(range(len(G)))
     table.index = node_index(G)
-    return _with_attrs(table.astype({"region": "str", "role": "str"}), core)
+    return _with_attrs(table.astype({"region": "str", "role": "str", "note": "str"}), core)
 
 
-def _core(
-    G: "nx.Graph[Any]", scheme: Scheme, as_of: str | None, count: str, *, bodies: bool
-) -> _Core:
-    _check.one_of("count", count, ("agreements", "ties"))
-    at_signature = as_of == "signature"
-    dated = at_signature and isinstance(scheme, str) and scheme in DATED
-    if dated and count == "ties":
-        raise NetworkError("count='ties' with as_of='signature'; a tie has no one signature")
-    assigned = assign(G, scheme, None if at_signature else as_of)
-    places = nodes(G)
-    counted = ~places["kind"].isin(vocabulary.BODIES).to_numpy() | bodies
-    known = counted & assigned.notna().to_numpy(dtype=bool)
-    found = assigned[known].astype(object).tolist()
-    order = list(describe(scheme).index) if isinstance(scheme, str) else _ordered(set(found))
-    regions = [name for name in order if name in set(found)]
-    numbers = {name: number for number, name in enumerate(regions)}
-    rows = np.flatnonzero(known)
-    position = np.full(len(G), -1)
-    position[rows] = np.arange(len(rows))
-    read = edges_of(G)
-    pairs = read.ends
-    if count == "ties":
-        pairs = np.unique(np.sort(pairs, axis=1), axis=0)
-    among = counted[pairs].all(axis=1)
-    ends = position[pairs]
-    inside = among & (ends >= 0).all(axis=1)
-    left_out = {
-        "places": int((counted & ~known).sum()),
-        "agreements": int((among & ~inside).sum()),
-        "bodies": int((~counted).sum()),
-    }
-    codes = np.array([numbers[name] for name in found], dtype=np.intp)
-    u, v = ends[inside].T.astype(np.intp)
-    core = _Core(rows, codes, regions, u, v, left_out)
-    if not dated:
-        return core
-    countries = places["country"].fillna("").to_numpy()[rows]
-    first, last = (days[inside] for days in read.bounds(read.starts))
-    return _dated(core, str(scheme), order, countries, (first, last))
+def _why_not(core: Core, degree: Ints) -> npt.NDArray[np.object_]:
+    """Why each place is not tested; an empty text where it is."""
+    note = np.full(len(degree), core.note("participation"), dtype=object)
+    own = core.register.own[core.nodes]
+    note[(note == "") & ~own] = _ABROAD
+    note[(note == "") & (degree < _TESTED)] = _FEW_AGREEMENTS
+    return note
 
 
-def _dated(
-    core: _Core,
-    scheme: str,
-    order: list[str],
-    located: npt.NDArray[np.object_],
-    signed: tuple[npt.NDArray[np.datetime64], npt.NDArray[np.datetime64]],
-) -> _Core:
-    """Give every agreement the regions of its signature; leave out what no date settles."""
-    first, last = signed
-    undated = np.isnat(first)
-    countries, units = np.unique(located.astype(str), return_inverse=True)
-    table = np.zeros((len(countries), len(first)), dtype=np.intp)
-    open_date = np.zeros(table.shape, dtype=bool)
-    for unit, country in enumerate(countries.tolist()):
-        data = {"country": country}
-        outside = _region(data, scheme, np.datetime64("0001-01-01", "D"))
-        table[unit] = order.index(str(outside))
-        today = _region(data, scheme, np.datetime64("NaT", "D"))
-        table[unit, undated] = order.index(str(today))
-        for since, until in _membership().get(country, []):
-            table[unit, (first >= since) & (first <= until)] = order.index(_EU)
-            spans = ((first < since) & (since <= last)) | ((first <= until) & (until < last))
-            open_date[unit] |= spans | undated
-    agreements = np.arange(len(first))
-    u, v = units[core.u], units[core.v]
-    settled = ~(open_date[u, agreements] | open_date[v, agreements])
-    table = table[:, settled]
-    used, compact = np.unique(table, return_inverse=True)
-    left_out = {**core.left_out, "undecided": int((~settled).sum())}
-    return _Core(
-        core.nodes,
-        units.astype(np.intp),
-        [order[number] for number in used],
-        core.u[settled],
-        core.v[settled],
-        left_out,
-        compact.reshape(table.shape).astype(np.intp),
-    )
+def _beyond_places(dealt: Ints, core: Core) -> Floats:
+    """Count the ends in each region beyond what its places would have on average.
 
-
-def _ordered(names: set[Any]) -> list[Any]:
-    """Sort by number where the caller's regions are numbers, as those of communities are."""
-    try:
-        return sorted(names)
-    except TypeError:
-        return sorted(names, key=str)
-
-
-def _tested(
-    statistic: Callable[..., Floats],  # of codes and core
-    core: _Core,
-    replicates: int,
-    seed: int,
-    executor: Executor | None,
-) -> pd.DataFrame:
-    """Compare what a statistic gives with what it gives when the regions are dealt out anew."""
-    from citynet import nullmodels  # noqa: PLC0415 - tests need it, a map's regions do not
-
-    of_codes = partial(statistic, core=core)
-    observed, drawn = _drawn(of_codes, core, replicates, seed, executor)
-    if len(observed) == 0:  # no region, no statistic: the columns without a row
-        return nullmodels.significance({"none": np.nan}, np.zeros((0, 1))).iloc[:0]
-    return nullmodels.significance(pd.Series(observed), drawn)
-
-
-def _drawn(
-    statistic: Callable[[Ints], Floats],
-    core: _Core,
-    replicates: int,
-    seed: int,
-    executor: Executor | None,
-) -> tuple[Floats, Floats]:
-    """Give a statistic of the regions as they are, and a row for each time they are dealt anew."""
-    from citynet import nullmodels  # noqa: PLC0415 - tests need it, a map's regions do not
-
-    observed = statistic(core.codes)
-    draw = partial(_permuted, codes=core.codes, statistic=statistic)
-    drawn = np.array(nullmodels.replicate(draw, replicates, seed, executor))
-    return observed, drawn.reshape(replicates, len(observed))
-
-
-def _permuted(rng: np.random.Generator, codes: Ints, statistic: Callable[[Ints], Floats]) -> Floats:
-    return statistic(rng.permutation(codes))
-
-
-def _end_regions(codes: Ints, core: _Core) -> tuple[Ints, Ints]:
-    """Region of both ends of each agreement, given every place's code."""
+    The average is of places that exchange regions: those of countries that are alike observed. In
+    one country's register the places abroad are there for their agreements, and say nothing more.
+    """
+    ends, unit = core.unit_ends, core.units.unit
+    places = np.bincount(unit[~core.home], minlength=len(ends)).astype(float)
+    expected = np.zeros(len(ends))
+    for group in np.unique(core.units.group) if core.register.kind != "one_sided" else ():
+        inside = core.units.group == group
+        mean = ends[inside].sum() / max(places[inside].sum(), 1.0)
+        expected[inside] = mean * places[inside]
     if core.dated is None:
-        return codes[core.u], codes[core.v]
-    agreements = np.arange(len(core.u))
-    return core.dated[codes[core.u], agreements], core.dated[codes[core.v], agreements]
+        return np.asarray((ends - expected) @ core.units.table(core.k, dealt))
+    u, v = core.end_regions(dealt)
+    counted = np.concatenate([u[~core.home[core.u]], v[~core.home[core.v]]])
+    found = np.bincount(counted, minlength=core.k).astype(float)
+    history = core.dated[dealt]
+    for region in range(core.k):
+        found[region] -= expected @ (history == region).mean(axis=1) if history.size else 0.0
+    return found
 
 
-def _ends_by_region(codes: Ints, core: _Core) -> Floats:
-    ends = np.concatenate(_end_regions(codes, core))
-    return np.bincount(ends, minlength=len(core.regions)).astype(float)
+def _upper_counts(dealt: Ints, core: Core) -> Floats:
+    counts, _loops = core.counts(dealt)
+    both = counts + counts.T - np.diag(np.diag(counts))
+    return np.asarray(both[np.triu_indices(core.k)])
 
 
-def _pair_counts(codes: Ints, core: _Core) -> Floats:
-    """Agreements per unordered pair of regions: the flattened upper triangle of a k x k matrix."""
-    k = len(core.regions)
-    u, v = _end_regions(codes, core)
-    low, high = np.minimum(u, v), np.maximum(u, v)
-    return np.bincount(low * k + high, minlength=k * k).astype(float)
-
-
-def _upper_counts(codes: Ints, core: _Core) -> Floats:
-    k = len(core.regions)
-    return _pair_counts(codes, core).reshape(k, k)[np.triu_indices(k)]
-
-
-def _ordered_counts(codes: Ints, core: _Core) -> Floats:
-    """Count ends that lead from region to region; a self-loop is one, as in networkx."""
-    k = len(core.regions)
-    counts = _pair_counts(codes, core).reshape(k, k)
-    loops = np.bincount(_end_regions(codes, core)[0][core.u == core.v], minlength=k)
-    return counts + counts.T - np.diag(loops)
-
-
-def _newman(codes: Ints, core: _Core) -> Floats:
-    return np.array([_assortativity_of(_ordered_counts(codes, core))])
+def _newman(dealt: Ints, core: Core) -> Floats:
+    """Newman's r; there an agreement of a place with itself is one end, as in networkx."""
+    counts, loops = core.counts(dealt)
+    return np.array([_assortativity_of(counts + counts.T - np.diag(loops))])
 
 
 def _assortativity_of(ends: Floats) -> float:
@@ -524,29 +456,25 @@ def _assortativity_of(ends: Floats) -> float:
     return (float(np.trace(ends)) / float(total) - chance) / (1 - chance)
 
 
-def _jackknife(core: _Core) -> float:
-    """Newman's standard error: leave out each agreement in turn.
-
-    All agreements between the same two regions have the same r without them, so one stands for
-    all of its kind.
-    """
-    ends = _ordered_counts(core.codes, core)
-    r = _assortativity_of(ends)
-    k = len(core.regions)
-    variance = 0.0
-    loops = core.u == core.v
-    u, v = _end_regions(core.codes, core)
-    low, high = np.minimum(u, v), np.maximum(u, v)
-    kinds, numbers = np.unique((low * k + high) * 2 + loops, return_counts=True)
-    for kind, number in zip(kinds.tolist(), numbers.tolist(), strict=True):
-        pair, loop = divmod(kind, 2)
-        i, j = divmod(pair, k)
+def _jackknife(core: Core) -> float:
+    """Give the standard error of r by leaving out each unit in turn, with all its agreements."""
+    if core.dated is not None:
+        return float("nan")
+    region, k = core.units.region, core.k
+    table = core.units.table(k)
+    both = core.between + core.between.T
+    to = np.asarray(both @ table)  # unit x region
+    to[np.arange(len(region)), region] -= core.loops
+    ends = np.asarray(table.T @ to)
+    own = np.asarray(both.diagonal()) - core.loops
+    values = np.full(len(region), np.nan)
+    for unit in np.flatnonzero(to.sum(axis=1) > 0).tolist():
         without = ends.copy()
-        without[i, j] -= 1
-        if not loop:
-            without[j, i] -= 1
-        variance += number * (_assortativity_of(without) - r) ** 2
-    return float(np.sqrt(variance)) if len(kinds) else float("nan")
+        without[region[unit]] -= to[unit]
+        without[:, region[unit]] -= to[unit]
+        without[region[unit], region[unit]] += own[unit]
+        values[unit] = _assortativity_of(without)
+    return _dealing.jackknife(values)
 
 
 def _external_internal(counts: Floats) -> tuple[Floats, Floats]:
@@ -559,28 +487,25 @@ def _external_internal(counts: Floats) -> tuple[Floats, Floats]:
     )
 
 
-def _e_i(codes: Ints, core: _Core) -> Floats:
-    k = len(core.regions)
-    external, internal = _external_internal(_pair_counts(codes, core).reshape(k, k))
+def _e_i(dealt: Ints, core: Core) -> Floats:
+    external, internal = _external_internal(core.counts(dealt)[0])
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray((external - internal) / (external + internal))
 
 
-def _spread(codes: Ints, adjacency: sparse.csr_array, k: int) -> Floats:
+def _spread(dealt: Ints, partners: sparse.csr_array, core: Core) -> Floats:
     """Participation coefficients of all places, then their within-region degrees z."""
-    n = len(codes)
-    member = np.zeros((n, k))
-    member[np.arange(n), codes] = 1.0
-    by_region = adjacency @ member
+    codes, k = dealt[core.units.unit], core.k
+    by_region = partners @ core.units.table(k, dealt)
     degree = by_region.sum(axis=1)
-    own = by_region[np.arange(n), codes]
+    own = by_region[np.arange(len(codes)), codes]
     size = np.maximum(np.bincount(codes, minlength=k), 1)
     mean = np.bincount(codes, weights=own, minlength=k) / size
     variance = np.bincount(codes, weights=(own - mean[codes]) ** 2, minlength=k) / size
     with np.errstate(invalid="ignore", divide="ignore"):
         coefficient = 1 - (by_region**2).sum(axis=1) / degree**2
         z = (own - mean[codes]) / np.sqrt(variance[codes])
-    return np.concatenate([coefficient, np.where(variance[codes] > 0, z, np.nan)])
+    return np.concatenate([coefficient, np.where(variance[codes] > 1e-12, z, np.nan)])  # noqa: PLR2004
 
 
 def _roles(coefficient: Floats, z: Floats) -> npt.NDArray[np.object_]:
@@ -593,6 +518,9 @@ def _roles(coefficient: Floats, z: Floats) -> npt.NDArray[np.object_]:
     return roles.astype(object)
 
 
-def _with_attrs(table: Table, core: _Core) -> Table:
+def _with_attrs(table: Table, core: Core) -> Table:
+    units = core.units
+    effective = _dealing.effective(core.unit_ends)
+    table.attrs |= {"unit": units.by, "units": units.count, "effective": effective}
     table.attrs["left_out"] = core.left_out
     return table

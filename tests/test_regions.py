@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from citynet import mixing, regions
 from citynet._data import data_path
+from citynet._register import register
 from citynet.errors import NetworkError
 
 
@@ -329,22 +330,96 @@ def test_a_star_within_one_region_has_no_assortativity():
 def test_replicates_are_the_same_whatever_runs_them(small):
     from concurrent.futures import ThreadPoolExecutor
 
-    serial = mixing.mixing_test(small, "continent", replicates=40, seed=3)
+    scheme = pd.Series({"a1": "x", "a2": "y", "b1": "y", "b2": "x", "b3": "x"})
+    serial = mixing.mixing_test(small, scheme, replicates=40, seed=3)
     with ThreadPoolExecutor(2) as executor:
-        threaded = mixing.mixing_test(small, "continent", replicates=40, seed=3, executor=executor)
+        threaded = mixing.mixing_test(small, scheme, replicates=40, seed=3, executor=executor)
     pd.testing.assert_frame_equal(serial, threaded)
-    other = mixing.mixing_test(small, "continent", replicates=40, seed=4)
+    other = mixing.mixing_test(small, scheme, replicates=40, seed=4)
     assert not serial["mean"].equals(other["mean"])
 
 
 def test_a_network_that_keeps_to_its_regions_is_found_out():
     cliques = [nx.complete_graph(8), nx.complete_graph(8)]
-    G = nx.disjoint_union_all(cliques)
-    nx.set_node_attributes(G, {n: "DE" if n < 8 else "BR" for n in G}, "country")
-    result = mixing.assortativity(nx.MultiGraph(G), "continent", replicates=199)
+    G = nx.MultiGraph(nx.disjoint_union_all(cliques))
+    europe, america = ["DE", "FR", "IT", "ES", "PL", "SE"], ["BR", "AR", "CL", "PE", "CO", "UY"]
+    nx.set_node_attributes(G, {n: (europe if n < 8 else america)[n % 8 % 6] for n in G}, "country")
+    result = mixing.assortativity(G, "continent", replicates=199)
     assert result["observed"] == pytest.approx(1)
     assert result["p"] <= 0.01
     assert result["standard_error"] == pytest.approx(0)
+    assert (result.attrs["unit"], result.attrs["units"]) == ("country", 12)
+    # Two countries are two, however many places they have: nothing is called significant.
+    nx.set_node_attributes(G, {n: "DE" if n < 8 else "BR" for n in G}, "country")
+    result = mixing.assortativity(G, "continent", replicates=199)
+    assert result["observed"] == pytest.approx(1)
+    assert np.isnan(result["p"])
+    assert result["note"].startswith("not testable here: fewer than ten countries")
+
+
+def test_what_is_dealt_out():
+    """Countries; for Türkiye's own regions provinces; for communities places."""
+    rng = np.random.default_rng(0)
+    codes = ["DE", "FR", "IT", "ES", "PL", "SE", "BR", "AR", "CL", "PE", "CO", "UY"]
+    G = nx.MultiGraph(nx.gnm_random_graph(60, 120, seed=1))
+    nx.set_node_attributes(G, {n: codes[n % 12] for n in G}, "country")
+    continents = regions.assign(G, "continent")
+    for scheme in ("continent", continents.dropna()):
+        test = mixing.mixing_test(G, scheme, replicates=19)
+        assert (test.attrs["unit"], test.attrs["units"]) == ("country", 12)
+        assert 9 < test.attrs["effective"] <= 12
+    groups = pd.Series(rng.integers(3, size=60), index=list(G))
+    assert mixing.assortativity(G, groups, replicates=9).attrs["unit"] == "place"
+    provinces = ["Istanbul", "Ankara", "Izmir", "Bursa", "Antalya", "Konya", "Adana", "Van",
+                 "Trabzon", "Samsun", "Erzurum", "Malatya"]  # fmt: skip
+    for node in G:
+        G.nodes[node].update(country="TR", admin1=provinces[node % 12])
+    test = mixing.assortativity(G, "turkiye", replicates=19)
+    assert (test.attrs["unit"], test.attrs["units"]) == ("province", 12)
+
+
+def one_country_s_register():
+    """Ten Turkish cities with partners in Europe and America, twelve countries, one tie each."""
+    away = ["DE", "FR", "IT", "ES", "PL", "SE", "BR", "AR", "CL", "PE", "CO", "UY"]
+    G = nx.MultiGraph()
+    for number, code in enumerate(away * 2):
+        u, v = f"t{number % 10}", f"{code}{number}"
+        G.add_node(u, country="TR")
+        G.add_node(v, country=code)
+        G.add_edge(u, v, key=f"e{number}", a=u)
+    return G
+
+
+def test_in_one_country_s_register_the_ends_abroad_count():
+    G = one_country_s_register()
+    table = mixing.composition(G, "continent", replicates=99)
+    assert table["ends"].to_dict() == {"Asia": 0, "Europe": 12, "South America": 12}
+    assert table["places"].to_dict() == table["ends"].to_dict()
+    assert table.attrs["units"] == 12
+    assert table["p"].min() > 0.05
+    for test in (mixing.mixing_test(G, "continent", replicates=9),
+                 mixing.e_i_index(G, "continent", replicates=9)):  # fmt: skip
+        assert test["p"].isna().all()
+        assert test["note"].str.contains("one end of every agreement lies at home").all()
+    spread = mixing.participation(G, "continent", replicates=9)
+    assert spread.loc["DE0", "note"].startswith("not defined here, because the partners' other")
+    assert spread.loc["t0", "note"] == "not tested: fewer than five agreements"
+
+
+def test_the_jackknife_leaves_out_countries():
+    G = graph([("a1", "b1"), ("a2", "b1"), ("b1", "c1"), ("c1", "d1"), ("a1", "d1"), ("a2", "d2")],
+              {n: {"a": "DE", "b": "FR", "c": "BR", "d": "AR"}[n[0]]
+               for n in ("a1", "a2", "b1", "c1", "d1", "d2")})  # fmt: skip
+    without = []
+    for gone in ("DE", "FR", "BR", "AR"):
+        H = G.copy()
+        H.remove_nodes_from([n for n, data in G.nodes(data=True) if data["country"] == gone])
+        without.append(mixing.assortativity(H, "continent", replicates=0)["observed"])
+    known = np.array(without)[~np.isnan(without)]
+    n = len(known)
+    expected = np.sqrt((n - 2) / (2 * n) * ((known - known.mean()) ** 2).sum())
+    found = mixing.assortativity(G, "continent", replicates=0)["standard_error"]
+    assert found == pytest.approx(expected)
 
 
 def test_communities_serve_as_regions():
@@ -416,7 +491,15 @@ def test_relabelling_permutes_the_result_and_nothing_else(G, random):
 @given(graphs())
 def test_shares_and_counts_add_up(G):
     table = mixing.composition(G, "continent", replicates=0)
-    assert table["ends"].sum() == 2 * G.number_of_edges()
-    assert table["places"].sum() == len(G)
+    found = register(G)
+    if found.kind == "one_sided":
+        outside = sum(not own for own in found.own)
+        assert table["places"].sum() == outside
+        row = {node: number for number, node in enumerate(G)}
+        ends = [row[node] for edge in G.edges() for node in edge]
+        assert table["ends"].sum() == sum(not found.own[end] for end in ends)
+    else:
+        assert table["ends"].sum() == 2 * G.number_of_edges()
+        assert table["places"].sum() == len(G)
     spread = mixing.participation(G, "continent", replicates=0)["participation_coefficient"]
     assert spread.dropna().between(-1e-12, 1 - 1 / 5 + 1e-12).all()
