@@ -9,7 +9,11 @@ from citynet._catalogue import told
 from citynet.errors import CitynetError, NetworkError
 
 DATE = "a date such as 1990, 2004-09, 1990-06-25"
-_PACKAGES = {"sklearn": "scikit-learn"}
+_PACKAGES = {
+    "docx": "python-docx",
+    "python_calamine": "python-calamine",
+    "sklearn": "scikit-learn",
+}
 
 
 def that(

@@ -43,6 +43,7 @@ SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet", ".json")
 _RUNS = r"(?:[\t\r\n]|[\s\ufeff]*[=+\-@＝＋－＠])"
 _DANGEROUS = re.compile(rf"'*{_RUNS}")
 _NEUTRALISED = re.compile(rf"'+{_RUNS}")
+_ESCAPE = re.compile("_x(?=[0-9A-Fa-f]{4}_)")
 _XLSX_CELL = 32_767
 _WIDTHS = 8, 60
 _WHOLE = 2.0**53
@@ -281,7 +282,8 @@ def _xlsx(
 
 def _excel_cell(cell: Any) -> Any:
     if isinstance(cell, str):
-        return xml(neutralise(cell), "\ufffd")
+        # What would read as an escaped letter (_x000D_) has its underscore escaped, as Excel does.
+        return _ESCAPE.sub("_x005F_x", xml(neutralise(cell), "\ufffd"))
     if isinstance(cell, bool | int | None) or (isinstance(cell, float) and math.isfinite(cell)):
         return cell
     return xml(neutralise(shown(cell)), "\ufffd")

@@ -154,9 +154,10 @@ def zip_of(**files):
         (b"\xef\xbb\xbf", "the file is empty"),
         (b"%PDF-1.7 ...", "a PDF document"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "a picture"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "protected by a password, or"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "broken or protected by a password"),
         (bytes(range(256)) * 4, "not a table"),
-        (b"<html><table><tr><td>", "a web page"),
+        (b"<html><p>no table", "a web page without a table"),
+        (b"<?xml version='1.0'?><rss/>", "a web page or XML"),
         (b"PK\x03\x04" + b"\x99" * 99, "a broken Excel file"),
         (b"PAR1" + b"\x99" * 99, "a broken Parquet file"),
         (b'{"a": ', "not valid JSON"),
@@ -165,8 +166,8 @@ def zip_of(**files):
         (b"[]", "no agreement in it"),
         (b"Dear colleagues,\nplease find attached\n", "no heading that names a city or a partner"),
         (b"type,a_name,a_country,b_name,b_country\n", "a heading and no agreements under it"),
-        (zip_of(readme_dot_txt="x"), "an archive that is no Excel file"),
-        (zip_of(content_dot_xml="x"), "an OpenDocument spreadsheet; save it as .xlsx"),
+        (zip_of(readme_dot_txt="x", other_dot_txt="y"), "an archive of 2 files"),
+        (zip_of(content_dot_xml="x"), "a workbook that is broken"),
         (zip_of(xl__workbook_dot_xml="<x/>"), "a broken Excel file"),
     ],
 )
@@ -476,7 +477,9 @@ def test_a_cell_merged_over_rows_holds_for_all_of_them(tmp_path):
 def test_a_formula_without_its_result_is_said(tmp_path):
     rows = [[*COLUMNS, "note"], ["sister_city", "Ankara", "Türkiye", "Seul", "Güney Kore", "=1+1"]]
     path = workbook(tmp_path / "ties.xlsx", {"S": rows})
-    with pytest.warns(CitynetWarning, match="question: row 2: cell F2: a formula whose result"):
+    with pytest.warns(
+        CitynetWarning, match="question: row 2, column 'note': '=1[+]1': a formula whose result"
+    ):
         table = cn.read_agreements(path)
     assert "note" not in table or table["note"].isna().all()
 

@@ -20,6 +20,8 @@ def read(tmp_path, monkeypatch, recwarn):
     def reading(*, rows=None, **columns):
         count = len(next(iter(columns.values())))
         frame = pd.DataFrame([PARTIES | (rows[i] if rows else {}) for i in range(count)])
+        # Of one date and one pair there would be one agreement only.
+        columns = {"signed": [str(1950 + i) for i in range(count)]} | columns
         path = tmp_path / "ties.csv"
         frame.assign(**columns).to_csv(path, index=False)
         table = cn.read_agreements(path)
@@ -73,9 +75,9 @@ def test_dates_beyond_the_horizon_are_asked_about(read):
 
 
 def test_year_month_and_day_in_columns_of_their_own(read):
-    table, _ = read(Year=["1978", "1980"], Month=["6", "11"], Day=["5", None])
-    assert table["signed"].tolist() == ["1978-06-05", "1980-11"]
-    table, _ = read(Year=["1978"], Ay=["Haziran"])
+    table, _ = read(signed=[None, None], ended=["1978", "1980"], Month=["6", "11"], Day=["5", None])
+    assert table["ended"].tolist() == ["1978-06-05", "1980-11"]
+    table, _ = read(signed=["1978"], Ay=["Haziran"])
     assert table["signed"].tolist() == ["1978-06"]
 
 

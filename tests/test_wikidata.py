@@ -12,6 +12,7 @@ import pytest
 from helpers.server import Handler, Server
 
 import citynet as cn
+from citynet.agreements import _sparql
 from citynet.errors import CitynetError, CitynetWarning
 from citynet.sources import wikidata
 
@@ -359,4 +360,4 @@ def test_the_query_names_who_is_asked_for():
     ],
 )
 def test_dates_keep_their_precision(moment, precision, expected):
-    assert wikidata._edtf(moment, precision) == expected
+    assert _sparql._edtf(moment, precision) == expected

@@ -107,7 +107,8 @@ def _fill_dates(table: pd.DataFrame, raw: pd.DataFrame, doubts: Doubts, *, of_fi
     kept: dict[int, list[str]] = {}
     first = months_first(table["a_country"])
     for column in columns:
-        cells = [_date_cell(cell, column, doubts) for cell in raw[column].tolist()]
+        written = _with_results(raw[column].tolist(), column, doubts)
+        cells = [_date_cell(cell, column, doubts) for cell in written]
         read = read_dates(cells, column, doubts, months_first=first, of_file=of_file)
         table[column] = _typed(read.dates, column, doubts)
         for name, dated in read.others.items():
@@ -128,7 +129,7 @@ def _date_cell(cell: Any, column: str, doubts: Doubts) -> Any:
     if is_blank(cell):
         return None
     text = _clean(shown(cell), multiline=False)
-    if why := _fault(cell, text):
+    if why := _fault(text):
         doubts[column, text] = why
         return text
     if not text or _headings.is_missing(text):
@@ -136,10 +137,16 @@ def _date_cell(cell: Any, column: str, doubts: Doubts) -> Any:
     return cell if isinstance(cell, dt.date) else text
 
 
-def _fault(cell: Any, text: str) -> str:
-    """Say what is wrong with a cell that holds a formula's error, or no result; else nothing."""
-    if isinstance(cell, Formula):
-        return told(NO_RESULT, value=repr(text))
+def _with_results(cells: list[Any], column: str, doubts: Doubts) -> list[Any]:
+    """Empty the cells that hold a formula without its result, and ask about each."""
+    for row, cell in enumerate(cells):
+        if isinstance(cell, Formula):
+            doubts.ask(row, column, str(cell), told(NO_RESULT, value=repr(str(cell))))
+    return [None if isinstance(cell, Formula) else cell for cell in cells]
+
+
+def _fault(text: str) -> str:
+    """Say that a cell holds an error of a formula; else nothing."""
     return told(FORMULA_ERROR, value=repr(text)) if text in SPREADSHEET_ERRORS else ""
 
 
@@ -201,7 +208,7 @@ def _column(cells: "pd.Series[Any]", column: str, doubts: Doubts) -> "pd.Series[
         if is_blank(cell):
             return None
         text = _clean(shown(cell), column in _MULTILINE)
-        if why := _fault(cell, text):
+        if why := _fault(text):
             doubts[column, text] = why
             return text
         if not text or (column != "id" and _headings.is_missing(text)):
@@ -213,7 +220,8 @@ def _column(cells: "pd.Series[Any]", column: str, doubts: Doubts) -> "pd.Series[
             return text
 
     # 1 and True and 1.0 are one key to a dict and three cells to a person.
-    keys = [(type(cell), cell) if _hashable(cell) else (str, str(cell)) for cell in cells.tolist()]
+    written = _with_results(cells.tolist(), column, doubts)
+    keys = [(type(cell), cell) if _hashable(cell) else (str, str(cell)) for cell in written]
     read_once = {key: reading(key[1]) for key in set(keys)}
     return _typed([read_once[key] for key in keys], column, doubts)
 
@@ -289,8 +297,9 @@ def _carried(cells: "pd.Series[Any]", name: str, doubts: Doubts) -> "pd.Series[A
     """Carry a column of the user's own along; mixed cells become text, as a person sees them."""
     values: pd.Series[Any] = cells.reset_index(drop=True)
     if values.dtype == object or pd.api.types.is_string_dtype(values.dtype):
+        values = pd.Series(_with_results(values.tolist(), name, doubts), dtype=values.dtype)
         for row, cell in enumerate(values):
-            if isinstance(cell, str) and (why := _fault(cell, cell)):
+            if isinstance(cell, str) and (why := _fault(cell)):
                 doubts.ask(row, name, cell, why)
     if not (values.dtype == object or pd.api.types.is_string_dtype(values.dtype)):
         return values

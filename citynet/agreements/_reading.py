@@ -1,6 +1,6 @@
 """Spreadsheets as people have them → rows under the Agreement table's column names.
 
-In stages, each of which takes what the one before gave: the file is opened (``_sheets``), its
+In stages, each of which takes what the one before gave: the file is opened (``_opening``), its
 tables are found (``_finding``), their columns understood (``_columns``), their rows brought
 into one shape (``_shaping``). What is passed over or taken for granted is said in the account.
 """
@@ -21,10 +21,11 @@ from citynet.agreements import _headings
 from citynet.agreements._account import Account
 from citynet.agreements._columns import Cells, Roles, assign
 from citynet.agreements._finding import Region, heading, home_in, padded, regions
+from citynet.agreements._opening import load
 from citynet.agreements._parties import split_party
 from citynet.agreements._problems import Block, Origin, Problem, place_in_file
 from citynet.agreements._shaping import Shaped, columns_of, matrix, shape
-from citynet.agreements._sheets import Sheet, is_blank, load
+from citynet.agreements._sheets import Sheet, is_blank
 from citynet.agreements._tokens import understood
 from citynet.errors import AgreementError
 from citynet.text import fold

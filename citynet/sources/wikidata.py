@@ -20,7 +20,7 @@ import json
 import os
 import re
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,13 +31,13 @@ import pandas as pd
 from citynet import _http, countries, vocabulary
 from citynet._catalogue import _, told
 from citynet._tables import as_text
+from citynet.agreements._sparql import Row, agreements, flat, item_of
 from citynet.errors import CitynetError, CitynetWarning
 from citynet.sources._merge import agreement_ids, merge_directions
 from citynet.sources.edgelist import name_countries, unlabelled
 
 ENDPOINT = "https://query.wikidata.org/sparql"
 Progress = Callable[[int, int | None], None]
-Row = dict[str, Any]
 
 _SELECTION = """\
     SELECT ?statement ?property ?a ?b (MIN(?one) AS ?here) WHERE {{
@@ -86,16 +86,12 @@ ORDER BY ?statement
 """
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]+)*")
 _ITEM = re.compile(r"Q[1-9]\d*")
-_POINT = re.compile(r"Point\(([-+.\deE]+) ([-+.\deE]+)\)", re.IGNORECASE)
-_TIME = re.compile(r"(\d{4})-(\d{2})-(\d{2})T")
-# Wikidata's codes of precision that EDTF level 0 has too: year, month, day.
-_PARTS = {9: 1, 10: 2, 11: 3}
 # Who is told to come back later than this had better do so.
 _PATIENCE = 600.0
 _SMALLEST_PAGE = 25
 _COLUMNS = (
     "id", "type", "a_name", "a_country", "b_name", "b_country", "a_kind", "b_kind", "signed",
-    "ended", "status", "stated_by", "a_lat", "a_lon", "b_lat", "b_lon", "a_population",
+    "renewed", "ended", "status", "stated_by", "a_lat", "a_lon", "b_lat", "b_lon", "a_population",
     "b_population", "a_wikidata", "b_wikidata", "note", "source", "source_ref",
 )  # fmt: skip
 
@@ -255,7 +251,7 @@ def fetch(
                 page = service.page(asked, offset, size)
                 size = page["limit"]
                 _http.keep(path, page)
-            found = [_flat(binding) for binding in page["bindings"]]
+            found = [flat(binding) for binding in page["bindings"]]
             rows.update({json.dumps(row, sort_keys=True): row for row in found})
             offset += page["limit"]
             here = len({row.get("statement") for row in found})
@@ -303,7 +299,7 @@ def read(path: str | os.PathLike[str]) -> pd.DataFrame:
         raise CitynetError(f"{path.name}: not JSON, or cut short: {error}") from error
     try:
         bindings = document if isinstance(document, list) else document["results"]["bindings"]
-        rows = [_flat(binding) for binding in bindings]
+        rows = [flat(binding) for binding in bindings]
     except (KeyError, TypeError, AttributeError) as error:
         raise CitynetError(f"{path.name}: not the answer to a SPARQL query") from error
     if rows and not any("statement" in row for row in rows):
@@ -400,24 +396,13 @@ def _cached(path: Path, max_age_days: float) -> dict[str, Any] | None:
 # Reading --------------------------------------------------------------------------------------
 
 
-def _flat(binding: Mapping[str, Any]) -> dict[str, str]:
-    """Make a row of a binding, verbose or plain; a blank node is an unknown value, so no value."""
-    row = {}
-    for name, cell in binding.items():
-        if not isinstance(cell, dict):
-            row[name] = str(cell)
-        elif cell.get("type") != "bnode":
-            row[name] = str(cell["value"])
-    return {name: text for name, text in row.items() if "/.well-known/genid/" not in text}
-
-
 def _table(rows: list[dict[str, str]], source: str) -> pd.DataFrame:
-    agreements = list(_agreements(rows))
-    home = {_item(row["here"]) for row in rows if "here" in row}
+    stated = list(agreements(rows))
+    home = {item_of(row["here"]) for row in rows if "here" in row}
     merged = merge_directions(
-        [row for row, _, _ in agreements],
-        [a for _, a, _ in agreements],
-        [b for _, _, b in agreements],
+        [row for row, _, _ in stated],
+        [a for _, a, _ in stated],
+        [b for _, _, b in stated],
     )
     merged = [_homeward(row, home) for row in merged]
     table = pd.DataFrame(merged, columns=[name for name in _COLUMNS if name != "id"])
@@ -457,67 +442,6 @@ def _warn(source: str, count: int, found: list[str], left_out: list[str]) -> Non
             warnings.warn(said, CitynetWarning, stacklevel=4)
 
 
-def _agreements(rows: list[dict[str, str]]) -> Iterator[tuple[Row, str, str]]:
-    """Give one row per statement, of the several that its values' combinations make."""
-    statements: dict[str, list[dict[str, str]]] = {}
-    for row in rows:
-        if {"statement", "a", "b"} <= set(row):
-            statements.setdefault(row["statement"], []).append(row)
-    for statement in sorted(statements):
-        group = statements[statement]
-        first = group[0]
-        a, b = _item(first["a"]), _item(first["b"])
-        member = first.get("property") == "P463"
-        agreement: Row = {
-            "type": vocabulary.MEMBERSHIP if member else vocabulary.DEFAULT_TYPE,
-            "a_kind": "city",
-            "b_kind": vocabulary.BODY if member else vocabulary.DEFAULT_KIND,
-            **_party("a", group),
-            **_party("b", group),
-            "status": "active",
-            "source": "Wikidata",
-            "source_ref": _item(statement),
-        }
-        for column, name in (("signed", "start"), ("ended", "end")):
-            dates = {_edtf(row.get(name), row.get(f"{name}Precision")) for row in group}
-            if dates - {None}:
-                agreement[column] = min(date for date in dates if date)
-        if "ended" in agreement:
-            agreement["status"] = vocabulary.GONE.name
-        yield agreement, a, b
-
-
-def _party(side: str, group: list[dict[str, str]]) -> Row:
-    """Take the same of several values, whatever the order of the answer.
-
-    Of several countries it is the one that Wikidata has known longest: states of today came first.
-    """
-    item = _item(group[0][side])
-    party: Row = {
-        f"{side}_name": group[0].get(f"{side}Label", item),
-        f"{side}_wikidata": item,
-    }
-    lands = {
-        (int(_item(row[f"{side}Country"])[1:]), row.get(f"{side}CountryLabel", ""))
-        for row in group
-        if f"{side}Country" in row and _ITEM.fullmatch(_item(row[f"{side}Country"]))
-    }
-    if lands:
-        number, label = min(lands)
-        party[f"{side}_country"] = label or f"Q{number}"
-    points = {row[f"{side}Coord"] for row in group if f"{side}Coord" in row}
-    places = sorted(
-        match.groups() for point in points if (match := _POINT.fullmatch(point.strip()))
-    )
-    if places:
-        party[f"{side}_lon"], party[f"{side}_lat"] = map(float, places[0])
-    people = {row[f"{side}Population"] for row in group if f"{side}Population" in row}
-    counts = [float(count) for count in people if re.fullmatch(r"\+?\d+(\.\d+)?", count)]
-    if counts:
-        party[f"{side}_population"] = max(counts)
-    return party
-
-
 def _homeward(row: Row, home: set[str]) -> Row:
     """Turn an agreement so that a is of those asked for."""
     if row["a_wikidata"] in home or row["b_wikidata"] not in home:
@@ -525,18 +449,3 @@ def _homeward(row: Row, home: set[str]) -> Row:
     sides = {"a_": "b_", "b_": "a_"}
     turned = {sides.get(name[:2], name[:2]) + name[2:]: value for name, value in row.items()}
     return turned | {"stated_by": {"a": "b"}.get(row["stated_by"], row["stated_by"])}
-
-
-def _item(address: str) -> str:
-    return address.rsplit("/", 1)[-1]
-
-
-def _edtf(moment: str | None, precision: str | None) -> str | None:
-    match = _TIME.match(moment or "")
-    if match is None:
-        return None
-    # An answer without precision gives Wikidata's zeros away: 1 January is a year's.
-    parts = _PARTS.get(int(precision), 0) if precision and precision.isdigit() else 0
-    if not precision:
-        parts = 1 if match.groups()[1:] == ("01", "01") else 3
-    return "-".join(match.groups()[:parts]) or None
