@@ -40,6 +40,8 @@ FIELDS = ("country", "level", "code", "name", "within", "lat", "lon", "radius_km
           "geonameids")  # fmt: skip
 
 
+# So far may GeoNames have moved a place since.
+MOVED_KM = 10.0
 # Code of the first order, latitude, longitude, population, GeoNames' id (0: none).
 Member = tuple[str, float, float, int, int]
 Region = tuple[str, int, str, str]
@@ -117,7 +119,10 @@ def _codes(regions: dict[Region, list[Member]]) -> dict[Region, list[str]]:
 
 
 def _matched(rows: list[dict[str, str]]) -> list[Member]:
-    """Each row's admin1 code, point and population, from the gazetteer's place at that point."""
+    """Each row's admin1 code, point, population and id, from the gazetteer's place at that point.
+
+    Where GeoNames has moved a place since, its id is that of the nearest of its name.
+    """
     index = gazetteer.load()
     at = {}
     for number in reversed(range(len(index))):
@@ -127,12 +132,21 @@ def _matched(rows: list[dict[str, str]]) -> list[Member]:
     for row in rows:
         lat, lon = float(row["lat"]), float(row["lon"])
         place = at.get((row["cc"], round(lat, 2), round(lon, 2)))
-        matched.append(
-            (place.admin1, lat, lon, place.population, place.geonameid or 0)
-            if place
-            else ("", lat, lon, 0, 0)
-        )
+        if place:
+            member = (place.admin1, lat, lon, place.population, place.geonameid or 0)
+        else:
+            member = ("", lat, lon, 0, _moved(row, index))
+        matched.append(member)
     return matched
+
+
+def _moved(row: dict[str, str], index: gazetteer.Gazetteer) -> int:
+    """Id of the place of a row's name that is nearest to its point, 0 where none is near."""
+    named = map(index.place, index.find(gazetteer.key(row["name"]), row["cc"]))
+    lat, lon = float(row["lat"]), float(row["lon"])
+    apart = [(_sphere.sphere_km(lon, lat, p.lon, p.lat), p.geonameid or 0) for p in named]
+    km, geonameid = min(apart, default=(MOVED_KM, 0))
+    return geonameid if km < MOVED_KM else 0
 
 
 def _point(members: list[Member]) -> tuple[float, float, float, int]:

@@ -31,6 +31,8 @@ _PAIR_KM = 15.0
 _CEDILLAS = str.maketrans("şţ", "șț")
 
 # Readings of a name are tried tier by tier; the first tier with a hit is the last.
+# The share of a state's people that live in the city of its name, from which on it is a city.
+_CITY_STATE = 0.4
 # Readings that stand only where another part of the text names a division that holds the place.
 _NEED_SUPPORT = {"blank", "reversed"}
 # Readings of parts of which the writing does not say which is the place.
@@ -262,7 +264,7 @@ class _Asked:
         for reading in readings:
             steps = set(reading.steps)
             if steps & {"parent", "bracket"} and _is_state(
-                reading.text.replace(" ", ""), self.codes
+                reading.text.replace(" ", ""), self.codes, self.index
             ):
                 continue
             for candidate in self.judged(_bearers(reading, self.codes, self.index)):
@@ -356,9 +358,18 @@ def _inmost(found: list[Candidate], index: Gazetteer) -> list[Candidate]:
     return kept or found
 
 
-def _is_state(name_key: str, codes: Sequence[str]) -> bool:
-    """Whether a first-order division bears the name: too large to stand for a part of it."""
-    return any(division.level == 1 for code in codes for division in divisions.find(name_key, code))
+def _is_state(name_key: str, codes: Sequence[str], index: Gazetteer) -> bool:
+    """Whether a state bears the name: too large to stand for a part of it.
+
+    Berlin, Beijing and Seoul are states too, but cities above all.
+    """
+    for code in codes:
+        cities = (index.place(row).population for row in index.find(name_key, code)[:1])
+        largest = max(cities, default=0)
+        for division in divisions.find(name_key, code):
+            if division.level == 1 and largest < _CITY_STATE * division.population:
+                return True
+    return False
 
 
 def _may_be_division(reading: Reading) -> bool:
@@ -434,8 +445,7 @@ def _weigh(candidate: Candidate, name: str, *, foreign: Sequence[str], region: b
     reading = candidate.reading
     name_key = reading.text.replace(" ", "")
     verdicts = set(candidate.verdicts.values())
-    # A part of a name that is near nothing of the other's name is another name more often.
-    doubted = "doubt" in verdicts and "part" not in reading.steps
+    doubted = "doubt" in verdicts
     main = _is_main(candidate)
     wants_region = region or reading.level == "region"
     candidate.features = {
@@ -548,6 +558,12 @@ def confidence(found: Sequence[Candidate], index: Gazetteer) -> float:
     sure = 1 / (1 + math.exp(-score))
     if found[0].is_ruled_out:
         return min(sure, _AGAINST)
+    if found[0].features["contradicted"]:
+        return min(sure, _UNSUPPORTED)
+    # A -ku or borough is in a large city, or in the one that the text names.
+    lone = found[0].reading.level == "district" and "wrapper" in found[0].reading.steps
+    if lone and not (found[0].features["hinted"] or found[0].features["quarter"]):
+        return min(sure, _UNSUPPORTED)
     # A place of the name is elsewhere: the city that the text names need not have it as a part.
     elsewhere = {"parent", "bracket"} & set(found[0].reading.steps) and found[-1].is_ruled_out
     return min(sure, _UNSUPPORTED) if elsewhere or _is_unsupported(found[0]) else sure

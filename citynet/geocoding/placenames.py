@@ -53,20 +53,23 @@ _CITY_BEFORE = (
     r"bundeshauptstadt|hansestadt|kreisfreie stadt|verbandsgemeinde|samtgemeinde|"
     r"verwaltungsgemeinschaft|einheitsgemeinde|universitatsstadt|lutherstadt|"
     r"gemeente|stad|obec|mesto|mestys|hlavni mesto|statutarni mesto|hlavne mesto|opstina|"
-    r"opcina|obcina|grad|mestna obcina|obshtina|gorod|gorodskoy okrug|misto|m|dimos|"
-    r"municipiul|orasul|comuna|orasu|bashkia|komuna|savivaldybe|kommune|kommun|dinas|"
+    r"opcina|obcina|grad|mestna obcina|obshtina|gorod|gorodskoy okrug|misto|м|dimos|"
+    r"гр|град|община|г|город|місто|municipiul|orasul|comuna|orasu|bashkia|komuna|savivaldybe|kommune|kommun|dinas|"
     r"t c|commune rurale de|communaute urbaine de|municipality"
 )
 _CITY_AFTER = (
     r"(?:metropolitan |city |town |urban |rural |local |district |regional |borough )*"
     r"(?:municipality|council|commune|parish|township|corporation)|city|town|village|"
     r"metropolitan (?:city|area|borough)|metropolitan|borough|"
-    r"(?:buyuksehir |buyuk sehir |ilce |belde )?(?:belediyesi|belediye baskanligi|belediye)|"
+    r"(?:buyuksehir |buyuk sehir |ilce |belde |turk |kent |il )?(?:belediyesi|belediye|bld)"
+    r"(?: baskanligi| meclisi| bsk| baskanlik)?|b s b|bsb|bb|mrk|merkez ilcesi|ozerk yonetimi|"
+    r"gemeente|comune|municipio|ayuntamiento|mairie|"
     r"buyuksehir idaresi|buyuksehir|merkez|merkezi|valiligi|kaymakamligi|sehri|kenti|"
     r"beldesi|kasabasi|koyu|"
     r"kommun|kommune|kaupunki|kunta|vald|linn|novads|pagasts|(?:rajono|miesto) savivaldybe|"
     r"(?:rural|urban) (?:hromada|municipality)|hromada|gmina|varos|kozseg|nagykozseg|"
-    r"stadt|gemeinde|si|shi|shahri|special city|hotel de ville|municipal council|city council|"
+    r"stadt|gemeinde|si|shi|市|시|shahri|special city|hotel de ville|municipal council|"
+    r"city council|"
     r"metropolitan district|municipal district|municipal unit|cdp|census designated place|spa"
 )
 # A party that is more than a town: its own name, or that of the town it is named after.
@@ -87,7 +90,7 @@ _REGION_AFTER = (
     r"(?:province|county|region|district|voivodeship|oblast|raion|prefecture|department|canton|"
     r"governorate|republic|krai|okrug|state|regional unit|division|emirate|territory|area|"
     r"subregion|subdistrict|cercle|capital region|regional council|county borough)|"
-    r"eyaleti|ili|vilayeti|bolgesi|ilcesi|vilayet|cumhuriyeti|provinsi|megye|lan|fylke|amt|"
+    r"eyaleti|kantonu|ili|vilayeti|bolgesi|ilcesi|vilayet|cumhuriyeti|provinsi|megye|lan|fylke|amt|"
     r"kreis|landkreis|kraj|okres|zupanija|maakond|maakunta|apskritis|do|ken|fu|sheng|rayonu|"
     r"rayon|powiat|county council|il ozel idaresi|provincie|island|islands"
 )
@@ -124,10 +127,10 @@ _CENTRE = re.compile(r"^(?:il |ilce )?merkez(?:i)?$")
 _NUMBERED = re.compile(
     r"^(?P<city3>\w+) (?:district|arrondissement|bezirk|kerulet|ward) (?P<d>\d{1,2}|[ivx]+)$|"
     r"^(?:the )?(?:(?P<a>\d{1,2})(?:st|nd|rd|th|e|er|eme|o|a)?|(?P<b>[ivx]+)) "
-    r"(?:municipal )?(?:district|arrondissement|borough|bezirk|kerulet|ward)(?: of| de| d)? "
+    r"(?:municipal )?(?:district|arrondissement|borough|bezirk|kerulet|ward|bolge)(?: of| de| d)? "
     r"(?P<city>.+)$"
     r"|^(?P<city2>.+?) (?P<c>\d{1,2}|[ivx]+)(?:st|nd|rd|th|e|er|eme)?"
-    r"(?: (?:district|arrondissement|borough|bezirk|kerulet|ward))?$"
+    r"(?: (?:district|arrondissement|borough|bezirk|kerulet|ward|bolge|bolgesi|ilcesi))?$"
 )
 
 _ABBREVIATIONS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
@@ -191,6 +194,11 @@ _DASH = re.compile(r"\s+[-–—]\s*|\s*[-–—]\s+|\s*[–—]\s*")
 _PARTED = re.compile(f"{_PARENS.pattern}|{_COMMA.pattern}|{_SLASH.pattern}|{_DASH.pattern}")
 # Rize'nin Pazar ilçesi
 _GENITIVE = re.compile(r"['’](?:n?[ıiuüIİUÜ]n)\b\s*", re.IGNORECASE)
+# Seul Jung-gu, Bakü Nesimi İlçesi: a city and one of its districts.
+_WITH_DISTRICT = re.compile(
+    r"^(?P<city>\w+) (?P<district>\w+(?: \w+)? (?:gu|ku|ilcesi|rayonu|bolgesi|district|quarter|"
+    r"borough|bezirk|mahallesi))$"
+)
 _OF_CITY = re.compile(r"^(?:royal )?(?P<city>\w+(?: city)?) (?:borough|district|quarter) of .+$")
 _DOUBLE = re.compile(r"(?<=\w\w\w)[-–](?=[^\W\d_]{4})|\s+(?:and|und|et|ve|y|e|i|a|og|och)\s+")
 _TITLES = re.compile(r"^(?:bad|ostseebad|nordseebad|seebad|kurort|luftkurort) ?(?=\w{4})")
@@ -391,7 +399,8 @@ def _numbered(reading: Reading) -> Iterator[Reading]:
         f"{arabic}e arrondissement {city}", f"{city} {arabic}e arrondissement",
         f"{roman} kerulet", f"{arabic} bezirk",
     ):  # fmt: skip
-        yield replace(reading, text=text, steps=_then(reading, "numbered"), level="district")
+        hints = reading.hints if city in text else (*reading.hints, city)
+        yield Reading(text, _then(reading, "numbered"), "district", hints)
     yield replace(reading, text=city, steps=_then(reading, "parent"), level="district")
 
 
@@ -399,6 +408,9 @@ def _parents(reading: Reading) -> Iterator[Reading]:
     """Name the city that the text says a district is part of, for want of the district itself."""
     if match := _OF_CITY.match(reading.text):
         yield replace(reading, text=match["city"], steps=_then(reading, "parent"), level="district")
+    if match := _WITH_DISTRICT.match(reading.text):
+        hints = (*reading.hints, match["district"])
+        yield Reading(match["city"], (*_then(reading, "parent"),), "district", hints)
     if "qualifier" in reading.steps and len(reading.steps) == 1:
         for number, hint in enumerate(reading.hints):
             others = (reading.text, *reading.hints[:number], *reading.hints[number + 1 :])

@@ -29,7 +29,7 @@ TOWN_REACH_KM = 40.0
 # A town of this size is what its name means; a smaller one may have it from a river or landscape.
 _LARGE_TOWN = 100_000
 # The nearest places of which it is known in which second-order division they are.
-_NEIGHBOURS, _NEIGHBOURS_KM = 3, 30.0
+_NEIGHBOURS, _NEIGHBOURS_KM = 5, 30.0
 # A river or landscape is known by so many places that have it in their names.
 _FEWEST = 2
 # A first-order division of this size abroad is what its name means, where the country has none.

@@ -241,7 +241,7 @@ def _by_name(question: Question, country: Country | None, index: Gazetteer) -> A
             name=district.name, province=str(admin1_of(district)),
         )  # fmt: skip
         answer = _open(question, country, note)
-    elif found[0].is_ruled_out:
+    elif found[0].is_ruled_out or (sure < THRESHOLD and found[0].features["contradicted"]):
         answer = _open(question, country, _against(found[0]))
     elif sure >= THRESHOLD and (country or (not question.country and _stands_out(found))):
         answer = resolved_of(found[0], index)
@@ -262,7 +262,8 @@ def _against(candidate: Candidate) -> str:
     here = admin1_of(candidate) or ""
     return told(
         "%(name)s: %(here)s; but the table says %(where)s",
-        name=candidate.name, where=_words(candidate, "against"),
+        name=candidate.name,
+        where=_words(candidate, "against") or _words(candidate, "doubt"),
         here=", ".join(filter(None, (here, countries.name(candidate.country)))),
     )  # fmt: skip
 
