@@ -34,8 +34,11 @@ class Broken(NamedTuple):
 
 
 @cache
-def _schema() -> "pa.DataFrameSchema":
-    """Make the schema of a normalised table; a check's name begins with a key of ``_explain``."""
+def _schema(landless: frozenset[str]) -> "pa.DataFrameSchema":
+    """Make the schema of a normalised table; a check's name begins with a key of ``_explain``.
+
+    ``landless`` are the sides of which no row has a country: that is no fault of each of them.
+    """
     import pandera.pandas as pa  # noqa: PLC0415 - it costs a third of a second
 
     tests: dict[str, tuple[str, Callable[[Any], Any]]] = {
@@ -60,7 +63,8 @@ def _schema() -> "pa.DataFrameSchema":
     of_rows: dict[str, Callable[[Any], Any]] = {"order ended": _in_order, "needed type": _has_type}
     for side in "ab":
         of_rows[f"party {side}_name"] = partial(_has_party, side=side)
-        of_rows[f"land {side}_country"] = partial(_has_country, side=side)
+        if side not in landless:
+            of_rows[f"land {side}_country"] = partial(_has_country, side=side)
         of_rows[f"half {side}_lat"] = partial(_has_both, side=side)
     checks = [pa.Check(test, name=name, ignore_na=False) for name, test in of_rows.items()]
     return pa.DataFrameSchema(columns, checks=checks)
@@ -123,13 +127,16 @@ def _edtf(cells: "pd.Series[Any]") -> list[str | None]:
 
 
 def violations(
-    table: pd.DataFrame, raw: pd.DataFrame, errors: Mapping[tuple[str, Any], str]
+    table: pd.DataFrame,
+    raw: pd.DataFrame,
+    errors: Mapping[tuple[str, Any], str],
+    landless: frozenset[str] = frozenset(),
 ) -> Iterable[Broken]:
     """Yield what the schema found; nothing of columns that the table lacks."""
     import pandera.errors  # noqa: PLC0415
 
     try:
-        _schema().validate(table, lazy=True)
+        _schema(landless).validate(table, lazy=True)
     except pandera.errors.SchemaErrors as failures:
         cases = failures.failure_cases
     else:
@@ -263,11 +270,11 @@ def settle(
     """
     asked: list[Problem] = []
     empty: dict[str, list[int]] = {}
-    nowhere = {"a": bool(table["a_name"].isna().all())}
-    landless = {side: bool(table[f"{side}_country"].isna().all()) for side in "ab"}
-    for text, number, column, value, check in violations(table, raw, doubts):
+    nowhere = bool(table["a_name"].isna().all())
+    landless = frozenset(side for side in "ab" if table[f"{side}_country"].isna().all())
+    for text, number, column, value, check in violations(table, raw, doubts, landless):
         # What lacks throughout is said once.
-        if {"land": landless, "party": nowhere}.get(check, {}).get(column[0]):
+        if (check, column) == ("party", "a_name") and nowhere:
             continue
         if account is not None and (check, column) == ("party", "b_name"):
             _leave_out(number, raw, origin, account)
@@ -284,7 +291,7 @@ def settle(
         if column in table:
             _empty(table, column, numbers)
     named = {side: table[f"{side}_name"].notna().to_numpy() for side in "ab"}
-    return asked, named["b"] & (named["a"] | nowhere["a"])
+    return asked, named["b"] & (named["a"] | nowhere)
 
 
 def _leave_out(number: int, raw: pd.DataFrame, origin: Origin, account: Account) -> None:

@@ -6,7 +6,7 @@ called, and a text is no latitude.
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -27,6 +27,7 @@ _POINT = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|年")
+_ID = re.compile(r"[A-Za-z]{1,3}\d+|(?:https?:|urn:)\S+")
 _LISTED = re.compile(r"[;\n]|\),|(?:,[^,]*){3}")
 _VALUES = {"type", "status"}
 
@@ -153,6 +154,7 @@ def assign(
         ]
     roles = Roles([None] * len(headings))
     _names(roles, sayings, headings, given, cells)
+    _rivals(roles, headings, cells)
     _of_parties(roles, sayings, headings)
     _of_all(roles, sayings, cells)
     for place, text in enumerate(headings):
@@ -184,12 +186,15 @@ def _overruled(saying: Saying, cells: Cells, heading: str) -> Saying:  # noqa: P
     if part == "point" and cells.share(_POINT.fullmatch) < _MOST:
         return _with(saying, "")
     if part == "name":
+        if cells.share(_ID.fullmatch) >= _MOST:
+            return _with(saying, "other")
         if cells.numbers >= _MOST or cells.names < _FEW:
             return _with(saying, "")
         if enough and not saying.side and saying.strangers and cells.countries >= _MOST:
             return _with(saying, "country")
     if part == "country" and enough and cells.countries < _FEW:
-        return _with(saying, "" if cells.numbers >= _MOST else "admin1")
+        ids = cells.share(_ID.fullmatch) >= _MOST or cells.numbers >= _MOST
+        return _with(saying, "other" if ids else "admin1")
     if part in _headings.DATES and cells.dates < _FEW and cells.numbers < _MOST and enough:
         return _with(saying, "")
     if part in _VALUES:
@@ -202,7 +207,7 @@ def _overruled(saying: Saying, cells: Cells, heading: str) -> Saying:  # noqa: P
 
 
 def _with(saying: Saying, part: str) -> Saying:
-    return Saying(part, saying.side, saying.number, saying.mark, saying.implies, saying.strangers)
+    return replace(saying, part=part)
 
 
 # Names ----------------------------------------------------------------------------------------
@@ -224,6 +229,11 @@ def _names(
         # A "Source" beside a "Target" is where a tie begins, not where it is written.
         by_side["a"] = [place for place, one in enumerate(sayings) if one.part == "source"][:1]
     by_side = {side: _without_labels(places, cells) for side, places in by_side.items()}
+    numbers = [sayings[place].number for place in by_side["b"]]
+    if numbers == ["1", "2"] and not by_side["a"] and not by_side[""] and "a_name" not in given:
+        # "Twin town 1" and "Twin town 2" are one another's, where they are nobody else's.
+        by_side["a"], by_side["b"] = by_side["b"][:1], by_side["b"][1:]
+        _sided_by_number(sayings)
     roles.several = any(sayings[place].several for place in by_side["b"])
     if not (by_side["a"] and by_side["b"]):
         if not by_side["b"]:
@@ -232,6 +242,14 @@ def _names(
     for side in "ab":
         for place in by_side[side]:
             roles.means[place] = f"{side}_name"
+
+
+def _sided_by_number(sayings: list[Saying]) -> None:
+    """Take the numbers 1 and 2 for the sides, of all that belongs to a party."""
+    for place, saying in enumerate(sayings):
+        if saying.part in OF_PARTY and saying.number in {"1", "2"}:
+            side = "ab"[int(saying.number) - 1]
+            sayings[place] = replace(saying, side=side)
 
 
 def _without_labels(places: list[int], cells: Sequence[Cells] | None) -> list[int]:
@@ -254,7 +272,7 @@ def _composed(label: Cells, name: Cells) -> bool:
         for one, other in zip(label.cells[:_SAMPLE], name.cells[:_SAMPLE], strict=True)
         if not is_blank(one) and not is_blank(other)
     ]
-    longer = sum(len(one) > len(other) + 2 and other in one for one, other in pairs)
+    longer = sum(len(one) > len(other) and other in one for one, other in pairs)
     return len(pairs) >= _ENOUGH and longer >= _MOST * len(pairs)
 
 
@@ -357,6 +375,8 @@ def _of_parties(roles: Roles, sayings: list[Saying], headings: Sequence[str]) ->
             # A sheet that is wide has a column for each partner, and may have a country for each.
             many = side == "b" and means.count("b_name") > 1
             sided = any(one.side == side and one.part == saying.part for one in sayings)
+            # The country beside a name is its own, though another column says it too.
+            sided = sided and not (saying.part == "country" and place == nearest + 1)
             if many or (column not in means and not sided):
                 means[place] = column
                 break
@@ -430,6 +450,10 @@ def _rivals(roles: Roles, headings: Sequence[str], cells: Sequence[Cells] | None
             )  # fmt: skip
 
         kept = max(places, key=worth)
+        if cells and str(column).endswith("_country"):
+            for other in places:
+                both = zip(cells[kept].cells, cells[other].cells, strict=True)
+                cells[kept].cells = [two if is_blank(one) else one for one, two in both]
         for place in places:
             if place != kept:
                 means[place] = None

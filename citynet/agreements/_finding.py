@@ -19,6 +19,7 @@ _HEADING_WITHIN = 50  # rows of titles and addressees above a heading
 _LONG = 60  # characters: no city has so long a name
 _WORDS = 7  # words: no city's name has so many
 PATH = " › "  # between the headings of a group and of its columns
+_USUAL = 2000  # rows that tell how many cells a row of a table has
 _TRANSPOSED = 3  # rows of headings that a table on its side has at least
 
 
@@ -67,10 +68,9 @@ def regions(sheet: Sheet, chosen: Mapping[str, str | None]) -> list[Region]:
         return [_region(sheet, [], (at, at), len(sheet.rows))]
     known = _known(chosen)
     _spread_down(sheet)
-    head = _heading(sheet, 0, known)
-    if head is None and (turned := _turned(sheet, known)):
+    if turned := _turned(sheet, known):
         sheet.rows, sheet.merged = turned, []
-        head = _heading(sheet, 0, known)
+    head = _heading(sheet, 0, known)
     if head is None:
         return [_without_heading(sheet)]
     found = []
@@ -213,7 +213,8 @@ def _paths(sheet: Sheet, head: tuple[int, int], width: int) -> list[str]:
 
 def padded(row: Sequence[Any], width: int) -> list[Any]:
     """Give a row's cells, blank ones up to a width."""
-    return [*row, *[None] * (width - len(row))]
+    cells = list(row)
+    return cells if len(cells) >= width else [*cells, *[None] * (width - len(cells))]
 
 
 def _spread_down(sheet: Sheet) -> None:
@@ -234,9 +235,11 @@ def _spread_down(sheet: Sheet) -> None:
 def _turned(sheet: Sheet, known: _Known) -> list[Sequence[Any]] | None:
     """Lay a table on its side upright, where its headings stand in its first column."""
     rows = [row for row in sheet.rows if not all(map(is_blank, row))]
-    first = [row[0] for row in rows[:_HEADING_WITHIN] if row]
     width = max(map(len, rows))
-    if _score(first, known) < _TRANSPOSED or len(rows) > _HEADING_WITHIN or width < 2:  # noqa: PLR2004
+    if len(rows) > _HEADING_WITHIN or width < 2:  # noqa: PLR2004
+        return None
+    score = _score([row[0] for row in rows if row], known)
+    if score < _TRANSPOSED or score <= max(_score(row, known) for row in rows):
         return None
     return [list(column) for column in zip(*(padded(row, width) for row in rows), strict=True)]
 
@@ -267,7 +270,9 @@ def _end(sheet: Sheet, head: tuple[int, int], known: _Known) -> int:
     title = 0
     for at in range(head[1] + 1, len(sheet.rows)):
         row = sheet.rows[at]
-        filled = [cell for cell in row if not is_blank(cell)]
+        if not after and len(row) > 1 and _holds(row[0]) and _holds(row[1]):
+            continue
+        filled = [cell for cell in row if _holds(cell)]
         if len(filled) < 2:  # noqa: PLR2004 - a title at most
             title = at if not after or not filled else title
             after = True
@@ -281,18 +286,20 @@ def _end(sheet: Sheet, head: tuple[int, int], known: _Known) -> int:
 def _fill(region: Region, sheet: Sheet, begin: int, end: int) -> None:
     """Part the rows that may be agreements from titles, totals, remarks and signatures."""
     merged = {first for first, left, last, right in sheet.merged if first == last and right > left}
-    filled = [at for at in range(begin, end) if not all(map(is_blank, sheet.rows[at]))]
+    filled = [at for at in range(begin, end) if any(map(_holds, sheet.rows[at]))]
     if not filled:
         return
-    counts = sorted(_count(sheet.rows[at]) for at in filled)
+    counts = sorted(_count(sheet.rows[at]) for at in filled[:_USUAL])
     usual = counts[len(counts) // 2]
     tail = _tail(sheet, filled, usual)
-    section = ""
+    title = region.titles[-1] if region.titles else ""
     parts = [understood(text).part for text in region.headings]
     has_country = "country" in parts
+    section = _section(title, has_country) if title and usual > 1 else ""
+    section = "" if _headings.type_in(section) else section
     for at in range(begin, filled[-1] + 1):
         row = sheet.rows[at]
-        cells = [(place, cell) for place, cell in enumerate(row) if not is_blank(cell)]
+        cells = [(place, cell) for place, cell in enumerate(row) if _holds(cell)]
         if len(cells) == 1 and usual > 1 and at < tail and (
             title := _section(cells[0][1], has_country)
         ):  # fmt: skip
@@ -305,8 +312,13 @@ def _fill(region: Region, sheet: Sheet, begin: int, end: int) -> None:
             region.sections.append(section)
 
 
+def _holds(cell: Any) -> bool:
+    # Nearly all cells are texts, and a large file has millions of them.
+    return not cell.isspace() and cell != "" if type(cell) is str else not is_blank(cell)
+
+
 def _count(row: Sequence[Any]) -> int:
-    return sum(not is_blank(cell) for cell in row)
+    return sum(map(_holds, row))
 
 
 def _tail(sheet: Sheet, filled: Sequence[int], usual: int) -> int:
@@ -326,7 +338,8 @@ def _section(cell: Any, has_country: bool) -> str:
     """Return a lone cell that is a country, or speaks of a type, for the rows under it."""
     text = heading(cell)
     plain = re.sub(r"^\W*(?:\d+[.)]\s*)?|\W*(?:\(\d+\))?\W*$", "", text)
-    if not has_country and countries.code(plain):
+    found = None if has_country else countries.lookup(plain)
+    if found and not found.part:
         return plain
     return text if _headings.type_in(text) else ""
 
@@ -342,8 +355,14 @@ def _none(
         for place, cell in filled
     ):
         return told("only a running number")
-    if len(filled) > 1 and all(
-        heading(cell) == region.headings[place].rpartition(PATH)[2] for place, cell in filled
+    first = filled[0][1]
+    if (
+        len(filled) > 1
+        and type(first) is str
+        and len(first) <= _LONG
+        and all(
+            heading(cell) == region.headings[place].rpartition(PATH)[2] for place, cell in filled
+        )
     ):
         return told("the heading again")
     surely = merged or in_tail

@@ -22,7 +22,7 @@ from citynet.agreements._account import Account
 from citynet.agreements._columns import Cells, Roles, assign
 from citynet.agreements._finding import Region, heading, home_in, padded, regions
 from citynet.agreements._opening import load
-from citynet.agreements._parties import split_party
+from citynet.agreements._parties import pair, split_party
 from citynet.agreements._problems import Block, Origin, Problem, place_in_file
 from citynet.agreements._shaping import Shaped, columns_of, matrix, shape
 from citynet.agreements._sheets import Sheet, is_blank
@@ -262,28 +262,10 @@ def _read_table(context: _Context, region: Region, titles: Sequence[str]) -> _Pa
     shaped = matrix(region)
     means: list[str | None] = []
     if shaped is None:
-        cells = columns_of(region)
-        roles = _roles(context, region, cells, home)
-        cells = columns_of(region)
-        means = roles.means
-        if not {"a_name", "b_name"} & {*means}:
+        understood_as = _shaped(context, region, home)
+        if understood_as is None:
             return _not_understood(region)
-        if (
-            "b_name" not in means
-            and "b_name" not in home
-            and "b_name" not in context.options.defaults
-        ):
-            roles.means = ["b_name" if one == "a_name" else one for one in means]
-            means = roles.means
-        _name_dates(context, region, roles, cells)
-        shaped = shape(region, roles, cells)
-        for place, instead in roles.carried:
-            if instead in _headings.COLUMNS and not _headings.meaning(region.headings[place]):
-                continue  # beside our own name, "date_text" is no rival
-            context.assume(
-                told("carried along, for %(heading)s says the same", heading=repr(instead)),
-                heading=region.headings[place], column=region.headings[place],
-            )  # fmt: skip
+        shaped, means = understood_as
     for number, row in shaped.left_out:
         context.account.leave_out(told("no partner in the row"), number, row, sheet=context.name)
     for column, text in shaped.assumed:
@@ -298,6 +280,31 @@ def _read_table(context: _Context, region: Region, titles: Sequence[str]) -> _Pa
              for row, column, value, text in shaped.asked]  # fmt: skip
     problems, context.problems = [*context.problems, *asked], []
     return _Part(shaped.table, shaped, blocks, problems)
+
+
+def _shaped(
+    context: _Context, region: Region, home: Mapping[str, Any]
+) -> tuple[Shaped, list[str | None]] | None:
+    """Understand a table's columns and lay it out; None where nothing in it is a partner."""
+    cells = columns_of(region)
+    count = len(region.rows)
+    roles = _roles(context, region, cells, home)
+    if len(region.rows) != count:  # the first row was the heading
+        cells = columns_of(region)
+    if not {"a_name", "b_name"} & {*roles.means}:
+        return None
+    if "b_name" not in {*roles.means, *home, *context.options.defaults}:
+        # One column of names is of the partners, whatever it is called.
+        roles.means = [f"b{one[1:]}" if one and one.startswith("a_") else one
+                       for one in roles.means]  # fmt: skip
+    _name_dates(context, region, roles, cells)
+    for place, instead in roles.carried:
+        if instead in _headings.COLUMNS and not _headings.meaning(region.headings[place]):
+            continue  # beside our own name, "date_text" is no rival
+        text = told("carried along, for %(heading)s says the same", heading=repr(instead))
+        heading_of = region.headings[place]
+        context.assume(text, heading=heading_of, column=heading_of)
+    return shape(region, roles, cells), roles.means
 
 
 def _filled(column: "pd.Series[Any] | None", value: Any, count: int) -> "pd.Series[Any]":
@@ -374,6 +381,9 @@ def _by_cells(region: Region, cells: Sequence[Cells], given: set[str]) -> Roles 
         for place in with_country:
             means[place] = "a_name" if place in first else "b_name"
         return Roles(means, several=True)
+    if len(filled) == 1 and cells[filled[0]].share(pair) >= _MOST:
+        means[filled[0]] = "b_name"
+        return Roles(means)
     lands = [place for place in filled if cells[place].countries >= _MOST]
     names = [place for place in filled if place not in lands and cells[place].names >= _MOST
              and cells[place].dates < _MOST and cells[place].length <= _LONG / 2]  # fmt: skip

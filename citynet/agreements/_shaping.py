@@ -62,7 +62,9 @@ def columns_of(region: Region) -> list[Cells]:
     width = len(region.headings)
     if not region.rows:
         return [Cells([])] * width
-    rows = (padded(row, width)[:width] for _number, row in region.rows)
+    rows = (
+        row if len(row) == width else padded(row, width)[:width] for _number, row in region.rows
+    )
     return [Cells(column) for column in zip(*rows, strict=True)]
 
 
@@ -353,7 +355,7 @@ def matrix(region: Region) -> Shaped | None:
     names = ["" if is_blank(cell) else shown(cell).strip() for cell in columns[label]]
     keys = set(map(fold, names))
     square = sum(fold(headings[place]) in keys for place in marks) >= _MOST * len(marks)
-    pairs = _marked(names, headings, columns, marks)
+    pairs = _marked(names, columns, marks)
     if square:
         # A tie stands on both sides of the diagonal.
         once = {frozenset({fold(names[at]), fold(headings[place])}): (at, place)
@@ -377,15 +379,16 @@ def matrix(region: Region) -> Shaped | None:
 
 
 def _marked(
-    names: Sequence[str], headings: Sequence[str], columns: Sequence[Any], marks: Sequence[int]
+    names: Sequence[str], columns: Sequence[Any], marks: Sequence[int]
 ) -> list[tuple[int, int]]:
     """Positions of the cells that are marked, row by row."""
-    known = {cell: _is_mark(cell) for place in marks for cell in set(columns[place])}
+    yes = {cell for place in marks for cell in set(columns[place]) if _is_mark(cell)}
+    named = [bool(name) for name in names]
     return sorted(
         (at, place)
         for place in marks
         for at, cell in enumerate(columns[place])
-        if known[cell] and names[at] and headings[place]
+        if cell in yes and named[at]
     )
 
 

@@ -83,11 +83,10 @@ def understood(heading: str) -> Saying:
 
 
 def _side(said: Mapping[str, str], heading: str) -> str:
-    if "a" in said and "b" in said:
-        return "b"
     letters = re.findall(r"(?<![^\W_])([abAB])(?![^\W_])", heading)
-    named = letters[0].lower() if len(letters) == 1 else ""
-    return "a" if "a" in said else "b" if "b" in said else named
+    if len(letters) == 1:
+        return str(letters[0]).lower()
+    return "b" if "b" in said else "a" if "a" in said else ""
 
 
 def _part(said: Mapping[str, str], heading: str) -> str:  # noqa: C901, PLR0911, PLR0912 - a table

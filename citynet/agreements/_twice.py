@@ -114,17 +114,13 @@ def _from_both_sides(
         else:
             waiting[a, b, types[at]].append(at)
             if others:
-                asked.append(_differ(table, origin, others[0], at))
+                text = told(
+                    "both sides state the tie, with different dates: %(first)s in row %(row)s",
+                    first=str(signed[others[0]]),
+                    row=str(int(origin.rows[others[0]])),
+                )
+                asked.append(origin.problem(text, at, "signed", signed[at]))
     return merged, asked, pairs
-
-
-def _differ(table: pd.DataFrame, origin: Origin, first: int, second: int) -> Problem:
-    text = told(
-        "both sides state the tie, with different dates: %(first)s in row %(row)s",
-        first=str(table["signed"].iloc[first]),
-        row=str(int(origin.rows[first])),
-    )
-    return origin.problem(text, second, "signed", table["signed"].iloc[second])
 
 
 def _keys(table: pd.DataFrame, side: str) -> list[tuple[str, str]]:
