@@ -6,6 +6,7 @@ import json
 import re
 from contextlib import contextmanager
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import folium
 import networkx as nx
@@ -333,6 +334,90 @@ def test_land_is_where_land_is(chromium, tmp_path, sheet, centre):
     shown = [bool(land[round(y) - 1 : round(y) + 2, round(x) - 1 : round(x) + 2].all())
              for x, y in at]  # fmt: skip
     assert dict(zip(LAND | SEA, shown, strict=True)) == {name: name in LAND for name in LAND | SEA}
+
+
+# -- paper -------------------------------------------------------------------------------------
+
+# What is on each sheet: places by their marks, where they lie, words; and where the map ends.
+ON_PAPER = """
+return [...document.querySelectorAll(".cn-print > svg")].map((sheet) => {
+  const map = sheet.querySelector("svg[viewBox]");
+  const [, , width, height] = map.getAttribute("viewBox").split(" ").map(Number);
+  const marks = [...map.querySelectorAll("[data-place]")];
+  const inside = marks.every((mark) => {
+    const box = mark.getBBox();
+    return box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height;
+  });
+  const size = (path) => path.getAttribute("d").length;
+  return {
+    places: [...new Set(marks.map((mark) => net.model.name(Number(mark.dataset.place))))].sort(),
+    inside, texts: [...sheet.querySelectorAll("text")].map((text) => text.textContent),
+    land: [...map.querySelectorAll("path")].some((path) =>
+      path.getAttribute("fill") === net.style.light.land && size(path) > 10000),
+  };
+});
+"""
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE, {"width": 1920, "height": 1080}])
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_paper_holds_the_whole_network_whatever_the_window_shows(chromium, tmp_path, size, sheet):
+    source = "A source that goes on for longer than any line. " * 9
+    title = "Agreements <b>of</b> Istanbul"
+    m = cn.maps.network_map(network(), title=title, source=source, projection=sheet, theme="dark")
+    with opened(chromium, tmp_path, m, size=size) as page:
+        run(page, "map.setView([52, 13], 7, { animate: false }); actions.open({ node: 2 });")
+        shown = run(
+            page,
+            "return [...net.shown.nodeCount].flatMap((n, i) => (n ? [net.model.name(i)] : []))",
+        )
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        sheets = run(page, ON_PAPER)
+        assert len(sheets) == 2
+        for paper in sheets:
+            assert paper["places"] == sorted(shown)
+            assert paper["inside"]
+            assert paper["land"]
+            words = " ".join(paper["texts"])
+            assert title in words
+            assert source.strip() in words
+            assert "Left out: 1 cancelled" in words
+            assert "Natural Earth" in words
+            assert {"Istanbul", "Los Angeles", "Rio de Janeiro"} <= set(paper["texts"])
+        # On the screen nothing has changed.
+        assert page.evaluate("document.querySelector('main').dataset.theme") == "dark"
+        page.emulate_media(media="print")
+        for width, height, shown in ((1000, 700, [True, False]), (700, 1000, [False, True])):
+            page.set_viewport_size({"width": width, "height": height})
+            assert [svg.is_visible() for svg in page.locator(".cn-print > svg").all()] == shown
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert page.locator(".cn-print").count() == 0
+
+
+@pytest.mark.parametrize("landscape", [False, True])
+@pytest.mark.parametrize("paper", ["A4", "A3", "Letter"])
+def test_a_print_is_one_page(chromium, tmp_path, paper, landscape):
+    with opened(chromium, tmp_path, cn.maps.network_map(network(), title="Ties")) as page:
+        printed = page.pdf(format=paper, landscape=landscape, prefer_css_page_size=False)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+
+
+def test_a_picture_is_saved_as_a_file(chromium, tmp_path):
+    m = cn.maps.network_map(network(), title=HOSTILE["markup"], source=HOSTILE["script"])
+    with opened(chromium, tmp_path, m) as page:
+        with page.expect_download() as loading:
+            page.get_by_role("button", name="Save as a picture for print (SVG)").click()
+        vector = Path(loading.value.path()).read_text(encoding="utf-8")
+        with page.expect_download() as loading:
+            page.get_by_role("button", name="Save as a picture (PNG)").click()
+        picture = Image.open(loading.value.path())
+        assert page.evaluate("window.sprung") is None
+    root = ET.fromstring(vector)  # noqa: S314 - ours
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert HOSTILE["markup"] in "".join(root.itertext())
+    assert not [part for part in root.iter() if part.tag.rsplit("}")[-1] in {"img", "script"}]
+    assert picture.size == (3000, 2040)
+    assert np.asarray(picture.convert("L")).std() > 10
 
 
 # -- search, list, download --------------------------------------------------------------------

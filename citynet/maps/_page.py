@@ -26,7 +26,18 @@ _COMMON = (
     "net",
 )  # fmt: skip
 MODULES = {
-    "start": (*_COMMON, "renderer", "cards", "table", "timeline", "search", "places", "app"),
+    "start": (
+        *_COMMON,
+        "renderer",
+        "svg",
+        "paper",
+        "cards",
+        "table",
+        "timeline",
+        "search",
+        "places",
+        "app",
+    ),
     "startPanel": (*_COMMON, "panel"),
 }
 VIEWPORT = (

@@ -7,8 +7,9 @@ import { prepareGround } from "./ground.js";
 import { createLegend } from "./legend.js";
 import { showsUndated } from "./model.js";
 import { createNet, refilter, setTheme, sizeUp, timeOf, turnTo } from "./net.js";
+import { TALL, WIDE, paperSheet, pngFile, svgFile } from "./paper.js";
 import { createPlaces } from "./places.js";
-import { counted, notCounted, tipOf } from "./popup.js";
+import { counted, notCounted, tipOf, typeName } from "./popup.js";
 import { createProjection, crsOf } from "./projection.js";
 import { NetworkRenderer } from "./renderer.js";
 import { countPassing } from "./scene.js";
@@ -42,7 +43,7 @@ export function start(map, dataId) {
   const actions = createActions(map, net, ui, renderer, payload);
   const controls = build(map, net, ui, actions, payload);
   renderer.on("drawn", (event) => {
-    net.mostCluster = renderer.scene().symbols.reduce((most, s) => Math.max(most, s.total ?? 0), 0);
+    net.mostCluster = mostOf(renderer.scene());
     tellLegend(ui, net);
     tellPassing(ui, net, renderer);
     page.dataset.drawn = String(Number(page.dataset.drawn ?? 0) + 1);
@@ -139,14 +140,13 @@ function followSystem(map, net, ui, renderer, page, payload) {
     update(ui, net);
   };
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw(payload.theme));
-  // Paper is white, and what is printed fills it.
-  const paper = matchMedia("print");
-  paper.addEventListener("change", () => redraw(paper.matches ? "light" : payload.theme));
   addEventListener("beforeprint", () => {
-    redraw("light");
-    renderer.run(1000);
+    const sheets = sheetsFor(net, ui, renderer, page, payload, [WIDE, TALL]);
+    page.append(el("section", { class: "cn-print" }, ...sheets));
   });
-  addEventListener("afterprint", () => redraw(payload.theme));
+  addEventListener("afterprint", () => {
+    for (const printed of page.querySelectorAll(".cn-print")) printed.remove();
+  });
   const boxes = [ui.head, ui.legend.box, ui.tools, ui.timeline?.box, ui.foot].filter(Boolean);
   const watch = new ResizeObserver((entries) => {
     const { left, top } = page.getBoundingClientRect();
@@ -160,6 +160,61 @@ function followSystem(map, net, ui, renderer, page, payload) {
     ui.timeline?.resize();
   });
   for (const box of [page, ...boxes]) watch.observe(box);
+}
+
+// -- paper -----------------------------------------------------------------------------------
+
+// Sheets of the whole network in the state shown, always in light colours.
+function sheetsFor(net, ui, renderer, page, payload, formats) {
+  const kept = { scene: net.scene, zoom: net.zoom, mostCluster: net.mostCluster };
+  setTheme(net, page, "light");
+  const legend = (scene, view) => {
+    net.scene = () => scene;
+    net.zoom = () => view.zoom;
+    net.mostCluster = mostOf(scene);
+    ui.legend.render();
+    return ui.legend.box.cloneNode(true);
+  };
+  const told = {
+    title: payload.title || net.say("City network"), counts: ui.counts.textContent, legend,
+    left: leftOut(ui, net), source: sourceOf(net, payload),
+    family: getComputedStyle(ui.head.querySelector("h1")).fontFamily,
+  };
+  const sheets = formats.map((format) => paperSheet(net, renderer.ground, told, format));
+  Object.assign(net, kept);
+  setTheme(net, page, payload.theme);
+  ui.legend.render();
+  return sheets;
+}
+
+// What paper leaves out: what the page says that it does, and the types that are switched off.
+function leftOut(ui, net) {
+  const { model, state, shown, format } = net;
+  const off = model.types.map((_, type) => type).filter((type) => !state.types[type] && shown.counts.type[type])
+    .map((type) => `${typeName(net, type)} (${format(shown.counts.type[type])})`);
+  const said = ui.left.hidden ? [] : [ui.left.textContent];
+  if (!said.length && off.length) off[0] = `${net.say("Left out")}: ${off[0]}`;
+  return [...said, ...off].join(" · ");
+}
+
+function sourceOf({ say }, { source, base }) {
+  return [source && `${say("Source")}: ${source}`, base && say("Outlines: Natural Earth")].filter(Boolean).join(" · ");
+}
+
+function mostOf(scene) {
+  return scene.symbols.reduce((most, symbol) => Math.max(most, symbol.total ?? 0), 0);
+}
+
+async function savePicture(kind, sheet, title) {
+  const file = kind === "png" ? await pngFile(sheet)
+    : new Blob([svgFile(sheet)], { type: "image/svg+xml;charset=utf-8" });
+  saveFile(`${fold(title)}.${kind}`, file);
+}
+
+function saveFile(name, blob) {
+  const link = el("a", { download: name, href: URL.createObjectURL(blob) });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
 // -- actions ---------------------------------------------------------------------------------
@@ -190,6 +245,11 @@ function createActions(map, net, ui, renderer, payload) {
       showWhole(map, net, ui, true);
     },
     download: () => download(net),
+    picture: (kind) => {
+      const page = map.getContainer().parentElement;
+      const [sheet] = sheetsFor(net, ui, renderer, page, payload, [WIDE]);
+      return savePicture(kind, sheet, payload.title || net.say("City network"));
+    },
     fullscreen: () => toggleFull(map.getContainer().parentElement),
     projection: (name) => {
       ui.cards.close();
@@ -227,10 +287,8 @@ function toggleFull(page) {
 
 function download(net) {
   const rows = tableOf(net);
-  const link = el("a", { download: `${fold(net.sayC("heading", "Agreements"))}.csv`,
-    href: URL.createObjectURL(new Blob([csv(rows)], { type: "text/csv;charset=utf-8" })) });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  saveFile(`${fold(net.sayC("heading", "Agreements"))}.csv`,
+    new Blob([csv(rows)], { type: "text/csv;charset=utf-8" }));
   return rows;
 }
 
@@ -255,7 +313,9 @@ function build(map, net, ui, actions, payload) {
     button("reset", say("Whole map"), actions.reset),
     document.fullscreenEnabled ? button("full", say("Full screen"), actions.fullscreen) : null,
     button("list", say("List of places"), () => ui.places.toggle()),
-    button("download", say("Download what is shown (CSV)"), actions.download)));
+    button("download", say("Download what is shown (CSV)"), actions.download),
+    button("vector", say("Save as a picture for print (SVG)"), () => actions.picture("svg")),
+    button("picture", say("Save as a picture (PNG)"), () => actions.picture("png"))));
   ui.tip = el("div", { class: "cn-tip", role: "tooltip", hidden: true });
   ui.foot = el("footer", { class: "cn-foot" });
   if (payload.source) ui.foot.append(`${say("Source")}: `, data(payload.source, "bdi", 200), " · ");

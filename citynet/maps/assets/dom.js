@@ -26,6 +26,8 @@ const ICONS = {
   reset: "M3.5 9a5.5 5.5 0 1 0 1.7-4M5.5 2v3.2h3.2",
   full: "M3 7V3h4M11 3h4v4M15 11v4h-4M7 15H3v-4",
   download: "M9 3v8M5.5 8 9 11.5 12.5 8M3.5 15h11",
+  vector: "M4 14 8 4l4 6 2-3M4 14h0M14 7h0M3 13h2v2H3zM7 3h2v2H7zM11 9h2v2h-2zM13.5 5.5h2v2h-2z",
+  picture: "M3 4h12v10H3zM3 12l3.5-3.5 3 3L12 9l3 3M11.5 6.8h.1",
   list: "M6.5 5H15M6.5 9H15M6.5 13H15M3.2 5h.1M3.2 9h.1M3.2 13h.1",
   play: "M6 3.8v10.4L14 9z",
   pause: "M6 4v10M12 4v10",

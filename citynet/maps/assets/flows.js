@@ -165,7 +165,7 @@ export function edgesBetween({ model, shown }, { made, from, to }) {
 }
 
 // What everything shown at once would give: the scale of a level in all states.
-export function scaleOf(model, state, whole, zoom) {
+export function scaleOf(model, whole, zoom) {
   const made = clustersAt(model, zoom);
   if (!made.scale) {
     const { list, inside, total } = makeFlows(model, whole, zoom);

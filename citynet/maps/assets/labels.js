@@ -73,7 +73,9 @@ export function* drawLabels(ctx, scene, net) {
     const out = r + ring;
     if (r > solid) occupy(board, [x - out, y - out, x + out, y + out]);
   }
-  const most = Math.round((scene.view.width * scene.view.height) / 16000);
+  // On paper there is no pointer to ask for the other names.
+  const room = scene.view.paper ? 5000 : 16000;
+  const most = Math.round((scene.view.width * scene.view.height) / room);
   let written = 0;
   // Symbols are sorted by size; the centre comes before all. After many tries there is no room.
   const order = scene.symbols.slice(0, 600).filter((symbol) => !symbol.idle);

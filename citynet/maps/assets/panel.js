@@ -9,7 +9,7 @@ import { drawLabels } from "./labels.js";
 import { lineSample, sizeScale } from "./legend.js";
 import { createNet, refilter, setTheme } from "./net.js";
 import { counted, notCounted, typeName } from "./popup.js";
-import { makeScene } from "./scene.js";
+import { finish, makeScene } from "./scene.js";
 import { drawSymbols, largestRadius } from "./symbols.js";
 import { visible } from "./text.js";
 
@@ -97,12 +97,6 @@ function drawPeriod(net, ground, period) {
   for (const steps of [below, strokeLines(ctx, scene), drawSymbols(ctx, scene, net), drawLabels(ctx, scene, net)]) {
     finish(steps);
   }
-}
-
-function finish(steps) {
-  let step = steps.next();
-  while (!step.done) step = steps.next();
-  return step.value;
 }
 
 // The same window on the world for all periods.

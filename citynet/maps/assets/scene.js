@@ -16,6 +16,13 @@ const MOST_THIN = 400;
 // What opens into single ties: as many as end in one view without hiding each other.
 const OPENING = 1300;
 
+// Runs what draws in slices to its end.
+export function finish(steps) {
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  return step.value;
+}
+
 // Gathers what a view shows, a slice at a time.
 export function* makeScene(net, view) {
   const ties = tiesInView(net, view);
@@ -147,7 +154,7 @@ function flowScene(net, view) {
     net.flowKey = key;
   }
   const { made, list: all } = net.flowMade;
-  const scale = scaleOf(model, state, net.whole, view.zoom);
+  const scale = scaleOf(model, net.whole, view.zoom);
   const { list, least, omitted, seen: near } = worthDrawing(made, all, model, view);
   const scene = {
     mode: "flows", batches: new Map(), symbols: [], passing: 0, level: made.level, flows: list, made,

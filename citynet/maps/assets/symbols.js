@@ -172,7 +172,9 @@ export function* drawSymbols(ctx, scene, net) {
   leaders(ctx, scene, net);
   let drawn = 0;
   for (const symbol of scene.symbols) {
+    ctx.about = symbol.node; // which a drawing for paper notes
     drawSymbol(ctx, symbol, net);
     if (++drawn % 256 === 0) yield;
   }
+  ctx.about = undefined;
 }
