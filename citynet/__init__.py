@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         summary,
         temporal,
         text,
+        twomode,
     )
     from citynet.agreements import explain, read_agreements, template, validate, write_agreements
     from citynet.community import communities
@@ -90,6 +91,7 @@ _HOMES = {
     "temporal": "citynet.temporal",
     "text": "citynet.text",
     "to_gdfs": "citynet.network:to_gdfs",
+    "twomode": "citynet.twomode",
     "validate": "citynet.agreements:validate",
     "write_agreements": "citynet.agreements:write_agreements",
 }
@@ -100,7 +102,7 @@ __all__ = [
     "export", "figures", "from_gdfs", "gazetteer", "geocode", "geocoding", "language", "maps",
     "measures", "mixing", "network", "nullmodels", "online", "read_agreements", "regions",
     "report", "sources", "studies", "summary", "template", "temporal", "text", "to_gdfs",
-    "validate", "write_agreements",
+    "twomode", "validate", "write_agreements",
 ]  # fmt: skip
 
 

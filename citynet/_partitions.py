@@ -1,9 +1,8 @@
 """How much two partitions of the same nodes agree: adjusted mutual information and Rand index."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 from scipy.special import gammaln
 
 
@@ -88,56 +87,3 @@ def _expected_information(sizes: np.ndarray, n: int) -> np.ndarray:
     expected = np.zeros((len(sizes), len(sizes)))
     expected[rows, columns] = np.bincount(pair, term, minlength=len(a))
     return np.asarray(np.triu(expected) + np.triu(expected, 1).T)
-
-
-def agreement(
-    partition: pd.Series, schemes: pd.Series | Mapping[str, pd.Series] | pd.DataFrame
-) -> pd.DataFrame:
-    """Compare a partition with region schemes, or any other grouping of the same nodes.
-
-    AMI as in :func:`pairwise_ami`; ARI = (RI - E[RI]) / (max RI - E[RI]) (Hubert & Arabie 1985,
-    J. Classif. 2). AMI suits groups of unequal size, ARI equal ones (Romano et al. 2016, J. Mach.
-    Learn. Res. 17).
-
-    Parameters
-    ----------
-    partition
-        A group per node, such as ``communities(G)["community"]``.
-    schemes
-        A Series per scheme with a group per node, as ``regions.assign`` gives it.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per scheme: ``ami`` and ``ari`` (1: the same, about 0: as by chance; NaN without
-        nodes), ``n`` (the nodes with a group in both: the others are left out), ``groups`` (in
-        the scheme, among these). Neither says which of the two explains the other.
-    """
-    if isinstance(schemes, pd.Series):
-        schemes = {str(schemes.name or "scheme"): schemes}
-    rows = {}
-    for name, scheme in schemes.items():
-        groups = scheme.reindex(partition.index)
-        known = groups.notna() & partition.notna()
-        left, right = (pd.factorize(side[known])[0] for side in (partition, groups))
-        n = int(known.sum())
-        rows[name] = {
-            "ami": pairwise_ami(np.array([left, right]))[0, 1] if n else np.nan,
-            "ari": _adjusted_rand(left, right) if n else np.nan,
-            "n": n,
-            "groups": len(np.unique(right)),
-        }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("scheme")
-
-
-def _adjusted_rand(left: np.ndarray, right: np.ndarray) -> float:
-    """Give the ARI of two partitions by the pairs that they put together."""
-    joint = np.unique(np.stack([left, right]), axis=1, return_counts=True)[1]
-    both, first, second, every = (
-        float((size * (size - 1) / 2).sum())
-        for size in (joint, np.bincount(left), np.bincount(right), np.array([len(left)]))
-    )
-    if both == first == second:
-        return 1.0
-    chance = first * second / every
-    return (both - chance) / ((first + second) / 2 - chance)

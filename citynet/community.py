@@ -20,10 +20,11 @@ from graspologic_native import leiden_csr
 from scipy import sparse
 
 from citynet import _check, _sphere, nullmodels
+from citynet._agreement import agreement
 from citynet._csr import Ties, WeightIs, ties
 from citynet._frames import node_index, nodes
 from citynet._models import locate
-from citynet._partitions import agreement, mean_pairwise, pairwise_ami
+from citynet._partitions import mean_pairwise, pairwise_ami
 from citynet._projections import induced
 from citynet._rewiring import swapper
 from citynet._statistics import compared
@@ -83,8 +84,9 @@ def communities(
         A row per node in G's order: ``community`` (0 is the largest; of equal ones that of the
         first node comes first), ``size`` (nodes in it), ``stability`` (0 to 1: the mean share of
         runs in which another member is in the node's group; for a node alone, the share in which
-        it was), ``embeddedness`` (0 to 1: the share of the node's strength that stays in the
-        community, NaN without ties). ``attrs`` holds ``modularity``, ``stability`` (mean pairwise
+        it was; NaN with one run; it is the search's, not the data's), ``embeddedness`` (0 to 1:
+        the share of the node's strength that stays in the community, NaN without ties). ``attrs``
+        holds ``modularity``, ``stability`` (mean pairwise
         AMI of the runs), ``resolution``, ``runs`` and ``seed``.
 
         It cannot say that the communities mean anything: a random graph has some too
@@ -134,7 +136,8 @@ def communities(
         {
             "community": chosen,
             "size": np.bincount(chosen, minlength=1)[chosen],
-            "stability": _node_stability(chosen, partitions),
+            # A single run agrees with itself, which says nothing.
+            "stability": _node_stability(chosen, partitions) if runs > 1 else np.nan,
             "embeddedness": np.divide(
                 inside, strength, out=np.full(graph.n, np.nan), where=strength > 0
             ),

@@ -223,6 +223,45 @@ def test_agreement_with_schemes():
     assert np.isnan(nothing["ami"].item())
 
 
+def test_agreement_is_tested_by_dealing_regions_out_among_countries():
+    rng = np.random.default_rng(0)
+    G = nx.Graph()
+    G.add_nodes_from((n, {"country": f"{'abcdefghijkl'[n // 6]}1"}) for n in range(72))
+    # Every country keeps to itself: any regions agree with the communities more than AMI expects.
+    G.add_edges_from(
+        (u, v) for u in G for v in G if u < v and u // 6 == v // 6 and rng.random() < 0.8
+    )
+    found = cn.communities(G, runs=3)["community"]
+    schemes = {
+        "nothing": pd.Series([f"r{n // 6 % 3}" for n in range(72)]),
+        "country": pd.Series([n // 6 for n in range(72)]),
+    }
+    table = agreement(found, schemes, G, replicates=49)
+    assert table.loc["nothing", "ami"] > 0.3
+    assert table.loc["nothing", "ami"] == pytest.approx(table.loc["nothing", "expected"], abs=0.1)
+    assert not table.loc["nothing", "p"] <= 0.05
+    assert table.loc["country", "note"] == "not defined: every dealing gives the same"
+    assert "p" not in agreement(found, schemes)
+
+
+def test_one_run_has_no_stability():
+    assert cn.communities(KARATE, runs=1)["stability"].isna().all()
+
+
+def test_weights_are_rewired_with_their_ties():
+    G = planted()
+    light = dict.fromkeys(G.edges(), 1.0)
+    nx.set_edge_attributes(G, light, "agreements")
+    plain = modularity_significance(G, n=9, seed=1)
+    weighed = modularity_significance(G, n=9, seed=1, weight="agreements")
+    pd.testing.assert_frame_equal(plain, weighed)
+    heavy = {(u, v): 5.0 if u // 12 == v // 12 else 1.0 for u, v in G.edges()}
+    nx.set_edge_attributes(G, heavy, "agreements")
+    row = modularity_significance(G, n=39, seed=1, weight="agreements").loc["modularity"]
+    assert row["observed"] > plain.loc["modularity", "observed"]
+    assert row["p"] == pytest.approx(1 / 40)
+
+
 def test_profile_by_hand():
     G = nx.Graph([("a", "b"), ("b", "c"), ("a", "c"), ("c", "d"), ("d", "e")])
     for node, country in zip("abcd", ["TR", "DE", "DE", "TR"], strict=True):

@@ -5,8 +5,9 @@ import pandas as pd
 
 from calibrations import frame, generators
 from calibrations.frame import Process
-from citynet import community, mixing, nullmodels
+from citynet import _rewiring, community, mixing, nullmodels, twomode
 
+_rewiring.compiled()  # once loaded, small graphs take the compiled loops too
 REPLICATES = 99
 # Of what takes longer: p = 1/40 is the least, 2/40 is 0.05.
 FEW = 39
@@ -35,6 +36,13 @@ def bodies(rng: np.random.Generator, process: Process, other: bool) -> dict[str,
         "transitivity, projected": away["transitivity"],
         "modularity": groups.item(),
     }
+
+
+@frame.test("1: two modes, 100 places x 84 bodies", "a bloc of six places in eight bodies more")
+def shared_bodies(rng: np.random.Generator, process: Process, other: bool) -> dict[str, float]:
+    """Pairs of places that share bodies, validated."""
+    G = generators.memberships(rng, process, 100, 84, bloc=other)
+    return {"any q": twomode.validated(G)["q"].min()}
 
 
 # 2: layers
@@ -108,6 +116,16 @@ def regions_24(rng: np.random.Generator, process: Process, other: bool) -> dict[
 def regions_60(rng: np.random.Generator, process: Process, other: bool) -> dict[str, float]:
     """Regions as a Series of places."""
     return _by_region(rng, process, other, 60, 5)
+
+
+@frame.test("3: 24 countries of uneven affinity, 3 regions that mean nothing", "x 2 within regions")
+def communities(rng: np.random.Generator, process: Process, other: bool) -> dict[str, float]:
+    """Agreement of communities with regions."""
+    G, mapping = generators.countries(rng, process, 24, 3, 2.0 if other else 1.0)
+    found = community.communities(G, seed_of(rng), runs=3)["community"]
+    scheme = generators.as_series(G, mapping)
+    table = community.agreement(found, scheme, G, replicates=FEW, seed=seed_of(rng))
+    return {"AMI": table["p"].item()}
 
 
 # 4: one country's register
