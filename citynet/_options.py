@@ -1,13 +1,17 @@
 """The options that several commands share."""
 
+import inspect
+from collections.abc import Callable
 from enum import StrEnum
+from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
 
-from citynet._catalogue import LANGS
+from citynet._catalogue import LANGS, told
+from citynet.errors import CitynetError
 
 
 class NamesMeasures(TyperCommand):
@@ -59,11 +63,11 @@ class BodiesChoice(StrEnum):
 
 File = Annotated[
     Path | None,
-    typer.Argument(help="csv, tsv, xlsx, parquet or json; left out: Istanbul's agreements."),
+    typer.Argument(help="A spreadsheet or table as people have it; left out: Istanbul's."),
 ]
 Overrides = Annotated[
     Path | None,
-    typer.Option(help="A CSV that `citynet geocode` wrote, with your corrections."),
+    typer.Option(help="A table that `citynet geocode` wrote, with your corrections."),
 ]
 ColorByOption = Annotated[
     ColorBy, typer.Option(help="What colours show at first; switchable in the map.")
@@ -105,3 +109,103 @@ Messages = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no remarks.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a machine to read.")]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of everything drawn at random.")]
+
+
+class DateOrder(StrEnum):
+    """Which comes first where the numbers do not tell."""
+
+    day_first = "day-first"
+    month_first = "month-first"
+
+
+_HOW_TO_READ: dict[str, Any] = {
+    "city": Annotated[str | None, typer.Option(help="Whose partners these are.")],
+    "country": Annotated[str | None, typer.Option(help="That city's country.")],
+    "sheet": Annotated[
+        list[str] | None, typer.Option(help="Read only this sheet or table; may be repeated.")
+    ],
+    "column": Annotated[
+        list[str] | None,
+        typer.Option(metavar="HEADING=COLUMN", help="What a heading means; may be repeated."),
+    ],
+    "default": Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN=VALUE", help="For cells that are empty; may be repeated."),
+    ],
+    "missing": Annotated[
+        list[str] | None,
+        typer.Option(metavar="TEXT", help="What stands for nothing, such as 0; may be repeated."),
+    ],
+    "dates": Annotated[
+        DateOrder | None, typer.Option(help="What comes first in 3/4/1988; left out: found out.")
+    ],
+    "encoding": Annotated[str | None, typer.Option(help="A text file's encoding.")],
+    "strict": Annotated[
+        bool, typer.Option("--strict", help="Refuse a file that raises questions.")
+    ],
+}
+
+
+def reads_file(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say how its FILE is to be read.
+
+    The command gets them as ``reading``: the keywords of ``read_agreements``.
+    """
+    signature = inspect.signature(command)
+    own = [one for name, one in signature.parameters.items() if name != "reading"]
+    ours = [
+        inspect.Parameter(
+            name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation,
+            default=False if name == "strict" else None,
+        )
+        for name, annotation in _HOW_TO_READ.items()
+    ]  # fmt: skip
+
+    @wraps(command)
+    def reading(*args: Any, **given: Any) -> None:
+        said = {name: given.pop(name) for name in _HOW_TO_READ}
+        command(*args, **given, reading=_reading(**said))
+
+    reading.__signature__ = signature.replace(parameters=[*own, *ours])  # type: ignore[attr-defined]
+    kept = {name: hint for name, hint in command.__annotations__.items() if name != "reading"}
+    reading.__annotations__ = kept | _HOW_TO_READ
+    return reading
+
+
+def _reading(
+    *,
+    city: str | None,
+    country: str | None,
+    sheet: list[str] | None,
+    column: list[str] | None,
+    default: list[str] | None,
+    missing: list[str] | None,
+    dates: DateOrder | None,
+    encoding: str | None,
+    strict: bool,
+) -> dict[str, Any]:
+    defaults = _pairs("--default", default)
+    if country and not city:
+        defaults.setdefault("a_country", country)
+    return {
+        "home": ", ".join(filter(None, (city, country))) if city else None,
+        "defaults": defaults,
+        "columns": _pairs("--column", column),
+        "sheet": sheet or None,
+        "missing": tuple(missing or ()),
+        "dates": dates.value if dates else None,
+        "encoding": encoding,
+        "strict": strict,
+    }
+
+
+def _pairs(option: str, given: list[str] | None) -> dict[str, str]:
+    pairs = {}
+    for text in given or []:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise CitynetError(
+                told("%(option)s %(value)s: expected NAME=VALUE", option=option, value=repr(text))
+            )
+        pairs[name.strip()] = value.strip()
+    return pairs

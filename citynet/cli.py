@@ -33,6 +33,7 @@ from citynet._options import (
     SizeBy,
     UnresolvedChoice,
     UnresolvedOption,
+    reads_file,
 )
 from citynet.errors import CitynetError, CitynetWarning
 
@@ -158,11 +159,11 @@ def _progress(quiet: bool) -> Iterator[_Step]:
         yield _Step(bar)
 
 
-def _table(file: Path | None, step: _Step) -> "pd.DataFrame":
+def _table(file: Path | None, reading: Mapping[str, Any], step: _Step) -> "pd.DataFrame":
     import citynet as cn  # noqa: PLC0415
 
     step(told("Reading the agreements …"))
-    return cn.datasets.istanbul() if file is None else cn.read_agreements(file)
+    return cn.datasets.istanbul() if file is None else cn.read_agreements(file, **reading)
 
 
 def _places(
@@ -189,14 +190,16 @@ def _places(
 
 def _network(
     file: Path | None,
+    reading: Mapping[str, Any],
+    step: _Step,
+    *,
     unresolved: UnresolvedChoice,
     overrides: Path | None,
     online: str | None,
-    step: _Step,
 ) -> "nx.MultiGraph[Any]":
     from citynet.network import build_network  # noqa: PLC0415
 
-    table = _table(file, step)
+    table = _table(file, reading, step)
     G = build_network(table, _places(table, overrides, online, step), unresolved=unresolved.value)
     if skipped := G.graph.get("skipped_agreements"):
         left_out = told(
@@ -209,6 +212,7 @@ def _network(
 
 
 @app.command("map")
+@reads_file
 def map_(
     file: File = None,
     *,
@@ -228,6 +232,7 @@ def map_(
     lang: LangOption = "en",
     seed: Seed = 0,
     quiet: Quiet = False,
+    reading: Mapping[str, Any],
 ) -> None:
     """Draw an interactive map: one HTML file that needs no network.
 
@@ -236,7 +241,7 @@ def map_(
     from citynet import maps, temporal  # noqa: PLC0415
 
     with _progress(quiet) as step:
-        G = _network(file, unresolved, overrides, online, step)
+        G = _network(file, reading, step, unresolved=unresolved, overrides=overrides, online=online)
         if as_of is not None:
             G = temporal.as_of(G, as_of)
         step(told("Drawing the map …"))
@@ -256,6 +261,7 @@ def map_(
 
 
 @app.command(cls=NamesMeasures)
+@reads_file
 def metrics(
     file: File = None,
     *,
@@ -276,6 +282,7 @@ def metrics(
     as_json: AsJson = False,
     lang: Messages = None,  # noqa: ARG001 - main() has seen to it
     quiet: Quiet = False,
+    reading: Mapping[str, Any],
 ) -> None:
     """Compute centrality, a row per place.
 
@@ -286,7 +293,7 @@ def metrics(
 
     suffix = ".json" if as_json else ".csv" if out is None else _tables.check_suffix(out)
     with _progress(quiet) as step:
-        G = _network(file, unresolved, overrides, online, step)
+        G = _network(file, reading, step, unresolved=unresolved, overrides=overrides, online=online)
         step(told("Measuring …"))
         chosen = None if measures is None else [name.strip() for name in measures.split(",")]
         frame = centrality(G, measures=chosen, weight=weight, bodies=bodies.value)
@@ -305,6 +312,7 @@ def metrics(
 
 
 @app.command()
+@reads_file
 def geocode(
     file: File = None,
     *,
@@ -318,6 +326,7 @@ def geocode(
     ] = None,
     lang: Messages = None,  # noqa: ARG001 - main() has seen to it
     quiet: Quiet = False,
+    reading: Mapping[str, Any],
 ) -> None:
     """Put every place on the map, with a verdict; exit status 2 when one is left open.
 
@@ -329,7 +338,7 @@ def geocode(
 
     _tables.check_suffix(out)
     with _progress(quiet) as step:
-        places = _places(_table(file, step), overrides, online, step, hint)
+        places = _places(_table(file, reading, step), overrides, online, step, hint)
         write_places(places, out)
     _done(out, quiet)
     left_open = int((places["status"] != "resolved").sum())
@@ -347,6 +356,7 @@ def geocode(
 
 
 @app.command()
+@reads_file
 def validate(
     file: File = None,
     *,
@@ -360,6 +370,7 @@ def validate(
     as_json: AsJson = False,
     lang: Messages = None,  # noqa: ARG001 - main() has seen to it
     quiet: Quiet = False,
+    reading: Mapping[str, Any],
 ) -> None:
     """List everything that is asked about a table, in one run, and change nothing.
 
@@ -374,7 +385,7 @@ def validate(
         file = data_path("istanbul", "agreements.csv")
     with _progress(quiet) as step:
         step(told("Reading the agreements …"))
-        examined = examine(file)
+        examined = examine(file, **reading)
         if explain:
             account = examined.account
             _print_json(account.to_dict()) if as_json else typer.echo(str(account))
@@ -424,6 +435,7 @@ def _print_json(value: Any) -> None:
 
 
 @app.command()
+@reads_file
 def export(
     file: File = None,
     *,
@@ -435,6 +447,7 @@ def export(
     online: Online = None,
     lang: Messages = None,  # noqa: ARG001 - main() has seen to it
     quiet: Quiet = False,
+    reading: Mapping[str, Any],
 ) -> None:
     """Write the network for QGIS, Gephi, R or a spreadsheet.
 
@@ -443,7 +456,7 @@ def export(
     from citynet.export import export as write  # noqa: PLC0415
 
     with _progress(quiet) as step:
-        G = _network(file, unresolved, overrides, online, step)
+        G = _network(file, reading, step, unresolved=unresolved, overrides=overrides, online=online)
         step(told("Writing %(file)s …", file=str(out)))
         write(G, out)
     _done(out, quiet)
@@ -467,6 +480,7 @@ def template(
 
 
 @app.command()
+@reads_file
 def report(
     file: File = None,
     *,
@@ -477,6 +491,7 @@ def report(
     lang: LangOption = "en",
     seed: Seed = 0,
     quiet: Quiet = False,
+    reading: Mapping[str, Any],
 ) -> None:
     """Write one HTML report out of everything, with its tables and figures beside it.
 
@@ -485,7 +500,7 @@ def report(
     from citynet.report import write_report  # noqa: PLC0415
 
     with _progress(quiet) as step:
-        table = _table(file, step)
+        table = _table(file, reading, step)
         write_report(
             table,
             out,
@@ -499,57 +514,28 @@ def report(
 
 
 @app.command()
+@reads_file
 def convert(
     file: Annotated[Path, typer.Argument(help="A spreadsheet or table as people have it.")],
     *,
     out: Annotated[Path, typer.Option(help="csv, tsv, xlsx, parquet or json, by suffix.")] = Path(
         "agreements.csv"
     ),
-    sheet: Annotated[
-        list[str] | None, typer.Option(help="Read only this sheet; may be repeated.")
-    ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(metavar="HEADING=COLUMN", help="What a heading means; may be repeated."),
-    ] = None,
-    default: Annotated[
-        list[str] | None,
-        typer.Option(metavar="COLUMN=VALUE", help="For cells that are empty; may be repeated."),
-    ] = None,
-    encoding: Annotated[str | None, typer.Option(help="A text file's encoding.")] = None,
     lang: Messages = None,  # noqa: ARG001 - main() has seen to it
     quiet: Quiet = False,
+    reading: Mapping[str, Any],
 ) -> None:
     """Bring a spreadsheet into the one form that every command reads.
 
-    Example: citynet convert twins.xlsx --default a_name=Bursa --default a_country=Türkiye
-    --default type=sister_city --out ties.csv
+    Example: citynet convert twins.xlsx --city Bursa --country Türkiye --out ties.csv
     """
     from citynet.agreements import read_agreements, write_agreements  # noqa: PLC0415
 
     with _progress(quiet) as step:
         step(told("Reading %(file)s …", file=str(file)))
-        table = read_agreements(
-            file,
-            sheet=sheet or None,
-            columns=_pairs("--column", column),
-            defaults=_pairs("--default", default),
-            encoding=encoding,
-        )
+        table = read_agreements(file, **reading)
         write_agreements(table, out)
     _done(out, quiet)
-
-
-def _pairs(option: str, given: list[str] | None) -> dict[str, str]:
-    pairs = {}
-    for text in given or []:
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise CitynetError(
-                told("%(option)s %(value)s: expected NAME=VALUE", option=option, value=repr(text))
-            )
-        pairs[name.strip()] = value.strip()
-    return pairs
 
 
 @fetch_app.command()

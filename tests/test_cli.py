@@ -307,3 +307,36 @@ def test_no_progress_where_there_is_no_terminal(tmp_path):
     done = run("map", write(tmp_path / "t.csv", GOOD), "--out", tmp_path / "m.html")
     assert done.stderr.strip() == f"wrote {tmp_path / 'm.html'}"
     assert run("map", tmp_path / "t.csv", "--out", tmp_path / "m.html", "-q").stderr == ""
+
+
+def test_every_command_with_a_file_takes_the_same_options():
+    commands = typer.main.get_command(cli.app).commands
+    with_file = {
+        name: {option.name for option in command.params}
+        for name, command in commands.items()
+        if "file" in {option.name for option in command.params}
+    }
+    assert {"map", "metrics", "geocode", "validate", "export", "report", "convert"} <= set(
+        with_file
+    )
+    reading = {"city", "country", "sheet", "column", "default", "missing", "dates", "encoding"}
+    assert all(reading | {"strict"} <= options for options in with_file.values())
+
+
+def test_a_list_of_partners_goes_through_at_once(tmp_path):
+    path = tmp_path / "partners.csv"
+    path.write_text("Partner city;Land;Seit\nGraz;Austria;4/5/1990\nLviv;Ukraine;x\n", "cp1252")
+    out = tmp_path / "ties.csv"
+    options = ["--city", "Zürich", "--country", "Switzerland", "--dates", "month-first"]
+    done = run(
+        "convert", path, "--out", out, *options, "--missing", "x", "--column", "Land=b_country",
+        "--default", "type=friendship", "--column", "Seit=signed",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    table = pd.read_csv(out)
+    assert table["a_name"].tolist() == ["Zürich", "Zürich"]
+    assert table["type"].tolist() == ["friendship", "friendship"]
+    assert table["signed"].tolist()[0] == "1990-04-05"
+    strict = run("convert", path, "--out", out, "--strict", *options)
+    assert strict.returncode == 2
+    assert "'x'" in strict.stderr
