@@ -193,7 +193,7 @@ def test_what_hides_in_a_workbook_is_said(tmp_path):
         page["E1"], page["E3"] = "File", '=A2&"x"'
 
     account = cn.explain(workbook(tmp_path / "ties.xlsx", change), home=HOME)
-    assert any("a hidden row is read like any: 2" in cause["text"] for cause in account["assumed"])
+    assert any("1 hidden row is read like any: 2" in cause["text"] for cause in account["assumed"])
     asked = {(cause["text"][:14], tuple(cause["rows"])) for cause in account["questions"]}
     assert ("struck through", (3,)) in asked
     assert any("a formula whose result" in cause["text"] for cause in account["questions"])

@@ -143,7 +143,7 @@ def _put_formulas(rows: list[Sequence[Any]], xml: bytes) -> None:
 def _hidden(rows: list[int]) -> str:
     listed = ", ".join(map(str, rows[:_LISTED])) + " …" * (len(rows) > _LISTED)
     return told_n(
-        "a hidden row is read like any: %(rows)s",
+        "%(n)s hidden row is read like any: %(rows)s",
         "%(n)s hidden rows are read like any: %(rows)s",
         len(rows),
         rows=listed,

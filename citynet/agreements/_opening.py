@@ -128,8 +128,8 @@ def _sqlite(data: bytes, _path: Path, _encoding: str | None) -> list[Sheet]:
     base = sqlite3.connect(":memory:")
     try:
         base.deserialize(data)
-        listed = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        names = [name for (name,) in base.execute(f"{listed} ORDER BY rowid")]
+        listed = base.execute("SELECT type, name FROM sqlite_master")
+        names = [name for kind, name in listed if kind == "table" and name[:7] != "sqlite_"]
         sheets = []
         for name in names:
             quoted = str(name).replace('"', '""')
