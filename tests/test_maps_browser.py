@@ -336,6 +336,17 @@ def test_land_is_where_land_is(chromium, tmp_path, sheet, centre):
     assert dict(zip(LAND | SEA, shown, strict=True)) == {name: name in LAND for name in LAND | SEA}
 
 
+def test_the_legend_tells_how_many_places_lie_outside_the_view(chromium, tmp_path):
+    with opened(chromium, tmp_path, cn.maps.network_map(network())) as page:
+        note = page.locator(".cn-note", has_text="outside this view")
+        page.wait_for_timeout(500)
+        assert note.count() == 0
+        run(page, "map.setView([52.5, 13.4], 7, { animate: false });")
+        note.wait_for()
+        places = run(page, "return net.shown.counts.places")
+        assert note.inner_text() == f"{places - 1} places lie outside this view"
+
+
 # -- paper -------------------------------------------------------------------------------------
 
 # What is on each sheet: places by their marks, where they lie, words; and where the map ends.

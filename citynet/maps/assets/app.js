@@ -12,7 +12,7 @@ import { createPlaces } from "./places.js";
 import { counted, notCounted, tipOf, typeName } from "./popup.js";
 import { createProjection, crsOf } from "./projection.js";
 import { NetworkRenderer } from "./renderer.js";
-import { countPassing } from "./scene.js";
+import { countOutside, countPassing } from "./scene.js";
 import { createSearch, find } from "./search.js";
 import { tableOf } from "./table.js";
 import { symbolOf } from "./symbols.js";
@@ -339,7 +339,7 @@ function update(ui, net) {
 // The legend tells of what has been drawn; most drawings are of the same.
 function tellLegend(ui, net) {
   const { mode, level, omitted, passing, step } = net.scene();
-  const key = [net.revision, net.zoom(), mode, level, omitted, Boolean(passing), step, net.passing,
+  const key = [net.revision, net.zoom(), mode, level, omitted, Boolean(passing), step, net.passing, net.outside,
     net.colors.dark, net.mostCluster].join(" ");
   if (key === ui.legendKey) return;
   ui.legendKey = key;
@@ -351,7 +351,9 @@ function tellPassing(ui, net, renderer) {
   clearTimeout(ui.passing);
   ui.passing = setTimeout(() => {
     if (renderer.job || !renderer.scene()) return;
-    net.passing = countPassing(net, renderer.scene(), renderer.viewIn(renderer.frames[0]));
+    const frame = renderer.frames[0];
+    net.passing = countPassing(net, renderer.scene(), renderer.viewIn(frame));
+    net.outside = countOutside(net, frame.view, renderer.viewIn(frame));
     tellLegend(ui, net);
   }, 250);
 }

@@ -261,11 +261,12 @@ function choice(key, name, options, value, change) {
 }
 
 function notes(net) {
-  const { shown, say } = net;
+  const { shown, say, sayN } = net;
   const out = [];
   if (shown.counts.undated && !net.model.years) out.push(say("%(n)s without a date", { n: shown.counts.undated }));
   if (shown.counts.unplaced) {
     out.push(say("%(n)s with a place that is not on the map", { n: shown.counts.unplaced }));
   }
+  if (net.outside) out.push(sayN("%(n)s place lies outside this view", "%(n)s places lie outside this view", net.outside));
   return out.map((text) => el("p", { class: "cn-note" }, text));
 }

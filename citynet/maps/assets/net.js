@@ -49,7 +49,7 @@ function busyPlaces({ n, placed, busy, x, y }) {
 }
 
 // The window that holds all places; of many it may leave out the outermost fiftieth of the
-// agreements' ends on each side: what lies there has an arrow at the window's edge.
+// agreements' ends on each side: the legend tells how many places lie outside.
 function windowAround(model) {
   const found = busyPlaces(model);
   if (!found.length) return [0.1, 0.1, 0.9, 0.9];

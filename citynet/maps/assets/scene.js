@@ -217,6 +217,22 @@ export function countPassing(net, scene, window) {
   return count;
 }
 
+// How many of the places shown lie outside the window.
+export function countOutside({ model, shown }, view, [left, top, right, bottom]) {
+  const list = copies(view);
+  let count = 0;
+  for (let node = 0; node < model.n; node++) {
+    if (!shown.nodeCount[node] || !model.placed[node]) continue;
+    const y = model.y[node] * view.scale + view.y;
+    const seen = y >= top && y <= bottom && list.some((copy) => {
+      const x = (model.x[node] + copy) * view.scale + view.x;
+      return x >= left && x <= right;
+    });
+    if (!seen) count++;
+  }
+  return count;
+}
+
 function meets(points, view, copy) {
   const box = viewBox(view, copy, 0.05);
   const [minX, minY, maxX, maxY] = extent(points);
