@@ -128,8 +128,8 @@ def _sqlite(data: bytes, _path: Path, _encoding: str | None) -> list[Sheet]:
     base = sqlite3.connect(":memory:")
     try:
         base.deserialize(data)
-        listed = base.execute("SELECT type, name FROM sqlite_master")
-        names = [name for kind, name in listed if kind == "table" and name[:7] != "sqlite_"]
+        listed = base.execute('SELECT * FROM "sqlite_master"')
+        names = [name for kind, name, *_rest in listed if kind == "table" and name[:7] != "sqlite_"]
         sheets = []
         for name in names:
             quoted = str(name).replace('"', '""')
