@@ -8,6 +8,7 @@ import pytest
 import citynet as cn
 from citynet import dates
 from citynet.agreements import _points
+from citynet.geocoding import overriding
 
 PARTIES = {"a_name": "İzmir", "a_country": "Türkiye", "b_name": "Split", "b_country": "Croatia"}
 
@@ -158,3 +159,33 @@ def test_names_without_bullets_flags_and_footnotes(read):
     ]
     table, _ = read(rows=rows, signed=["1976"] * 4)
     assert table["b_name"].unique().tolist() == ["Split"]
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv", "cp1254", "json"])
+def test_only_what_a_person_changed_is_settled_by_hand(tmp_path, form):
+    frame = pd.DataFrame(
+        [PARTIES, PARTIES | {"b_name": "Xyzzyxq"}, PARTIES | {"b_name": "Zadar"}]
+    ).assign(type="sister_city")
+    table = cn.validate(frame)
+    places = cn.geocode(table)
+    path = tmp_path / f"places.{'csv' if form == 'cp1254' else form}"
+    cn.geocoding.write_places(places, path)
+    rows = pd.DataFrame(overriding.rows(path))
+    rows.loc[rows["name"] == "Xyzzyxq", ["lat", "lon"]] = ["43.51", "16.44"]
+    if form == "cp1254":  # as Turkish Excel saves it
+        rows["lat"] = rows["lat"].str.replace(".", ",")
+        path.write_text(rows.to_csv(sep=";", index=False), "cp1254")
+    elif form == "xlsx":
+        rows.to_excel(path, index=False)
+    elif form == "json":
+        rows.to_json(path, orient="records")
+    else:
+        rows.to_csv(path, index=False)
+    again = cn.geocode(table, overrides=path).set_index("name")
+    before = places.set_index("name")
+    assert again.loc["Xyzzyxq", ["method", "status"]].tolist() == ["override", "resolved"]
+    for name in ("İzmir", "Split", "Zadar"):
+        assert again.loc[name, "method"] == before.loc[name, "method"] != "override"
+        assert again.loc[name, "confidence"] == pytest.approx(
+            before.loc[name, "confidence"], abs=1e-3
+        )

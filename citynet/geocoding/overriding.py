@@ -1,10 +1,10 @@
 """Places settled by hand: the spreadsheet that goes out with open places and comes back.
 
 A row settles its place when it has a ``geonameid``, or ``lat`` and ``lon``; a row with neither is
-still open and says nothing.
+still open and says nothing. A row that stands as the geocoder wrote it keeps its method and its
+confidence: only what a person changed is settled by hand.
 """
 
-import json
 import math
 import os
 import re
@@ -17,10 +17,12 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from citynet import _check, _sphere, _tables, countries
+from citynet import _sphere, _tables, countries
 from citynet._catalogue import told, told_n
-from citynet._tables import restore
-from citynet.errors import GeocodeError
+from citynet._tables import restore, shown
+from citynet.agreements._opening import load
+from citynet.agreements._sheets import is_blank
+from citynet.errors import AgreementError, GeocodeError
 from citynet.geocoding import divisions, gazetteer
 from citynet.geocoding.gazetteer import Gazetteer
 from citynet.text import fold
@@ -32,6 +34,7 @@ COLUMNS = (
     "level", "lat", "lon", "geonameid", "population", "place_id", "method", "candidates", "note",
     "table_lat", "table_lon", "table_admin1",
 )  # fmt: skip
+RESOLVED, BY_HAND = "resolved", "override"
 # A point this far from the place whose number stands beside it contradicts it.
 _CONTRADICTS_KM = 100.0
 _NUMBERED = re.compile(r"\[(\d+)\]")
@@ -52,6 +55,8 @@ class Override:
         None where the row gives none.
     lat, lon
         Degrees, NaN where the gazetteer's are meant.
+    method, confidence
+        What the geocoder said of the place, where the row is as it wrote it.
     used
         Whether a party of the table matched.
     """
@@ -68,6 +73,8 @@ class Override:
     population: int | None
     lat: float
     lon: float
+    method: str = BY_HAND
+    confidence: float = 1.0
     used: bool = False
 
 
@@ -114,32 +121,26 @@ def rows(source: str | os.PathLike[str] | pd.DataFrame) -> list[dict[str, str]]:
         return _of_frame(source)
     path = Path(source)
     try:
-        if path.suffix.lower() in {".xlsx", ".xlsm"}:
-            return _of_frame(pd.read_excel(path, dtype=str, engine="openpyxl"))
-        if path.suffix.lower() == ".parquet":
-            _check.optional("pyarrow", "gis", GeocodeError)
-            return _of_frame(pd.read_parquet(path))
-        if path.suffix.lower() == ".json":
-            return _of_frame(pd.DataFrame(json.loads(path.read_text("utf-8")), dtype=object))
-        text, _remark = _tables.decode(path.read_bytes())
-        sep = _tables.delimiter(text, lambda cell: cell.strip().lower() in COLUMNS)
-        names, *found = _tables.split(text, sep) or [[]]
-    except (OSError, ValueError, _tables.UnreadableError) as error:
+        sheet, *_others = load(path)
+    except AgreementError as error:
         raise GeocodeError(
             told("cannot read the places in %(file)s: %(why)s", file=str(path), why=str(error))
         ) from error
-    names = [name.strip().lower() for name in names]
-    if not {"name", "country"} <= set(names):
+    lines = [[shown(cell) if not is_blank(cell) else "" for cell in row] for row in sheet.rows]
+    headed = [[name.strip().lower() for name in line] for line in lines]
+    top = next((at for at, names in enumerate(headed) if {"name", "country"} <= set(names)), None)
+    if top is None:
         raise GeocodeError(
             told(
                 "%(file)s: expected the columns name and country, and geonameid or lat and lon",
                 file=str(path),
             )
         )
+    names = headed[top]
     return [
-        {name: cell.strip() for name, cell in zip_longest(names, row[: len(names)], fillvalue="")}
-        for row in found
-        if row
+        {name: cell.strip() for name, cell in zip_longest(names, line[: len(names)], fillvalue="")}
+        for line in lines[top + 1 :]
+        if any(line)
     ]
 
 
@@ -203,11 +204,30 @@ def _override(row: Mapping[str, str]) -> Override | None:
     note = reason or origin or row.get("note", "")
     if reason and origin:
         note = told("%(reason)s — %(origin)s", reason=reason, origin=origin)
-    return Override(
+    settled = Override(
         row["name"], row["country"], row.get("resolved_name", ""), row.get("country_code", ""),
         row.get("admin1") or None, row.get("level", ""), row.get("place_id", ""), note,
         geonameid, _integer(row.get("population")), lat, lon,
     )  # fmt: skip
+    if _is_as_written(row, settled):
+        settled.method, settled.confidence = row["method"], number(row["confidence"])
+    return settled
+
+
+def _is_as_written(row: Mapping[str, str], settled: Override) -> bool:
+    """Whether a row says what the geocoder wrote into it: its answer, with the very place."""
+    if row.get("status") != RESOLVED or not row.get("method") or not row.get("confidence"):
+        return False
+    if settled.geonameid is None:
+        return True
+    place = gazetteer.load().by_id(settled.geonameid)
+    # The point beside the number was held to the gazetteer's and found to be it (NaN), or is none.
+    return (
+        place is not None
+        and bool(row.get("lat"))
+        and math.isnan(settled.lat)
+        and place.name == row.get("resolved_name")
+    )
 
 
 def _checked(geonameid: int, lat: float, lon: float) -> tuple[float, float]:

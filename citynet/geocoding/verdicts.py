@@ -362,7 +362,8 @@ def _overridden(override: Override, index: Gazetteer) -> Answer:
         override.place_id, resolved_name=override.resolved_name or override.name,
         country_code=override.country_code or countries.code(override.country),
         admin1=override.admin1, level=override.level or "city", geonameid=override.geonameid,
-        population=override.population, confidence=1.0, method="override", note=override.note,
+        population=override.population, confidence=override.confidence, method=override.method,
+        note=override.note,
         lat=override.lat, lon=override.lon,
     )  # fmt: skip
     if place:
