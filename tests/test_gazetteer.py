@@ -268,6 +268,31 @@ def test_every_added_name_finds_the_place_that_bears_it():
         assert (row["place"], row["admin1"]) in {(place.name, place.admin1) for place in found}
         assert row["reason"]
         assert row["origin"]
+        assert all(not row[year] or 1800 < int(row[year]) < 2100 for year in ("since", "until"))
+
+
+def test_every_added_municipality_is_found_and_has_a_number_of_its_own():
+    with data_path("municipalities.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len({row["code"] for row in rows}) == len(rows)
+    index = gazetteer.load()
+    for row in rows:
+        places = map(index.place, index.find(key(row["name"]), row["country"]))
+        own = next(place for place in places if place.geonameid is None)
+        assert (own.admin1, own.counted, own.seat) == (row["admin1"], False, 3)
+        assert row["origin"]
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "place_id"),
+    [
+        ("القاهرة", "EG", "cairo-eg"), ("تهران", "IR", "tehran-ir"), ("Αθήνα", "GR", "athens-gr"),
+        ("墨西哥城", "MX", "mexico-city-mx"), ("ロサンゼルス", "US", "los-angeles-us"),
+    ],
+)  # fmt: skip
+def test_large_cities_are_found_by_their_names_in_other_scripts(name, country, place_id):
+    index = gazetteer.load()
+    assert place_id in {index.place(row).place_id for row in index.find(key(name), country)}
 
 
 def test_a_district_that_geonames_lacks_is_a_seat_with_an_estimated_population():

