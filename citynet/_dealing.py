@@ -88,7 +88,14 @@ class Dealing:
         return counts.toarray() if size <= _DENSE else counts
 
 
-def dealing(G: "nx.Graph[Any]", rows: Ints, codes: Ints, *, whole: bool = False) -> Dealing:
+def dealing(
+    G: "nx.Graph[Any]",
+    rows: Ints,
+    codes: Ints,
+    home: Sequence[str] | None = None,
+    *,
+    whole: bool = False,
+) -> Dealing:
     """Find the units of a partition of places.
 
     Parameters
@@ -99,6 +106,8 @@ def dealing(G: "nx.Graph[Any]", rows: Ints, codes: Ints, *, whole: bool = False)
         The places with a region, as positions in G.
     codes
         The region of each of them.
+    home
+        The states whose places' agreements are listed; found when left out.
     whole
         Whether countries are the units, whatever the regions are.
     """
@@ -110,6 +119,7 @@ def dealing(G: "nx.Graph[Any]", rows: Ints, codes: Ints, *, whole: bool = False)
         for code, value in zip(country, said["admin1"], strict=True)
     ]
     places = [f"#{number}" for number in range(len(rows))]
+    home = register(G).home if home is None else home
     by = "place"
     names: Sequence[str | None] = places
     if whole or _constant(country, codes):
@@ -124,11 +134,10 @@ def dealing(G: "nx.Graph[Any]", rows: Ints, codes: Ints, *, whole: bool = False)
     _, first, unit = np.unique(np.array(parted, dtype=str), return_index=True, return_inverse=True)
     unit = unit.reshape(len(rows)).astype(np.intp)
     region = codes[first] if not whole else np.arange(len(first))
-    return Dealing(unit, region.astype(np.intp), _groups(G, country, first), by)
+    return Dealing(unit, region.astype(np.intp), _groups(home, country, first), by)
 
 
-def _groups(G: "nx.Graph[Any]", country: list[str | None], first: Ints) -> Ints:
-    home = register(G).home
+def _groups(home: Sequence[str], country: list[str | None], first: Ints) -> Ints:
     states = state_of(country)
     inside = np.array([states[row] in home for row in first.tolist()], dtype=bool)
     return np.where(inside, -1 if len(home) == 1 else 1, 0).astype(np.intp)

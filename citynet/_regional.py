@@ -144,11 +144,11 @@ def regional(
     u, v = ends[inside].T.astype(np.intp)
     found_in = register(G)
     away = found_in.own if found_in.kind == "one_sided" else np.zeros(len(G), dtype=bool)
-    units = _dealing.dealing(G, rows, codes)
+    units = _dealing.dealing(G, rows, codes, found_in.home)
     core = Core(rows, codes, regions, u, v, left_out, found_in, units, away[rows])
     if not dated:
         return core
-    core = replace(core, units=_dealing.dealing(G, rows, codes, whole=True))
+    core = replace(core, units=_dealing.dealing(G, rows, codes, found_in.home, whole=True))
     countries = places["country"].fillna("").to_numpy()[rows]
     first, last = (days[inside] for days in read.bounds(read.starts))
     return _dated(core, str(scheme), order, countries, (first, last))

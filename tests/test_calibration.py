@@ -89,3 +89,14 @@ def test_generators_make_what_they_say(process):
     G, _ = generators.partial(rng, process)
     observed = {G.nodes[data["a"]]["country"] for *_, data in G.edges(data=True)}
     assert len(observed) <= 4
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["bodies", "one_sided", "partial", "tie_length"])
+def test_no_test_rejects_its_own_null_too_often(name):
+    """The full table is the script's; so few data sets tell what is very wrong."""
+    table = frame.calibrate(load([name]), frame.Sizes(24, 0))
+    assert (table["given"] >= frame.GIVEN).all()
+    # With a rate of 0.05 there are more than five in one of a thousand.
+    tests = table[~table["row"].str.startswith("headline")]
+    assert (tests["hits"] <= 5).all(), tests[["row", "process", "hits"]].to_string()

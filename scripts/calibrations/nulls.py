@@ -9,6 +9,8 @@ from citynet import _rewiring, community, mixing, nullmodels, twomode
 
 _rewiring.compiled()  # once loaded, small graphs take the compiled loops too
 REPLICATES = 99
+# The smallest of many q is the number of tests over this and one.
+MANY = 299
 # Of what takes longer: p = 1/40 is the least, 2/40 is 0.05.
 FEW = 39
 
@@ -88,11 +90,12 @@ def _by_region(
     series = generators.as_series(G, mapping)
     scheme = series if count > 30 else mapping
     options = {"replicates": REPLICATES, "seed": seed_of(rng)}
+    many = options | {"replicates": MANY}
     spread = mixing.participation(G, scheme, **options)
     ties = nullmodels.region_ties(G, series, by="pair", n=REPLICATES, seed=options["seed"])
     return {
-        "composition, any q": mixing.composition(G, scheme, **options)["q"].min(),
-        "mixing, any q": mixing.mixing_test(G, scheme, **options)["q"].min(),
+        "composition, any q": mixing.composition(G, scheme, **many)["q"].min(),
+        "mixing, any q": mixing.mixing_test(G, scheme, **many)["q"].min(),
         "E-I": mixing.e_i_index(G, scheme, **options).loc["all", "p"],
         "assortativity": mixing.assortativity(G, scheme, **options)["p"],
         "participation of one place": spread["participation_p"].dropna().iloc[0],
@@ -137,7 +140,7 @@ def communities(rng: np.random.Generator, process: Process, other: bool) -> dict
 def one_sided(rng: np.random.Generator, process: Process, other: bool) -> dict[str, float]:
     """Regions in a register with one end of every tie at home."""
     G, mapping = generators.one_sided(rng, process, more=2.0 if other else 1.0)
-    table = mixing.composition(G, mapping, replicates=REPLICATES, seed=seed_of(rng))
+    table = mixing.composition(G, mapping, replicates=MANY, seed=seed_of(rng))
     return {
         "composition, one region": table.loc["r1", "p"],
         "composition, any q": table["q"].min(),
