@@ -414,11 +414,13 @@ def modularity_significance(
     labels = None
     if partition is not None:
         groups = partition.reindex(node_index(located.ties.nodes))
-        kept = groups[groups.notna()].index
-        inside = induced(cast("nx.MultiGraph[Any]", G), list(kept))
-        located, labels = locate(inside, bodies), pd.factorize(groups.reindex(list(inside)))[0]
-        G = inside
-    graph = _graph(G, weight, bodies)
+        # Bodies that are projected away have no ties in the end, whatever group they are in.
+        away = located.body & located.project
+        kept = groups[groups.notna().to_numpy() | away].index
+        G = induced(cast("nx.MultiGraph[Any]", G), list(kept))
+        located, labels = locate(G, bodies), pd.factorize(groups.reindex(kept))[0]
+        labels = np.maximum(labels, 0)
+    graph = _graph(G, weight, "keep" if located.project else bodies)
     sampler = swapper(located.ties.edges, located.layers, swaps_per_edge, n)
     strength = None if weight is None else _strengths(graph, sampler.edges)
     score = partial(_score, graph, labels, strength, (resolution, seed))

@@ -108,6 +108,19 @@ def composition(
     ------
     NetworkError
         An argument has an unknown value.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> import pandas as pd
+    >>> K = nx.MultiGraph(nx.karate_club_graph())
+    >>> club = pd.Series(nx.get_node_attributes(K, "club"))
+    >>> table = cn.mixing.composition(K, club, replicates=99)
+    >>> table[["places", "ends", "mean", "p"]].round(2)
+             places  ends   mean     p
+    region
+    Mr. Hi       17    81  76.54  0.77
+    Officer      17    75  79.46  0.77
     """
     core = regional(G, scheme, as_of, count, bodies=bodies)
     beyond = partial(_beyond_places, core=core)
@@ -259,6 +272,16 @@ def assortativity(
         ``nullmodels.significance``; ``note``: why there is no p. r cannot say which regions
         keep to themselves: see :func:`mixing_test` and :func:`e_i_index`. International
         agreements cannot be within a country, which alone makes r smaller in small regions.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> import pandas as pd
+    >>> K = nx.MultiGraph(nx.karate_club_graph())
+    >>> club = pd.Series(nx.get_node_attributes(K, "club"))
+    >>> r = cn.mixing.assortativity(K, club, replicates=99)
+    >>> r[["observed", "standard_error", "p"]].round(2).to_dict()
+    {'observed': 0.72, 'standard_error': 0.09, 'p': 0.01}
     """
     core = regional(G, scheme, as_of, count, bodies=bodies)
     how = (replicates, seed, executor)

@@ -84,7 +84,14 @@ def permute_labels(
     -------
     pandas.Series
         The same index, name and number of each label. It keeps the graph fixed, so it says nothing
-        of how the graph itself might have been different.
+        of how the graph itself might have been different. Not for regions of countries: their
+        places are no independent draws (``citynet.mixing``).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> cn.nullmodels.permute_labels(pd.Series(["a", "a", "b"]), seed=1).to_list()
+    ['b', 'a', 'a']
     """
     rng = np.random.default_rng(seed)
     known = labels.notna()
@@ -128,6 +135,13 @@ def randomize(
     ------
     NetworkError
         The model is unknown or the graph lacks what it needs.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> F = nx.florentine_families_graph()
+    >>> dict(cn.nullmodels.randomize(F, seed=1).degree()) == dict(F.degree())
+    True
     """
     located = locate(G, bodies)
     sampler = _model(model).sampler(located, 1)

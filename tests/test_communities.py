@@ -244,6 +244,20 @@ def test_agreement_is_tested_by_dealing_regions_out_among_countries():
     assert "p" not in agreement(found, schemes)
 
 
+def test_significance_with_bodies_kept_and_projected():
+    G = nx.MultiGraph(nx.davis_southern_women_graph())
+    nx.set_node_attributes(G, dict.fromkeys(G.graph["bottom"], "body"), "kind")
+    away = modularity_significance(G, n=9, bodies="project")
+    women = nx.bipartite.projected_graph(nx.Graph(G), G.graph["top"])
+    assert away["observed"].item() == pytest.approx(
+        modularity_significance(women, n=0)["observed"].item(), abs=0.05
+    )
+    halves = pd.Series({woman: row < 9 for row, woman in enumerate(sorted(G.graph["top"]))})
+    given = modularity_significance(G, halves, n=9, bodies="project")
+    assert given["observed"].item() == pytest.approx(modularity(women, halves))
+    assert modularity_significance(G, n=9)["moved"].item() > 0.1
+
+
 def test_one_run_has_no_stability():
     assert cn.communities(KARATE, runs=1)["stability"].isna().all()
 

@@ -14,7 +14,9 @@ PACKAGE = Path(cn.__file__).parent
 # Functions that a user meets first.
 FRONT_DOORS = {
     "agreements": ["read_agreements", "validate", "write_agreements"],
-    "community": ["communities", "scan", "spatial_clusters"],
+    "community": [
+        "agreement", "communities", "modularity_significance", "scan", "spatial_clusters",
+    ],
     "coordination": ["shared_partners"],
     "countries": ["code"],
     "dates": ["parse"],
@@ -23,17 +25,23 @@ FRONT_DOORS = {
     "geocoding": ["geocode", "write_places"],
     "maps": ["embed", "network_map", "save"],
     "measures": ["centrality", "notes"],
-    "mixing": ["e_i_index", "mixing_matrix"],
+    "mixing": [
+        "assortativity", "composition", "e_i_index", "mixing_matrix", "mixing_test",
+        "participation",
+    ],
     "network": [
         "agreements", "build_network", "from_gdfs", "nodes", "region_projection", "shared_bodies",
         "simple", "to_gdfs",
     ],
-    "nullmodels": ["compare"],
+    "nullmodels": [
+        "autocorrelation", "compare", "permute_labels", "randomize", "region_ties", "tie_length",
+    ],
 
     "regions": ["assign", "by_agreement"],
     "summary": ["describe"],
     "temporal": ["as_of", "growth", "snapshots"],
     "text": ["fold"],
+    "twomode": ["bicm", "centrality", "memberships", "validated"],
 }  # fmt: skip
 
 

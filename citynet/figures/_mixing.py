@@ -47,7 +47,7 @@ def mixing_matrix(
 ) -> Axes:
     """Draw the agreements between and within regions, compared with chance.
 
-    The colour is observed / expected, expected by dealing the regions out anew among the places;
+    The colour is observed / expected, expected by dealing the regions out anew (among countries);
     a triangle says the direction in grey as well. The matrix is symmetric: its lower half is shown.
 
     Parameters
