@@ -228,6 +228,8 @@ def _names(
     if by_side["b"] and not by_side["a"] and not by_side[""]:
         # A "Source" beside a "Target" is where a tie begins, not where it is written.
         by_side["a"] = [place for place, one in enumerate(sayings) if one.part == "source"][:1]
+    if by_side["b"] and not by_side["a"] and not by_side[""] and cells is not None:
+        by_side[""] = _beside_country(by_side["b"][0], sayings, headings, cells)
     by_side = {side: _without_labels(places, cells) for side, places in by_side.items()}
     numbers = [sayings[place].number for place in by_side["b"]]
     if numbers == ["1", "2"] and not by_side["a"] and not by_side[""] and "a_name" not in given:
@@ -242,6 +244,17 @@ def _names(
     for side in "ab":
         for place in by_side[side]:
             roles.means[place] = f"{side}_name"
+
+
+def _beside_country(
+    partner: int, sayings: list[Saying], headings: Sequence[str], cells: Sequence[Cells]
+) -> list[int]:
+    """Find a column of names before the partner's that has a country of its own beside it."""
+    return [
+        place for place in range(min(partner, len(headings) - 1))
+        if headings[place] and not sayings[place].part and sayings[place + 1].part == "country"
+        and place + 1 < partner and cells[place].names >= _MOST and cells[place].countries < _FEW
+    ][:1]  # fmt: skip
 
 
 def _sided_by_number(sayings: list[Saying]) -> None:

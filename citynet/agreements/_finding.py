@@ -1,7 +1,7 @@
 """Where in a sheet the tables are: titles, headings, rows, sections and remarks."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -12,7 +12,7 @@ from citynet._tables import shown
 from citynet.agreements import _headings
 from citynet.agreements._account import BLANK
 from citynet.agreements._sheets import Sheet, is_blank
-from citynet.agreements._tokens import OF_PARTY, understood
+from citynet.agreements._tokens import OF_PARTY, Saying, understood
 from citynet.text import fold
 
 _HEADING_WITHIN = 50  # rows of titles and addressees above a heading
@@ -95,6 +95,7 @@ def heading(cell: Any) -> str:
 # Headings -------------------------------------------------------------------------------------
 
 _Known = Callable[[Any], str]
+_NOTHING = Saying()
 
 
 def _known(chosen: Mapping[str, str | None]) -> _Known:
@@ -116,17 +117,18 @@ def _known(chosen: Mapping[str, str | None]) -> _Known:
 def _score(row: Sequence[Any], known: _Known) -> int:
     """How many different things a row names as headings; 0 without a party."""
     cells = [cell for cell in row if not is_blank(cell)]
-    parts = [(known(cell), understood(heading(cell)).side if isinstance(cell, str) else "")
-             for cell in cells]  # fmt: skip
+    sayings = [understood(heading(cell)) if isinstance(cell, str) else _NOTHING for cell in cells]
+    parts = [(known(cell), one.side, one.number)
+             for cell, one in zip(cells, sayings, strict=True)]  # fmt: skip
     meant = {part for part in parts if part[0]}
-    if not any(part in OF_PARTY[:3] or part == "source" for part, _side in meant):
+    if not any(part[0] in OF_PARTY[:3] or part[0] == "source" for part in meant):
         return 0
     # Numbers, days and countries' names are what stands under headings.
     data = sum(
         not isinstance(cell, str) or (not part and countries.familiar(cell) is not None)
-        for cell, (part, _side) in zip(cells, parts, strict=True)
+        for cell, (part, *_rest) in zip(cells, parts, strict=True)
     )
-    named = any(part == "name" for part, _side in meant)
+    named = any(part[0] == "name" for part in meant)
     return len(meant) + named - 2 * data
 
 
@@ -134,12 +136,15 @@ def _heading(sheet: Sheet, begin: int, known: _Known) -> tuple[int, int] | None:
     """Positions of a table's first and last heading row, among the first rows from ``begin``."""
     rows = ((at, row) for at, row in enumerate(islice(sheet.rows, begin, None), begin)
             if not all(map(is_blank, row)))  # fmt: skip
-    scored = [(at, _score(row, known)) for at, row in islice(rows, _HEADING_WITHIN)]
+    scored = [(at, _score(row, known), _count(row)) for at, row in islice(rows, _HEADING_WITHIN)]
     width = max(map(len, sheet.rows))
     least = 2 if width > 1 and len(scored) > 1 else 1
+    # A lone cell is a title, where any row is a heading of several.
+    wide = [score for score in scored if score[2] > 1]
+    scored = wide if any(score >= least for _at, score, _cells in wide) else scored
     # The best of the rows before the first table's end: another table may have more columns.
     top, best = 0, 0
-    for at, score in scored:
+    for at, score, _cells in scored:
         if best >= least and _blank_before(sheet, at) and at > top + 1:
             break
         if score > best:
@@ -290,7 +295,7 @@ def _fill(region: Region, sheet: Sheet, begin: int, end: int) -> None:
     if not filled:
         return
     counts = sorted(_count(sheet.rows[at]) for at in filled[:_USUAL])
-    usual = counts[len(counts) // 2]
+    usual = counts[len(counts) * 3 // 4]
     tail = _tail(sheet, filled, usual)
     title = region.titles[-1] if region.titles else ""
     parts = [understood(text).part for text in region.headings]
@@ -396,59 +401,3 @@ def is_remark(
     in_number = parts[filled[0][0]] == "number"
     numbers = all(re.fullmatch(r"\d+(\.0)?", text) for text in texts[1:])
     return begins and (numbers or ":" in first or in_number or len(filled) == 2)  # noqa: PLR2004
-
-
-# What titles say ------------------------------------------------------------------------------
-
-
-def home_in(title: str) -> str:
-    """Name of the municipality whose title this is: ``Bursa Büyükşehir Belediyesi`` → ``Bursa``.
-
-    By the words before or after which a municipality's name stands (list ``home`` of
-    ``data/headings.csv``).
-    """
-    for segment in re.split(r"\s+[-–—|]\s+|[|:;\n]|\(|\)", title):
-        words = segment.split()
-        for before, after in _homes(words):
-            name = _name_of(before, after, words)
-            if name:
-                return name
-    return ""
-
-
-def _homes(words: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """Where a word of the list stands: which kind it is, and the position that the name is at."""
-    known = _headings.words("home")
-    most = max(len(key.split()) for key in known)
-    for size in range(min(most, len(words)), 0, -1):
-        for start in range(len(words) - size + 1):
-            kind = known.get(fold(" ".join(words[start : start + size])))
-            if kind == "prefix" and start + size < len(words):
-                yield kind, start + size
-            elif kind == "suffix" and start > 0:
-                yield kind, start
-
-
-def _name_of(kind: str, at: int, words: Sequence[str]) -> str:
-    """Name before or after a word: what begins with capitals, without the state's letters."""
-    taken: list[str] = []
-    around = words[at:] if kind == "prefix" else list(reversed(words[:at]))
-    for word in around[:3]:
-        plain = word.strip(".,'’")
-        if not plain[:1].isalpha() or plain[:1].islower() or "." in word.rstrip("."):
-            break
-        if fold(plain) in _headings.tokens() or _headings.type_in(plain):
-            break
-        taken.append(plain)
-        if word.endswith(",") or kind == "suffix":
-            break
-    name = " ".join(taken if kind == "prefix" else reversed(taken))
-    return name.title() if name.isupper() and name.isascii() else _small(name)
-
-
-def _small(name: str) -> str:
-    from citynet.text import lower, upper  # noqa: PLC0415
-
-    if not name.isupper():
-        return name
-    return " ".join(upper(word[:1]) + lower(word[1:]) for word in name.split())

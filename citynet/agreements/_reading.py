@@ -16,16 +16,17 @@ import pandas as pd
 
 from citynet import vocabulary
 from citynet._catalogue import _, for_caller, told
-from citynet._tables import read_bundled, shown
+from citynet._tables import shown
 from citynet.agreements import _headings
 from citynet.agreements._account import Account
 from citynet.agreements._columns import Cells, Roles, assign
-from citynet.agreements._finding import Region, heading, home_in, padded, regions
+from citynet.agreements._finding import Region, heading, padded, regions
 from citynet.agreements._opening import load
 from citynet.agreements._parties import pair, split_party
 from citynet.agreements._problems import Block, Origin, Problem, place_in_file
 from citynet.agreements._shaping import Shaped, columns_of, matrix, shape
 from citynet.agreements._sheets import Sheet, is_blank
+from citynet.agreements._titles import bodies, body_in, home_in, plain, speaks_of_members
 from citynet.agreements._tokens import understood
 from citynet.errors import AgreementError
 from citynet.text import fold
@@ -271,7 +272,7 @@ def _read_table(context: _Context, region: Region, titles: Sequence[str]) -> _Pa
     for column, text in shaped.assumed:
         context.assume(text, column=column)
     _give_home(context, shaped.table, home)
-    _give_type(context, shaped, [*titles, str(context.sheet.name or ""), _plain(context.stem)])
+    _give_type(context, shaped, [*titles, str(context.sheet.name or ""), plain(context.stem)])
     for column, value in context.options.defaults.items():
         shaped.table[column] = _filled(shaped.table.get(column), value, len(shaped.table))
     _tell_columns(context, region, means, shaped)
@@ -485,10 +486,6 @@ def _cells(row: Sequence[Any]) -> int:
 # Whose partners, and of which type ------------------------------------------------------------
 
 
-def _plain(stem: str) -> str:
-    return re.sub(r"[_\-.]+|(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])", " ", stem)
-
-
 def _home(context: _Context, titles: Sequence[str]) -> dict[str, Any]:
     """Say whose partners these are: what the caller says, else the titles, the sheet, the file.
 
@@ -496,40 +493,19 @@ def _home(context: _Context, titles: Sequence[str]) -> dict[str, Any]:
     """
     if "a_name" in context.options.defaults and not context.options.home:
         return {}
-    places = [*titles, str(context.sheet.name or ""), _plain(context.stem)]
-    of_members = any(_speaks_of_members(text) for text in places)
+    places = [*titles, str(context.sheet.name or ""), plain(context.stem)]
+    of_members = any(speaks_of_members(text) for text in places)
     if context.options.home:
         name, country = split_party(context.options.home)
-        if of_members or fold(name) in _bodies():
+        if of_members or fold(name) in bodies():
             return {"b_name": name, "type": vocabulary.MEMBERSHIP, "because": ""}
         return {"a_name": name, "a_country": country, "because": ""}
     for text in places:
-        if of_members and (body := _body_in(text)):
+        if of_members and (body := body_in(text)):
             return {"b_name": body, "type": vocabulary.MEMBERSHIP, "because": text}
         if found := home_in(text):
             return {"a_name": found, "because": text}
     return {}
-
-
-def _speaks_of_members(text: str) -> bool:
-    padded_text = f" {fold(text)} "
-    return any(f" {word} " in padded_text for word in _headings.words("members"))
-
-
-def _bodies() -> dict[str, str]:
-    """International bodies of ``data/bodies.csv``: folded name → abbreviation."""
-    found = {}
-    for row in read_bundled("bodies.csv"):
-        for name in (row["abbreviation"], row["name_en"], row["name_tr"]):
-            if name:
-                found[fold(name)] = row["abbreviation"] or row["name_en"]
-    return found
-
-
-def _body_in(text: str) -> str:
-    words = f" {fold(text)} "
-    found = [name for key, name in _bodies().items() if f" {key} " in words]
-    return found[0] if len(set(found)) == 1 else ""
 
 
 def _give_home(context: _Context, table: pd.DataFrame, home: Mapping[str, Any]) -> None:

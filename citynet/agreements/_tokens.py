@@ -18,6 +18,8 @@ OF_PARTY = ("name", "country", "admin1", "kind", "lat", "lon", "point")
 # What a column is called within, that the table has no column for.
 OTHER = "other"
 _DATE_WORDS = {"date", "year", "sign", "start"}
+# What a mark of a party may stand behind, run together.
+_MARKED = {"name", "country", "lat", "lon"}
 _LEAST = 3  # letters that a rest must have to be a word, and fewer to be a mark
 _TELLING = 4  # letters of a word that ends another, such as "Datum" in "Vertragsdatum"
 # A name and a country in one heading are both in the cell where a sign stands between them.
@@ -155,7 +157,7 @@ def _cut(word: str) -> tuple[str, ...]:
         return whole
     for size in range(len(word) - 1, _LEAST - 1, -1):
         # "latuk": what is left is a mark; "Vertragsdatum": what is before says of what.
-        if word[:size] in known and len(word) - size < _LEAST:
+        if len(word) - size < _LEAST and _MARKED & known.get(word[:size], {}).keys():
             return word[:size], word[size:]
         if size >= _TELLING and word[-size:] in known:
             return word[:-size], word[-size:]
