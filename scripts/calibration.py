@@ -38,7 +38,7 @@ def main(argv: list[str]) -> int:
     sizes = frame.Sizes(options.n, options.power)
     with ProcessPoolExecutor(options.workers) as executor:
         table = frame.calibrate(procedures, sizes, options.seed, executor, progress=print)
-    text = frame.markdown(table, sizes)
+    text = frame.markdown(table)
     print(text)
     if options.out:
         options.out.mkdir(parents=True, exist_ok=True)

@@ -193,25 +193,26 @@ def wilson(hits: int, n: int, z: float = 1.96) -> tuple[float, float]:
     return float(middle - half), float(middle + half)
 
 
-def markdown(table: pd.DataFrame, sizes: Sizes) -> str:
+def markdown(table: pd.DataFrame) -> str:
     """Write the table as a page of the documentation."""
     lines = [
         "# What the tests reject when there is nothing to find",
         "",
-        f"Made by `python scripts/calibration.py`: {sizes.null} data sets of each process under",
-        f"the null, {sizes.power} at the alternative. A: the process that a test was built on; B:",
-        "another. A test holds when it rejects at 0.05 in at most 8 % of them, an interval when",
-        "it covers in at least 92 %, and either when it is given in at least 90 %; *weak*: the",
-        "stated alternative is found in less than half.",
+        "Made by `python scripts/calibration.py`: *n* data sets of each process under the null. A:",
+        "the process that a test was built on; B: another. A test holds when it rejects at 0.05 in",
+        "at most 8 % of them, an interval when it covers in at least 92 %, and either when it is",
+        "given in at least 90 %; *weak*: the stated alternative is found in less than half. A rate",
+        "from few data sets is uncertain: see its interval.",
         "",
-        "| procedure | row | process | rate | 95 % interval | given | power | verdict |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| procedure | row | process | n | rate | 95 % interval | given | power | verdict |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for row in table.to_dict("records"):
         power = "" if np.isnan(row["power"]) else f"{row['power']:.2f}"
         kind = "covers " if row["kind"] == "interval" else ""
         lines.append(
-            f"| {row['procedure']} | {row['row']} | {row['process']} | {kind}{row['rate']:.3f} | "
+            f"| {row['procedure']} | {row['row']} | {row['process']} | {row['n']} | "
+            f"{kind}{row['rate']:.3f} | "
             f"{row['low']:.3f}–{row['high']:.3f} | {row['given']:.2f} | {power} | "
             f"{row['verdict']} |"
         )
