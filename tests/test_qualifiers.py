@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citynet import _sphere, countries, geocode
+from citynet.errors import GeocodeError
 from citynet.geocoding import (
     divisions,
     gazetteer,
@@ -212,3 +213,40 @@ def test_a_settled_place_with_a_state_comes_back(tmp_path):
     assert back["place_id"].nunique() == 3
     again = geocode(table, overrides=tmp_path / "places.csv")
     assert again["place_id"].tolist() == places["place_id"].tolist()
+
+
+# --- how many may be wrong --------------------------------------------------------------------
+
+
+def test_accept_is_the_share_of_all_places_that_may_be_wrong():
+    names = [
+        "Lyon",
+        "Springfield",
+        "Neustadt",
+        "Portland",
+        "Aachen",
+        "Munich, Saxony",
+        "Ravensburg",
+    ]
+    table = pd.DataFrame({
+        "id": [str(number) for number in range(len(names))], "type": "sister_city",
+        "a_name": names, "a_country": "Germany", "a_kind": "city",
+        "b_name": names, "b_country": "USA", "b_kind": "city",
+    })  # fmt: skip
+    shares = (0.0, 0.001, 0.01, 0.1, 0.5)
+    all_places = [geocode(table, accept=share) for share in shares]
+    taken = [(places["status"] == "resolved").sum() for places in all_places]
+    assert taken == sorted(taken)
+    assert taken[0] < taken[-1]
+    for share, places in zip(shares, all_places, strict=True):
+        sure = places.loc[places["status"] == "resolved", "confidence"]
+        assert (1 - sure).sum() <= share * len(places) + 0.01
+        assert places.set_index("name").loc["Munich, Saxony", "status"].eq("resolved").sum() == 0
+    for share in (-0.1, 1.0):
+        with pytest.raises(GeocodeError, match="accept"):
+            geocode(table, accept=share)
+
+
+def test_an_open_place_says_between_what_nothing_decides():
+    (place,) = asked(("Springfield", "USA"))
+    assert place["note"] == "Springfield, Illinois, US or Springfield, Missouri, US"

@@ -7,16 +7,28 @@ order and those of the first that were until lately, by ``scripts/make_gazetteer
 that people use and neither list has stand in ``data/region_names.csv``.
 """
 
+import hashlib
+import json
+import logging
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cache
 from itertools import chain
+from pathlib import Path
+from typing import Any
 
+from citynet import text as folding
+from citynet._data import data_path, write_file
 from citynet._tables import read_bundled
-from citynet.geocoding import placenames
+from citynet.geocoding import gazetteer, placenames
 from citynet.text import fold, slug
 
+_LOG = logging.getLogger(__name__)
+_TABLES = ("divisions.csv", "gazetteer_regions.csv", "region_names.csv")
+# Where the index has the names of the whole world's divisions of the first order.
+_WORLD = "*"
 _ELISION = re.compile(r"\b([dl])['’]", re.IGNORECASE)
 # GeoNames' names in plain letters write ä, ö, ü as two.
 _LAST_LATIN = "\u0370"
@@ -48,8 +60,8 @@ class Division:
         Inhabitants of its places.
     place_id
         A readable id: ``punjab-pk-region``.
-    other_names, iso
-        In other languages and letters; ISO 3166-2's code, empty where none is known.
+    iso
+        ISO 3166-2's code, empty where none is known.
     members
         GeoNames' ids of places in a second-order division, parted by blanks.
     """
@@ -64,7 +76,6 @@ class Division:
     radius_km: float
     population: int
     place_id: str
-    other_names: tuple[str, ...] = ()
     iso: str = ""
     members: str = ""
 
@@ -79,7 +90,7 @@ def find(name_key: str, country: str) -> list[Division]:
     country
         ISO 3166-1 alpha-2.
     """
-    return _by_key(country).get(name_key, [])
+    return _of_country(country)[1].get(name_key, [])
 
 
 def coded(text: str, country: str) -> list[Division]:
@@ -104,7 +115,7 @@ def anywhere(name_key: str) -> list[Division]:
     name_key
         As for :func:`find`.
     """
-    return _first_order().get(name_key, [])
+    return [of_country(country)[row] for country, row in _first_order().get(name_key, ())]
 
 
 @cache
@@ -122,13 +133,17 @@ def admin1_name(country: str, code: str) -> str | None:
     return _admin1_names().get((country, code))
 
 
+def of_country(country: str) -> list[Division]:
+    """List a country's divisions: those with a code, then those that only the older list has."""
+    return _of_country(country)[0]
+
+
 @cache
-def _by_key(country: str) -> dict[str, list[Division]]:
-    found: dict[str, list[Division]] = defaultdict(list)
-    for division in sorted(of_country(country), key=lambda d: (d.level, -d.population)):
-        for name_key in _keys_of(division):
-            found[name_key].append(division)
-    return dict(found)
+def _of_country(country: str) -> tuple[list[Division], dict[str, list[Division]]]:
+    """Give the divisions of a country, and which of them each key of a name means."""
+    stored = json.loads(_index().get(country, "[[], {}]"))
+    found = [Division(**fields | {"codes": tuple(fields["codes"])}) for fields in stored[0]]
+    return found, {name_key: [found[row] for row in held] for name_key, held in stored[1].items()}
 
 
 @cache
@@ -144,22 +159,59 @@ def _by_code(country: str) -> dict[str, list[Division]]:
 
 
 @cache
-def _first_order() -> dict[str, list[Division]]:
-    """Divisions of the first order, of the whole world, by their names in our languages."""
-    found: dict[str, list[Division]] = defaultdict(list)
-    for row in chain.from_iterable(_rows("divisions.csv").values()):
-        if row["level"] == "1":
-            division = _division(row, row["admin1"], "")
-            for name_key in {fold(row[name]).replace(" ", "") for name in ("name", "tr", "de")}:
-                found[name_key].append(division)
-    return dict(found)
+def _first_order() -> dict[str, list[list[Any]]]:
+    """Countries and rows of the world's divisions of the first order by their names' keys."""
+    return dict(json.loads(_index()[_WORLD]))
 
 
-@lru_cache(maxsize=32768)
-def _keys_of(division: Division) -> tuple[str, ...]:
-    names = [division.name, *division.other_names]
-    names += [more for name in names for more in _by_hand().get((division.country, name), ())]
-    return tuple(dict.fromkeys(name_key for name in names for name_key in _keys(name)))
+@cache
+def _index() -> dict[str, str]:
+    """Divisions and their keys as JSON by country, from the user's cache or made anew.
+
+    To make the keys of some sixty thousand names takes seconds, to read them a tenth of one.
+    """
+    path = index_path()
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(kept, dict) and _WORLD in kept:
+            return kept
+        _LOG.warning("the divisions' index %s is not one; it is made anew", path)
+    except FileNotFoundError:
+        _LOG.info("the divisions' index is made: %s", path)
+    except (OSError, ValueError) as error:
+        _LOG.warning("the divisions' index %s cannot be read (%s); it is made anew", path, error)
+    index, world = {}, defaultdict(list)
+    for country in sorted({*_rows("divisions.csv"), *_rows("gazetteer_regions.csv")}):
+        found, names = _made(country)
+        held: dict[str, list[int]] = defaultdict(list)
+        for row in sorted(range(len(found)), key=lambda n: (found[n].level, -found[n].population)):
+            for name_key in _keys_of(country, names[row]):
+                held[name_key].append(row)
+            if found[row].level == 1:
+                for name_key in {fold(name).replace(" ", "") for name in names[row][:3]} - {""}:
+                    world[name_key].append([country, row])
+        index[country] = json.dumps([[asdict(division) for division in found], held])
+    index[_WORLD] = json.dumps(world)
+    try:
+        write_file(path, json.dumps(index))
+    except OSError as error:
+        _LOG.warning("the divisions' index cannot be kept in %s: %s", path.parent, error)
+    return index
+
+
+def index_path() -> Path:
+    """Path of the index; its name changes with the data and with the code that makes it."""
+    stamp = hashlib.blake2b(digest_size=6)
+    code = (Path(__file__), Path(placenames.__file__), Path(folding.__file__))
+    for file in (*code, *map(data_path, _TABLES)):
+        stamp.update(file.read_bytes())
+    return gazetteer.index_path().with_name(f"divisions-{stamp.hexdigest()}.json")
+
+
+def _keys_of(country: str, names: Sequence[str]) -> list[str]:
+    """Keys of all names of a division, those that are written by hand too."""
+    more = [other for name in names for other in _by_hand().get((country, name), ())]
+    return list(dict.fromkeys(name_key for name in (*names, *more) for name_key in _keys(name)))
 
 
 def _keys(name: str) -> list[str]:
@@ -173,28 +225,29 @@ def _keys(name: str) -> list[str]:
     return [text.replace(" ", "") for text in dict.fromkeys(written)]
 
 
-@cache
-def of_country(country: str) -> list[Division]:
-    """List a country's divisions: those with a code, then those that only the older list has.
+def _made(country: str) -> tuple[list[Division], list[list[str]]]:
+    """Make a country's divisions and their names of the two lists.
 
     What both lists have keeps the older one's point and reach, which rest on places that bear the
     division's name and not only its code.
     """
     rows = _rows("divisions.csv").get(country, [])
     older = _rows("gazetteer_regions.csv").get(country, [])
-    names = {row["admin1"]: row["name"] for row in rows if row["level"] == "1"}
+    named = {row["admin1"]: row["name"] for row in rows if row["level"] == "1"}
     holders = {row["name"]: row["code"].partition(" ")[0] for row in older if row["level"] == "1"}
     found = [
-        _division(row, row["admin1"], names.get(row["admin1"], "") if row["level"] == "2" else "")
+        _division(row, row["admin1"], named.get(row["admin1"], "") if row["level"] == "2" else "")
         for row in rows
     ]
+    names = [list(filter(None, (row["name"], row["tr"], row["de"], *row["other"].split("|"))))
+             for row in rows]  # fmt: skip
     places: dict[tuple[int, str], list[int]] = defaultdict(list)
     for number, division in enumerate(found):
-        for name_key in _keys_of(division):
+        for name_key in _keys_of(country, names[number]):
             places[division.level, name_key].append(number)
     for row in older:
         code = holders.get(row["within"], "") if row["within"] else row["code"]
-        division = _division(row, code, names.get(code, row["within"]) if row["within"] else "")
+        division = _division(row, code, named.get(code, row["within"]) if row["within"] else "")
         same = [n for name_key in _keys(division.name) for n in places[division.level, name_key]]
         same = [number for number in same if not code or found[number].codes == division.codes]
         if same:
@@ -202,11 +255,12 @@ def of_country(country: str) -> list[Division]:
                 found[same[0]], lat=division.lat, lon=division.lon,
                 radius_km=division.radius_km, population=division.population,
                 members=division.members,
-                other_names=(*found[same[0]].other_names, division.name),
             )  # fmt: skip
+            names[same[0]].append(division.name)
         else:
             found.append(division)
-    return _identified(found)
+            names.append([division.name])
+    return _identified(found), names
 
 
 @cache
@@ -219,13 +273,12 @@ def _rows(file_name: str) -> dict[str, list[dict[str, str]]]:
 
 
 def _division(row: dict[str, str], codes: str, within: str) -> Division:
-    names = [row.get("tr", ""), row.get("de", ""), *row.get("other", "").split("|")]
     parts = [slug(row["name"]), slug(within), row["country"].lower(), "region"]
     return Division(
         row["country"], int(row["level"]), tuple(codes.split()), row["name"], within,
         float(row["lat"]), float(row["lon"]), float(row["radius_km"]), int(row["population"]),
-        "-".join(part for part in parts if part), tuple(filter(None, names)),
-        row.get("iso3166_2", ""), row.get("geonameids", ""),
+        "-".join(part for part in parts if part), row.get("iso3166_2", ""),
+        row.get("geonameids", ""),
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from citynet import countries, vocabulary
 from citynet._catalogue import _, told, told_n
 from citynet._data import data_path
 from citynet.countries import Country
-from citynet.errors import CitynetWarning
+from citynet.errors import CitynetWarning, GeocodeError
 from citynet.geocoding import bodies, divisions, evidence, gazetteer, overriding, placenames
 from citynet.geocoding.divisions import Division
 from citynet.geocoding.evidence import Candidate
@@ -97,6 +97,7 @@ def geocode(
     overrides: str | os.PathLike[str] | pd.DataFrame | None = None,
     hint: HintLike | Mapping[str, HintLike] | None = None,
     online: "Nominatim | None" = None,
+    accept: float | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> gpd.GeoDataFrame:
     """Locate every party of an Agreement table, or say that it is not sure.
@@ -116,6 +117,10 @@ def geocode(
         as the table writes it.
     online
         A :class:`citynet.geocoding.Nominatim` to ask for what is left open.
+    accept
+        The share of all places, 0 to 1, that may be resolved and wrong: as many are resolved as
+        keep the expected share within it. Left out, a place is resolved from a probability of 0.79
+        on. What the table contradicts is open in either case.
     progress
         Called with the share done (0 to 1).
 
@@ -134,7 +139,7 @@ def geocode(
     Raises
     ------
     GeocodeError
-        The gazetteer or the overrides cannot be read.
+        The gazetteer or the overrides cannot be read; ``accept`` is no share.
 
     Notes
     -----
@@ -158,13 +163,23 @@ def geocode(
     bundled = overriding.read(data_path("place_overrides.csv"))
     by_hand = overriding.read(overrides) if overrides is not None else {}
     unplaced = Unplaced()
-    answers = []
     columns = [distinct[column].tolist() for column in PARTY]
-    for number, (name, country, kind, lat, lon, state) in enumerate(zip(*columns, strict=True)):
-        question = Question(name, country, kind, lat, lon, state, _hint_for(hint, name))
-        answers.append(_answer(question, by_hand, bundled, index, unplaced))
+    questions = [
+        Question(name, country, kind, lat, lon, state, _hint_for(hint, name))
+        for name, country, kind, lat, lon, state in zip(*columns, strict=True)
+    ]
+    threshold = THRESHOLD if accept is None else 0.0
+    answers = []
+    for number, question in enumerate(questions):
+        answers.append(_answer(question, by_hand, bundled, index, unplaced, threshold=threshold))
         if progress and number % 256 == 0:
             progress(number / len(distinct))
+    if accept is not None:
+        threshold = _threshold(answers, accept)
+        for number, question in enumerate(questions):
+            is_sure = answers[number].confidence >= threshold or answers[number].level == "body"
+            if answers[number].status == "resolved" and not is_sure:
+                answers[number] = _by_name(question, _country_of(question), index, threshold)
     if missed := [override.name for override in by_hand.values() if not override.used]:
         warnings.warn(
             told_n(
@@ -205,6 +220,8 @@ def _answer(
     bundled: Mapping[overriding.Key, Override],
     index: Gazetteer,
     unplaced: Unplaced,
+    *,
+    threshold: float,
 ) -> Answer:
     point = question.lat, question.lon
     if override := overriding.find(
@@ -213,7 +230,7 @@ def _answer(
         return _overridden(override, index)
     if vocabulary.is_body(question.kind):
         return _body(question, index)
-    country = countries.lookup(question.country) if question.country else None
+    country = _country_of(question)
     if question.is_located:
         return at_own_point(question, country, index, unplaced)
     override = overriding.find(bundled, question.name, question.country)
@@ -221,10 +238,30 @@ def _answer(
         return _overridden(override, index)
     if question.kind == "country":
         return _open(question, country, told(_A_COUNTRY))
-    return _by_name(question, country, index)
+    return _by_name(question, country, index, threshold)
 
 
-def _by_name(question: Question, country: Country | None, index: Gazetteer) -> Answer:
+def _country_of(question: Question) -> Country | None:
+    return countries.lookup(question.country) if question.country else None
+
+
+def _threshold(answers: Sequence[Answer], share: float) -> float:
+    """Give the least probability from which on the expected errors are within a share of all."""
+    if not 0 <= share < 1:
+        raise GeocodeError(f"accept is {share:g}; expected a share from 0 to 1")
+    sure = sorted((a.confidence for a in answers if a.status == "resolved"), reverse=True)
+    expected = np.cumsum([1 - probability for probability in sure])
+    within = int(np.searchsorted(expected, share * len(answers) + 1e-9, side="right"))
+    # Places that are equally sure are taken together or not at all.
+    if within < len(sure):
+        while within and sure[within - 1] == sure[within]:
+            within -= 1
+    return sure[within - 1] if within else 2.0
+
+
+def _by_name(
+    question: Question, country: Country | None, index: Gazetteer, threshold: float
+) -> Answer:
     found = _candidates(question, country, index)
     is_literal = bool(found) and found[0].reading.steps == ("exact",)
     if country and not is_literal and (capital := _capital(question.name, country.codes[0], index)):
@@ -241,12 +278,13 @@ def _by_name(question: Question, country: Country | None, index: Gazetteer) -> A
             name=district.name, province=str(admin1_of(district)),
         )  # fmt: skip
         answer = _open(question, country, note)
-    elif found[0].is_ruled_out or (sure < THRESHOLD and found[0].features["contradicted"]):
+    elif found[0].is_ruled_out or found[0].features["contradicted"]:
         answer = _open(question, country, _against(found[0]))
-    elif sure >= THRESHOLD and (country or (not question.country and _stands_out(found))):
+    elif sure >= threshold and (country or (not question.country and _stands_out(found))):
         answer = resolved_of(found[0], index)
     else:
-        answer = _open(question, country, "" if country else _why_not(question, country))
+        why = "" if country else _why_not(question, country)
+        answer = _open(question, country, why or _undecided(found))
     if answer.status != "resolved":
         answer.status = "ambiguous"
     unknown = _words(found[0], "unknown")
@@ -266,6 +304,16 @@ def _against(candidate: Candidate) -> str:
         where=_words(candidate, "against") or _words(candidate, "doubt"),
         here=", ".join(filter(None, (here, countries.name(candidate.country)))),
     )  # fmt: skip
+
+
+def _undecided(found: Sequence[Candidate]) -> str:
+    """Say between what the evidence does not decide."""
+    first, *others = [
+        ", ".join(filter(None, (one.name, admin1_of(one), one.country))) for one in found[:2]
+    ]
+    if not others:
+        return told("perhaps %(first)s", first=first)
+    return told("%(first)s or %(second)s", first=first, second=others[0])
 
 
 def _words(candidate: Candidate, verdict: Verdict) -> str:
