@@ -248,7 +248,9 @@ def _country_of(question: Question) -> Country | None:
 def _threshold(answers: Sequence[Answer], share: float) -> float:
     """Give the least probability from which on the expected errors are within a share of all."""
     if not 0 <= share < 1:
-        raise GeocodeError(f"accept is {share:g}; expected a share from 0 to 1")
+        raise GeocodeError(
+            told("accept is %(share)s; expected a share from 0 to 1", share=f"{share:g}")
+        )
     sure = sorted((a.confidence for a in answers if a.status == "resolved"), reverse=True)
     expected = np.cumsum([1 - probability for probability in sure])
     within = int(np.searchsorted(expected, share * len(answers) + 1e-9, side="right"))
