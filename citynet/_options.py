@@ -106,6 +106,10 @@ Messages = Annotated[
     str | None,
     typer.Option("--lang", help="Language of the messages; left out: your environment's.", **_LANG),
 ]
+ForExcel = Annotated[
+    bool,
+    typer.Option("--excel", help="csv for Turkish or German Excel: semicolons, decimal commas."),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no remarks.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a machine to read.")]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of everything drawn at random.")]

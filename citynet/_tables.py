@@ -44,6 +44,8 @@ _RUNS = r"(?:[\t\r\n]|[\s\ufeff]*[=+\-@＝＋－＠])"
 _DANGEROUS = re.compile(rf"'*{_RUNS}")
 _NEUTRALISED = re.compile(rf"'+{_RUNS}")
 _ESCAPE = re.compile("_x(?=[0-9A-Fa-f]{4}_)")
+# A spreadsheet's days begin in 1900, and a number of that size is more often a year.
+_FIRST_DAYS = 1905
 _XLSX_CELL = 32_767
 _WIDTHS = 8, 60
 _WHOLE = 2.0**53
@@ -118,6 +120,7 @@ def write(
     suffix: str | None = None,
     sep: str = ",",
     sheet: str = "table",
+    excel: bool = False,
     error: type[CitynetError] = CitynetError,
 ) -> None:
     """Write a table in the format that the path's suffix names; see the module for the rules.
@@ -135,6 +138,9 @@ def write(
         The delimiter of CSV; Excel in Turkish expects ``;``.
     sheet
         Name of a workbook's sheet.
+    excel
+        Whether CSV is for Excel in a language with decimal commas, such as Turkish or German:
+        semicolons, decimal commas, lines that end as Windows ends them.
     error
         What is raised.
 
@@ -144,7 +150,7 @@ def write(
         The suffix is another, a text is too long for Excel, or the file cannot be written.
     """
     suffix = suffix or check_suffix(path, error)
-    data = encode(frame, suffix, sep=sep, sheet=sheet, error=error)
+    data = encode(frame, suffix, sep=sep, sheet=sheet, excel=excel, error=error)
     try:
         write_file(path, data)
     except OSError as fault:
@@ -173,6 +179,7 @@ def encode(
     *,
     sep: str = ",",
     sheet: str = "table",
+    excel: bool = False,
     error: type[CitynetError] = CitynetError,
 ) -> bytes:
     """Return the bytes that :func:`write` writes for a suffix."""
@@ -187,6 +194,10 @@ def encode(
     rows = cells.itertuples(index=False, name=None)
     if suffix == ".xlsx":
         return _xlsx(names, rows, sheet, error)
+    if suffix == ".csv" and excel:
+        commas = ([_with_comma(cell) for cell in row] for row in rows)
+        text = delimited(itertools.chain([names], commas), ";").replace("\n", "\r\n")
+        return text.encode("utf-8-sig", "replace")
     text = delimited(itertools.chain([names], rows), sep if suffix == ".csv" else "\t")
     return text.encode("utf-8-sig" if suffix == ".csv" else "utf-8", "replace")
 
@@ -200,6 +211,12 @@ def delimited(rows: Iterable[Iterable[Any]], sep: str = ",") -> str:
         [_written(cell) for cell in row] for row in rows
     )
     return "".join(lines)
+
+
+def _with_comma(cell: Any) -> Any:
+    if isinstance(cell, Real) and not isinstance(cell, bool | int):
+        return str(cell).replace(".", ",")
+    return cell
 
 
 def _written(cell: Any) -> Any:
@@ -273,14 +290,26 @@ def _xlsx(
     headings = [WriteOnlyCell(page, _excel_cell(name)) for name in names]
     for heading in headings:
         heading.font = Font(bold=True)
-    for row in [headings, *filled]:
-        page.append(row)
+    page.append(headings)
+    for row in filled:
+        page.append([_dated(WriteOnlyCell, page, cell) for cell in row])
     buffer = io.BytesIO()
     book.save(buffer)
     return undated(buffer.getvalue())
 
 
+def _dated(make: Any, page: Any, cell: Any) -> Any:
+    """Make a cell of a date, shown as the tables write it; other values stay as they are."""
+    if not isinstance(cell, dt.date):
+        return cell
+    dated = make(page, cell)
+    dated.number_format = "yyyy-mm-dd"
+    return dated
+
+
 def _excel_cell(cell: Any) -> Any:
+    if type(cell) is dt.date and cell.year > _FIRST_DAYS:
+        return cell
     if isinstance(cell, str):
         # What would read as an escaped letter (_x000D_) has its underscore escaped, as Excel does.
         return _ESCAPE.sub("_x005F_x", xml(neutralise(cell), "\ufffd"))

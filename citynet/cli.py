@@ -21,6 +21,7 @@ from citynet._options import (
     ColorBy,
     ColorByOption,
     File,
+    ForExcel,
     LangOption,
     Messages,
     NamesMeasures,
@@ -281,6 +282,7 @@ def metrics(
     online: Online = None,
     as_json: AsJson = False,
     lang: Messages = None,  # noqa: ARG001 - main() has seen to it
+    excel: ForExcel = False,
     quiet: Quiet = False,
     reading: Mapping[str, Any],
 ) -> None:
@@ -307,7 +309,7 @@ def metrics(
     if out is None:
         typer.echo(_tables.encode(frame, suffix).decode("utf-8-sig"), nl=False)
         return
-    _tables.write(frame, out, suffix=suffix, sheet="measures")
+    _tables.write(frame, out, suffix=suffix, sheet="measures", excel=excel)
     _done(out, quiet)
 
 
@@ -325,6 +327,7 @@ def geocode(
         str | None, typer.Option(help="A state, river or town near which places are sought.")
     ] = None,
     lang: Messages = None,  # noqa: ARG001 - main() has seen to it
+    excel: ForExcel = False,
     quiet: Quiet = False,
     reading: Mapping[str, Any],
 ) -> None:
@@ -339,7 +342,7 @@ def geocode(
     _tables.check_suffix(out)
     with _progress(quiet) as step:
         places = _places(_table(file, reading, step), overrides, online, step, hint)
-        write_places(places, out)
+        write_places(places, out, excel=excel)
     _done(out, quiet)
     left_open = int((places["status"] != "resolved").sum())
     if left_open:
@@ -521,7 +524,8 @@ def convert(
     out: Annotated[Path, typer.Option(help="csv, tsv, xlsx, parquet or json, by suffix.")] = Path(
         "agreements.csv"
     ),
-    lang: Messages = None,  # noqa: ARG001 - main() has seen to it
+    lang: Messages = None,
+    excel: ForExcel = False,
     quiet: Quiet = False,
     reading: Mapping[str, Any],
 ) -> None:
@@ -534,7 +538,7 @@ def convert(
     with _progress(quiet) as step:
         step(told("Reading %(file)s …", file=str(file)))
         table = read_agreements(file, **reading)
-        write_agreements(table, out)
+        write_agreements(table, out, lang=lang, excel=excel)
     _done(out, quiet)
 
 

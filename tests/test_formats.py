@@ -7,6 +7,7 @@ import sqlite3
 import zipfile
 
 import openpyxl
+import pandas as pd
 import pytest
 from openpyxl.styles import Font
 
@@ -217,3 +218,41 @@ def test_a_strict_workbook(tmp_path):
             target.writestr(entry.filename, content)
     path.write_bytes(strict.getvalue())
     assert [tie[0] for tie in ties(path)] == ["Graz", "Lviv"]
+
+
+TIES = {
+    "type": "sister_city", "a_name": "Zürich", "a_country": "Switzerland", "b_name": "Graz",
+    "b_country": "Austria", "b_lat": 47.07, "b_lon": 15.44,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["en", "tr", "de"])
+def test_a_workbook_for_people_comes_back(tmp_path, lang):
+    signed = ["1963-04-05", "1963-04", "1899-05-06", "1905-05-18", "1990~", None]
+    table = cn.validate(
+        pd.DataFrame([TIES | {"signed": date, "File": code} for date, code in zip(
+            signed, ["00123", "3-4", "1e5", "=1+1", "a_x0041_b", "-"], strict=True
+        )])
+    )  # fmt: skip
+    path = tmp_path / "ties.xlsx"
+    cn.write_agreements(table, path, lang=lang)
+    pd.testing.assert_frame_equal(cn.read_agreements(path), table)
+    page = openpyxl.load_workbook(path).active
+    heading = [cell.value for cell in page[1]]
+    at = next(i for i, cell in enumerate(page[2]) if cell.is_date)
+    assert page[2][at].value == dt.datetime(1963, 4, 5)  # noqa: DTZ001 - a cell has no time zone
+    assert page[2][at].number_format == "yyyy-mm-dd"
+    assert page.auto_filter.ref
+    assert page[1][at].font.bold
+    assert ("signed" in heading) is False
+
+
+def test_csv_for_an_excel_of_decimal_commas_comes_back(tmp_path):
+    table = cn.validate(pd.DataFrame([TIES | {"signed": "1963", "note": "a; b\nc"}]))
+    path = tmp_path / "ties.csv"
+    cn.write_agreements(table, path, excel=True)
+    raw = path.read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    assert b";47,07;15,44" in raw
+    assert raw.endswith(b"\r\n")
+    pd.testing.assert_frame_equal(cn.read_agreements(path), table)

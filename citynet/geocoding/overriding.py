@@ -269,9 +269,9 @@ def _integer(text: object) -> int | None:
     return int(value)
 
 
-def write(places: gpd.GeoDataFrame, path: str | os.PathLike[str]) -> None:
+def write(places: gpd.GeoDataFrame, path: str | os.PathLike[str], *, excel: bool = False) -> None:
     """Write places for editing; see :func:`citynet.geocoding.write_places`."""
-    _tables.write(_editable(places), path, sheet="places", error=GeocodeError)
+    _tables.write(_editable(places), path, sheet="places", excel=excel, error=GeocodeError)
 
 
 def _editable(places: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -466,7 +466,9 @@ def _seat(body: bodies.Body, index: Gazetteer) -> Place | None:
     return index.place(rows[0]) if rows else None
 
 
-def write_places(places: gpd.GeoDataFrame, path: str | os.PathLike[str]) -> None:
+def write_places(
+    places: gpd.GeoDataFrame, path: str | os.PathLike[str], *, excel: bool = False
+) -> None:
     """Write places as a table that a person can edit in a spreadsheet and give back.
 
     ``lat`` and ``lon`` are the place's; what the table itself says goes to ``table_lat`` and
@@ -479,6 +481,8 @@ def write_places(places: gpd.GeoDataFrame, path: str | os.PathLike[str]) -> None
         What :func:`geocode` gave.
     path
         The file to write; the suffix says how: csv, tsv, xlsx, parquet or json.
+    excel
+        Whether csv is for Excel in a language with decimal commas: semicolons, decimal commas.
 
     Raises
     ------
@@ -492,7 +496,7 @@ def write_places(places: gpd.GeoDataFrame, path: str | os.PathLike[str]) -> None
     >>> len(cn.geocoding.read_places("places.csv")) == len(places)
     True
     """
-    overriding.write(places, path)
+    overriding.write(places, path, excel=excel)
 
 
 def read_places(path: str | os.PathLike[str]) -> gpd.GeoDataFrame:
