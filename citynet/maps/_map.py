@@ -218,7 +218,8 @@ def network_map(
         ``"azimuthal"``: around the focal city, with true distances and directions from it;
         ``"lambert"``: a region in true areas; ``"equal_earth"``: the world in true areas;
         ``"mercator"``. ``"auto"`` takes the first of them that fits: a focal city, a region
-        that 98 % of the agreements' ends lie in (within 60 degrees of their middle), the world.
+        that nine in ten of the agreements' ends lie in (within 35 degrees of their middle), the
+        world. What a first view leaves out is counted in the legend.
         The reader can turn to the others.
     communities, seed
         Whether to find communities (:func:`citynet.community.communities` with this seed), by

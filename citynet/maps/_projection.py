@@ -16,9 +16,9 @@ from citynet.maps._columns import Positions
 ProjectionName = Literal["auto", "azimuthal", "lambert", "equal_earth", "mercator"]
 _NAMES = ("auto", "azimuthal", "lambert", "equal_earth", "mercator")
 MERCATOR = {"name": "mercator"}
-# A region: this share of the agreements' ends lies within so many kilometres (60 degrees) of its
+# A region: this share of the agreements' ends lies within so many kilometres (35 degrees) of its
 # middle.
-_INNER, _REGION_KM = 0.98, 6_700.0
+_INNER, _REGION_KM = 0.9, 3_900.0
 # A middle of the data so many degrees away from the usual one has a seam of its own.
 _FAR = 60.0
 # The middle of a map of the world, whose seam then runs through Bering Strait.

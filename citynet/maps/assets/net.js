@@ -49,7 +49,7 @@ function busyPlaces({ n, placed, busy, x, y }) {
 }
 
 // The window that holds all places; of many it may leave out the outermost fiftieth of the
-// agreements' ends on each side: the legend tells how many places lie outside.
+// agreements' ends on each side, of a region the outermost twentieth: the legend tells how many places lie outside.
 function windowAround(model) {
   const found = busyPlaces(model);
   if (!found.length) return [0.1, 0.1, 0.9, 0.9];
@@ -59,10 +59,11 @@ function windowAround(model) {
   return [left - flat, top - flat, right + flat, bottom + flat];
 }
 
-function innermost({ agreements }, found, axis) {
+function innermost({ agreements, projection }, found, axis) {
   const sorted = [...found].sort((p, q) => p[axis] - q[axis]);
   const ends = ([, , node]) => agreements[node];
-  const spare = found.length > MANY ? sorted.reduce((sum, place) => sum + ends(place), 0) / 50 : 0;
+  const share = projection.name === "lambert" ? 0.05 : 0.02;
+  const spare = found.length > MANY ? sorted.reduce((sum, place) => sum + ends(place), 0) * share : 0;
   const from = (places) => {
     let left = spare;
     for (const place of places) {
