@@ -212,7 +212,10 @@ IDEAS = (
     ),
     Idea(
         "a measure's name", "measures.py", _says(*(set(measures.names()) - WORDS)),
-        {"report/_structure.py": "the report tells in sentences what these found"},
+        {
+            "report/_structure.py": "the report tells in sentences what these found",
+            "twomode.py": "measures of networks of two modes, which divide by what each can reach",
+        },
     ),
 )  # fmt: skip
 
