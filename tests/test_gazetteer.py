@@ -271,6 +271,18 @@ def test_every_added_name_finds_the_place_that_bears_it():
         assert all(not row[year] or 1800 < int(row[year]) < 2100 for year in ("since", "until"))
 
 
+def test_every_correction_is_of_a_place_that_is_there():
+    with data_path("place_corrections.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    index = gazetteer.load()
+    for row in rows:
+        place = index.by_id(int(row["geonameid"]))
+        assert (place.country, place.name, str(place.seat)) == (row["country"], row["place"], "2")
+        assert place.admin1 == (row["admin1"] or place.admin1)
+        assert row["reason"]
+        assert row["origin"]
+
+
 def test_every_added_municipality_is_found_and_has_a_number_of_its_own():
     with data_path("municipalities.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

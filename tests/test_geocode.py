@@ -257,6 +257,14 @@ def test_a_district_does_not_hand_its_name_to_a_larger_village(name, admin1, wit
     assert told["status"] == "resolved"
 
 
+def test_a_name_of_two_districts_of_like_size_is_open():
+    row = one("Ereğli", "Türkiye")
+    assert row["status"] == "ambiguous"
+    assert {"Konya", "Zonguldak"} <= {candidate["admin1"] for candidate in row["candidates"]}
+    assert one("Konya Ereğli", "Türkiye")["admin1"] == "Konya"
+    assert one("Kemer", "Türkiye")["admin1"] == "Antalya"
+
+
 def test_a_village_that_the_text_places_is_not_doubted_for_a_district():
     row = one("Kayapınar (Batman)", "Türkiye")
     assert (row["status"], row["admin1"]) == ("resolved", "Batman")

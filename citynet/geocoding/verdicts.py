@@ -55,6 +55,8 @@ PARTY = ("name", "country", "kind", "lat", "lon", "state")
 THRESHOLD = 0.79
 # Without a country the calibration does not hold: the best must be e⁶ times as likely as the next.
 WORLD_MARGIN = 6.0
+# Of two districts of a name in Türkiye the larger is meant when it is so many times as large.
+FAR_LARGER = 3
 _A_COUNTRY = _("a country, not a city: name the city")
 _A_COUNTRY = _("a country, not a city: name the city")
 # A city's word around a country's name ("Mexico City") leaves no choice.
@@ -336,12 +338,16 @@ def _district_besides(found: Sequence[Candidate]) -> Candidate | None:
     """Find the district of Türkiye whose name a better-known place without a district bears.
 
     Every district has a municipality that makes agreements; a village or quarter has none, but
-    more inhabitants in GeoNames where it does not know how many the district has.
+    more inhabitants in GeoNames where it does not know how many the district has. Of two districts
+    of a name one must be far larger than the other.
     """
     best = found[0]
-    if best.country != "TR" or best.features["hinted"] or best.is_ruled_out or _governs(best):
+    if best.country != "TR" or best.features["hinted"] or best.is_ruled_out:
         return None
-    return next((other for other in found[1:] if other.features["main"] and _governs(other)), None)
+    others = [one for one in found[1:] if one.features["main"] and _governs(one)]
+    if _governs(best):
+        others = [one for one in others if one.population * FAR_LARGER > best.population]
+    return next(iter(others), None)
 
 
 def _governs(candidate: Candidate) -> bool:
