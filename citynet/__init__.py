@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         maps,
         measures,
         mixing,
+        models,
         network,
         nullmodels,
         regions,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from citynet.community import communities
     from citynet.geocoding import gazetteer, geocode, online
     from citynet.measures import centrality
+    from citynet.models import dyads
     from citynet.network import build_network, from_gdfs, to_gdfs
     from citynet.summary import describe
 
@@ -65,6 +67,7 @@ _HOMES = {
     "datasets": "citynet.datasets",
     "dates": "citynet.dates",
     "describe": "citynet.summary:describe",
+    "dyads": "citynet.models:dyads",
     "ego": "citynet.ego",
     "errors": "citynet.errors",
     "explain": "citynet.agreements:explain",
@@ -78,6 +81,7 @@ _HOMES = {
     "maps": "citynet.maps",
     "measures": "citynet.measures",
     "mixing": "citynet.mixing",
+    "models": "citynet.models",
     "network": "citynet.network",
     "nullmodels": "citynet.nullmodels",
     "online": "citynet.geocoding.online",
@@ -98,10 +102,10 @@ _HOMES = {
 
 __all__ = [
     "__version__", "agreements", "build_network", "centrality", "communities", "community",
-    "coordination", "countries", "datasets", "dates", "describe", "ego", "errors", "explain",
-    "export", "figures", "from_gdfs", "gazetteer", "geocode", "geocoding", "language", "maps",
-    "measures", "mixing", "network", "nullmodels", "online", "read_agreements", "regions",
-    "report", "sources", "studies", "summary", "template", "temporal", "text", "to_gdfs",
+    "coordination", "countries", "datasets", "dates", "describe", "dyads", "ego", "errors",
+    "explain", "export", "figures", "from_gdfs", "gazetteer", "geocode", "geocoding", "language",
+    "maps", "measures", "mixing", "models", "network", "nullmodels", "online", "read_agreements",
+    "regions", "report", "sources", "studies", "summary", "template", "temporal", "text", "to_gdfs",
     "twomode", "validate", "write_agreements",
 ]  # fmt: skip
 

@@ -166,7 +166,7 @@ def test_the_core_needs_no_extra(tmp_path):
     """Tables, places, networks, measures, maps and all exports but Parquet work without them."""
     code = """
 import sys, warnings
-for name in ("pyarrow", "sklearn", "httpx", "numba", "distributed"):
+for name in ("pyarrow", "sklearn", "httpx", "numba", "distributed", "statsmodels"):
     sys.modules[name] = None  # as if it were not installed
 warnings.simplefilter("ignore")
 import citynet as cn
@@ -191,6 +191,7 @@ for needs in (
     lambda: cn.community.spatial_clusters(G),
     lambda: cn.geocoding.Nominatim(),
     lambda: cn.sources.wikidata.fetch("TR"),
+    lambda: cn.models.gravity(cn.dyads(G)),
 ):
     try:
         needs()
@@ -201,8 +202,8 @@ for needs in (
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    packages = ("pyarrow", "pyarrow", "scikit-learn", "httpx", "httpx")
-    extras = ("gis", "gis", "spatial", "online", "online")
+    packages = ("pyarrow", "pyarrow", "scikit-learn", "httpx", "httpx", "statsmodels")
+    extras = ("gis", "gis", "spatial", "online", "online", "models")
     assert done.stdout.splitlines() == [
         f'this needs {package}, which is not installed: pip install "citynet[{extra}]"'
         for package, extra in zip(packages, extras, strict=True)

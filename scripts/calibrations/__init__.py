@@ -13,7 +13,7 @@ from importlib import import_module
 
 from calibrations import frame
 
-MODULES = ("nulls", "ego")
+MODULES = ("nulls", "ego", "dyadic")
 
 
 def load(names: Sequence[str] = ()) -> list[frame.Procedure]:
