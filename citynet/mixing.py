@@ -280,7 +280,7 @@ def assortativity(
     >>> K = nx.MultiGraph(nx.karate_club_graph())
     >>> club = pd.Series(nx.get_node_attributes(K, "club"))
     >>> r = cn.mixing.assortativity(K, club, replicates=99)
-    >>> r[["observed", "standard_error", "p"]].round(2).to_dict()
+    >>> r[["observed", "standard_error", "p"]].astype(float).round(2).to_dict()
     {'observed': 0.72, 'standard_error': 0.09, 'p': 0.01}
     """
     core = regional(G, scheme, as_of, count, bodies=bodies)

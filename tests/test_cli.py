@@ -306,7 +306,7 @@ def test_a_shell_is_told_of_options_and_python_of_arguments(tmp_path):
 def test_no_progress_where_there_is_no_terminal(tmp_path):
     done = run("map", write(tmp_path / "t.csv", GOOD), "--out", tmp_path / "m.html")
     assert done.stderr.strip() == f"wrote {tmp_path / 'm.html'}"
-    assert run("map", tmp_path / "t.csv", "--out", tmp_path / "m.html", "-q").stderr == ""
+    assert run("map", tmp_path / "t.csv", "--out", tmp_path / "m.html", "-q").stderr.strip() == ""
 
 
 def test_every_command_with_a_file_takes_the_same_options():

@@ -11,7 +11,7 @@ import pandas as pd
 
 from citynet import countries, vocabulary
 from citynet._catalogue import _, spoken, told
-from citynet._tables import shown
+from citynet._tables import as_text, shown
 from citynet.agreements import _headings
 from citynet.agreements._account import Doubts
 from citynet.agreements._dates import join_parts, months_first, read_dates
@@ -85,9 +85,9 @@ def normalised(raw: pd.DataFrame, doubts: Doubts, *, of_file: bool = False) -> p
         if column in raw and column not in DATES:
             table[column] = _column(raw[column], column, doubts)
         elif column in ALWAYS or (column in raw and column in DATES):
-            table[column] = pd.Series(np.nan, table.index, dtype="str")
+            table[column] = as_text(pd.Series(np.nan, table.index, dtype=object))
     table["a_kind"] = table["a_kind"].fillna(vocabulary.DEFAULT_KIND)
-    table["b_kind"] = table["b_kind"].fillna(table["type"].map(vocabulary.b_kind).astype("str"))
+    table["b_kind"] = table["b_kind"].fillna(as_text(table["type"].map(vocabulary.b_kind)))
     _fill_dates(table, raw, doubts, of_file=of_file)
     table["status"] = table["status"].fillna(vocabulary.DEFAULT_STATUS)
     if of_file:
@@ -173,7 +173,7 @@ def _add_notes(table: pd.DataFrame, kept: Mapping[int, Sequence[str]]) -> None:
     for row, texts in kept.items():
         before = [] if is_blank(notes[row]) else [str(notes[row])]
         notes[row] = "\n".join([*before, *texts])
-    table["note"] = pd.Series(notes, table.index, dtype="str")
+    table["note"] = as_text(pd.Series(notes, table.index, dtype=object))
 
 
 def _say_of_countries(table: pd.DataFrame, doubts: Doubts) -> None:
@@ -315,4 +315,4 @@ def _carried(cells: "pd.Series[Any]", name: str, doubts: Doubts) -> "pd.Series[A
     if kinds & {list, dict, np.ndarray, tuple}:
         return values
     texts = [None if is_blank(cell) else _clean(shown(cell), True) or None for cell in values]
-    return pd.Series(texts, values.index, dtype="str")
+    return as_text(pd.Series(texts, values.index, dtype=object))

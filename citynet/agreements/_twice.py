@@ -9,7 +9,7 @@ import pandas as pd
 
 from citynet import countries, vocabulary
 from citynet._catalogue import told
-from citynet._tables import is_missing
+from citynet._tables import as_text, is_missing
 from citynet.agreements._account import Account
 from citynet.agreements._headings import COLUMNS, DATES
 from citynet.agreements._problems import Origin, Problem
@@ -58,8 +58,8 @@ def once(
                 kept_dates = result[column].tolist()
                 for first, second in both:
                     kept_dates[place[first]] = _fuller(dates[first], dates[second])
-                result[column] = pd.Series(kept_dates, dtype="str")
-        result[BOTH] = pd.Series(stated).astype("str")
+                result[column] = as_text(pd.Series(kept_dates, dtype=object))
+        result[BOTH] = as_text(pd.Series(stated, dtype=object))
         text = told("stated by both sides, put together in one row")
         for _first, second in both:
             account.assume(text, row=int(origin.rows[second]), column=BOTH)

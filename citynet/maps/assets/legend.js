@@ -240,7 +240,7 @@ function choices(net, actions) {
   }
   if (net.projections?.length > 1) {
     const names = { azimuthal: say("around %(name)s", { name: painted(model.name(model.focal)) }),
-      lambert: say("region"), equal_earth: say("world"), mercator: "Mercator" };
+      lambert: say("region"), equal_earth: say("world"), mercator: say("Mercator") };
     box.append(choice("projection", say("Projection"),
       net.projections.map(({ name }) => [name, names[name]]), model.projection.name, actions.projection));
   }
