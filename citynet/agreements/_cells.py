@@ -153,9 +153,10 @@ def _fault(text: str) -> str:
 def _typed(values: Sequence[Any], column: str, doubts: Doubts) -> "pd.Series[Any]":
     """Make a column of our type, or of objects when it holds texts that could not be read."""
     bad = any((column, value) in doubts for value in set(values))
-    kind: Any = object if bad else "float64" if column in NUMBERS else "str"
-    typed: pd.Series[Any] = pd.Series(values, index=pd.RangeIndex(len(values)), dtype=kind)
-    return typed
+    typed: pd.Series[Any] = pd.Series(values, index=pd.RangeIndex(len(values)), dtype=object)
+    if bad:
+        return typed
+    return typed.astype("float64") if column in NUMBERS else as_text(typed)
 
 
 def _fill(table: pd.DataFrame, column: str, values: Mapping[int, str]) -> None:
@@ -163,8 +164,9 @@ def _fill(table: pd.DataFrame, column: str, values: Mapping[int, str]) -> None:
     cells = table[column].tolist() if column in table else [None] * len(table)
     for row, value in values.items():
         cells[row] = value if is_blank(cells[row]) else cells[row]
-    kind: Any = table[column].dtype if column in table else "str"
-    table[column] = pd.Series(cells, table.index, dtype=kind)
+    filled: pd.Series[Any] = pd.Series(cells, table.index, dtype=object)
+    texts = column not in table or pd.api.types.is_string_dtype(table[column].dtype)
+    table[column] = as_text(filled) if texts else filled.astype(table[column].dtype)
 
 
 def _add_notes(table: pd.DataFrame, kept: Mapping[int, Sequence[str]]) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from citynet import countries, dates, vocabulary
 from citynet._catalogue import _, for_caller, told
-from citynet._tables import is_missing, shown
+from citynet._tables import as_text, is_missing, shown
 from citynet.agreements._account import Account, Doubts
 from citynet.agreements._cells import ALWAYS, CHOICES, FORMULA_ERROR, SPREADSHEET_ERRORS
 from citynet.agreements._headings import COORDINATES, DATES, NUMBERS, REQUIRED
@@ -309,8 +309,7 @@ def _empty(table: pd.DataFrame, column: str, numbers: Sequence[int]) -> None:
         cells = cells.fillna(vocabulary.DEFAULT_KIND)
     if column == "status":
         cells = cells.fillna(vocabulary.DEFAULT_STATUS)
-    values = cells.where(cells.notna(), np.nan)
-    table[column] = values.astype("float64" if column in NUMBERS else "str")
+    table[column] = cells.astype("float64") if column in NUMBERS else as_text(cells)
 
 
 def asked_of_all(table: pd.DataFrame, account: Account) -> list[Problem]:
