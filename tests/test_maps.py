@@ -82,7 +82,7 @@ def test_the_page_points_nowhere_outside(make):
 
 def test_size_limits(eu_graph):
     assert len(cn.maps.network_map(eu_graph).html().encode()) <= 1_400_000
-    assert len(cn.maps.network_map(small()).html().encode()) <= 450_000
+    assert len(cn.maps.network_map(small()).html().encode()) <= 500_000
 
 
 @pytest.fixture(scope="module")

@@ -95,8 +95,13 @@ def numbered(values: list[str]) -> Column | None:
     return {"t": "numbered", "p": prefix, "w": width, "c": codes(found)}
 
 
-def node_columns(places: pd.DataFrame, spellings: Sequence[Any], at: Positions) -> Column:
-    """Columns of the nodes, from ``network.nodes``, their spellings and :func:`positions`."""
+def node_columns(
+    places: pd.DataFrame, spellings: Sequence[Any], at: Positions, divisions: Sequence[Any] = ()
+) -> Column:
+    """Columns of the nodes, from ``network.nodes``, their spellings and :func:`positions`.
+
+    Of the countries' ``divisions`` only which are the same travels.
+    """
     names, labels = places["name"].tolist(), places["label"].tolist()
     pairs = zip(names, labels, strict=True)
     lon, lat, known = at
@@ -111,6 +116,12 @@ def node_columns(places: pd.DataFrame, spellings: Sequence[Any], at: Positions) 
         "lon": numbers(np.where(known, np.round(lon * STEPS_PER_DEGREE), NOWHERE), "<i4"),
         "lat": numbers(np.where(known, np.round(lat * STEPS_PER_DEGREE), NOWHERE), "<i4"),
     }
+    if any(text_of(name) for name in divisions):
+        parts = zip(country, map(text_of, divisions), strict=True)
+        packed["division"] = codes(
+            pd.factorize(pd.Series([f"{code} {name}" if name else None for code, name in parts]))[0]
+            + 1
+        )
     population = places["population"].to_numpy()
     if not np.isnan(population).all():
         packed["population"] = numbers(np.nan_to_num(population, nan=-1), "<i4")

@@ -32,6 +32,8 @@ MODULES = {
         "svg",
         "paper",
         "cards",
+        "embed",
+        "keys",
         "table",
         "timeline",
         "search",

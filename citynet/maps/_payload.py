@@ -52,7 +52,8 @@ def of(
     middle = focal_row(read, focal)
     centre = -1 if middle is None else middle
     places = read.node_table()
-    spellings = columns([data for _, data in G.nodes(data=True)], ["spellings"])["spellings"]
+    more = columns([data for _, data in G.nodes(data=True)], ["spellings", "admin1"])
+    spellings = more["spellings"]
     places, spellings = _named(places, spellings, G, language)
     edges = _columns.edge_columns(read, places["label"].tolist())
     measured = places[["degree", "agreements"]]
@@ -74,7 +75,7 @@ def of(
         "timeMode": "cumulative",
         "timeControl": False,
         "flows": True,
-        "nodes": _columns.node_columns(places, spellings, at),
+        "nodes": _columns.node_columns(places, spellings, at, more["admin1"]),
         "edges": edges,
         "colocated": _columns.colocated(at, measured["degree"].to_numpy(), centre),
         "extent": _columns.extent(at),

@@ -3,7 +3,9 @@
 
 import { createCards } from "./cards.js";
 import { button, data, el, shield } from "./dom.js";
+import { yieldScrolling } from "./embed.js";
 import { prepareGround } from "./ground.js";
+import { followKeys } from "./keys.js";
 import { createLegend } from "./legend.js";
 import { showsUndated } from "./model.js";
 import { createNet, refilter, setTheme, sizeUp, timeOf, turnTo } from "./net.js";
@@ -88,7 +90,8 @@ function prepareMap(map, net) {
   const box = map.getContainer();
   box.setAttribute("role", "region");
   box.setAttribute("aria-label", `${net.say("Map")}. ${
-    net.say("Arrow keys move the map, plus and minus zoom; the list of places reads it out.")}`);
+    net.say("Arrow keys move the map, plus and minus zoom; N and P go from place to place, Alt with an arrow to the next in that direction, Enter opens it.")}`);
+  if (self !== top) yieldScrolling(map, box.parentElement, net.say);
 }
 
 // How far the map can be moved: three worlds, or a sheet with some room around it.
@@ -404,7 +407,7 @@ function followPointer(map, net, ui, renderer, actions) {
       hide();
       return;
     }
-    const target = event.originalEvent.buttons ? null : renderer.pick(event.containerPoint);
+    const target = event.originalEvent.buttons ? null : renderer.pick(event.containerPoint, MOUSE);
     if (!target) {
       hide();
       return;
@@ -436,6 +439,15 @@ function followPointer(map, net, ui, renderer, actions) {
   });
   box.parentElement.addEventListener("keydown", ({ key }) => {
     if (key === "Escape") ui.cards.close();
+  });
+  followKeys(map, renderer, {
+    tell: (target, number, all) => {
+      const told = tipOf(net, target).map((part) => part.textContent).join(", ");
+      ui.live.textContent = `${told}. ${net.say("%(number)s of %(all)s", { number, all })}`;
+      const corner = renderer.cornerInWindow(renderer.frames[0]);
+      showTip(map, net, ui, target, corner.add([target.symbol.x, target.symbol.y]));
+    },
+    open: (target, at) => (target.cluster === undefined ? actions.open(target, at, box) : actions.nearer(at)),
   });
 }
 

@@ -16,6 +16,10 @@ export function classColor(net, group) {
 
 export function edgeStyle(net, edge, look) {
   const { model, state, colors } = net;
+  // Of a panel's period, what the one before had already.
+  if (net.older?.(edge)) {
+    return { key: `o ${look.alpha}`, old: true, color: colors.muted, dash: [], ...look, alpha: look.alpha * 0.45 };
+  }
   if (isCancelled(model, state, edge)) {
     return {
       key: `x ${look.alpha}`, color: colors.cancelled, dash: net.style.cancelledDash, ...look,

@@ -99,7 +99,8 @@ function byNearness(model, made, coarser) {
 function related(model, coarser, node, head) {
   const { countryOf, divisionOf } = model;
   if (countryOf[node] !== countryOf[head]) return false;
-  if (divisionOf && divisionOf[node] !== divisionOf[head]) return false;
+  const [one, other] = divisionOf ? [divisionOf[node], divisionOf[head]] : [0, 0];
+  if (one && other && one !== other) return false;
   return !coarser || coarser.of[node] === coarser.of[head];
 }
 

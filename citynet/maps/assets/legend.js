@@ -37,10 +37,12 @@ function ringSample(colors) {
 export function createLegend(net, actions) {
   const { say } = net;
   const body = el("div", { class: "cn-legend-body" });
+  const strip = el("span", { class: "cn-strip" });
   const box = el("details", { class: "cn-panel cn-legend", open: true },
-    el("summary", {}, say("Legend")), body);
+    el("summary", {}, say("Legend"), strip), body);
   const render = () => {
     const focused = box.contains(document.activeElement) ? document.activeElement.id : null;
+    strip.replaceChildren(...inOneLine(net));
     body.replaceChildren(
       layers(net, actions),
       ...groups(net),
@@ -75,6 +77,21 @@ function layers(net, actions) {
   return set;
 }
 
+// Of a legend that is closed: what is shown, as much as goes into a line.
+function inOneLine(net) {
+  const { model, state, shown, colors, style, format } = net;
+  const entry = (sample, name, count) => el("span", { class: "cn-sign" }, sample, data(name, "bdi", 40), format(count));
+  const list = groupsShown(net);
+  if (list) return list.map(({ color, name, count }) => entry(swatch(color), name, count));
+  const color = (type) => (state.colorBy === "plain" ? colors.plain : colors.types[type]);
+  return model.types.flatMap((_, type) => (state.types[type] && shown.counts.type[type]
+    ? [entry(lineSample(color(type), style.dashes[type]), typeName(net, type), shown.counts.type[type])] : []));
+}
+
+function swatch(color) {
+  return svg(12, 12, ["rect", { width: 12, height: 12, rx: 2, fill: color }]);
+}
+
 function row(key, on, sample, name, count, change) {
   const input = el("input", { type: "checkbox", id: `cn-${key}`,
     onchange: () => change(input.checked) });
@@ -84,35 +101,41 @@ function row(key, on, sample, name, count, change) {
 }
 
 // In a mode that colours by group: each group's colour and how many agreements have it.
-function groups(net) {
-  const { model, state, shown, say, format } = net;
+function groupsShown(net) {
+  const { model, state, shown, say, colors } = net;
   const grouping = model.groups[state.colorBy];
-  if (!grouping) return [];
+  if (!grouping) return null;
   const counts = new Map();
   for (let e = 0; e < model.m; e++) {
     if (!shown.shown[e] || isCancelled(model, state, e)) continue;
     const key = colorClass(model, state, e);
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  const list = el("ul", { class: "cn-groups" });
-  const entry = (color, name, count) =>
-    el("li", { class: "cn-row" }, svg(12, 12, ["rect", { width: 12, height: 12, rx: 2, fill: color }]),
-      data(name, "bdi", 60), el("span", { class: "cn-count" }, format(count)));
+  const list = [];
   const plain = [];
   grouping.names.forEach((name, group) => {
     if (!counts.has(group)) return;
     if (grouping.slots[group] < 0) plain.push(group);
-    else list.append(entry(classColor(net, group), groupName(net, name), counts.get(group)));
+    else list.push({ color: classColor(net, group), name: groupName(net, name), count: counts.get(group) });
   });
   if (plain.length) {
     const name = plain.length > 1 ? say("others") : groupName(net, grouping.names[plain[0]]);
-    const rest = plain.reduce((sum, group) => sum + counts.get(group), 0);
-    list.append(entry(net.colors.rest, name, rest));
+    list.push({ color: colors.rest, name, count: plain.reduce((sum, group) => sum + counts.get(group), 0) });
   }
   const between = counts.get(-1) ?? 0;
-  if (between) list.append(entry(net.colors.rest, say("between groups"), between));
+  if (between) list.push({ color: colors.rest, name: say("between groups"), count: between });
+  return list;
+}
+
+function groups(net) {
+  const { model, state, say, format } = net;
+  const shown = groupsShown(net);
+  if (!shown) return [];
+  const list = el("ul", { class: "cn-groups" }, ...shown.map(({ color, name, count }) =>
+    el("li", { class: "cn-row" }, swatch(color), data(name, "bdi", 60), el("span", { class: "cn-count" }, format(count)))));
   const title = state.colorBy === "region" ? say("Regions") : say("Communities");
-  const note = grouping.single ? el("p", { class: "cn-note" }, say("From one run; another may differ.")) : "";
+  const { single } = model.groups[state.colorBy];
+  const note = single ? el("p", { class: "cn-note" }, say("From one run; another may differ.")) : "";
   return [el("h3", {}, title), list, note];
 }
 

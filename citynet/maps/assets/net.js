@@ -108,7 +108,7 @@ export function timeOf({ state, asOf }) {
 }
 
 export function refilter(net) {
-  net.shown = filter(net.model, net.state, net.mask);
+  net.shown = filter(net.model, net.state);
   net.values = measured(net);
   net.revision++;
 }

@@ -7,10 +7,11 @@ import { drawSheet } from "./graticule.js";
 import { prepareGround } from "./ground.js";
 import { drawLabels } from "./labels.js";
 import { lineSample, sizeScale } from "./legend.js";
-import { createNet, refilter, setTheme } from "./net.js";
+import { countAgreements, filter, yearOf } from "./model.js";
+import { createNet, measured, setTheme, sizeUp } from "./net.js";
 import { counted, notCounted, typeName } from "./popup.js";
 import { finish, makeScene } from "./scene.js";
-import { drawSymbols, largestRadius } from "./symbols.js";
+import { drawSymbols, largestCluster, largestRadius } from "./symbols.js";
 import { visible } from "./text.js";
 
 export function startPanel(pageId, dataId) {
@@ -18,15 +19,23 @@ export function startPanel(pageId, dataId) {
   const payload = JSON.parse(document.getElementById(dataId).textContent);
   const net = createNet(payload);
   net.state.sizeBy = "agreements";
+  sizeUp(net);
   const ground = prepareGround(payload.base, net.model.projection);
   const periods = payload.periods.map((period) => readPeriod(net, period));
-  net.largest = Math.max(1, ...periods.map(({ shown }) => shown.agreements.reduce((p, q) => Math.max(p, q), 0)));
+  if (payload.timeMode !== "window") {
+    periods.slice(1).forEach((period, i) => {
+      period.older = periods[i].holds;
+    });
+  }
+  // Side by side all are drawn alike: as the fullest is, and on one scale.
   net.fullest = Math.max(...periods.map(({ shown }) => shown.counts.all));
+  net.mostTies = Math.max(...periods.map(({ shown }) => shown.ties));
   setTheme(net, page, payload.theme);
   build(page, net, payload, periods);
   const draw = (theme) => {
     setTheme(net, page, theme);
     for (const period of periods) drawPeriod(net, ground, period);
+    tellSizes(net, page, periods);
     page.dataset.drawn = String(Number(page.dataset.drawn ?? 0) + 1);
   };
   new ResizeObserver(() => draw(payload.theme)).observe(page);
@@ -37,24 +46,37 @@ export function startPanel(pageId, dataId) {
   page.citynet = { net, periods };
 }
 
-// Which agreements belong to the period, one bit each.
+// Which agreements belong to the period, one bit each. What is cancelled was something until its end,
+// so nothing is left out here but what has no place.
 function readPeriod(net, period) {
   const packed = bytes(period.mask);
-  net.mask = (edge) => (packed[edge >> 3] >> (7 - (edge & 7))) & 1;
-  refilter(net);
-  return { label: period.label, shown: net.shown };
+  const holds = (edge) => Boolean((packed[edge >> 3] >> (7 - (edge & 7))) & 1);
+  const state = { ...net.state, cancelled: true, year: yearOf(period.day), day: period.day };
+  return { label: period.label, holds, state, shown: filter(net.model, state, holds) };
+}
+
+// As temporal.snapshots counts them.
+function captionOf(net, payload, { holds, older, shown }) {
+  const { model, say, sayN } = net;
+  const all = Array.from({ length: model.m }, (_, edge) => edge).filter(holds);
+  const agreements = countAgreements(model, all);
+  const told = [counted(net, agreements), ...notCounted(net, all.length - agreements)];
+  if (older) told.push(say("%(n)s new", { n: all.filter((edge) => !older(edge)).length }));
+  told.push(sayN("%(n)s place", "%(n)s places", shown.counts.places));
+  const { unplaced } = shown.counts;
+  if (unplaced) told.push(say("%(n)s with a place that is not on the map", { n: unplaced }));
+  return told.join(" · ");
 }
 
 function build(page, net, payload, periods) {
-  const { say, sayN } = net;
+  const { say } = net;
   const figures = periods.map((period) => {
-    const { all, uncounted, places } = period.shown.counts;
-    const told = [counted(net, all - uncounted), ...notCounted(net, uncounted),
-      sayN("%(n)s place", "%(n)s places", places)].join(" · ");
-    const canvas = el("canvas", { role: "img", "aria-label": `${period.label}: ${told}` });
+    const told = captionOf(net, payload, period);
+    const label = payload.timeMode === "cumulative" ? say("by %(period)s", { period: period.label }) : period.label;
+    const canvas = el("canvas", { role: "img", "aria-label": `${label}: ${told}` });
     period.ctx = canvas.getContext("2d");
     return el("figure", { class: "cn-period" }, canvas,
-      el("figcaption", {}, el("strong", {}, data(period.label, "bdi", 60)), ` ${told}`));
+      el("figcaption", {}, el("strong", {}, data(label, "bdi", 60)), ` ${told}`));
   });
   const foot = el("footer", { class: "cn-panel-foot" });
   if (payload.undated) foot.append(`${say("%(n)s without a date", { n: payload.undated })} · `);
@@ -63,19 +85,31 @@ function build(page, net, payload, periods) {
   page.append(
     el("h1", { dir: "auto" }, visible(payload.title || say("City network"), 300)),
     el("p", { class: "cn-counts" }, payload.heading),
-    legend(net),
+    legend(net, periods.some(({ older }) => older)),
     el("div", { class: "cn-periods" }, ...figures),
     foot,
   );
 }
 
-function legend(net) {
+function legend(net, several) {
   const { model, colors, style, say } = net;
   const items = model.types.map((_, type) => el("li", { class: "cn-sign" },
     lineSample(colors.types[type], style.dashes[type]), data(typeName(net, type), "bdi", 60)));
+  if (several) items.push(el("li", { class: "cn-sign" }, lineSample(colors.muted, [], 1.2), say("there before")));
   return el("div", { class: "cn-panel-legend" },
-    el("ul", { "aria-label": say("Legend") }, ...items),
-    el("div", { class: "cn-sizes" }, ...sizeScale(net, net.largest, net.largest, largestRadius(net, 1)), net.model.sizeNames.agreements));
+    el("ul", { "aria-label": say("Legend") }, ...items), el("div", { class: "cn-sizes" }));
+}
+
+// The one scale of all periods, as they have been drawn.
+function tellSizes(net, page, periods) {
+  const { scene } = periods.at(-1);
+  const flows = scene.mode === "flows";
+  const most = Math.max(...periods.map(({ scene, shown }) => (flows
+    ? scene.symbols.reduce((p, { total }) => Math.max(p, total), 0) : shown.agreements.reduce((p, q) => Math.max(p, q), 0))));
+  const { zoom } = scene.view;
+  page.querySelector(".cn-sizes").replaceChildren(
+    ...sizeScale(net, most, flows ? scene.mostNode : net.largest, flows ? largestCluster(zoom) : largestRadius(net, zoom)),
+    net.model.sizeNames.agreements);
 }
 
 function drawPeriod(net, ground, period) {
@@ -85,14 +119,16 @@ function drawPeriod(net, ground, period) {
   const ratio = Math.max(2, window.devicePixelRatio || 1);
   ctx.canvas.width = width * ratio;
   ctx.canvas.height = height * ratio;
-  ctx.canvas.style.height = `${height}px`;
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   const view = fit(net, width, height);
-  net.shown = period.shown;
-  net.model.sizes.agreements = period.shown.agreements;
+  Object.assign(net, { shown: period.shown, state: period.state, older: period.older });
+  net.values = measured(net);
   net.revision++;
   net.window = () => [0, 0, width, height];
   const scene = finish(makeScene(net, view));
+  period.scene = scene;
+  // What was there before lies below what is new.
+  scene.batches = new Map([...scene.batches].sort(([, p], [, q]) => Number(q.old ?? 0) - Number(p.old ?? 0)));
   const below = drawSheet(ctx, ground, view, net);
   for (const steps of [below, strokeLines(ctx, scene), drawSymbols(ctx, scene, net), drawLabels(ctx, scene, net)]) {
     finish(steps);

@@ -36,7 +36,7 @@ export function* makeScene(net, view) {
 // Null when they would be too many to read.
 function tiesInView(net, view) {
   const { model, shown, state } = net;
-  const bundles = state.flows && shown.ties > READABLE;
+  const bundles = state.flows && (net.mostTies ?? shown.ties) > READABLE;
   if (!bundles && !model.tree) {
     return copies(view).map((copy) => ({ copy, ending: allTies(net), passing: [] }));
   }

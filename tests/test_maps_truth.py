@@ -1,0 +1,369 @@
+"""What maps say in every state, in headless Chromium, held against Python and themselves."""
+
+import networkx as nx
+import pytest
+from helpers.browser import opened as open_page
+from helpers.graphs import register
+
+import citynet as cn
+
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+SETTLE = "while (renderer.job) renderer.run(50);"
+# Every symbol asked at its own middle; it must answer first, or stand in the list of what does.
+PROBE = """
+const corner = renderer.cornerInWindow(renderer.frames[0]);
+const size = map.getSize();
+const wrong = [];
+let asked = 0;
+for (const symbol of renderer.scene().symbols) {
+  const at = L.point(corner.x + symbol.x, corner.y + symbol.y);
+  if (at.x < 0 || at.y < 0 || at.x > size.x || at.y > size.y) continue;
+  asked++;
+  const all = renderer.pickAll(at, reach);
+  const mine = ({ node, cluster }) => node === symbol.node && cluster === symbol.cluster;
+  const top = renderer.pick(at, reach);
+  const [first] = all;
+  const tied = Math.hypot(first.symbol.x - symbol.x, first.symbol.y - symbol.y) < 0.5;
+  if (!all.some(mine) || !(mine(top) || tied)) wrong.push(symbol.node ?? symbol.name);
+}
+return [asked, wrong];
+"""
+# Every tie asked along its line, where no symbol lies above it.
+ARCS = """
+const corner = renderer.cornerInWindow(renderer.frames[0]);
+const size = map.getSize();
+const { scene, view } = renderer.frames[0];
+const answers = new Map();
+for (const { lines } of scene.batches.values()) {
+  for (const { points, copy, tie, bow } of lines) {
+    if (bow) continue;
+    for (let i = 0; i + 3 < points.length; i += 2) for (const share of [0.25, 0.5, 0.75]) {
+      const along = (k) => points[i + k] + (points[i + 2 + k] - points[i + k]) * share;
+      const [wx, wy] = [along(0), along(1)];
+      const x = (wx + copy) * view.scale + view.x + corner.x;
+      const y = wy * view.scale + view.y + corner.y;
+      if (x < 0 || y < 0 || x > size.x || y > size.y) continue;
+      const targets = renderer.pickAll(L.point(x, y), 5);
+      if (targets[0]?.node !== undefined) continue;
+      answers.set(tie, answers.get(tie) || targets.some((target) => target.tie === tie));
+    }
+  }
+}
+return [answers.size, [...answers.values()].filter((answered) => !answered).length];
+"""
+
+
+@pytest.fixture(scope="module")
+def networks(_istanbul_network):
+    registers = {kind: register(kind) for kind in ("turkish", "german", "european")}
+    return {"istanbul": _istanbul_network, **registers}
+
+
+def run(page, script, **values):
+    """Run in the page, with the map's parts at hand."""
+    given = "".join(f"const {name} = {value!r};" for name, value in values.items())
+    return page.evaluate(
+        f"async () => {{ const {{ map, net, renderer, actions, ui }} ="
+        f" document.querySelector('main').citynet; {given} {script} }}"
+    )
+
+
+def opened(chromium, tmp_path, G, *, size=DESKTOP, dark=False, **options):
+    path = tmp_path / "map.html"
+    cn.maps.save(cn.maps.network_map(G, communities=False, **options), path)
+    look = {"viewport": size, "color_scheme": "dark" if dark else "light"}
+    return open_page(chromium, path, has_touch=size == PHONE, **look)
+
+
+def wait(page, happens):
+    """Wait until something is so; a page's policy forbids to ask for it by a text."""
+    for _ in range(50):
+        if happens():
+            return
+        page.wait_for_timeout(100)
+    assert happens()
+
+
+def ready(page):
+    page.locator("main[data-indexed]").wait_for()
+    run(page, SETTLE)
+
+
+# -- everything answers ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("name", ["istanbul", "turkish", "german", "european"])
+def test_every_symbol_and_arc_answers(chromium, tmp_path, networks, name, size):
+    with opened(chromium, tmp_path, networks[name], size=size) as page:
+        ready(page)
+        for flows in ("true", "false"):
+            run(page, f"actions.flows({flows}); {SETTLE}")
+            for reach in (5, 14):
+                asked, wrong = run(page, PROBE, reach=reach)
+                assert asked > 5
+                assert wrong == []
+            if run(page, "return renderer.scene().mode") == "ties":
+                asked, silent = run(page, ARCS)
+                assert asked > 20
+                assert silent == 0
+
+
+def test_a_finger_on_several_places_gets_a_list(chromium, tmp_path, networks):
+    with opened(chromium, tmp_path, networks["istanbul"], size=PHONE) as page:
+        ready(page)
+        x, y = run(
+            page,
+            "const at = renderer.cornerInWindow(renderer.frames[0]);"
+            "const s = renderer.scene().symbols.find((s) => net.model.name(s.node) === 'Vienna');"
+            "return [at.x + s.x, at.y + s.y]",
+        )
+        page.touchscreen.tap(x, y)
+        listed = page.locator(".cn-choose li")
+        listed.first.wait_for()
+        assert listed.first.inner_text().startswith("Vienna")
+        assert listed.first.bounding_box()["height"] >= 44
+        assert page.get_by_role("button", name="more: zoom in").count() == 1
+        listed.first.get_by_role("button").click()
+        assert page.inner_text(".cn-card h2").startswith("Vienna")
+
+
+def test_the_mouse_gets_what_lies_below_when_it_asks_again(chromium, tmp_path, networks):
+    with opened(chromium, tmp_path, networks["istanbul"]) as page:
+        ready(page)
+        x, y, wanted = run(
+            page,
+            "const at = renderer.cornerInWindow(renderer.frames[0]);"
+            "for (const s of renderer.scene().symbols) {"
+            " const point = L.point(at.x + s.x, at.y + s.y).round();"
+            " const all = renderer.pickAll(point, 6);"
+            " if (all.length === 2 && Math.hypot(all[0].symbol.x - all[1].symbol.x,"
+            " all[0].symbol.y - all[1].symbol.y) > 3 && point.x < 800 && point.x > 280)"
+            " return [point.x, point.y, all.map((t) => net.model.name(t.node))]; }",
+        )
+        page.mouse.move(x, y)
+        assert "+1 here" in page.inner_text(".cn-tip")
+        seen = []
+        for _ in range(3):
+            page.mouse.click(x, y)
+            seen.append(page.inner_text(".cn-card h2 .cn-names bdi"))
+        assert seen == [*wanted, wanted[0]]
+
+
+def test_the_keyboard_goes_from_place_to_place(chromium, tmp_path, networks):
+    with opened(chromium, tmp_path, networks["istanbul"]) as page:
+        ready(page)
+        page.wait_for_timeout(700)
+        page.locator(".folium-map").focus()
+        said = []
+        for key in ("n", "n", "p", "Alt+ArrowLeft"):
+            page.keyboard.press(key)
+            said.append(page.inner_text(".cn-hidden[role=status]"))
+        assert said[0].startswith("Istanbul")
+        assert said[0].endswith("1 of 92")
+        assert said[0] == said[2] != said[1]
+        before = run(page, "return map.getCenter().lng")
+        west = run(page, "return net.model.lon[renderer.hover.node]")
+        assert west < 29
+        assert run(page, "return map.getCenter().lng") == before
+        page.keyboard.press("Enter")
+        card = page.inner_text(".cn-card h2 .cn-names bdi")
+        assert said[3].startswith(card)
+        page.keyboard.press("Escape")
+        assert page.evaluate("document.activeElement.matches('.folium-map')")
+
+
+def test_a_card_stands_beside_its_place_and_the_hub(chromium, tmp_path, networks):
+    for size in (DESKTOP, PHONE):
+        with opened(chromium, tmp_path, networks["istanbul"], size=size) as page:
+            ready(page)
+            covered = run(
+                page,
+                "const covered = [];"
+                "for (let node = 0; node < net.model.n; node++) {"
+                " actions.reset();"
+                " actions.open({ node }, [net.model.lat[node], net.model.lon[node]]);"
+                " const box = document.querySelector('.cn-sheet').getBoundingClientRect();"
+                " for (const end of [node, net.model.focal]) {"
+                "  const at = map.latLngToContainerPoint([net.model.lat[end], net.model.lon[end]]);"
+                "  if (at.x > box.left && at.x < box.right && at.y > box.top && at.y < box.bottom)"
+                "   covered.push(net.model.name(end)); } }"
+                "return covered;",
+            )
+            assert covered == []
+
+
+# -- states ------------------------------------------------------------------------------------
+
+
+def test_the_hub_and_an_open_card_follow_the_years(chromium, tmp_path, networks):
+    G = networks["istanbul"]
+    with opened(chromium, tmp_path, G) as page:
+        ready(page)
+        run(page, "actions.open({ node: net.model.focal }, [41, 29])")
+        radii = []
+        for year in (1970, 1990, 2000, 2010, 2018):
+            radius, _ = run(
+                page,
+                f"actions.year({year}); {SETTLE}"
+                "const s = renderer.scene().symbols.find((s) => s.node === net.model.focal);"
+                "return [s.r, 0];",
+            )
+            radii.append(radius)
+            part = cn.temporal.as_of(G, str(year))
+            gone = [e for e in part.edges(data=True) if e[2]["status"] == "cancelled"
+                    and e[2].get("end", "9")[:4] <= str(year)]  # fmt: skip
+            count = part.number_of_edges() - len(gone)
+            told = "1 agreement " if count == 1 else f"{count} agreements "
+            assert told in page.inner_text(".cn-card")
+            assert page.inner_text(".cn-counts").startswith(told)
+            left = page.locator(".cn-left")
+            assert left.is_visible() == bool(gone)
+            sizes = [int(text) for text in page.locator(".cn-size").all_inner_texts()]
+            assert max(sizes) <= count
+        assert radii == sorted(radii)
+        assert radii[-1] > 2 * radii[0]
+
+
+def test_a_map_opens_at_a_day(chromium, tmp_path, networks):
+    G = networks["istanbul"]
+    expected = cn.temporal.as_of(G, "1997-03-01").number_of_edges()
+    assert expected < cn.temporal.as_of(G, "1997").number_of_edges()
+    with opened(chromium, tmp_path, G, as_of="1997-03-01") as page:
+        assert run(page, "return net.shown.counts.all") == expected
+        assert "1 March 1997" in page.inner_text(".cn-counts")
+        assert page.inner_text(".cn-year") == "1 March 1997"
+        run(page, "actions.year(1997)")
+        assert "· 1997" in page.inner_text(".cn-counts")
+
+
+@pytest.mark.parametrize("kind", ["istanbul", "turkish", "european"])
+@pytest.mark.parametrize("mode", ["cumulative", "in_force"])
+def test_the_panel_counts_as_the_snapshots_do(chromium, tmp_path, networks, kind, mode):
+    G = networks[kind]
+    path = tmp_path / "panel.html"
+    cn.maps.save(cn.maps.period_panel(G, every="20Y", mode=mode), path)
+    with open_page(chromium, path, viewport=DESKTOP) as page:
+        page.locator("main[data-drawn]").wait_for()
+        told = page.locator("figcaption").all_inner_texts()
+        snapshots = cn.temporal.snapshots(G, "20Y", mode=mode)
+        assert len(told) == len(snapshots)
+        for text, part in zip(told, snapshots.values(), strict=True):
+            count = part.number_of_edges()
+            assert f" {count:,} agreement" in text
+        # One scale for all: the same count has the same circle, drawn as flows or not.
+        modes = page.evaluate(
+            "document.querySelector('main').citynet.periods.map(({ scene }) =>"
+            " [scene.mode, scene.mostNode ?? 0].join())"
+        )
+        assert len(set(modes)) == 1
+        page.emulate_media(media="print")
+        boxes = page.locator("canvas").evaluate_all(
+            "(all) => all.map((box) => box.clientWidth / box.clientHeight)"
+        )
+        assert all(abs(ratio - 5 / 3) < 0.02 for ratio in boxes)
+
+
+# -- flows -------------------------------------------------------------------------------------
+
+
+FLOWS = """
+const { model } = net;
+const wrong = [];
+const seen = [];
+for (const zoom of [2, 4, 5, 6, 7, 9]) {
+  map.setView([50, 12], zoom, { animate: false });
+  while (renderer.job) renderer.run(50);
+  const colorings = Object.keys(model.groups).concat(['type', 'plain']);
+  for (const color of colorings) for (const year of [null, 1975, 2005]) {
+    actions.colorBy(color);
+    actions.year(year);
+    while (renderer.job) renderer.run(50);
+    const scene = renderer.scene();
+    if (scene.mode !== 'flows') continue;
+    const { list, made, inside, total } = net.flowMade;
+    seen.push(zoom);
+    const edges = new Set();
+    const note = (what) => wrong.push([what, zoom, color, year]);
+    for (const flow of list) for (const edge of flow.edges) {
+      const ends = [made.of[model.a[edge]], made.of[model.b[edge]]];
+      if (!ends.includes(flow.from) || !ends.includes(flow.to)) note('pair');
+      edges.add(edge);
+    }
+    const within = inside.reduce((sum, n) => sum + n, 0);
+    if (edges.size + within !== net.shown.counts.all) note('sum');
+    if (new Set(list.map((f) => `${f.from} ${f.to}`)).size !== list.length) note('twice');
+    const { view } = scene;
+    let last = { width: 0, alpha: 0 };
+    for (const batch of scene.batches.values()) {
+      if (last.width > batch.width + 0.1 || last.alpha > batch.alpha + 0.02) note('order');
+      last = batch;
+      if (batch.lines.some(({ bow }) => Math.abs(bow) > 24)) note('bow');
+    }
+    for (const symbol of scene.symbols) {
+      const off = (model.x[symbol.head] * view.scale + view.x - symbol.x) % view.scale;
+      if (Math.abs(off) > 0.01 || symbol.total !== total[symbol.cluster]) note('node');
+    }
+  }
+}
+return [seen.length, wrong];
+"""
+
+
+def test_every_agreement_flows_between_its_own_places(chromium, tmp_path, networks):
+    G = networks["european"]
+    with opened(chromium, tmp_path, G, region_scheme="continent") as page:
+        ready(page)
+        seen, wrong = run(page, FLOWS)
+        assert seen >= 12
+        assert wrong == []
+
+
+def test_flows_of_very_many_groups_stay_apart(chromium, tmp_path):
+    # Of a key for pair and class as one number, classes must not run into the next pair.
+    G = nx.MultiGraph(crs="EPSG:4326")
+    for node in range(900):
+        G.add_node(
+            node, kind="city", name=f"T{node}", country=f"X{node % 9}", x=node % 30, y=node // 30
+        )
+    for key in range(1800):
+        G.add_edge(key % 900, (key * 7 + 1 + key // 900) % 900, key=key, type=f"kind {key % 130}")
+    with opened(chromium, tmp_path, G) as page:
+        ready(page)
+        _, wrong = run(page, FLOWS)
+        assert wrong == []
+
+
+# -- frames ------------------------------------------------------------------------------------
+
+
+def test_in_a_frame_the_wheel_is_the_pages_until_the_map_is_clicked(chromium, tmp_path, networks):
+    embedded = cn.maps.embed(cn.maps.network_map(networks["istanbul"]), 480)
+    outer = tmp_path / "outer.html"
+    outer.write_text(
+        f"<!DOCTYPE html><title>Report</title>{embedded}<p style='height:3000px'>text</p>", "utf-8"
+    )
+    with open_page(chromium, outer, viewport={"width": 900, "height": 600}) as page:
+        frame = page.frames[1]
+        frame.locator("main[data-drawn]").wait_for()
+        assert frame.locator(".cn-strip").inner_text().startswith("Sister city\n40")
+        zoom = "document.querySelector('main').citynet.map.getZoom()"
+        whole = frame.evaluate(zoom)
+        page.mouse.move(400, 300)
+        page.mouse.wheel(0, 100)
+        page.wait_for_function("scrollY === 100")
+        assert frame.evaluate(zoom) == whole
+        assert "hold Ctrl" in frame.inner_text(".cn-hint")
+        page.evaluate("scrollTo(0, 0)")
+        page.keyboard.down("Control")
+        page.mouse.wheel(0, -200)
+        wait(page, lambda: frame.evaluate(zoom) > whole)
+        page.keyboard.up("Control")
+        # Leaflet takes no second step while one is animated.
+        wait(page, lambda: not frame.evaluate(zoom.replace("getZoom()", "_animatingZoom")))
+        nearer = frame.evaluate(zoom)
+        page.mouse.click(120, 300)
+        page.mouse.wheel(0, -200)
+        wait(page, lambda: frame.evaluate(zoom) > nearer)
+        assert page.evaluate("scrollY") == 0
