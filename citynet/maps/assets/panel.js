@@ -56,7 +56,7 @@ function readPeriod(net, period) {
 }
 
 // As temporal.snapshots counts them.
-function captionOf(net, payload, { holds, older, shown }) {
+function captionOf(net, { holds, older, shown }) {
   const { model, say, sayN } = net;
   const all = Array.from({ length: model.m }, (_, edge) => edge).filter(holds);
   const agreements = countAgreements(model, all);
@@ -71,7 +71,7 @@ function captionOf(net, payload, { holds, older, shown }) {
 function build(page, net, payload, periods) {
   const { say } = net;
   const figures = periods.map((period) => {
-    const told = captionOf(net, payload, period);
+    const told = captionOf(net, period);
     const label = payload.timeMode === "cumulative" ? say("by %(period)s", { period: period.label }) : period.label;
     const canvas = el("canvas", { role: "img", "aria-label": `${label}: ${told}` });
     period.ctx = canvas.getContext("2d");
