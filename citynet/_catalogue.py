@@ -163,10 +163,10 @@ def inflected(lang: str, name: Any, case: str) -> Any:
     """
     if hasattr(name, "striptags"):
         words = str(name.striptags())
-        told = inflected(lang, words, case)
-        if told.startswith(words):
-            return name + told[len(words) :]
-        return type(name)(str(name).replace(words, told))
+        ended = inflected(lang, words, case)
+        if ended.startswith(words):
+            return name + ended[len(words) :]
+        return type(name)(str(name).replace(words, ended))
     if lang == "tr":
         return _turkish.inflect(str(name), case)
     return _german.dative(str(name)) if lang == "de" and case == "dative" else name

@@ -443,7 +443,8 @@ function followPointer(map, net, ui, renderer, actions) {
   followKeys(map, renderer, {
     tell: (target, number, all) => {
       const told = tipOf(net, target).map((part) => part.textContent).join(", ");
-      ui.live.textContent = `${told}. ${net.say("%(number)s of %(all)s", { number, all })}`;
+      const place = net.say("%(number)s of %(all)s", { number, all });
+      ui.live.textContent = `${told}. ${place}`;
       const corner = renderer.cornerInWindow(renderer.frames[0]);
       showTip(map, net, ui, target, corner.add([target.symbol.x, target.symbol.y]));
     },

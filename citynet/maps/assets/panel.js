@@ -79,7 +79,7 @@ function build(page, net, payload, periods) {
       el("figcaption", {}, el("strong", {}, data(label, "bdi", 60)), ` ${told}`));
   });
   const foot = el("footer", { class: "cn-panel-foot" });
-  if (payload.undated) foot.append(`${say("%(n)s without a date", { n: payload.undated })} · `);
+  if (payload.undated) foot.append(say("%(n)s without a date", { n: payload.undated }), " · ");
   if (payload.source) foot.append(`${say("Source")}: `, data(payload.source, "bdi", 300), " · ");
   foot.append(say("Outlines: Natural Earth"));
   page.append(

@@ -99,10 +99,10 @@ function facts(net, target) {
   }
   if (target.cluster !== undefined) {
     const { symbol } = target;
+    const within = say("%(n)s within", { n: symbol.inside });
     return [
       el("strong", {}, data(symbol.name, "bdi", 80)),
-      el("div", { class: "cn-facts" }, counted(net, symbol.total),
-        symbol.inside ? `, ${say("%(n)s within", { n: symbol.inside })}` : ""),
+      el("div", { class: "cn-facts" }, counted(net, symbol.total), symbol.inside ? `, ${within}` : ""),
     ];
   }
   if (target.flow) return flowTip(net, target);
