@@ -29,6 +29,7 @@ from citynet._projections import (
     without_bodies,
 )
 from citynet._tables import is_missing
+from citynet.agreements._checking import whose_partners
 from citynet.errors import NetworkError
 from citynet.geocoding.verdicts import PARTY, geocode, parties
 
@@ -92,7 +93,8 @@ def build_network(
     ------
     NetworkError
         An argument has an unknown value, a place is open and ``unresolved`` is ``"refuse"``, two
-        agreements share an id, or ``places`` was not made from this table.
+        agreements share an id, no row says whose partners these are, or ``places`` was not made
+        from this table.
 
     Examples
     --------
@@ -108,6 +110,8 @@ def build_network(
         raise NetworkError(
             told("two agreements share the id %(value)s; ids must be unique", value=repr(twice))
         )
+    if len(table) and table["a_name"].map(is_missing).all():
+        raise NetworkError(whose_partners())
     if places is None:
         places = geocode(table)
     located = _match(table, places)

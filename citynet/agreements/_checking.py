@@ -327,9 +327,13 @@ def asked_of_all(table: pd.DataFrame, account: Account) -> list[Problem]:
             )
     if not nameless:
         return []
+    return [Problem(whose_partners(), None, "a_name")]
+
+
+def whose_partners() -> str:
+    """Ask for the one thing that a list of partners does not say."""
     how = for_caller(
         _("say home=, for example home='Bursa, Türkiye'"),
         _("say --city, for example --city Bursa --country Türkiye"),
     )
-    text = told("whose partners are these? Nothing in the file says it; %(how)s", how=told(how))
-    return [Problem(text, None, "a_name")]
+    return told("whose partners are these? Nothing in the file says it; %(how)s", how=told(how))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from citynet import countries
 from citynet._tables import read_bundled
 from citynet.agreements import _headings
 from citynet.text import fold, lower, upper
@@ -18,14 +19,30 @@ def home_in(title: str) -> str:
     """Name of the municipality whose title this is: ``Bursa Büyükşehir Belediyesi`` → ``Bursa``.
 
     By the words before or after which a municipality's name stands (list ``home`` of
-    ``data/headings.csv``).
+    ``data/headings.csv``), or as the owner of what the title speaks of: ``Bursa'nın Kardeş
+    Şehirleri``. A country's partners are not a city's.
     """
     for segment in re.split(r"\s+[-–—|]\s+|[|:;\n]|\(|\)", title):
         words = segment.split()
-        for before, after in _homes(words):
-            name = _name_of(before, after, words)
-            if name:
+        names = [_name_of(kind, at, words) for kind, at in _homes(words)]
+        of_ties = _headings.type_in(segment) is not None
+        for name in [*names, _owner(words)]:
+            if name and not (of_ties and countries.code(name)):
                 return name
+    return ""
+
+
+# A name's own ending where an apostrophe parts it: İzmir'in, Bursa’nın, Leeds', Oslo's.
+_OWNS = re.compile(r"['’](?:n?[ıiuü]n|s)?$")
+
+
+def _owner(words: Sequence[str]) -> str:
+    """Name before what a title speaks of, as its owner: ``New York's sister cities``."""
+    for at, word in enumerate(words):
+        owns = _OWNS.search(lower(word))
+        if owns and _headings.type_in(" ".join(words[at + 1 :])):
+            name = f"{_name_of('suffix', at, words)} {word[: owns.start()]}".strip()
+            return _small(name) if name[:1].isupper() else ""
     return ""
 
 
