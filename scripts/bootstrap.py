@@ -101,6 +101,8 @@ def main(arguments: list[str]) -> None:
     """Make the maps, check the code and run the tests, or build the API reference."""
     if sys.version_info < (3, 11):  # noqa: UP036 - whoever starts this may have an older one
         sys.exit(f"citynet needs Python 3.11 or later; this is {sys.version.split()[0]}")
+    # Two test processes have a core each; threads of their own would only be in each other's way.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     match arguments:
         case ["maps", *options]:
             make_environment(VENV, "--editable", ".")
