@@ -23,6 +23,8 @@ SYSTEM = {
     "libreoffice-calc-nogui": ("soffice", "libreoffice"),
     "npm": ("npm",),
 }
+# What takes long to prepare is prepared in one of the two: the tests that share it are a group.
+PROCESSES = ("--numprocesses", "2", "--dist", "loadgroup")
 BIOME = "@biomejs/biome@2.6.8"  # lints the maps' JavaScript
 
 
@@ -116,11 +118,11 @@ def main(arguments: list[str]) -> None:
             run(shutil.which("npm") or "npm", "exec", "--yes", f"--package={BIOME}", "--", "biome",
                 "lint", "--error-on-warnings", "--config-path=.biome.json", "citynet/maps/assets",
                 "citynet/report/assets", "scripts/benchmarks/maps.js", "tests/js")  # fmt: skip
-            run(PYTHON, "-m", "pytest", "--numprocesses", "2", *options)
+            run(PYTHON, "-m", "pytest", *PROCESSES, *options)
         case ["oldest", *options]:
             make_oldest_environment()
             # Old releases are not held to what their own newer neighbours came to deprecate.
-            run(python_of(OLDEST), "-m", "pytest", "--numprocesses", "2", "-m",
+            run(python_of(OLDEST), "-m", "pytest", *PROCESSES, "-m",
                 "not browser and not slow", "-W", "ignore::DeprecationWarning",
                 "-W", "ignore::PendingDeprecationWarning", *options)  # fmt: skip
         case ["docs"]:

@@ -18,6 +18,8 @@ from citynet import network
 from citynet.maps import _columns, _page, _payload
 from citynet.text import fold, visible
 
+pytestmark = pytest.mark.xdist_group("javascript")  # all read what one fixture wrote
+
 TESTS = sorted((ROOT / "tests" / "js").glob("*.test.js"))
 TEXTS = (
     [None, None],
