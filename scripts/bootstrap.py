@@ -23,8 +23,8 @@ SYSTEM = {
     "libreoffice-calc-nogui": ("soffice", "libreoffice"),
     "npm": ("npm",),
 }
-# What takes long to prepare is prepared in one of the two: the tests that share it are a group.
-PROCESSES = ("--numprocesses", "2", "--dist", "loadgroup")
+# A file's tests share what takes long to prepare, so one process runs them all.
+PROCESSES = ("--numprocesses", "2", "--dist", "loadfile")
 BIOME = "@biomejs/biome@2.6.8"  # lints the maps' JavaScript
 
 

@@ -23,8 +23,6 @@ from citynet.errors import AgreementError, CitynetError, NetworkError
 from citynet.language import LANGS, Language
 from citynet.report import _folder, _replication
 
-pytestmark = pytest.mark.xdist_group("report")  # most read the same few reports
-
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
