@@ -23,6 +23,8 @@ _RIDGE = 0.3
 _LOOSE = 1e-3
 _STEPS = 50
 _CLOSE = 1e-7
+# Scores have what the effects take up taken out: of effects this near they are as good.
+_NEAR = 1e-3
 # Places nearer than this are neighbours alike: a city is no point.
 NEAREST_KM = 10.0
 # All pairs of more places than these are too many to fit.
@@ -120,8 +122,9 @@ class Model:
         return sparse.csr_array(self.design.T)
 
     @cached_property
-    def _repeat(self) -> npt.NDArray[np.int64]:
-        return np.diff(self.design.indptr).astype(np.int64)
+    def _sides(self) -> npt.NDArray[np.int64]:
+        """Columns of the two places of each pair, shape (2, pairs)."""
+        return np.unique(self.pairs.ends, return_inverse=True)[1].reshape(-1, 2).T
 
     @cached_property
     def penalty(self) -> Floats:
@@ -134,11 +137,21 @@ class Model:
 
     def curve(self, weight: Floats) -> Floats:
         """Information of the effects, with the ridge."""
-        weighted = self.design.copy()
-        weighted.data = weighted.data * np.repeat(weight, self._repeat)
-        return np.asarray((self.turned @ weighted).toarray() + self.penalty)
+        a, b = self._sides
+        total = self.design.shape[1]
+        places = total - self.kernel.shape[1]
+        # Of two places there is one pair: its weight is their entry, and no sum.
+        curve = np.zeros((total, total))
+        curve[a, b] = curve[b, a] = weight
+        ends = np.concatenate([a, b])
+        curve[np.arange(places), np.arange(places)] = np.bincount(ends, np.tile(weight, 2), places)
+        kernel = self.kernel * weight[:, None]
+        told = self.turned @ kernel
+        curve[:, places:] = told.toarray() if sparse.issparse(told) else told
+        curve[places:, :places] = curve[:places, places:].T
+        return curve + self.penalty
 
-    def fit(self, tied: Floats, start: Floats | None = None) -> "Fit":
+    def fit(self, tied: Floats, start: Floats | None = None, close: float = _CLOSE) -> "Fit":
         """Fit by Newton's method, from the effects of a fit to similar ties or from none."""
         effects = np.zeros(self.design.shape[1]) if start is None else start.copy()
         if start is None:
@@ -160,7 +173,7 @@ class Model:
             slope = self.turned @ (tied - chance) - self.penalty @ effects
             factor = linalg.cho_factor(self.curve(chance * (1 - chance)))
             step = linalg.cho_solve(factor, slope)
-            if np.abs(step).max() < _CLOSE:
+            if np.abs(step).max() < close:
                 break
             effects = effects + step
         return Fit(self, tied, effects, chance, factor)
@@ -205,4 +218,4 @@ class Fit:
 
 def refitted(fit: Fit, sums: Floats, rng: np.random.Generator) -> Floats:
     """Give the scores of ties drawn from a fit, under a fit to them."""
-    return fit.model.fit(fit.draw(rng), fit.effects).scores(sums)[0]
+    return fit.model.fit(fit.draw(rng), fit.effects, _NEAR).scores(sums)[0]

@@ -178,9 +178,10 @@ def compare(
     pandas.DataFrame
         A row per statistic: the columns of :func:`significance`; ``moved`` (the mean share of ties
         that a replicate has not in common with the graph), ``graphs`` (different ones among the
-        replicates) and ``note``: why there is no p, where there is none. Without bodies or with
-        them, what is held is said by the model. A small p says that this null model does not make
-        such graphs; it does not say which of its assumptions fails.
+        replicates) and ``note``: why there is no p, where there is none. ``"gravity"`` tests the
+        mean length alone and ``"deterrence"`` nothing here: draws from a fit are fitted to what
+        they would test. A small p says that this null model does not make such graphs; it does not
+        say which of its assumptions fails.
 
     Raises
     ------
@@ -213,14 +214,16 @@ def compare(
 
 def _undefined(name: str, model: Model, located: Located) -> str:
     """Say why this model has nothing to say of a statistic, if so."""
-    if name not in _statistics.LENGTHS:
+    lengths = name in _statistics.LENGTHS
+    if isinstance(model, Deterrence) and lengths:
+        return _HELD
+    # Draws from a fit are fitted to what they test: without a refit p would mean nothing.
+    if isinstance(model, Gravity | Deterrence) and name != "mean_tie_length":
+        return _NO_SUM
+    if not lengths:
         return ""
     if isinstance(model, DistancePreserving):
         return _HELD if ~np.isnan(located.points).all() else _NO_LENGTHS
-    if isinstance(model, Deterrence):
-        return _HELD
-    if isinstance(model, Gravity) and name != "mean_tie_length":
-        return _NO_SUM
     labels = isinstance(model, LabelPermutation)
     return _AT_HOME if labels and len(set(located.layers.state.tolist()) - {-1}) > 1 else ""
 

@@ -374,6 +374,11 @@ def test_what_a_model_holds_it_does_not_test():
     gravity = tie_length(G, "gravity", n=19)
     assert gravity.loc["mean_tie_length", "p"] > 0
     assert gravity.loc["median_tie_length", "note"].startswith("not defined")
+    # A fit's own draws are fitted to what they would test.
+    for model in ("gravity", "deterrence"):
+        table = compare(G, ["assortativity", "transitivity", len], model, n=9)
+        assert set(table["note"]) == {"not defined: this model tests sums over ties"}
+        assert table[["mean", "low", "z", "p", "q"]].isna().all(axis=None)
     nx.set_node_attributes(G, {n: {"country": f"{'ab'[n % 2]}1"} for n in G})
     with pytest.warns(CitynetWarning, match="ties at home"):
         tie_length(G, "labels", n=9)

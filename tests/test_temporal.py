@@ -279,15 +279,25 @@ def test_transitions_count_both_directions(steps):
     table = temporal.transitions(steps)
     forward = table.loc[("memorandum", "sister_city")]
     assert (forward["count"], forward["reverse"]) == (1, 1)
-    assert forward["p"] == 1
+    assert (forward["first"], table.loc[("sister_city", "memorandum"), "first"]) == (1, 1)
+    assert forward["p"] > 0.5
     assert table.attrs["undecided"] == 1
 
 
-def test_a_clear_direction_is_found_out():
-    pairs = [(("i", n, "2000", {"type": "m"}), ("i", n, "2005", {"type": "s"})) for n in range(10)]
-    table = temporal.transitions(graph(*(step for pair in pairs for step in pair)))
-    assert table.loc[("m", "s"), "p"] == pytest.approx(2 / 2**10)
-    assert table.loc[("m", "s"), "q"] == pytest.approx(2 / 2**10)
+def test_a_direction_is_found_where_dates_go_together():
+    def pairs(years, later):
+        return graph(*(("i", n, str(year + add), {"type": kind}) for n, year in enumerate(years)
+                       for kind, add in (("m", 0), ("s", later))))  # fmt: skip
+
+    table = temporal.transitions(pairs(range(1950, 2010, 5), 2))
+    row = table.loc[("m", "s")]
+    assert (row["first"], row["reverse"], row["p"], row["q"]) == (12, 0, 0.001, 0.001)
+    # Dealt out, one of a pair of its own and one of half of the others.
+    assert row["expected"] == pytest.approx(6.5, abs=0.2)
+    # One that is newer everywhere follows whatever its pairs have to do with it: no finding.
+    table = temporal.transitions(pairs([2000] * 10, 5))
+    assert table.loc[("m", "s"), "first"] == 10
+    assert np.isnan(table.loc[("m", "s"), ["p", "q"]].astype(float)).all()
     assert len(temporal.transitions(nx.MultiGraph())) == 0
 
 

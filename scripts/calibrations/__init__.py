@@ -13,7 +13,7 @@ from importlib import import_module
 
 from calibrations import frame
 
-MODULES = ("nulls", "ego", "dyadic")
+MODULES = ("nulls", "ego", "dyadic", "dating")
 
 
 def load(names: Sequence[str] = ()) -> list[frame.Procedure]:
