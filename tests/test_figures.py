@@ -618,15 +618,16 @@ print(*t.hashes(lambda name, lang: made[name](lang), sys.argv[1]), sep="\\n")
 
 def hashes(draw, folder):
     for name in ("world", "signatures", "mixing", "ranks"):
-        for ending in ("pdf", "svg", "png"):
-            path = figures.save(draw(name, "tr"), f"{folder}/f.{ending}", dpi=80)
+        figure = draw(name, "tr")
+        for ending in ("pdf", "svg", "png") if name in {"world", "ranks"} else ("svg",):
+            path = figures.save(figure, f"{folder}/f.{ending}", dpi=80)
             yield f"{name} {ending} {hashlib.sha256(path.read_bytes()).hexdigest()}"
 
 
 @pytest.mark.slow
 def test_same_input_same_bytes(drawn, tmp_path):
     here = list(hashes(drawn, tmp_path))
-    assert len(set(here)) == 12
+    assert len(set(here)) == 8
     # Another process, in which hashes of texts are other ones.
     seed = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"
     done = subprocess.run(

@@ -149,7 +149,7 @@ def test_the_map(chromium, tmp_path, graph):
                 "() => { const { net, actions, ui } = document.querySelector('main').citynet;"
                 f" {script} }}"
             )
-            page.wait_for_timeout(700 if "goTo" in script else 50)
+            page.wait_for_timeout(300 if "goTo" in script else 50)
             told.append(page.evaluate(SEEN))
 
         run("ui.places.toggle()")

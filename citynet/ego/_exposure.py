@@ -231,8 +231,8 @@ def _reference(min_population: int) -> pd.DataFrame:
     places = gazetteer.load()
     rows = [
         (place.name, place.country, place.population, place.lat, place.lon, place.geonameid)
-        for place in map(places.place, range(len(places)))
-        if place.geonameid and place.population >= min_population
+        for place in map(places.place, places.populous(min_population))
+        if place.geonameid
     ]
     columns = ["name", "country", "population", "lat", "lon", "geonameid"]
     table = pd.DataFrame(rows, columns=columns)

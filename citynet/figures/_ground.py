@@ -1,6 +1,7 @@
 """The quiet world under a map: land, sea, graticule."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -42,7 +43,7 @@ def ground(ax: Axes, projection: Projection, extent: Sequence[float] | None = No
                 zorder=0.5,
             )
         )
-    shapes, lines = _outlines(projection, (low, high), size_of(ax)[0])
+    shapes, lines = _outlines(projection, (*low.tolist(), *high.tolist()), size_of(ax)[0])
     layers += [
         PathCollection(shapes, facecolors=light["land"], edgecolors="none", zorder=1),
         LineCollection(lines, colors=light["border"], linewidths=0.35, zorder=1.1),
@@ -63,13 +64,13 @@ def ground(ax: Axes, projection: Projection, extent: Sequence[float] | None = No
     return outline
 
 
+@lru_cache(maxsize=16)  # a panel's maps and a report's share them
 def _outlines(
-    projection: Projection, corners: tuple[Floats, Floats], width: float
+    projection: Projection, corners: tuple[float, float, float, float], width: float
 ) -> tuple[list[Outline], list[Floats]]:
     """Land and borders inside a window, without what is too fine for its width in millimetres."""
-    low, high = corners
-    grain = GRAIN * float(high[0] - low[0]) / max(width, 1.0)
-    window = shapely.box(*(low - 20 * grain), *(high + 20 * grain))
+    grain = GRAIN * (corners[2] - corners[0]) / max(width, 1.0)
+    window = shapely.box(*corners).buffer(20 * grain, join_style="mitre")
     land = shapely.simplify(_projection.land(projection), grain).intersection(window)
     seen = [shape for shape in _projection.polygons(land) if shape.area > 4 * grain**2]
     lines = np.array(

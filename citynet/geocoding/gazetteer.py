@@ -200,6 +200,11 @@ class Gazetteer:
             bool(self._counted[number]),
         )
 
+    def populous(self, population: int) -> list[int]:
+        """Rows of the places that have so many inhabitants or more."""
+        rows: list[int] = np.flatnonzero(np.asarray(self._population) >= population).tolist()
+        return rows
+
     def find(self, name_key: str, country: str) -> list[int]:
         """Rows of the places of a country that bear a name, the most populous first.
 

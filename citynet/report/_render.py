@@ -81,9 +81,26 @@ def render(
     return page.render(sections=sections, titles=titles, **values)
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """Keeps what the templates compile to, for the next report of the process."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Fill in a template's code, if it was compiled before."""
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Keep a template's code."""
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
+        bytecode_cache=_Compiled(),
         loader=jinja2.FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
