@@ -22,7 +22,8 @@ from citynet._tables import read_bundled
 from citynet.errors import GeocodeError
 from citynet.text import fold
 
-__all__ = ["Country", "code", "familiar", "lookup", "name", "sovereign", "suggest", "territories"]
+__all__ = ["Country", "code", "familiar", "lookup", "name", "sovereign", "spellings", "suggest",
+           "territories"]  # fmt: skip
 
 # CLDR's regions that are no ISO 3166-1 country; Kosovo's user-assigned XK is in common use.
 _NOT_COUNTRIES = {
@@ -133,15 +134,15 @@ def named(text: str) -> Country | None:
     # have brackets: "RAE de Hong Kong (China)" is not China.
     near, far = (_listed, _familiar), (_cldr,)
     tries = ((_whole, near), (_parted, near), (_whole, far), (_parted, far))
-    spellings = list(_spellings(text))
+    written = list(spellings(text))
     for read, tables in sorted(tries, key=lambda t: t[0] is _parted) if "(" in text else tries:
-        for spelling in spellings:
+        for spelling in written:
             if found := read(spelling, tables):
                 return found
     return None
 
 
-def _spellings(text: str) -> Iterator[str]:
+def spellings(text: str) -> Iterator[str]:
     """Give a name as it stands, and what it is in full: ``S. Korea``, ``Congo, Republic of the``.
 
     The latter comes first: Congo alone would be the other one.

@@ -647,3 +647,30 @@ def test_a_name_has_few_readings_however_it_is_written(name):
 
 def test_a_name_that_stands_out_in_the_world_needs_no_country():
     assert one("Saraybosna")["place_id"] == "sarajevo-ba"
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "resolved", "admin1"),
+    [
+        ("K. Maraş", "Türkiye", "Kahramanmaraş", "Kahramanmaraş"),
+        ("Kdz. Ereğli Belediyesi", "Türkiye", "Ereğli", "Zonguldak"),
+        ("Kon. Ereğli", "Türkiye", "Ereğli", "Konya"),
+        ("B.Çekmece", "Türkiye", "Büyükçekmece", "İstanbul"),
+        ("Hemedan", "İran", "Hamadān", "Hamadan"),  # by ear
+        ("Oberhausen", "F.Almanya", "Oberhausen", "North Rhine-Westphalia"),
+        ("Augsburg", "Bavyera Eyaleti", "Augsburg", "Bavaria"),  # a state in place of its country
+        ("Paris", "Texas", "Paris", "Texas"),
+        ("Gönyeli", "K.K.T.C.", "Gönyeli", "Nicosia"),
+        ("Dersim", "Türkiye", "Tunceli", "Tunceli"),
+    ],
+)
+def test_registers_shorten_write_by_ear_and_name_states(name, country, resolved, admin1):
+    place = one(name, country)
+    assert (place["status"], place["resolved_name"], place["admin1"]) == (
+        "resolved", resolved, admin1,
+    )  # fmt: skip
+
+
+def test_what_sounds_alike_is_no_place_where_names_are_spelt():
+    assert one("Wolfsberg", "Germany")["status"] != "resolved"
+    assert one("Wiblingen", "Almanya")["resolved_name"] != "Waiblingen"

@@ -6,8 +6,8 @@ from typing import Any
 
 from citynet._catalogue import told
 from citynet.geocoding import divisions
+from citynet.geocoding._candidate import Candidate
 from citynet.geocoding.divisions import Division
-from citynet.geocoding.evidence import Candidate
 from citynet.geocoding.gazetteer import Gazetteer, Place
 from citynet.text import slug
 

@@ -13,6 +13,7 @@ from citynet.geocoding._answers import (
     point_id,
     resolved_of,
 )
+from citynet.geocoding._candidate import of_place
 from citynet.geocoding.gazetteer import Gazetteer
 from citynet.text import fold
 
@@ -98,7 +99,7 @@ def said_besides(question: Question, country: Country | None, index: Gazetteer) 
 def contradicted(name: str, said: list[str], index: Gazetteer, lat: float, lon: float) -> str:
     """Give the words of a name or row that name a division in which a point is not; else ``""``."""
     near = index.near(lat, lon, _AROUND_KM)[:_AROUND]
-    around = [evidence.of_place(index.place(row), placenames.literal(name)) for row in near]
+    around = [of_place(index.place(row), placenames.literal(name)) for row in near]
     if not around:
         return ""
     words = [*said, *(hint for reading in placenames.readings(name) for hint in reading.hints

@@ -188,7 +188,8 @@ def _index() -> dict[str, str]:
             for name_key in _keys_of(country, names[row]):
                 held[name_key].append(row)
             if found[row].level == 1:
-                for name_key in {fold(name).replace(" ", "") for name in names[row][:3]} - {""}:
+                own = [*names[row][:3], *_by_hand().get((country, found[row].name), ())]
+                for name_key in {name_key for name in own for name_key in _keys(name)} - {""}:
                     world[name_key].append([country, row])
         index[country] = json.dumps([[asdict(division) for division in found], held])
     index[_WORLD] = json.dumps(world)

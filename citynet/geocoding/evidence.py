@@ -10,14 +10,11 @@ import math
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from dataclasses import dataclass
 
 from citynet import _sphere
-from citynet.geocoding import divisions, gazetteer, placenames, qualifiers
+from citynet.geocoding import _searches, divisions, gazetteer, placenames, qualifiers
+from citynet.geocoding._candidate import Candidate, of_division, of_place
 from citynet.geocoding.divisions import Division
 from citynet.geocoding.gazetteer import Gazetteer, Place
 from citynet.geocoding.placenames import Reading
@@ -68,39 +65,6 @@ _AGAINST = 0.2
 _UNSUPPORTED = 0.7
 
 
-@dataclass(slots=True)
-class Candidate:
-    """A place or division that a name may mean, with the evidence for it.
-
-    ``verdicts`` says of each qualifier of the text, the table and the caller whether the candidate
-    is where it says.
-    """
-
-    thing: Place | Division
-    reading: Reading
-    country: str
-    admin1: str
-    name: str
-    lat: float
-    lon: float
-    population: int
-    verdicts: dict[Area | str, Verdict] = field(default_factory=dict)
-    features: dict[str, float] = field(default_factory=dict)
-    similarity: float = 1.0
-    seat: bool = False
-    score: float = 0.0
-
-    @property
-    def is_division(self) -> bool:
-        """Whether it is a province or county and not a populated place."""
-        return isinstance(self.thing, Division)
-
-    @property
-    def is_ruled_out(self) -> bool:
-        """Whether the text, the table or the caller says that it is elsewhere."""
-        return "against" in self.verdicts.values()
-
-
 def candidates(
     name: str,
     codes: Sequence[str],
@@ -109,6 +73,7 @@ def candidates(
     region: bool = False,
     foreign: Sequence[str] = (),
     hints: Sequence[Area | str] = (),
+    by_ear: bool = False,
 ) -> list[Candidate]:
     """Find what a name may mean, the best first.
 
@@ -126,6 +91,8 @@ def candidates(
         Codes under which the gazetteer may file the country's places: its territories.
     hints
         Areas, or names of states, rivers and towns, that tell homonyms apart.
+    by_ear
+        Whether the name may be written as the table's language hears it.
 
     Returns
     -------
@@ -135,10 +102,16 @@ def candidates(
     question = _Asked(name, (*codes, *foreign), index, tuple(hints), region)
     found = _gather(question)
     if not found or all(one.is_ruled_out for one in found):
-        longer = question.judged(_longer_names(name, codes, index))
+        full = question.judged(_searches.in_full(name, codes, index))
+        found += [one for one in full if not one.is_ruled_out]
+    if not found or all(one.is_ruled_out for one in found):
+        longer = question.judged(_searches.longer_names(name, codes, index))
         found += [one for one in longer if not found or "for" in one.verdicts.values()]
+    if by_ear and (not found or all(map(_is_unsupported, found))):
+        alike = question.judged(_searches.alike(name, codes, index))
+        found = [one for one in alike if not one.is_ruled_out] or found
     if not found or all(map(_is_unsupported, found)):
-        slips = question.judged(_near_spellings(name, codes, index))
+        slips = question.judged(_searches.near_spellings(name, codes, index))
         ids = {one.thing.place_id for one in slips}
         found = [*slips, *(one for one in found if one.thing.place_id not in ids)]
     wide = [one for one in found if one.is_division]
@@ -220,7 +193,7 @@ def _bearers(reading: Reading, codes: Sequence[str], index: Gazetteer) -> Iterat
             yield of_place(index.place(number), reading)
         if len(name_key) > 2:  # noqa: PLR2004 - a division's code, not its name
             for division in divisions.find(name_key, code):
-                yield _of_division(division, reading)
+                yield of_division(division, reading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,69 +350,6 @@ def _may_be_division(reading: Reading) -> bool:
     return not {"component", "shortened", "bracket", "parent"} & set(reading.steps)
 
 
-def of_place(place: Place, reading: Reading, similarity: float = 1.0) -> Candidate:
-    """Make a candidate of a place of the gazetteer."""
-    return Candidate(
-        place, reading, place.country, place.admin1, place.name, place.lat, place.lon,
-        place.population, similarity=similarity,
-    )  # fmt: skip
-
-
-def _of_division(division: Division, reading: Reading) -> Candidate:
-    return Candidate(
-        division, reading, division.country, (division.codes or ("",))[0], division.name,
-        division.lat, division.lon, division.population,
-    )  # fmt: skip
-
-
-@lru_cache(maxsize=300)
-def _spellings(index: Gazetteer, country: str) -> list[str]:
-    return index.spellings(country)
-
-
-def _longer_names(name: str, codes: Sequence[str], index: Gazetteer) -> Iterator[Candidate]:
-    """Look for places whose whole name begins with the words: Remseck is Remseck am Neckar."""
-    for reading in placenames.readings(name):
-        name_key = reading.text.replace(" ", "")
-        if len(name_key) < 5 or not set(reading.steps) <= {"exact", "qualifier", "wrapper"}:  # noqa: PLR2004
-            continue
-        for code in codes:
-            known = _spellings(index, code)
-            start, end = bisect_left(known, name_key), bisect_left(known, name_key + "\x7f")
-            longer = Reading(reading.text, (*reading.steps, "longer"), reading.level, reading.hints)
-            for spelling in known[start:end]:
-                for number in index.find(spelling, code):
-                    place = index.place(number)
-                    if fold(place.name).startswith(reading.text + " "):
-                        yield of_place(place, longer)
-
-
-def _near_spellings(name: str, codes: Sequence[str], index: Gazetteer) -> Iterator[Candidate]:
-    """Look for slips: keys with the same first letter, the same length but two, most letters."""
-    readings = [
-        r for r in placenames.readings(name) if set(r.steps) <= {"exact", "qualifier", "wrapper"}
-    ]
-    for reading in readings[-2:]:
-        wanted = reading.text.replace(" ", "")
-        if len(wanted) < 5:  # noqa: PLR2004 - every short name has neighbours
-            continue
-        for code in codes:
-            known = _spellings(index, code)
-            start = bisect_left(known, wanted[0])
-            end = bisect_left(known, wanted[0] + "\x7f")
-            near = process.extract(
-                wanted,
-                known[start:end],
-                scorer=OSA.normalized_similarity,
-                score_cutoff=0.8,
-                limit=3,
-            )
-            slip = Reading(reading.text, (*reading.steps, "slip"), reading.level, reading.hints)
-            for spelling, similarity, _ in near:
-                for number in index.find(spelling, code):
-                    yield of_place(index.place(number), slip, similarity)
-
-
 def _weigh(candidate: Candidate, name: str, *, foreign: Sequence[str], region: bool) -> None:
     """Set a candidate's features and score."""
     reading = candidate.reading
@@ -509,7 +419,7 @@ def sure_features(found: Sequence[Candidate], index: Gazetteer) -> dict[str, flo
         found = [one for one in found if not one.is_ruled_out]
     margin = best.score - found[1].score if len(found) > 1 else 8.0
     name_key = best.reading.text.replace(" ", "")
-    known = _spellings(index, best.country)
+    known = _searches.spellings(index, best.country)
     start = bisect_left(known, name_key)
     family = bisect_left(known, name_key + "\x7f") - start
     steps = set(best.reading.steps)
@@ -561,11 +471,12 @@ def confidence(found: Sequence[Candidate], index: Gazetteer) -> float:
     if found[0].features["contradicted"]:
         return min(sure, _UNSUPPORTED)
     # A -ku or borough is in a large city, or in the one that the text names.
-    lone = found[0].reading.level == "district" and "wrapper" in found[0].reading.steps
+    steps = set(found[0].reading.steps)
+    lone = found[0].reading.level == "district" and "wrapper" in steps and "parent" not in steps
     if lone and not (found[0].features["hinted"] or found[0].features["quarter"]):
         return min(sure, _UNSUPPORTED)
     # A place of the name is elsewhere: the city that the text names need not have it as a part.
-    elsewhere = {"parent", "bracket"} & set(found[0].reading.steps) and found[-1].is_ruled_out
+    elsewhere = {"parent", "bracket"} & steps and found[-1].is_ruled_out
     return min(sure, _UNSUPPORTED) if elsewhere or _is_unsupported(found[0]) else sure
 
 

@@ -172,6 +172,7 @@ class Gazetteer:
         self._world_hashes = memoryview(arrays["world_hashes"])  # type: ignore[arg-type]
         self._world_countries = memoryview(arrays["world_countries"])  # type: ignore[arg-type]
         self._coordinates = (arrays["lat"], arrays["lon"])
+        self._counted_in, self._in_division = arrays["population"], arrays["division"]
 
     def __len__(self) -> int:
         """Count the places."""
@@ -232,6 +233,12 @@ class Gazetteer:
     def countries(self) -> tuple[str, ...]:
         """ISO 3166-1 alpha-2 codes of the countries that have places, sorted."""
         return tuple(self._spans)
+
+    def larger(self, country: str, least: int) -> list[int]:
+        """Rows of a country's places of so many inhabitants, the most populous first."""
+        count = int(np.searchsorted(-self._counted_in, -least, side="right"))
+        numbers = [n for n, pair in enumerate(self._divisions) if pair[0] == country]
+        return list(np.flatnonzero(np.isin(self._in_division[:count], numbers)).tolist())
 
     def capital(self, country: str) -> int | None:
         """Row of a country's capital, None where the gazetteer does not tell."""

@@ -86,11 +86,11 @@ _REGION_BEFORE = (
     r"comunidad(?: autonoma)? de|comunitat|wilaya(?: de| d)?|gouvernorat de|amt|ile"
 )
 _REGION_AFTER = (
-    r"(?:autonomous |metropolitan |rural |urban |national |island )*"
+    r"(?:autonomous |metropolitan |rural |urban |national |island |ozerk )*"
     r"(?:province|county|region|district|voivodeship|oblast|raion|prefecture|department|canton|"
     r"governorate|republic|krai|okrug|state|regional unit|division|emirate|territory|area|"
     r"subregion|subdistrict|cercle|capital region|regional council|county borough)|"
-    r"eyaleti|kantonu|ili|vilayeti|bolgesi|ilcesi|vilayet|cumhuriyeti|provinsi|megye|lan|fylke|amt|"
+    r"eyaleti|kantonu|ili|vilayeti|bolgesi|ilcesi|vilayet|cumhuriyeti|cumh?|valiligi|provinsi|megye|lan|fylke|amt|"
     r"kreis|landkreis|kraj|okres|zupanija|maakond|maakunta|apskritis|do|ken|fu|sheng|rayonu|"
     r"rayon|powiat|county council|il ozel idaresi|provincie|island|islands"
 )
@@ -120,6 +120,8 @@ _KIND = re.compile(
     r"chef lieu|prefecture|capitale|hauptstadt|kreisstadt|kurstadt|stadtteil|ortsteil|ort|dorf|"
     r"twin town|sister city|old town|bolge|il|ilce|belde|koy|mahalle|sehir|kent"
 )
+_SHORTENED = re.compile(r"^(?:(?P<letters>\w{1,5})\.\s*|(?P<letter>[^\W\da-z_])\s+)(?P<rest>\w.*)$")
+_LONGEST_WORD = 14
 # What stands for the seat of what else the text names: Merkez / Rize.
 _CENTRE = re.compile(r"^(?:il |ilce )?merkez(?:i)?$")
 
@@ -235,6 +237,29 @@ def readings(name: str) -> tuple[Reading, ...]:
         if reading.text:
             found.setdefault((reading.text, reading.level), reading)
     return tuple(found.values())
+
+
+def shortened(name: str) -> tuple[str, str]:
+    """Part a name whose first word is given by a letter or some: ``("m", "Kemalpaşa")``.
+
+    Parameters
+    ----------
+    name
+        As a table writes it: ``M.Kemalpaşa``, ``Kdz. Ereğli``, ``K Maraş``.
+
+    Returns
+    -------
+    tuple of str
+        The folded letters and the rest, as it is written; both empty where no word is shortened.
+    """
+    match = _SHORTENED.match(name)
+    return (fold(match["letters"] or match["letter"]), match["rest"]) if match else ("", "")
+
+
+def abbreviates(short: str, word: str) -> bool:
+    """Whether folded letters stand for a word: its first one and others, in their order."""
+    letters = iter(word)
+    return len(short) < len(word) <= _LONGEST_WORD and all(letter in letters for letter in short)
 
 
 def untitled(text: str) -> str:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal, Protocol
 
 from citynet import _sphere, countries
+from citynet.countries import Country
 from citynet.geocoding import divisions, placenames
 from citynet.geocoding.divisions import Division
 from citynet.geocoding.gazetteer import Gazetteer
@@ -32,6 +33,8 @@ _LARGE_TOWN = 100_000
 _NEIGHBOURS, _NEIGHBOURS_KM = 5, 30.0
 # A river or landscape is known by so many places that have it in their names.
 _FEWEST = 2
+# States of one name in more countries than this are called by a common word.
+_BEARERS = 2
 # A first-order division of this size abroad is what its name means, where the country has none.
 _LARGE_DIVISION = 300_000
 
@@ -224,6 +227,31 @@ def _division(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifi
             most = 2 * max(division.population for division in named) > people
             areas = tuple(map(area_of, named))
             return Qualifier("division", texts, areas, level=level, is_most=most)
+    return None
+
+
+def state_of(words: str) -> Country | None:
+    """Read what is written for a country as a state of one: ``Bavyera``, ``Texas``.
+
+    Parameters
+    ----------
+    words
+        A country's cell that :func:`citynet.countries.lookup` does not know.
+
+    Returns
+    -------
+    Country or None
+        A constituent of the countries that have such a division, the most populous first; None
+        where there is none, or where so many have one that the words are no name.
+    """
+    for spelling in countries.spellings(words):
+        folded = fold(spelling)
+        for text in (folded, *placenames.unwrap(folded)):
+            named = divisions.anywhere(text.replace(" ", "")) if len(text) > 3 else []  # noqa: PLR2004
+            named = sorted(named, key=lambda division: -division.population)
+            codes = tuple(dict.fromkeys(division.country for division in named))
+            if codes and len(codes) <= _BEARERS:
+                return Country(codes, "constituent")
     return None
 
 

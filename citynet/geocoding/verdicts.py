@@ -23,9 +23,18 @@ from citynet._catalogue import _, told, told_n
 from citynet._data import data_path
 from citynet.countries import Country
 from citynet.errors import CitynetWarning, GeocodeError
-from citynet.geocoding import bodies, divisions, evidence, gazetteer, overriding, placenames
+from citynet.geocoding import (
+    _sounds,
+    bodies,
+    divisions,
+    evidence,
+    gazetteer,
+    overriding,
+    placenames,
+    qualifiers,
+)
+from citynet.geocoding._candidate import Candidate, of_place
 from citynet.geocoding.divisions import Division
-from citynet.geocoding.evidence import Candidate
 from citynet.geocoding.gazetteer import Gazetteer, Place
 from citynet.geocoding.overriding import Override
 from citynet.geocoding.placenames import Reading
@@ -57,7 +66,6 @@ THRESHOLD = 0.79
 WORLD_MARGIN = 6.0
 # Of two districts of a name in Türkiye the larger is meant when it is so many times as large.
 FAR_LARGER = 3
-_A_COUNTRY = _("a country, not a city: name the city")
 _A_COUNTRY = _("a country, not a city: name the city")
 # A city's word around a country's name ("Mexico City") leaves no choice.
 CAPITAL_CONFIDENCE = 0.98
@@ -244,7 +252,9 @@ def _answer(
 
 
 def _country_of(question: Question) -> Country | None:
-    return countries.lookup(question.country) if question.country else None
+    if not question.country:
+        return None
+    return countries.lookup(question.country) or qualifiers.state_of(question.country)
 
 
 def _threshold(answers: Sequence[Answer], share: float) -> float:
@@ -371,6 +381,7 @@ def _candidates(question: Question, country: Country | None, index: Gazetteer) -
     return evidence.candidates(
         question.name, codes, index,
         region=question.kind == "region", foreign=foreign, hints=hints,
+        by_ear=bool(country and _sounds.is_by_ear(question.name, question.country, codes[0])),
     )  # fmt: skip
 
 
@@ -384,7 +395,7 @@ def _capital(name: str, code: str, index: Gazetteer) -> Candidate | None:
             number = index.capital(code) if country and country.codes[0] == code else None
             if number is not None:
                 capital = Reading(reading.text, ("capital",))
-                return evidence.of_place(index.place(number), capital)
+                return of_place(index.place(number), capital)
     return None
 
 
