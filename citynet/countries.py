@@ -142,6 +142,11 @@ def named(text: str) -> Country | None:
     return None
 
 
+def is_familiar(text: str) -> bool:
+    """Tell whether a text is a country in one of the languages that headings are understood in."""
+    return any(_whole(spelling, (_listed, _familiar)) for spelling in spellings(text))
+
+
 def spellings(text: str) -> Iterator[str]:
     """Give a name as it stands, and what it is in full: ``S. Korea``, ``Congo, Republic of the``.
 

@@ -61,6 +61,11 @@ class Cells:
         return self.share(countries.code)
 
     @cached_property
+    def familiar(self) -> float:
+        """Share that are countries in a language in which the heading may be."""
+        return self.share(countries.is_familiar)
+
+    @cached_property
     def numbers(self) -> float:
         """Share that are numbers."""
         return self.share(_NUMBER.fullmatch)
@@ -190,7 +195,7 @@ def _overruled(saying: Saying, cells: Cells, heading: str) -> Saying:  # noqa: P
             return _with(saying, "other")
         if cells.numbers >= _MOST or cells.names < _FEW:
             return _with(saying, "")
-        if enough and not saying.side and saying.strangers and cells.countries >= _MOST:
+        if enough and not saying.side and saying.strangers and cells.familiar >= _MOST:
             return _with(saying, "country")
     if part == "country" and enough and cells.countries < _FEW:
         ids = cells.share(_ID.fullmatch) >= _MOST or cells.numbers >= _MOST
