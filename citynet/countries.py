@@ -22,8 +22,10 @@ from citynet._tables import read_bundled
 from citynet.errors import GeocodeError
 from citynet.text import fold
 
-__all__ = ["Country", "code", "familiar", "lookup", "name", "sovereign", "spellings", "suggest",
-           "territories"]  # fmt: skip
+__all__ = [
+    "Country", "code", "codes_of", "familiar", "lookup", "name", "sovereign", "spellings",
+    "suggest", "territories",
+]  # fmt: skip
 
 # CLDR's regions that are no ISO 3166-1 country; Kosovo's user-assigned XK is in common use.
 _NOT_COUNTRIES = {
@@ -182,6 +184,12 @@ def familiar(text: str) -> Country | None:
     """Look a country up by its listed, English or Turkish name only, which costs little."""
     key = fold(text)
     return _listed().get(key) or _familiar().get(key)
+
+
+def codes_of(text: str) -> tuple[str, ...]:
+    """ISO 3166-1 alpha-2 codes of a :func:`familiar` country, none for other words."""
+    found = familiar(text)
+    return found.codes if found else ()
 
 
 def name(country_code: str, language: str = "en") -> str:

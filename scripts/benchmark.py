@@ -1,4 +1,6 @@
-"""Measure what citynet promises: ``python scripts/benchmark.py geocode|analysis|maps|report``.
+"""Measure what citynet promises: ``python scripts/benchmark.py PART``.
+
+Parts: ``geocode``, ``contradictions``, ``analysis``, ``maps``, ``report``.
 
 Each part compares against its peer in the same run and prints the ratio, for machines differ.
 Needs ``pip install -e ".[benchmark]"``.
@@ -7,7 +9,7 @@ Needs ``pip install -e ".[benchmark]"``.
 import sys
 from importlib import import_module
 
-PARTS = ("geocode", "analysis", "maps", "report")
+PARTS = ("geocode", "contradictions", "analysis", "maps", "report")
 
 
 def main(argv: list[str]) -> int:

@@ -1,5 +1,8 @@
 """What a text says of where a place lies: nothing resolves against it, whatever the path."""
 
+import sys
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -16,6 +19,9 @@ from citynet.geocoding import (
     write_places,
 )
 from citynet.text import fold
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
+from benchmarks import contradictions
 
 
 def asked(*rows):
@@ -250,3 +256,23 @@ def test_accept_is_the_share_of_all_places_that_may_be_wrong():
 def test_an_open_place_says_between_what_nothing_decides():
     (place,) = asked(("Springfield", "USA"))
     assert place["note"] == "Springfield, Illinois, US or Springfield, Missouri, US"
+
+
+def test_no_place_is_put_where_its_text_says_that_it_is_not():
+    """A sample; ``scripts/benchmark.py contradictions`` asks thousands."""
+    assert contradictions.against(contradictions.questions(40, seed=11)).empty
+
+
+@pytest.mark.parametrize(
+    ("name", "country"),
+    [
+        ("Wyoming, Taylor Mill", "USA"),  # Wyoming, Ohio, lies near Taylor Mill, Kentucky
+        ("Wales, Penistone", "United Kingdom"),
+        ("Koster, Free State", "South Africa"),  # a kind of place by its words
+        ("Bagnes Basel-Landschaft", "Switzerland"),  # a hyphen parts no names
+        ("Pivnichne, Crimea", "Ukraine"),
+        ("Alcanede, Évora", "Portugal"),
+    ],
+)
+def test_a_state_rules_out_whatever_stands_first(name, country):
+    assert asked((name, country))[0]["status"] != "resolved"

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from citynet import _sphere
+from citynet import _sphere, countries
 from citynet.geocoding import _searches, divisions, gazetteer, placenames, qualifiers
 from citynet.geocoding._candidate import Candidate, of_division, of_place
 from citynet.geocoding.divisions import Division
@@ -32,6 +32,8 @@ _CEDILLAS = str.maketrans("şţ", "șț")
 _CITY_STATE = 0.4
 # Readings that stand only where another part of the text names a division that holds the place.
 _NEED_SUPPORT = {"blank", "reversed"}
+# The order of no division.
+_NO_DIVISION = 3
 # Readings of parts of which the writing does not say which is the place.
 _PARTS = {"part", "blank", "reversed"}
 _TIERS = {
@@ -99,13 +101,15 @@ def candidates(
     list of Candidate
         With their scores; those that are one answer with a better one are left out.
     """
-    question = _Asked(name, (*codes, *foreign), index, tuple(hints), region)
+    named = [own for code in codes for own in qualifiers.divisions_in(name, code)]
+    question = _Asked(name, (*codes, *foreign), index, tuple(hints), region, tuple(named))
     found = _gather(question)
     if not found or all(one.is_ruled_out for one in found):
         full = question.judged(_searches.in_full(name, codes, index))
         found += [one for one in full if not one.is_ruled_out]
     if not found or all(one.is_ruled_out for one in found):
         longer = question.judged(_searches.longer_names(name, codes, index))
+        longer = [one for one in longer if not question.is_astray(one)]
         found += [one for one in longer if not found or "for" in one.verdicts.values()]
     if by_ear and (not found or all(map(_is_unsupported, found))):
         alike = question.judged(_searches.alike(name, codes, index))
@@ -205,6 +209,7 @@ class _Asked:
     index: Gazetteer
     hints: tuple[Area | str, ...]
     region: bool
+    named: tuple[str, ...] = ()
 
     def judged(self, found: Iterable[Candidate]) -> list[Candidate]:
         """Hold every qualifier of the text and the caller against candidates."""
@@ -213,8 +218,13 @@ class _Asked:
             reading = candidate.reading
             # Halle (Saale) is the whole name of a place: its own words tell nothing more.
             own = reading.steps == ("exact",) and _is_main(candidate)
-            for hint in (*(() if own else reading.hints), *self.hints):
+            besides = [own for own in self.named if f" {fold(own)} " not in f" {reading.text} "]
+            for hint in (*(() if own else reading.hints), *self.hints, *besides):
                 candidate.verdicts[hint] = self._verdict(hint, candidate)
+            if candidate.is_division:  # by an older boundary a division lies in another
+                for hint in besides:
+                    if candidate.verdicts[hint] == "for":
+                        candidate.verdicts[hint] = "neutral"
         return kept
 
     def _verdict(self, hint: Area | str, candidate: Candidate) -> Verdict:
@@ -223,7 +233,9 @@ class _Asked:
         reading = candidate.reading
         near = _PAIR_KM if "component" in reading.steps else qualifiers.TOWN_REACH_KM
         verdict = qualifiers.judge(hint, candidate, reading.text, self.index, near)
-        if verdict in {"unknown", "doubt"} and any(
+        # A land that registers differ on is a division too: Crimea.
+        differed = verdict == "neutral" and len(countries.codes_of(hint)) > 1
+        if (differed or verdict in {"unknown", "doubt"}) and any(
             qualifiers.meaning_of(hint, code, self.index).kind == "division"
             for code in self.codes
             if code != candidate.country
@@ -243,14 +255,35 @@ class _Asked:
             for candidate in self.judged(_bearers(reading, self.codes, self.index)):
                 if candidate.is_division and not (self.region or _may_be_division(reading)):
                     continue
-                if steps & _PARTS and not self.is_within_its_name(candidate):
+                if self.is_astray(candidate):
                     continue
-                if steps & _NEED_SUPPORT and _holder(candidate, self.index)[0] > 2:  # noqa: PLR2004
+                if steps & _NEED_SUPPORT and _holder(candidate, self.index)[0] == _NO_DIVISION:
                     continue
                 known = found.get(candidate.thing.place_id)
                 if known is None or (known.is_ruled_out and not candidate.is_ruled_out):
                     found[candidate.thing.place_id] = candidate
         return list(found.values())
+
+    def is_astray(self, candidate: Candidate) -> bool:
+        """Whether a candidate bears a state's name and is not where the text has it.
+
+        Of ``Wyoming, Taylor Mill`` neither is in Wyoming, whatever village of that name is near the
+        other; what stands for its city is in the state that any part of the text names.
+        """
+        steps = set(candidate.reading.steps)
+        if steps & _PARTS or "qualifier" in steps:
+            held = "qualifier" in steps and _holder(candidate, self.index)[0] < _NO_DIVISION
+            return not held and not self.is_within_its_name(candidate)
+        if not steps & {"parent", "bracket"}:
+            return False
+        meant = [
+            qualifiers.meaning_of(part, candidate.country, self.index)
+            for part in placenames.parts(self.name)[1:]
+        ]
+        return any(
+            one.level == 1 and not any(area.covers(candidate) for area in one.areas)
+            for one in meant
+        )
 
     def is_within_its_name(self, candidate: Candidate) -> bool:
         """Whether a part that is a state's name too is taken for something in that state.
@@ -300,7 +333,7 @@ def _is_main(candidate: Candidate) -> bool:
 def _holder(candidate: Candidate, index: Gazetteer) -> tuple[int, frozenset[str]]:
     """Give the order and the names of the divisions that the text names and that hold a candidate.
 
-    The order is 3 where there is none.
+    The order is :data:`_NO_DIVISION` where there is none.
     """
     found = [
         (qualifiers.meaning_of(hint, candidate.country, index).level, hint)
@@ -309,7 +342,7 @@ def _holder(candidate: Candidate, index: Gazetteer) -> tuple[int, frozenset[str]
     ]
     held = [(level, hint) for level, hint in found if level]
     texts = {text for _, hint in held for text in (fold(hint), *placenames.unwrap(fold(hint)))}
-    return min((level for level, _ in held), default=3), frozenset(texts)
+    return min((level for level, _ in held), default=_NO_DIVISION), frozenset(texts)
 
 
 def _inmost(found: list[Candidate], index: Gazetteer) -> list[Candidate]:

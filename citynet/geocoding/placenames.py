@@ -313,14 +313,29 @@ def is_parted(name: str) -> bool:
     return bool(_PARTED.search(name))
 
 
+def parts(name: str) -> list[str]:
+    """List what commas and brackets part a name into: what stands first, then the others."""
+    head, tails, brackets = _parted(name)
+    return [head, *tails, *brackets]
+
+
+def _parted(name: str) -> tuple[str, list[str], list[str]]:
+    brackets = _meaningful(_PARENS.findall(name))
+    head, *tails = _meaningful(_COMMA.split(_PARENS.sub(" ", name))) or [""]
+    return head, tails, brackets
+
+
+def is_compound(name: str) -> bool:
+    """Whether a name may be taken for several: it has a sign that parts names, or a hyphen."""
+    return is_parted(name) or bool(_DOUBLE.search(name))
+
+
 def _split(name: str) -> Iterator[Reading]:
     """Part a name from what stands after a comma, in brackets, after a slash or a dash.
 
     Whatever is not in a reading's text is one of its hints: no word of the writing is lost.
     """
-    outside = _PARENS.sub(" ", name)
-    brackets = _meaningful(_PARENS.findall(name))
-    head, *tails = _meaningful(_COMMA.split(outside)) or [""]
+    head, tails, brackets = _parted(name)
     yield Reading(fold(name), hints=(*brackets, *tails))
     if brackets or tails:
         if not _is_centre(head):

@@ -230,6 +230,36 @@ def _division(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifi
     return None
 
 
+def divisions_in(name: str, country: str) -> list[str]:
+    """List the first-order divisions that a text names besides a place and that no sign parts off.
+
+    Their own names have commas, slashes or hyphens, or are a kind of place: of ``Koster, Free
+    State`` or ``Bagnes Basel-Landschaft`` nothing else would be left of them.
+
+    Parameters
+    ----------
+    name
+        As a table writes it.
+    country
+        ISO 3166-1 alpha-2.
+    """
+    told = _told_apart(country)
+    if not told:
+        return []
+    text = f" {fold(name)} "
+    return [own for own, folded in told if folded in text and folded != text]
+
+
+@lru_cache(maxsize=512)
+def _told_apart(country: str) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (division.name, f" {fold(division.name)} ")
+        for division in divisions.of_country(country)
+        if division.level == 1
+        and (placenames.is_compound(division.name) or placenames.is_kind(fold(division.name)))
+    )
+
+
 def state_of(words: str) -> Country | None:
     """Read what is written for a country as a state of one: ``Bavyera``, ``Texas``.
 
