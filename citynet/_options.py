@@ -85,6 +85,12 @@ UnresolvedOption = Annotated[
     UnresolvedChoice,
     typer.Option("--unresolved", help="Open places: refuse and list them, skip or keep them."),
 ]
+Accept = Annotated[
+    float | None,
+    typer.Option(
+        min=0, max=1, help="The share of all places that may be resolved and wrong, such as 0.005."
+    ),
+]
 Online = Annotated[
     str | None,
     typer.Option(metavar="URL", help="Ask this Nominatim server about places left open."),

@@ -15,6 +15,7 @@ import typer
 
 from citynet._catalogue import LANGS, _, speaking, told, told_n
 from citynet._options import (
+    Accept,
     AsJson,
     AsOf,
     BodiesChoice,
@@ -172,7 +173,9 @@ def _places(
     overrides: Path | None,
     online: str | None,
     step: _Step,
+    *,
     hint: str | None = None,
+    accept: float | None = None,
 ) -> "gpd.GeoDataFrame":
     import citynet as cn  # noqa: PLC0415
     from citynet.geocoding import gazetteer  # noqa: PLC0415
@@ -186,7 +189,9 @@ def _places(
     step(told("Opening the gazetteer …"))
     gazetteer.load(progress=step.share)
     step(told("Geocoding the places …"))
-    return cn.geocode(table, overrides=overrides, hint=hint, online=server, progress=step.share)
+    return cn.geocode(
+        table, overrides=overrides, hint=hint, online=server, accept=accept, progress=step.share
+    )
 
 
 def _network(
@@ -326,6 +331,7 @@ def geocode(
     hint: Annotated[
         str | None, typer.Option(help="A state, river or town near which places are sought.")
     ] = None,
+    accept: Accept = None,
     lang: Messages = None,  # noqa: ARG001 - main() has seen to it
     excel: ForExcel = False,
     quiet: Quiet = False,
@@ -341,7 +347,8 @@ def geocode(
 
     _tables.check_suffix(out)
     with _progress(quiet) as step:
-        places = _places(_table(file, reading, step), overrides, online, step, hint)
+        table = _table(file, reading, step)
+        places = _places(table, overrides, online, step, hint=hint, accept=accept)
         write_places(places, out, excel=excel)
     _done(out, quiet)
     left_open = int((places["status"] != "resolved").sum())

@@ -177,6 +177,15 @@ def test_map_of_a_file(tmp_path):
     assert 'lang="tr"' in (tmp_path / "m.html").read_text(encoding="utf-8")[:2000]
 
 
+def test_a_wanted_share_of_errors_leaves_what_is_less_sure_open(tmp_path):
+    text = HEADER + "sister_city,Ankara,Türkiye,Neuenkirchen,Almanya,1990\n"
+    file = write(tmp_path / "t.csv", text)
+    for share, status in ((0.5, 0), (0, 2)):
+        done = run("geocode", file, "--accept", share, "--out", tmp_path / "places.csv")
+        assert done.returncode == status, (share, done.stderr)
+    assert run("geocode", file, "--accept", 2).returncode == 2
+
+
 def test_open_places_corrected_in_the_csv_go_back_in(tmp_path):
     file = write(tmp_path / "t.csv", HEADER + "sister_city,Ankara,Türkiye,Xyzzyxq,Fransa,1990\n")
     places = tmp_path / "places.csv"

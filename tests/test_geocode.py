@@ -2,6 +2,7 @@
 
 import csv
 import math
+import re
 import warnings
 
 import geopandas as gpd
@@ -446,6 +447,11 @@ def test_the_file_is_safe_and_readable_in_a_spreadsheet(edited):
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     assert frame["name"].iloc[3] == "'=1+1"
     assert "[4409896]" in frame["candidates"].iloc[1] or "[4951788]" in frame["candidates"].iloc[1]
+    first, second, *_ = frame["candidates"].iloc[1].split("; ")
+    assert re.fullmatch(r"Springfield, \w+, US, [\d,]+ inhabitants \[\d+\]", first)
+    assert re.fullmatch(r".+ inhabitants, [\d,]+ km from the first \[\d+\]", second)
+    assert frame["map"].iloc[1].startswith("https://www.openstreetmap.org/?mlat=3")
+    assert frame["map"].iloc[2] == ""
 
 
 def test_an_edited_file_settles_the_open_places(edited):

@@ -31,12 +31,13 @@ from citynet.text import fold
 Key = tuple[str, str, str, str]
 COLUMNS = (
     "name", "country", "kind", "status", "confidence", "resolved_name", "admin1", "country_code",
-    "level", "lat", "lon", "geonameid", "population", "place_id", "method", "candidates", "note",
-    "table_lat", "table_lon", "table_admin1",
+    "level", "lat", "lon", "geonameid", "population", "place_id", "method", "candidates", "map",
+    "note", "table_lat", "table_lon", "table_admin1",
 )  # fmt: skip
 RESOLVED, BY_HAND = "resolved", "override"
 # A point this far from the place whose number stands beside it contradicts it.
 _CONTRADICTS_KM = 100.0
+_MAP = "https://www.openstreetmap.org/"
 _NUMBERED = re.compile(r"\[(\d+)\]")
 _SAME_DEGREES = 1e-3
 
@@ -280,16 +281,45 @@ def _editable(places: gpd.GeoDataFrame) -> pd.DataFrame:
     frame["lat"] = places.geometry.y.round(5).to_numpy()
     frame["lon"] = places.geometry.x.round(5).to_numpy()
     frame["candidates"] = [_listed(candidates) for candidates in places["candidates"]]
+    points = zip(frame["lat"], frame["lon"], places["candidates"], strict=True)
+    frame["map"] = [_map_of(lat, lon, candidates) for lat, lon, candidates in points]
     return frame[[column for column in COLUMNS if column in frame]].astype(object)
 
 
 def _listed(candidates: Sequence[Mapping[str, Any]]) -> str:
-    """Write candidates as a person reads them, each with its number in brackets."""
+    """Write candidates as a person reads them, each with its number in brackets.
+
+    Beside a name stand its division, country and inhabitants, and how far it is from the first.
+    """
     return "; ".join(
-        f"{candidate['name']}, {candidate.get('admin1') or '–'}, {candidate['country_code']}"
-        f" [{candidate.get('geonameid') or candidate.get('place_id') or '–'}]"
+        ", ".join(filter(None, (
+            candidate["name"], candidate.get("admin1") or "–", candidate["country_code"],
+            _inhabitants(candidate), _apart(candidates[0], candidate),
+        )))
+        + f" [{candidate.get('geonameid') or candidate.get('place_id') or '–'}]"
         for candidate in candidates
-    )
+    )  # fmt: skip
+
+
+def _inhabitants(candidate: Mapping[str, Any]) -> str:
+    count = candidate.get("population")
+    return told_n("%(n)s inhabitant", "%(n)s inhabitants", count) if count else ""
+
+
+def _apart(first: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+    if other is first:
+        return ""
+    km = _sphere.sphere_km(first["lon"], first["lat"], other["lon"], other["lat"])
+    return told("%(km)s km from the first", km=round(float(km)))
+
+
+def _map_of(lat: float, lon: float, candidates: Sequence[Mapping[str, Any]]) -> str:
+    """Link to a map of a place's point, or of its first candidate's where it is open."""
+    if math.isnan(lat) and candidates:
+        lat, lon = candidates[0]["lat"], candidates[0]["lon"]
+    if math.isnan(lat):
+        return ""
+    return f"{_MAP}?mlat={lat:.4f}&mlon={lon:.4f}#map=9/{lat:.4f}/{lon:.4f}"
 
 
 def candidates(text: str, index: Gazetteer) -> list[dict[str, Any]]:

@@ -490,7 +490,8 @@ def write_places(
 
     ``lat`` and ``lon`` are the place's; what the table itself says goes to ``table_lat`` and
     ``table_lon``. To settle an open place, copy the number in brackets of one of its
-    ``candidates`` into ``geonameid``, or write ``lat`` and ``lon``.
+    ``candidates`` (with division, inhabitants and distance from the first) into ``geonameid``, or
+    write ``lat`` and ``lon``; ``map`` links to a map of the point, or of the first candidate's.
 
     Parameters
     ----------
