@@ -63,7 +63,10 @@ class BodiesChoice(StrEnum):
 
 File = Annotated[
     Path | None,
-    typer.Argument(help="A spreadsheet or table as people have it; left out: Istanbul's."),
+    typer.Argument(
+        help="A spreadsheet or table as people have it, or the name of a data set that comes with"
+        " citynet (see `citynet datasets`); left out: Istanbul's."
+    ),
 ]
 Overrides = Annotated[
     Path | None,
@@ -174,12 +177,22 @@ def reads_file(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def reading(*args: Any, **given: Any) -> None:
         said = {name: given.pop(name) for name in _HOW_TO_READ}
+        given["file"] = _bundled(given.get("file"))
         command(*args, **given, reading=_reading(**said))
 
     reading.__signature__ = signature.replace(parameters=[*own, *ours])  # type: ignore[attr-defined]
     kept = {name: hint for name, hint in command.__annotations__.items() if name != "reading"}
     reading.__annotations__ = kept | _HOW_TO_READ
     return reading
+
+
+def _bundled(file: Path | None) -> Path | None:
+    """Take the name of a data set for its table, where no file is called so."""
+    if file is None or file.exists() or len(file.parts) != 1 or file.suffix:
+        return file
+    from citynet import datasets  # noqa: PLC0415 - only where there is no such file
+
+    return datasets.path(file.name) if file.name in datasets.names() else file
 
 
 def _reading(

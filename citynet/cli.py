@@ -7,7 +7,6 @@ Only this module talks to a terminal. Commands load what they need when they run
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -37,6 +36,7 @@ from citynet._options import (
     UnresolvedOption,
     reads_file,
 )
+from citynet._progress import Step, progress
 from citynet.errors import CitynetError, CitynetWarning
 
 __all__ = ["main"]
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import networkx as nx
     import pandas as pd
-    from rich.progress import Progress
 
     from citynet.agreements import Problem
 
@@ -135,33 +134,7 @@ def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
         _tell(told("note: %(what)s", what=line))
 
 
-class _Step:
-    """What is being done, shown on a terminal; without a terminal, or hidden, nothing is."""
-
-    def __init__(self, bar: "Progress") -> None:
-        self._bar = bar
-        self._task = bar.add_task("", total=None)
-
-    def __call__(self, text: str) -> None:
-        self._bar.update(self._task, description=text, total=None)
-
-    def share(self, done: float) -> None:
-        self._bar.update(self._task, completed=done, total=1.0)
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[_Step]:
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-
-    console = Console(stderr=True)
-    columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
-    hidden = quiet or not console.is_terminal
-    with Progress(*columns, console=console, transient=True, disable=hidden) as bar:
-        yield _Step(bar)
-
-
-def _table(file: Path | None, reading: Mapping[str, Any], step: _Step) -> "pd.DataFrame":
+def _table(file: Path | None, reading: Mapping[str, Any], step: Step) -> "pd.DataFrame":
     import citynet as cn  # noqa: PLC0415
 
     step(told("Reading the agreements …"))
@@ -172,7 +145,7 @@ def _places(
     table: "pd.DataFrame",
     overrides: Path | None,
     online: str | None,
-    step: _Step,
+    step: Step,
     *,
     hint: str | None = None,
     accept: float | None = None,
@@ -197,7 +170,7 @@ def _places(
 def _network(
     file: Path | None,
     reading: Mapping[str, Any],
-    step: _Step,
+    step: Step,
     *,
     unresolved: UnresolvedChoice,
     overrides: Path | None,
@@ -246,7 +219,7 @@ def map_(
     """
     from citynet import maps, temporal  # noqa: PLC0415
 
-    with _progress(quiet) as step:
+    with progress(quiet) as step:
         G = _network(file, reading, step, unresolved=unresolved, overrides=overrides, online=online)
         if as_of is not None:
             G = temporal.as_of(G, as_of)
@@ -299,7 +272,7 @@ def metrics(
     from citynet.measures import centrality  # noqa: PLC0415
 
     suffix = ".json" if as_json else ".csv" if out is None else _tables.check_suffix(out)
-    with _progress(quiet) as step:
+    with progress(quiet) as step:
         G = _network(file, reading, step, unresolved=unresolved, overrides=overrides, online=online)
         step(told("Measuring …"))
         chosen = None if measures is None else [name.strip() for name in measures.split(",")]
@@ -346,7 +319,7 @@ def geocode(
     from citynet.geocoding.verdicts import write_places  # noqa: PLC0415
 
     _tables.check_suffix(out)
-    with _progress(quiet) as step:
+    with progress(quiet) as step:
         table = _table(file, reading, step)
         places = _places(table, overrides, online, step, hint=hint, accept=accept)
         write_places(places, out, excel=excel)
@@ -393,7 +366,7 @@ def validate(
         from citynet._data import data_path  # noqa: PLC0415
 
         file = data_path("istanbul", "agreements.csv")
-    with _progress(quiet) as step:
+    with progress(quiet) as step:
         step(told("Reading the agreements …"))
         examined = examine(file, **reading)
         if explain:
@@ -465,11 +438,37 @@ def export(
     """
     from citynet.export import export as write  # noqa: PLC0415
 
-    with _progress(quiet) as step:
+    with progress(quiet) as step:
         G = _network(file, reading, step, unresolved=unresolved, overrides=overrides, online=online)
         step(told("Writing %(file)s …", file=str(out)))
         write(G, out)
     _done(out, quiet)
+
+
+@app.command()
+def datasets(
+    *,
+    as_json: AsJson = False,
+    lang: Messages = None,  # noqa: ARG001 - main() has seen to it
+) -> None:
+    """List the data sets that come with citynet; their names stand for a FILE.
+
+    Example: citynet map turkiye --out map.html
+    """
+    from citynet.datasets import list as listed  # noqa: PLC0415
+
+    table = listed()
+    if as_json:
+        typer.echo(table.reset_index().to_json(orient="records", force_ascii=False))
+        return
+    for name, card in table.iterrows():
+        typer.echo(f"{name}: {card['title']} ({card['licence']})")
+        for line in (
+            card["source"],
+            card["faults"],
+            told("Not for: %(what)s", what=card["not_for"]),
+        ):
+            typer.echo(f"  {line}")
 
 
 @app.command()
@@ -509,7 +508,7 @@ def report(
     """
     from citynet.report import write_report  # noqa: PLC0415
 
-    with _progress(quiet) as step:
+    with progress(quiet) as step:
         table = _table(file, reading, step)
         write_report(
             table,
@@ -542,7 +541,7 @@ def convert(
     """
     from citynet.agreements import read_agreements, write_agreements  # noqa: PLC0415
 
-    with _progress(quiet) as step:
+    with progress(quiet) as step:
         step(told("Reading %(file)s …", file=str(file)))
         table = read_agreements(file, **reading)
         write_agreements(table, out, lang=lang, excel=excel)
@@ -575,7 +574,7 @@ def wikidata(
 
     if not country and not city:
         raise CitynetError(told("name a --country or a --city"))
-    with _progress(quiet) as step:
+    with progress(quiet) as step:
         step(told("Asking Wikidata …"))
         table = source.fetch(
             country or None,

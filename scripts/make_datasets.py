@@ -1,0 +1,116 @@
+"""Make the data sets of other registers, from the tables that their authors published.
+
+    python scripts/make_datasets.py FOLDER
+
+FOLDER holds the published tables as they came. What is written, ``data/NAME/agreements.csv``, is a
+pure function of them and of ``data/dataset_corrections.csv``: the same bytes each time. What was
+done to how many rows is printed.
+"""
+
+import sys
+import tempfile
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import citynet as cn
+from citynet import _tables
+from citynet.errors import CitynetWarning
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+COMMON = ["id", "type", "a_name", "a_country", "b_name", "b_country"]
+BESIDE = "source_spelling"  # of a country that is read as another
+
+
+def corrected(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Read a cell as the corrections say; the source's own text moves to a column beside it."""
+    table = table.copy()
+    for row in _tables.read_bundled("dataset_corrections.csv"):
+        if row["dataset"] != name:
+            continue
+        where = table[row["where"]].eq(row["text"])
+        if not where.any():
+            sys.exit(f"{name}: no {row['where']} is {row['text']!r}")
+        if row["where"] == row["column"]:
+            table[BESIDE] = table.get(BESIDE, pd.Series(None, table.index, dtype=object))
+            table.loc[where, BESIDE] = row["text"]
+        table.loc[where, row["column"]] = row["reading"]
+        print(f"  {where.sum()} rows: {row['where']} {row['text']!r} → {row['column']} "
+              f"{row['reading']!r}")  # fmt: skip
+    return table
+
+
+def read(table: pd.DataFrame, **options: Any) -> pd.DataFrame:
+    """Read a published table as anyone's, and print the account."""
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore", CitynetWarning)  # the account has it
+        path = Path(folder) / "table.csv"
+        table.to_csv(path, index=False)
+        found = cn.read_agreements(path, **options)
+    print(*(f"  {line}" for line in found.attrs["reading"].lines()[1:]), sep="\n")
+    return found
+
+
+def turkiye(folder: Path) -> pd.DataFrame:
+    """Ties of Turkish municipalities, each with where it stands."""
+    source = pd.read_csv(folder / "turkiye_sister_cities.csv", dtype=str)
+    return read(corrected(source, "turkiye"))[[*COMMON, "source"]]
+
+
+def germany(folder: Path) -> pd.DataFrame:
+    """Partnerships of German municipalities, those of the year 2000 marked."""
+    source = pd.read_csv(folder / "germany_twin_towns_2015.csv", dtype=str)
+    found = read(
+        corrected(source, "germany"),
+        columns={"Kommune": "a_name", "Bundesland": "a_admin1", "Land": "b_country", BESIDE: None},
+        defaults={"a_country": "Deutschland"},
+    )
+    # Three times the years beside it, above all of contacts: a default of the register's.
+    found["signed_doubt"] = found["signed"].eq("2000").map({True: "default-2000", False: None})
+    print(f"  {found['signed_doubt'].notna().sum()} rows say 2000: marked in signed_doubt")
+    kept = [*COMMON, "signed", "signed_doubt", "a_admin1", "note", BESIDE]
+    return found[[column for column in kept if column in found]]
+
+
+def eu(folder: Path) -> pd.DataFrame:
+    """Ties of cities in six countries of the European Union, with coordinates."""
+    source = pd.read_csv(folder / "eu_sister_cities.tsv", sep="\t", dtype=str)
+    # A length rounded to a kilometre makes one tie look like two.
+    found = read(corrected(source, "eu").drop(columns="dist"))
+    renamed = {
+        "originpopulation": "a_population", "destinationpopulation": "b_population", "eu": "b_eu",
+    }  # fmt: skip
+    found = found.rename(columns=renamed)
+    points = ["a_lat", "a_lon", "b_lat", "b_lon"]
+    return found[[*COMMON, *points, *renamed.values(), "stated_by"]]
+
+
+def world(folder: Path) -> pd.DataFrame:
+    """Ties of the world's cities as the English Wikipedia lists them."""
+    source = pd.read_csv(folder / "world_sister_cities_wikipedia_2026.csv", dtype=str)
+    found = read(corrected(source, "world"))
+    kept = [*COMMON, "stated_by", BESIDE]
+    return found[[column for column in kept if column in found]]
+
+
+MADE: tuple[Callable[[Path], pd.DataFrame], ...] = (turkiye, germany, eu, world)
+
+
+def main() -> None:
+    """Make all of them."""
+    if len(sys.argv) != 2:
+        sys.exit(str(__doc__))
+    for make in MADE:
+        print(make.__name__)
+        table = make(Path(sys.argv[1]))
+        target = DATA / make.__name__ / "agreements.csv"
+        target.parent.mkdir(exist_ok=True)
+        _tables.write(table, target)
+        print(f"  {len(table)} agreements → {target.relative_to(DATA.parent)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""The data sets that come with the package: whole, licensed, and as their cards say."""
+
+import json
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+import citynet as cn
+from citynet import datasets
+from citynet._catalogue import LANGS, speaking
+from citynet._data import data_path
+from citynet._tables import read_bundled
+from citynet.cli import app
+from citynet.errors import CitynetError
+
+ROWS = {"istanbul": 101, "turkiye": 1008, "germany": 5874, "eu": 10_142, "world": 24_824}
+
+
+@pytest.fixture(scope="module")
+def germany():
+    return datasets.germany()
+
+
+def test_each_is_listed_has_its_function_and_its_licence_beside_it():
+    listed = datasets.list()
+    assert listed.index.tolist() == datasets.names() == [*ROWS]
+    assert listed[["title", "source", "licence", "faults", "not_for"]].notna().all(axis=None)
+    for name, licence in listed["licence"].drop("istanbul").items():
+        assert callable(getattr(datasets, name))
+        assert licence in (data_path(name, "LICENSE.txt")).read_text(encoding="utf-8") or (
+            licence == "MIT"
+            and "Copyright (c) 2015 Dominik Muench" in data_path(name, "LICENSE.txt").read_text()
+        )
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_each_is_whole(name):
+    frame = pd.read_csv(datasets.path(name), dtype=str)
+    assert len(frame) == ROWS[name]
+    assert frame["id"].is_unique
+    assert frame[["type", "a_name", "b_name"]].notna().all(axis=None)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_cards_are_in_the_readers_language(lang):
+    with speaking(lang):
+        titles = datasets.list()["title"]
+    column = "title" if lang == "en" else f"title_{lang}"
+    assert titles.tolist() == [row[column] for row in read_bundled("datasets.csv")]
+    assert titles.is_unique
+
+
+def test_the_year_2000_is_marked_and_not_changed(germany):
+    assert len(germany) == ROWS["germany"]
+    doubted = germany["signed_doubt"].notna()
+    assert doubted.sum() == 700
+    assert set(germany.loc[doubted, "signed"]) == {"2000"}
+    assert (germany["signed"] == "2000").sum() == 700
+    years = germany["signed"].str[:4].astype(int)
+    assert (years.min(), years.max()) == (1913, 2014)
+    assert germany["type"].value_counts()["contact"] == 805
+
+
+def test_a_country_read_as_another_keeps_its_own_text(germany):
+    read = germany[germany["source_spelling"].notna()]
+    assert set(read.loc[read["b_country"] == "Philippinen", "source_spelling"]) == {"Philipinen"}
+    assert all(map(cn.countries.code, read["b_country"].unique()))
+    corrections = read_bundled("dataset_corrections.csv")
+    assert set(read["source_spelling"]) == {
+        row["text"]
+        for row in corrections
+        if row["dataset"] == "germany" and row["where"] == row["column"]
+    }
+
+
+def test_a_name_stands_for_a_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run = CliRunner().invoke
+    done = run(app, ["convert", "turkiye", "--out", "turkiye.json", "--quiet"])
+    assert done.exit_code == 0, done.output
+    assert len(json.loads((tmp_path / "turkiye.json").read_text("utf-8"))) == ROWS["turkiye"]
+    # A file of that name goes first, and a name that is neither is a file that is not there.
+    (tmp_path / "eu").write_text("a_name,a_country,b_name,b_country,type\n")
+    assert run(app, ["convert", "eu", "--out", "eu.json"]).exit_code != 0
+    with pytest.raises(CitynetError, match="no data set is called 'atlantis'"):
+        datasets.path("atlantis")
+
+
+def test_the_command_lists_them():
+    done = CliRunner().invoke(app, ["datasets", "--json"])
+    assert done.exit_code == 0
+    assert [card["name"] for card in json.loads(done.stdout)] == [*ROWS]
+    with speaking("de"):
+        said = CliRunner().invoke(app, ["datasets"]).stdout
+    assert "germany: Partnerschaften deutscher Kommunen (MIT)" in said
+    assert "Nicht geeignet für: " in said
