@@ -157,6 +157,8 @@ def spellings(text: str) -> Iterator[str]:
     first, comma, rest = text.partition(",")
     if comma and _of_state(rest):
         yield f"{rest.strip()} {first.strip()}"
+    if in_full := _in_full(text):  # first, for Dem. Rep. Congo is not Congo
+        yield in_full
     yield text
     if "." in text:
         yield _INITIALS.sub("", text)
@@ -172,6 +174,59 @@ def spellings(text: str) -> Iterator[str]:
     full = [shortened.get(fold(word), (word,))[0] for word in words]
     if full != words:
         yield " ".join(full)
+
+
+_ABBREVIATED = 3  # letters that a word is cut to at least, where whole words stand beside it
+_ALONE = 5  # letters of one that stands alone
+
+
+def _in_full(text: str) -> str:
+    """Name that a text shortens: ``Tschech. Republik``, ``Deutschl.``, ``Bosnien-Herzegowina``.
+
+    A word with a full stop begins a word of the name, and what joins two names may lack; the names
+    are those of the languages that tables are read in, and all that do must be of one country.
+    """
+    words = [word for word in re.split(r"[\s&/-]+", text) if word]
+    keys = tuple(fold(word) for word in words if fold(word) not in _words()["joins"])
+    cut = [word.endswith(".") for word in words if fold(word) not in _words()["joins"]]
+    if not any(cut):
+        return _joined().get(keys, "") if len(keys) > 1 else ""
+    shortest = min(len(key) for key, short in zip(keys, cut, strict=True) if short)
+    if shortest < (_ABBREVIATED if len(keys) > 1 else _ALONE):
+        return ""
+    found = [
+        spelling
+        for name, spelling in _joined().items()
+        if len(name) == len(keys)
+        and all(
+            whole.startswith(key) if short else whole == key
+            for whole, key, short in zip(name, keys, cut, strict=True)
+        )
+    ]
+    codes = {(_listed().get(fold(one)) or _understood()[fold(one)]).codes for one in found}
+    return found[0] if len(codes) == 1 else ""
+
+
+@cache
+def _joined() -> dict[tuple[str, ...], str]:
+    """Words of the countries' names without those that join two of them → the name."""
+    listed = [row["name"] for row in read_bundled("countries.csv")]
+    named = [spelling for lang in UNDERSTOOD for _, spelling in _territory_names(lang)]
+    split = {one: [fold(word) for word in re.split(r"[\s&/-]+", one)] for one in [*named, *listed]}
+    return {
+        tuple(word for word in words if word and word not in _words()["joins"]): one
+        for one, words in split.items()
+    }
+
+
+@cache
+def _understood() -> dict[str, Country]:
+    """Names in the languages that tables are read in."""
+    return {
+        fold(spelling): Country((code,))
+        for language in UNDERSTOOD
+        for code, spelling in _territory_names(language)
+    }
 
 
 def _of_state(text: str) -> bool:
@@ -319,7 +374,8 @@ def _words() -> dict[str, dict[str, tuple[str, ...]]]:
 
     ``short``: what abbreviates words; ``state``: words by which states call themselves, which come
     off when the whole name is in no table; ``compass``: letters that stand for a point of the
-    compass; ``former``: words that say that a state is of the past.
+    compass; ``former``: words that say that a state is of the past; ``joins``: words that join two
+    names, and may lack: Bosnia-Herzegovina.
     """
     lists: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
     for row in read_bundled("country_words.csv"):

@@ -159,3 +159,16 @@ def test_olympic_codes_are_not_those_of_other_states():
     with data_path("country_codes.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             assert iso.get(row["code"], row["codes"].split()[0]) == row["codes"].split()[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("Dom. Republik", "DO"), ("Tschech. Republik", "CZ"), ("Rép. tchèque", "CZ"),
+        ("Österr.", "AT"), ("Birl. Krallık", "GB"), ("Bosnien-Herzegowina", "BA"),
+        ("Trinidad Tobago", "TT"), ("Dem. Rep. Kongo", "CD"), ("Rép. du Congo", "CG"),
+        ("Autoridad Palestina", "PS"), ("Slow.", None), ("Rep.", None), ("St. Moritz", None),
+    ],
+)  # fmt: skip
+def test_a_name_cut_short_means_the_one_country_that_it_begins(written, code):
+    assert countries.code(written) == code

@@ -256,3 +256,16 @@ def test_csv_for_an_excel_of_decimal_commas_comes_back(tmp_path):
     assert b";47,07;15,44" in raw
     assert raw.endswith(b"\r\n")
     pd.testing.assert_frame_equal(cn.read_agreements(path), table)
+
+
+def test_a_key_says_what_a_list_is_of_not_whose_it_is(tmp_path):
+    path = tmp_path / "eurocities.json"
+    path.write_text(
+        '{"members": [{"name_on_website": "Tampere", "country": "Finland", "latitude": 61.5,'
+        ' "longitude": 23.8}], "to be checked": ["Malmö"]}',
+        "utf-8",
+    )
+    table = cn.read_agreements(path)
+    assert table["a_name"].tolist() == ["Tampere", "Malmö"]
+    assert table["a_lat"].tolist()[0] == 61.5
+    assert set(table["b_name"]) == {"EUROCITIES"}

@@ -6,13 +6,15 @@ first party's, the inner one the second's.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from citynet._catalogue import told
 from citynet._tables import UnreadableError
 from citynet.agreements import _headings, _sparql
 from citynet.agreements._sheets import Sheet
+from citynet.agreements._tokens import understood
+from citynet.text import fold
 
 Row = dict[str, Any]
 # What either party has; a nested file says by its level whose it is.
@@ -112,18 +114,35 @@ def _of_object(content: Mapping[str, Any], above: Row, depth: int) -> Iterator[R
         {name: value for name, value in content.items() if name not in lists and value != []}
     )
     for name, value in lists.items():
-        alone = not own and not any(isinstance(item, str) for item in value)
-        by_party = not own and (len(content) > 1 or any(isinstance(item, str) for item in value))
+        alone = not own and (
+            any(map(_says_what, lists)) or not any(isinstance(item, str) for item in value)
+        )
+        whose = len(content) > 1 or any(isinstance(item, str) for item in value)
+        by_party = not own and whose and not any(map(_says_what, lists))
         says = {"a_name": name} if by_party else {} if alone else _sided(own, "a")
-        for row in _inner(value, depth):
+        for row in _inner(value, depth, _name_in(lists.values())):
             inside = row if alone and not by_party else _sided(row, "b")
             yield above | says | inside
 
 
-def _inner(items: Sequence[Any], depth: int) -> Iterator[Row]:
+def _says_what(key: str) -> bool:
+    """Whether a key says what its list is of, as "members" and "rows" do, not whose it is."""
+    word = fold(key.replace("_", " "))
+    return any(word in _headings.words(kind) for kind in ("members", "rows")) or bool(
+        _headings.type_in(word)
+    )
+
+
+def _name_in(lists: Iterable[Sequence[Any]]) -> str:
+    """Key under which the objects of lists have their names."""
+    keys = (key for items in lists for item in items[:1] if isinstance(item, dict) for key in item)
+    return next((key for key in keys if understood(key).part == "name"), "name")
+
+
+def _inner(items: Sequence[Any], depth: int, named: str) -> Iterator[Row]:
     for item in items:
         if isinstance(item, str):
-            yield {"name": item}
+            yield {named: item}
         else:
             yield from _rows(item, {}, depth + 1)
 
