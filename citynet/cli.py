@@ -41,6 +41,8 @@ from citynet.errors import CitynetError, CitynetWarning
 
 __all__ = ["main"]
 
+_SCREENFUL = 20  # lines
+
 if TYPE_CHECKING:
     import geopandas as gpd
     import networkx as nx
@@ -387,8 +389,10 @@ def validate(
     else:
         if said := examined.account.warning(questions=False):
             _show_warning(said)
-        for problem in problems:
+        for problem in problems[:_SCREENFUL]:
             _tell(str(problem))
+        if (more := len(problems) - _SCREENFUL) > 0:
+            _tell(told("… and %(n)s more; --json lists all of them", n=more))
     if problems:
         count = told_n("%(n)s problem", "%(n)s problems", len(problems))
         _tell(f"{file.name}: {count}")

@@ -349,3 +349,18 @@ def test_a_list_of_partners_goes_through_at_once(tmp_path):
     strict = run("convert", path, "--out", out, "--strict", *options)
     assert strict.returncode == 2
     assert "'x'" in strict.stderr
+
+
+def test_many_problems_fill_no_more_than_a_screen(tmp_path):
+    rows = "".join(
+        f"Bonn,Germany,Nowhere {letter},France\n" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    )
+    (tmp_path / "ties.csv").write_text(f"a_name,a_country,b_name,b_country\n{rows}", "utf-8")
+    done = run("validate", tmp_path / "ties.csv")
+    assert done.returncode == 2
+    told = done.stderr.splitlines()
+    assert len(told) < 25
+    assert "… and 6 more; --json lists all of them" in done.stderr
+    assert told[-1] == "citynet: ties.csv: 26 problems"
+    listed = run("validate", tmp_path / "ties.csv", "--json")
+    assert len(json.loads(listed.stdout)) == 26
