@@ -259,13 +259,13 @@ def test_csv_for_an_excel_of_decimal_commas_comes_back(tmp_path):
 
 
 def test_a_key_says_what_a_list_is_of_not_whose_it_is(tmp_path):
-    path = tmp_path / "eurocities.json"
+    path = tmp_path / "eurocities members.json"
     path.write_text(
         '{"members": [{"name_on_website": "Tampere", "country": "Finland", "latitude": 61.5,'
         ' "longitude": 23.8}], "to be checked": ["Malmö"]}',
         "utf-8",
     )
-    table = cn.read_agreements(path)
+    table = cn.agreements.examine(path).table
     assert table["a_name"].tolist() == ["Tampere", "Malmö"]
     assert table["a_lat"].tolist()[0] == 61.5
     assert set(table["b_name"]) == {"EUROCITIES"}

@@ -108,7 +108,10 @@ def _fill_dates(table: pd.DataFrame, raw: pd.DataFrame, doubts: Doubts, *, of_fi
     first = months_first(table["a_country"])
     for column in columns:
         written = _with_results(raw[column].tolist(), column, doubts)
-        cells = [_date_cell(cell, column, doubts) for cell in written]
+        kinds = [(type(cell), cell) for cell in written if _hashable(cell)]
+        once = {key: _date_cell(key[1], column, doubts) for key in dict.fromkeys(kinds)}
+        cells = [once[type(cell), cell] if _hashable(cell) else _date_cell(cell, column, doubts)
+                 for cell in written]  # fmt: skip
         read = read_dates(cells, column, doubts, months_first=first, of_file=of_file)
         table[column] = _typed(read.dates, column, doubts)
         for name, dated in read.others.items():
@@ -139,6 +142,8 @@ def _date_cell(cell: Any, column: str, doubts: Doubts) -> Any:
 
 def _with_results(cells: list[Any], column: str, doubts: Doubts) -> list[Any]:
     """Empty the cells that hold a formula without its result, and ask about each."""
+    if Formula not in set(map(type, cells)):
+        return cells
     for row, cell in enumerate(cells):
         if isinstance(cell, Formula):
             doubts.ask(row, column, str(cell), told(NO_RESULT, value=repr(str(cell))))
@@ -221,8 +226,11 @@ def _column(cells: "pd.Series[Any]", column: str, doubts: Doubts) -> "pd.Series[
             doubts[column, text] = str(error)
             return text
 
-    # 1 and True and 1.0 are one key to a dict and three cells to a person.
     written = _with_results(cells.tolist(), column, doubts)
+    if set(map(type, written)) <= {str, type(None)}:
+        once = {cell: reading(cell) for cell in set(written)}
+        return _typed([once[cell] for cell in written], column, doubts)
+    # 1 and True and 1.0 are one key to a dict and three cells to a person.
     keys = [(type(cell), cell) if _hashable(cell) else (str, str(cell)) for cell in written]
     read_once = {key: reading(key[1]) for key in set(keys)}
     return _typed([read_once[key] for key in keys], column, doubts)

@@ -238,8 +238,10 @@ def join_parts(raw: pd.DataFrame, doubts: Doubts) -> pd.DataFrame:
         part = _part_words().get(fold(str(name)))
         if part and name not in DATES:
             parts[part] = str(name)
+    if not parts["month"]:
+        return raw
     years = next((name for name in DATES if name in raw and _holds_years(raw[name])), None)
-    if years is None or not parts["month"]:
+    if years is None:
         return raw
     days = raw[parts["day"]] if parts["day"] else [None] * len(raw)
     joined = [

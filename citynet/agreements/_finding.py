@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -360,11 +361,12 @@ def _none(
         for place, cell in filled
     ):
         return told("only a running number")
-    first = filled[0][1]
+    at, first = filled[0]
     if (
         len(filled) > 1
         and type(first) is str
         and len(first) <= _LONG
+        and " ".join(first.split()) == region.headings[at].rpartition(PATH)[2]
         and all(
             heading(cell) == region.headings[place].rpartition(PATH)[2] for place, cell in filled
         )
@@ -372,8 +374,7 @@ def _none(
         return told("the heading again")
     surely = merged or in_tail
     if len(filled) > 1 and not surely:
-        word = re.split(r"[:(]", shown(filled[0][1]), maxsplit=1)[0]
-        if len(word) > _LONG or fold(word) not in _headings.words("note_row"):
+        if not _begins_note(shown(first)):
             return ""
     known = sum(bool(part) and part != "other" for part in parts)
     texts = [heading(cell) for _place, cell in filled]
@@ -381,6 +382,13 @@ def _none(
     if (alone or in_tail) and is_remark(filled, texts, parts, surely):
         return told("a title, remark or total, not an agreement")
     return ""
+
+
+@lru_cache(maxsize=10_000)  # a register often has its cities in order
+def _begins_note(text: str) -> bool:
+    """Whether a text begins with a word of totals and remarks."""
+    word = re.split(r"[:(]", text, maxsplit=1)[0]
+    return len(word) <= _LONG and fold(word) in _headings.words("note_row")
 
 
 def is_remark(

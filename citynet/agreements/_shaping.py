@@ -160,7 +160,8 @@ def _carried(
 
 
 def _filled(column: "pd.Series[Any]") -> "pd.Series[bool]":
-    return ~column.map(is_blank).astype(bool)
+    filled = [not is_blank(cell) for cell in column.tolist()]
+    return pd.Series(filled, column.index, dtype=bool)
 
 
 def _sections(shaped: Shaped, sections: Sequence[str]) -> None:
@@ -276,7 +277,8 @@ def _parted(shaped: Shaped, side: str, *, several: bool) -> None:
     if ours and has_country:
         return
     cells = table[name].tolist()
-    texts = {cell: shown(cell) for cell in cells if isinstance(cell, str) and not is_blank(cell)}
+    written = dict.fromkeys(cell for cell in cells if isinstance(cell, str))
+    texts = {cell: shown(cell) for cell in written if not is_blank(cell)}
     how = _parties.manner(texts.values(), country=not has_country)
     read: dict[Any, list[Party]] = {}
     for cell, text in texts.items():
@@ -313,8 +315,11 @@ def _lands(cells: Sequence[Any], counts: Sequence[int]) -> list[Any]:
     """Give each of several partners in a cell its line of the countries' cell."""
     lands: list[Any] = []
     for cell, count in zip(cells, counts, strict=True):
+        if count == 1:
+            lands.append(cell)
+            continue
         lines = [line.strip() for line in re.split(r"[;\n,]", shown(cell)) if line.strip()]
-        lands += lines if count > 1 and len(lines) == count else [cell] * count
+        lands += lines if len(lines) == count else [cell] * count
     return lands
 
 

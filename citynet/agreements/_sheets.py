@@ -61,5 +61,5 @@ def letters(number: int) -> str:
 def is_blank(cell: Any) -> bool:
     """Whether a cell holds nothing that can be seen."""
     if isinstance(cell, str):
-        return not cell.strip()
-    return is_missing(cell)
+        return not cell or cell.isspace()
+    return cell is None or is_missing(cell)
