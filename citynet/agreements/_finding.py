@@ -373,9 +373,8 @@ def _none(
     ):
         return told("the heading again")
     surely = merged or in_tail
-    if len(filled) > 1 and not surely:
-        if not _begins_note(shown(first)):
-            return ""
+    if len(filled) > 1 and not surely and not _begins_note(shown(first)):
+        return ""
     known = sum(bool(part) and part != "other" for part in parts)
     texts = [heading(cell) for _place, cell in filled]
     alone = len(parts) > 1 and known > 1
