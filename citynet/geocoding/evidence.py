@@ -314,6 +314,9 @@ def _gather(question: _Asked) -> list[Candidate]:
     for tier, readings in sorted(tiers.items()):
         found = question.bearers(readings)
         ruled_out += [one for one in found if one.is_ruled_out]
+        # What a longer reading rules out a shorter one that drops the words does not bring back.
+        gone = {one.thing.place_id for one in ruled_out if not one.is_division}
+        found = [one for one in found if one.thing.place_id not in gone]
         possible = [*waiting, *(one for one in found if not one.is_ruled_out)]
         # The whole text as one of many names of a place may be chance, unless it is the main one.
         if tier == 0 and is_parted and not any(map(_is_main, possible)):

@@ -233,8 +233,9 @@ def _division(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifi
 def divisions_in(name: str, country: str) -> list[str]:
     """List the first-order divisions that a text names besides a place and that no sign parts off.
 
-    Their own names have commas, slashes or hyphens, or are a kind of place: of ``Koster, Free
-    State`` or ``Bagnes Basel-Landschaft`` nothing else would be left of them.
+    Their own names have commas, slashes or hyphens, are a kind of place or hold another's name: of
+    ``Koster, Free State``, ``Bagnes Basel-Landschaft`` or ``West Virginia University`` something
+    else would be left of them.
 
     Parameters
     ----------
@@ -252,12 +253,20 @@ def divisions_in(name: str, country: str) -> list[str]:
 
 @lru_cache(maxsize=512)
 def _told_apart(country: str) -> tuple[tuple[str, str], ...]:
+    """Names of such divisions with their folds between blanks."""
+    first = [division for division in divisions.of_country(country) if division.level == 1]
     return tuple(
-        (division.name, f" {fold(division.name)} ")
-        for division in divisions.of_country(country)
-        if division.level == 1
-        and (placenames.is_compound(division.name) or placenames.is_kind(fold(division.name)))
-    )
+        (one.name, f" {fold(one.name)} ") for one in first
+        if placenames.is_compound(one.name) or placenames.is_kind(fold(one.name))
+        or _holds_another(fold(one.name).split(), country)
+    )  # fmt: skip
+
+
+def _holds_another(words: list[str], country: str) -> bool:
+    """Whether some of a division's words are another's name: ``West Virginia``."""
+    runs = (words[at:end] for at in range(len(words)) for end in range(at + 1, len(words) + 1))
+    shorter = ("".join(run) for run in runs if len(run) < len(words))
+    return any(d.level == 1 for name_key in shorter for d in divisions.find(name_key, country))
 
 
 def state_of(words: str) -> Country | None:
