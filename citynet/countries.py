@@ -69,11 +69,15 @@ class Country:
         ``former``, ``disputed``, ``constituent``.
     part
         What else the cell says, such as ``Tataristan`` in ``Tataristan / Rusya Federasyonu``.
+    unit
+        The English name of a state that has no code and whose places are filed under another's:
+        tables and regions count it as a unit of its own, as ``data/country_units.csv`` lists it.
     """
 
     codes: tuple[str, ...]
     kind: str = "country"
     part: str = ""
+    unit: str = ""
 
 
 def code(text: str) -> str | None:
@@ -333,9 +337,9 @@ def _parted(text: str, tables: _Tables) -> Country | None:
     states = _without_owner(states)
     if len(parts) < 2 or len({country.codes for _, country in states}) != 1:  # noqa: PLR2004
         return None
-    part, country = states[0]
+    part, country = next((pair for pair in states if pair[1].unit), states[0])
     rest = " / ".join(other for other in parts if other != part)
-    return Country(country.codes, country.kind, rest)
+    return Country(country.codes, country.kind, rest, country.unit)
 
 
 def _without_owner(states: list[tuple[str, Country]]) -> list[tuple[str, Country]]:
@@ -387,8 +391,11 @@ def _words() -> dict[str, dict[str, tuple[str, ...]]]:
 @cache
 def _listed() -> dict[str, Country]:
     """``data/countries.csv``: it wins over CLDR."""
+    units = {fold(row["name"]): row["unit"] for row in read_bundled("country_units.csv")}
     return {
-        fold(row["name"]): Country(tuple(row["codes"].split()), row["kind"])
+        (folded := fold(row["name"])): Country(
+            tuple(row["codes"].split()), row["kind"], unit=units.get(folded, "")
+        )
         for row in read_bundled("countries.csv")
     }
 

@@ -47,6 +47,7 @@ _NODE_COLUMNS = {
     "resolved_name": "name",
     "name": "label",
     "country_code": "country",
+    "unit": "unit",
     "geonameid": "geonameid",
     "population": "population",
     "admin1": "admin1",
@@ -84,10 +85,10 @@ def build_network(
     networkx.MultiGraph
         A node per place or body with ``kind``, ``name`` (English), ``label`` (the first spelling
         in the source), ``spellings`` (all of them, where there are several), ``country`` (ISO
-        3166-1 alpha-2), ``x`` and ``y`` (degrees), ``geonameid``, ``population`` and how it was
-        found; an edge per agreement with ``a`` (the node of the first party), ``type``,
-        ``status``, ``start``, ``end`` (EDTF), ``weight`` (1), ``distance_km`` (geodesic on WGS 84)
-        and the row's other columns.
+        3166-1 alpha-2), ``unit`` (where it counts as a state that has no code), ``x`` and ``y``
+        (degrees), ``geonameid``, ``population`` and how it was found; an edge per agreement with
+        ``a`` (the node of the first party), ``type``, ``status``, ``start``, ``end`` (EDTF),
+        ``weight`` (1), ``distance_km`` (geodesic on WGS 84) and the row's other columns.
 
     Raises
     ------
@@ -226,6 +227,8 @@ def _add_nodes(G: "nx.MultiGraph[Any]", places: gpd.GeoDataFrame, ends: np.ndarr
             for name, value in zip(names, values, strict=True)
             if not is_missing(value)
         }
+        if present.get("unit") == present.get("country"):
+            present.pop("unit", None)
         if present["label"] not in spellings[node]:
             spellings[node].append(present["label"])
         if node not in G:

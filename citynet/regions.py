@@ -153,7 +153,7 @@ def _at_signature(
     data: Mapping[str, Any], scheme: str, first: np.datetime64, last: np.datetime64
 ) -> tuple[Any, bool]:
     """Give the region of a node between two days, and whether it is the same on all of them."""
-    country = data.get("country", "")
+    country = "" if "unit" in data else data.get("country", "")
     if np.isnat(first):
         days = [period[0] for period in _membership().get(country, [])]
         return (None, False) if days else (_region(data, scheme, first), True)
@@ -175,7 +175,8 @@ def _region(data: Mapping[str, Any], scheme: str, day: np.datetime64) -> str | N
     countries = _countries()
     if country not in countries:
         return None
-    if scheme in DATED and _is_member(country, day):
+    # A state that is filed under another's code is no member of what that one is.
+    if scheme in DATED and "unit" not in data and _is_member(country, day):
         return _EU
     if scheme == "eu":
         return _NOT_EU

@@ -9,6 +9,7 @@ from helpers.properties import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
+import citynet as cn
 from citynet import mixing, regions
 from citynet._data import data_path
 from citynet._register import register
@@ -503,3 +504,23 @@ def test_shares_and_counts_add_up(G):
         assert table["places"].sum() == len(G)
     spread = mixing.participation(G, "continent", replicates=0)["participation_coefficient"]
     assert spread.dropna().between(-1e-12, 1 - 1 / 5 + 1e-12).all()
+
+
+def test_a_state_without_a_code_is_no_member_of_what_it_is_filed_under():
+    """Northern Cyprus has no ISO code, and GeoNames files its places under Cyprus."""
+    names, countries = ["Girne", "Larnaka", "Gönyeli"], ["KKTC", "Kıbrıs", "Kıbrıs (KKTC)"]
+    table = pd.DataFrame({
+        "id": ["1", "2", "3"], "type": "sister_city", "a_name": "Bursa", "a_country": "Türkiye",
+        "a_kind": "city", "b_name": names, "b_country": countries, "b_kind": "city",
+        "signed": "2010",
+    })  # fmt: skip
+    places = cn.geocode(table)
+    assert places["country_code"].tolist() == ["TR", "CY", "CY", "CY"]
+    assert places["unit"].tolist() == ["TR", "Northern Cyprus", "CY", "Northern Cyprus"]
+    G = cn.build_network(table, places)
+    inside = ["European Union"], ["Outside the European Union"]
+    expected = [*inside[1], *inside[0], *inside[1]]
+    nodes = ["kyrenia-cy", "larnaca-cy", "gonyeli-cy"]
+    assert cn.regions.assign(G, "eu")[nodes].tolist() == expected
+    assert cn.regions.by_agreement(G)["region_v"].tolist() == expected
+    assert cn.regions.assign(G, "continent")["kyrenia-cy"] == "Asia"

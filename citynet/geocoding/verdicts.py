@@ -140,11 +140,12 @@ def geocode(
         One row per distinct party as the table spells it (EPSG:4326), in the order of appearance:
         ``name``, ``country``, ``kind``, ``lat``, ``lon``, ``state`` (what the table says),
         ``place_id`` (the node's id, which does not depend on the table), ``resolved_name``,
-        ``country_code`` (ISO 3166-1 alpha-2), ``admin1`` (the state's name), ``level`` (``city``,
-        ``district``, ``region``, ``body``), ``geonameid``, ``population``, ``status``
-        (``resolved``, ``ambiguous``, ``not_found``), ``confidence`` (the probability that the
-        first candidate is right, calibrated), ``method`` (the steps that found it),
-        ``candidates`` (at most five dicts, the best first), ``note`` and ``geometry``.
+        ``country_code`` (ISO 3166-1 alpha-2: under which the gazetteer files it), ``unit`` (what it
+        counts as: the code, or the name of a state that has none), ``admin1`` (the division's
+        name), ``level`` (``city``, ``district``, ``region``, ``body``), ``geonameid``,
+        ``population``, ``status`` (``resolved``, ``ambiguous``, ``not_found``), ``confidence`` (the
+        probability that the first candidate is right, calibrated), ``method`` (the steps that found
+        it), ``candidates`` (at most five dicts, the best first), ``note`` and ``geometry``.
 
     Raises
     ------
@@ -209,6 +210,11 @@ def _places(distinct: pd.DataFrame, answers: Sequence[Answer]) -> gpd.GeoDataFra
     frame = distinct.copy()
     for column in _TEXT:
         frame[column] = pd.Series([getattr(answer, column) for answer in answers], dtype=object)
+    meant = [countries.lookup(text) if text else None for text in distinct["country"]]
+    frame["unit"] = pd.Series(
+        [(country and country.unit) or answer.country_code
+         for country, answer in zip(meant, answers, strict=True)], dtype=object,
+    )  # fmt: skip
     for column in ("geonameid", "population"):
         frame[column] = pd.array([getattr(answer, column) for answer in answers], dtype="Int64")
     frame["confidence"] = np.array([round(answer.confidence, 3) for answer in answers], dtype=float)
