@@ -284,7 +284,7 @@ class Language:
 
 
 # The geocoder's steps that read a name otherwise than it is spelled.
-_GUESSES = {"slip", "shortened"}
+_GUESSES = {"abbreviation", "shortened", "slip", "sound"}
 
 
 @cache

@@ -248,6 +248,8 @@ _FOUND = {
     "component": _("by a part of the name"),
     "shortened": _("by the beginning of the name"),
     "slip": _("allowing for a slip of the pen"),
+    "sound": _("by its sound"),
+    "longer": _("as the beginning of a longer name"),
     "abbreviation": _("with an abbreviation written out"),
     "umlaut": _("with ä, ö, ü written as ae, oe, ue"),
     "title": _("without a title"),
