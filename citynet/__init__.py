@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from citynet.models import dyads
     from citynet.network import build_network, from_gdfs, to_gdfs
     from citynet.summary import describe
+    from citynet.temporal import panel
 
 __version__ = "0.1.0"
 
@@ -85,6 +86,7 @@ _HOMES = {
     "network": "citynet.network",
     "nullmodels": "citynet.nullmodels",
     "online": "citynet.geocoding.online",
+    "panel": "citynet.temporal:panel",
     "read_agreements": "citynet.agreements:read_agreements",
     "regions": "citynet.regions",
     "report": "citynet.report",
@@ -104,9 +106,9 @@ __all__ = [
     "__version__", "agreements", "build_network", "centrality", "communities", "community",
     "coordination", "countries", "datasets", "dates", "describe", "dyads", "ego", "errors",
     "explain", "export", "figures", "from_gdfs", "gazetteer", "geocode", "geocoding", "language",
-    "maps", "measures", "mixing", "models", "network", "nullmodels", "online", "read_agreements",
-    "regions", "report", "sources", "studies", "summary", "template", "temporal", "text", "to_gdfs",
-    "twomode", "validate", "write_agreements",
+    "maps", "measures", "mixing", "models", "network", "nullmodels", "online", "panel",
+    "read_agreements", "regions", "report", "sources", "studies", "summary", "template", "temporal",
+    "text", "to_gdfs", "twomode", "validate", "write_agreements",
 ]  # fmt: skip
 
 

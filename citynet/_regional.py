@@ -27,7 +27,8 @@ class Core:
 
     ``nodes`` are positions in G, ``codes`` the region of each of them, or its country where
     ``dated`` (country x agreement) says its region at a signature; ``u`` and ``v`` are the ends of
-    each agreement, as positions in ``nodes``; ``home`` tells the places of the register's own
+    each agreement, as positions in ``nodes``, and ``rows`` which edges of G they are (none where
+    ties are counted); ``home`` tells the places of the register's own
     country, where it has one.
     """
 
@@ -40,6 +41,7 @@ class Core:
     register: Register
     units: Dealing
     home: npt.NDArray[np.bool_]
+    rows: Ints
     dated: Ints | None = None
 
     @property
@@ -145,7 +147,8 @@ def regional(
     found_in = register(G)
     away = found_in.own if found_in.kind == "one_sided" else np.zeros(len(G), dtype=bool)
     units = _dealing.dealing(G, rows, codes, found_in.home)
-    core = Core(rows, codes, regions, u, v, left_out, found_in, units, away[rows])
+    edges = np.flatnonzero(inside) if count == "agreements" else np.empty(0, dtype=np.intp)
+    core = Core(rows, codes, regions, u, v, left_out, found_in, units, away[rows], edges)
     if not dated:
         return core
     core = replace(core, units=_dealing.dealing(G, rows, codes, found_in.home, whole=True))
@@ -191,6 +194,7 @@ def _dated(
         regions=[order[number] for number in used],
         u=core.u[settled],
         v=core.v[settled],
+        rows=core.rows[settled],
         left_out=left_out,
         dated=compact.reshape(table.shape).astype(np.intp),
     )

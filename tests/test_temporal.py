@@ -209,7 +209,7 @@ def test_growth_by_hand(partial):
     }  # fmt: skip
     assert table.loc["1995", "renewed"] == 1
     assert table.loc["2017", ["ended", "cumulative", "in_force"]].tolist() == [1, 5, 3]
-    assert table.attrs == {"undated": 1, "ended_undated": 1}
+    assert table.attrs == {"undated": 1, "ended_undated": 1, "note": ""}
 
 
 def test_growth_in_months_says_what_it_cannot_place(partial):
@@ -299,6 +299,100 @@ def test_a_direction_is_found_where_dates_go_together():
     assert table.loc[("m", "s"), "first"] == 10
     assert np.isnan(table.loc[("m", "s"), ["p", "q"]].astype(float)).all()
     assert len(temporal.transitions(nx.MultiGraph())) == 0
+
+
+# Panels and change.
+
+
+@pytest.fixture(scope="module")
+def dated():
+    """Places in four states, one overseas, an agreement at home, a body, an undated one."""
+    G = graph(
+        ("a", "b", "1990", {"end": "1993-05"}), ("a", "c", "1992-02", {}), ("b", "c", "1992", {}),
+        ("a", "d", "1993", {}), ("a", "e", "1990", {}), ("a", "f", None, {}),
+        ("a", "o", "1990", {"type": "membership"}), ("a", "g", "1993", {"type": "contact"}),
+    )  # fmt: skip
+    for node, code in zip(
+        "abcdefgo", ["DE", "FR", "PL", "IT", "DE", "FR", "FR", "BE"], strict=True
+    ):
+        G.nodes[node]["country"] = code
+    G.nodes["b"]["country"] = "MQ"
+    G.nodes["o"]["kind"] = "body"
+    return G
+
+
+def test_a_panel_is_balanced_and_counts_both_sides(dated):
+    table = temporal.panel(dated)
+    assert sorted(set(table["period"])) == ["1990", "1991", "1992", "1993"]
+    assert len(table) == 4 * len(set(table["i"])) == 16
+    of = dict(list(table.set_index("period").groupby("i")))
+    # Martinique is France; what lies within a country is left out, and the body.
+    assert of["FR"]["new"].tolist() == [1, 0, 1, 0]
+    assert of["DE"]["new"].tolist() == [1, 0, 1, 1]
+    assert of["DE"]["in_force"].tolist() == [1, 1, 2, 2]
+    assert of["FR"]["ended"].tolist() == [0, 0, 0, 1]
+    assert of["PL"]["at_risk"].tolist() == [True, True, True, False]
+    assert not table["censored"].any()
+    assert table.attrs == {"undated": 1, "note": ""}
+    assert temporal.panel(dated, until="1993-06")["censored"].sum() == 4
+    at_home = temporal.panel(dated, domestic=True).set_index(["i", "period"])["new"]
+    assert at_home["DE", "1990"] == 2
+
+
+def test_a_panel_of_pairs_has_those_without_an_agreement(dated):
+    table = temporal.panel(dated, "2Y", unit="dyad")
+    assert len(table) == 6 * 2
+    sums = table.groupby(["i", "j"])["new"].sum()
+    assert sums.to_dict() == {
+        ("DE", "FR"): 1, ("DE", "IT"): 1, ("DE", "PL"): 1, ("FR", "IT"): 0, ("FR", "PL"): 1,
+        ("IT", "PL"): 0,
+    }  # fmt: skip
+    by_place = temporal.panel(dated, unit="place", domestic=True)
+    assert by_place.groupby("i")["new"].sum().to_dict() == {
+        "a": 4, "b": 2, "c": 2, "d": 1, "e": 1, "f": 0,
+    }  # fmt: skip
+    empty = temporal.panel(nx.MultiGraph(), unit="dyad")
+    assert len(empty) == 0
+    assert list(empty) == list(table)
+
+
+def test_numbers_through_time_say_what_is_wrong_with_them(dated):
+    undated = graph(("a", "b", None, {}))
+    assert temporal.growth(undated).attrs["note"].startswith("not defined here, because no")
+    assert temporal.panel(undated).attrs["note"].startswith("not defined here, because no")
+    assert "those that did are probably missing" in temporal.growth(
+        graph(("a", "b", "1990", {}))
+    ).attrs["note"]  # fmt: skip
+    assert temporal.growth(dated).attrs["note"] == ""
+    with pytest.raises(NetworkError, match="unit"):
+        temporal.panel(dated, unit="city")
+
+
+def test_a_change_is_one_of_countries_not_of_their_places():
+    """One country's cities, all later, are one draw; a region's countries are several."""
+    G = nx.MultiGraph()
+    codes = [f"{'ABCDEFGHIJKL'[n]}{n % 10}" for n in range(12)]
+    mapping = {code: f"r{n % 2}" for n, code in enumerate(codes)} | {"Z1": "r0"}
+    G.add_nodes_from(((f"home {n}", {"country": "Z1"}) for n in range(3)), kind="city")
+    for n, code in enumerate(codes):
+        for place in range(4):
+            G.add_node((n, place), country=code, kind="city")
+            year = "1985" if (n % 2 or place == 3) and n != 1 else "2005"
+            G.add_edge(f"home {place % 3}", (n, place), key=f"{n} {place}", a=f"home {place % 3}",
+                       type="sister_city", start=year)  # fmt: skip
+    table = temporal.change(G, ("1980", "1989"), ("2000", "2009"), mapping, replicates=199)
+    assert table[["ends_before", "ends_after"]].to_numpy().tolist() == [[6, 18], [20, 4]]
+    assert table["observed"].tolist() == pytest.approx([18 / 22 - 6 / 26, 4 / 22 - 20 / 26])
+    assert (table["p"] < 0.05).all()
+    assert table.attrs == {"agreements": (26, 22), "heaped": [1985, 2005]}
+    # All of it lies in two heaped years: without these nothing is left to compare.
+    assert table["p_unheaped"].isna().all()
+    for _u, (n, _place), data in G.edges(data=True):
+        data["start"] = "2005" if n == 0 else "1985"
+    alone = temporal.change(G, ("1980", "1989"), ("2000", "2009"), mapping, replicates=199)
+    assert (alone["p"] > 0.2).all()
+    with pytest.raises(NetworkError, match="no dated agreement"):
+        temporal.change(G, ("1900", "1909"), ("2000", "2009"), mapping)
 
 
 # Periods.

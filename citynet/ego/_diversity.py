@@ -64,9 +64,10 @@ def diversity(
         evenness none, for the number of regions in the pool is not known); ``low`` and ``high``,
         the estimate and as many of its errors as Student's t asks for, the error the larger of two
         (bootstrap from a pool with the unseen regions, Chao & Jost 2015, ibid. 6; delete-one
-        jackknife), HHI's on its logarithm. ``attrs`` has ``n`` (what was counted),
-        ``without_region``, ``coverage`` (share of the pool that lies in the regions seen, Good
-        1953), ``speaks_of`` and ``note``, why there is no interval where there is none: fewer
+        jackknife), HHI's on its logarithm, and Shannon's upper end too (at most twice as far).
+        ``attrs`` has ``n`` (what was counted), ``without_region``, ``coverage`` (share of the pool
+        that lies in the regions seen, Good 1953), ``speaks_of`` and ``note``, why there is no
+        interval where there is none: fewer
         than 20 were counted, or each lies in a region of its own. Values of schemes with different
         numbers of regions do not compare. Do not use the interval where partners come in groups,
         such as all the members of one association.
@@ -81,7 +82,7 @@ def diversity(
     >>> cn.ego.diversity(G, replicates=99).round(2).head(3)
               observed  estimate   low  high
     blau          0.69      0.70  0.65  0.75
-    shannon       1.30      1.33  1.18  1.47
+    shannon       1.30      1.33  1.18  1.48
     evenness      0.81       NaN   NaN   NaN
     """
     _check.one_of("of", of, ("partners", "agreements"))
@@ -184,7 +185,10 @@ def _intervals(counts: Counts, most: int, drawn: Floats, confidence: float) -> F
     at = _estimates(counts)
     least = np.array([0.0, -np.log(most) if most else -np.inf])
     largest = np.array([np.log(most) if most else np.inf, 0.0])
-    low, high = np.clip(at - half, least, largest), np.clip(at + half, least, largest)
+    above = half.copy()
+    if at[0] > 0:  # what twenty partners leave unseen lies above: the end of the logarithm's
+        above[0] = min(at[0] * np.expm1(half[0] / at[0]), 2 * half[0])
+    low, high = np.clip(at - half, least, largest), np.clip(at + above, least, largest)
     ends = _mapped(np.stack([low, high]))
     ends[:, 0] = ends[::-1, 0]  # the more concentrated, the less diverse
     return ends.T

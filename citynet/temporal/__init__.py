@@ -13,13 +13,14 @@ An agreement without a date of signature is left out unless ``undated="include"`
 """
 
 from citynet.temporal._growth import by_period, country_entry, growth, periods
-from citynet.temporal._heaping import heaping
+from citynet.temporal._heaping import censoring, heaping
 from citynet.temporal._histories import (
     centrality,
     communities,
     community_flows,
     community_history,
 )
+from citynet.temporal._panel import change, panel
 from citynet.temporal._sequences import sequences, transitions
 from citynet.temporal._snapshots import (
     FOREVER,
@@ -33,7 +34,8 @@ from citynet.temporal._snapshots import (
 )
 
 __all__ = [
-    "FOREVER", "Certainty", "Mode", "Undated", "as_of", "by_period", "centrality", "communities",
-    "community_flows", "community_history", "country_entry", "growth", "heaping", "periods",
-    "sequences", "snapshot_rows", "snapshots", "standing", "transitions",
+    "FOREVER", "Certainty", "Mode", "Undated", "as_of", "by_period", "censoring", "centrality",
+    "change", "communities", "community_flows", "community_history", "country_entry", "growth",
+    "heaping", "panel", "periods", "sequences", "snapshot_rows", "snapshots", "standing",
+    "transitions",
 ]  # fmt: skip

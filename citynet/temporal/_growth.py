@@ -12,6 +12,7 @@ from citynet._data import data_path
 from citynet._frames import edges_of
 from citynet._tables import read
 from citynet.errors import NetworkError
+from citynet.temporal._heaping import censoring
 from citynet.temporal._snapshots import (
     NAT,
     Certainty,
@@ -52,8 +53,9 @@ def growth(
         and ``uncertain``, how many signatures may lie in the period or in another. In periods of
         whole years nothing is uncertain. ``attrs`` counts ``undated`` agreements and
         ``ended_undated`` ones (cancelled, nobody says when), which are in no column but, signed
-        by then, in ``cumulative``. Counts of a register say what was registered, not what is
-        lived.
+        by then, in ``cumulative``; its ``note`` says why nothing is defined (no date of signature
+        at all) or what else is wrong with the numbers. Counts of a register say what was
+        registered, not what is lived.
 
     Raises
     ------
@@ -95,6 +97,7 @@ def growth(
     table = pd.DataFrame(counts.transpose(0, 2, 1).reshape(-1, 6), index, events)
     table = table if by else table.droplevel(1)
     table.attrs.update(
+        note=censoring(times),
         undated=int(times["start_first"].isna().sum()),
         ended_undated=int((times["over"] & times["end_first"].isna()).sum()),
     )

@@ -1,4 +1,4 @@
-"""Years that a register filled in: far more signatures than the years beside them."""
+"""What is wrong with a register's dates: years that it filled in, and what it has lost."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from citynet._catalogue import _
 from citynet._frames import edges_of
 
 # A year is heaped with more than so many times the mean of the two years on either side,
@@ -14,6 +15,10 @@ _BESIDE = 2
 # and with at least so many signatures.
 _LEAST = 10
 _DAY = 2  # hyphens in a date that has a day
+_SURVIVORS = _(
+    "no agreement has ended, so those that did are probably missing: early numbers are too low"
+)
+_UNDATED = _("not defined here, because no agreement has a date of signature")
 
 
 def heaping(G: "nx.MultiGraph[Any]") -> pd.DataFrame:
@@ -73,6 +78,20 @@ def heaping(G: "nx.MultiGraph[Any]") -> pd.DataFrame:
         round_years=_share(int((certain % 5 == 0).sum()), len(certain)),
     )
     return table
+
+
+def censoring(times: pd.DataFrame) -> str:
+    """Say what is wrong with the numbers of a register through time, in English; "" for nothing.
+
+    Parameters
+    ----------
+    times
+        A table of agreements, as ``network.agreements`` gives it.
+    """
+    if times["start_first"].isna().all():
+        return _UNDATED
+    over = times["over"].any() or times["end_first"].notna().any()
+    return "" if over else _SURVIVORS
 
 
 def _share(part: float, whole: float) -> float:

@@ -10,7 +10,7 @@ from citynet import _rewiring, community, mixing, nullmodels, twomode
 _rewiring.compiled()  # once loaded, small graphs take the compiled loops too
 REPLICATES = 99
 # The smallest of many q is the number of tests over this and one.
-MANY = 299
+MANY = 399
 # Of what takes longer: p = 1/40 is the least, 2/40 is 0.05.
 FEW = 39
 
