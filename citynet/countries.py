@@ -23,7 +23,7 @@ from citynet.errors import GeocodeError
 from citynet.text import fold
 
 __all__ = [
-    "Country", "code", "codes_of", "familiar", "lookup", "name", "sovereign", "spellings",
+    "Country", "code", "codes_of", "familiar", "lookup", "name", "names", "sovereign", "spellings",
     "suggest", "territories",
 ]  # fmt: skip
 
@@ -276,6 +276,17 @@ def name(country_code: str, language: str = "en") -> str:
     except (UnknownLocaleError, ValueError) as error:
         raise GeocodeError(f"unknown language {language!r}; expected one such as 'tr'") from error
     return str(territories.get(country_code, country_code))
+
+
+def names(language: str) -> list[str]:
+    """List the countries' names in a language that CLDR has.
+
+    Examples
+    --------
+    >>> "Deutschland" in cn.countries.names("de")
+    True
+    """
+    return [spelling for _, spelling in _territory_names(language)]
 
 
 _SHORTEST = 4

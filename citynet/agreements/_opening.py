@@ -13,9 +13,9 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from citynet import _check
-from citynet._catalogue import _, told
+from citynet._catalogue import _, for_caller, told
 from citynet._tables import UnreadableError, decode, delimiter, split
-from citynet.agreements import _excel, _headings, _json, _office
+from citynet.agreements import _encodings, _excel, _headings, _json, _office
 from citynet.agreements._sheets import MOST_BYTES, Sheet
 from citynet.errors import AgreementError
 
@@ -80,7 +80,7 @@ def _parse(data: bytes, path: Path, encoding: str | None) -> list[Sheet]:
             raise UnreadableError(told(what, formats=_readable()))
     if _office.is_page(data):
         return _office.page(data, encoding)
-    text, remark = decode(data, encoding)
+    text, remark = _decoded(data, encoding)
     if path.suffix.lower() in {".json", ".geojson"} or text.lstrip()[:1] in {"{", "["}:
         sheet = _json.sheet(text)
     elif text.lstrip()[:1] == "<":
@@ -90,6 +90,23 @@ def _parse(data: bytes, path: Path, encoding: str | None) -> list[Sheet]:
     if remark:
         sheet.remarks.append((None, remark))
     return [sheet]
+
+
+def _decoded(data: bytes, encoding: str | None) -> tuple[str, str]:
+    """Decode a text, where no sign tells how, by the words that are known then."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        page = None if encoding or b"\x00" in data else _encodings.found_out(data)
+        if page:
+            text, _remark = decode(data, page)
+            said = told(
+                "read as code page %(page)s, for it has countries and headings then; check the "
+                "letters of the names, or say %(option)s",
+                page=page.removeprefix("cp"), option=for_caller("encoding=", "--encoding"),
+            )  # fmt: skip
+            return text, said
+    return decode(data, encoding)
 
 
 def _readable() -> str:
