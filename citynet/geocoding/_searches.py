@@ -26,7 +26,7 @@ _LITERAL = {"exact", "qualifier", "wrapper"}
 _TOWN = 5000
 
 
-@lru_cache(maxsize=300)
+@lru_cache(maxsize=64)
 def spellings(index: Gazetteer, country: str) -> list[str]:
     return index.spellings(country)
 

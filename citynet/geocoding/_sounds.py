@@ -50,9 +50,13 @@ def is_by_ear(name: str, country: str, code: str) -> bool:
     """
     if code == "TR" or _FOREIGN.search(name):
         return False
+    return bool(_TURKISH.search(name)) or _is_turkish(country, code)
+
+
+@lru_cache(maxsize=4096)
+def _is_turkish(country: str, code: str) -> bool:
     turkish, english = fold(countries.name(code, "tr")), fold(countries.name(code))
-    is_turkish = turkish in fold(country) and turkish != english
-    return is_turkish or bool(_TURKISH.search(name + country))
+    return (turkish in fold(country) and turkish != english) or bool(_TURKISH.search(country))
 
 
 def key(text: str) -> str:

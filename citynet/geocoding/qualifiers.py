@@ -33,6 +33,8 @@ _LARGE_TOWN = 100_000
 _NEIGHBOURS, _NEIGHBOURS_KM = 5, 30.0
 # A river or landscape is known by so many places that have it in their names.
 _FEWEST = 2
+# Blanks around and in a single word.
+_ONE_WORD = 2
 # States of one name in more countries than this are called by a common word.
 _BEARERS = 2
 # A first-order division of this size abroad is what its name means, where the country has none.
@@ -244,10 +246,10 @@ def divisions_in(name: str, country: str) -> list[str]:
     country
         ISO 3166-1 alpha-2.
     """
-    told = _told_apart(country)
-    if not told:
-        return []
     text = f" {fold(name)} "
+    if text.count(" ") == _ONE_WORD:
+        return []
+    told = _told_apart(country)
     return [own for own, folded in told if folded in text and folded != text]
 
 
