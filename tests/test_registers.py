@@ -467,6 +467,11 @@ def test_a_spoilt_table_is_read_right_or_asked_about(tmp_path, case):
             assert dates[row[2]] == row[4]
 
 
+def test_a_delimiter_under_a_title_is_told_by_headings_of_single_words(tmp_path):
+    text = "Verzeichnis\n\nStadt,Land,Partnerstadt,Partnerland\nUlm,Deutschland,Sibiu,Rumänien\n"
+    assert ties(read(tmp_path, text), "a_name", "b_name") == [("Ulm", "Sibiu")]
+
+
 def test_a_matrix_of_many_is_read_whole(tmp_path):
     head = ",".join(["city", *(f"Network {n}" for n in range(60))])
     marks = [[(town * network) % 7 == 1 for network in range(60)] for town in range(300)]

@@ -17,6 +17,7 @@ from citynet._catalogue import _, for_caller, told
 from citynet._tables import UnreadableError, decode, delimiter, split
 from citynet.agreements import _encodings, _excel, _headings, _json, _office
 from citynet.agreements._sheets import MOST_BYTES, Sheet
+from citynet.agreements._tokens import understood
 from citynet.errors import AgreementError
 
 _READABLE = ("csv", "tsv", "xlsx", "ods", "xls", "html", "docx", "json", "sqlite", "parquet")
@@ -121,7 +122,8 @@ def _delimited(text: str) -> Sheet:
     if hint and len(lines) > 1:
         # Excel's own way to name the delimiter; the row counts, as it does there.
         return Sheet(None, [[], *split(lines[1], hint[1])], strict=True)
-    sep = delimiter(text, lambda cell: _headings.meaning(cell) is not None)
+    # By single words too: "Stadt" under a title is understood where it stands.
+    sep = delimiter(text, lambda cell: bool(_headings.meaning(cell) or understood(cell).part))
     return Sheet(None, list(split(text, sep)), strict=True)
 
 
