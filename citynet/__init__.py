@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from citynet.measures import centrality
     from citynet.models import dyads
     from citynet.network import build_network, from_gdfs, to_gdfs
-    from citynet.summary import describe
+    from citynet.summary import describe, sensitivity
     from citynet.temporal import panel
 
 __version__ = "0.1.0"
@@ -90,6 +90,7 @@ _HOMES = {
     "read_agreements": "citynet.agreements:read_agreements",
     "regions": "citynet.regions",
     "report": "citynet.report",
+    "sensitivity": "citynet.summary:sensitivity",
     "sources": "citynet.sources",
     "studies": "citynet.studies",
     "summary": "citynet.summary",
@@ -107,8 +108,8 @@ __all__ = [
     "coordination", "countries", "datasets", "dates", "describe", "dyads", "ego", "errors",
     "explain", "export", "figures", "from_gdfs", "gazetteer", "geocode", "geocoding", "language",
     "maps", "measures", "mixing", "models", "network", "nullmodels", "online", "panel",
-    "read_agreements", "regions", "report", "sources", "studies", "summary", "template", "temporal",
-    "text", "to_gdfs", "twomode", "validate", "write_agreements",
+    "read_agreements", "regions", "report", "sensitivity", "sources", "studies", "summary",
+    "template", "temporal", "text", "to_gdfs", "twomode", "validate", "write_agreements",
 ]  # fmt: skip
 
 

@@ -12,10 +12,11 @@ from citynet._csr import Ties, ties
 from citynet._frames import edges_of, pairs
 from citynet._projections import restated
 from citynet._register import Question, Register, register
+from citynet._sensitivity import sensitivity
 from citynet.measures import closed
 from citynet.network import agreements, nodes
 
-__all__ = ["Question", "Register", "describe", "register"]
+__all__ = ["Question", "Register", "describe", "register", "sensitivity"]
 
 # Name, value, definition, and what has to be said of the value.
 Row = tuple[str, Any, str, str]

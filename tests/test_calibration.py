@@ -98,5 +98,4 @@ def test_no_test_rejects_its_own_null_too_often(name):
     table = frame.calibrate(load([name]), frame.Sizes(24, 0))
     assert (table["given"] >= frame.GIVEN).all()
     # With a rate of 0.05 there are more than five in one of a thousand.
-    tests = table[~table["row"].str.startswith("headline")]
-    assert (tests["hits"] <= 5).all(), tests[["row", "process", "hits"]].to_string()
+    assert (table["hits"] <= 5).all(), table[["row", "process", "hits"]].to_string()

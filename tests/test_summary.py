@@ -1,6 +1,7 @@
 """The table that describes a network, against networkx and counting by hand."""
 
 import networkx as nx
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,3 +101,31 @@ def test_the_shape_is_networkxs(n, edges):
         assert found["density"] == pytest.approx(nx.density(H))
     if max(dict(H.degree()).values()) > 1:
         assert found["transitivity"] == pytest.approx(nx.transitivity(H))
+
+
+def test_ranks_move_with_what_is_uncertain():
+    G = nx.MultiGraph(crs="EPSG:4326")
+    for n in range(8):
+        G.add_node(
+            n, country=["DE", "FR"][n % 2], x=float(n), y=45.0, confidence=0.5 + 0.4 * (n < 7)
+        )
+    ties = [(u, v) for u in range(8) for v in range(u) if (u + v) % 3 == 0 or v == 0]
+    for key, (u, v) in enumerate(ties):
+        G.add_edge(u, v, key=f"e{key}", start="1990" if key % 4 else None,
+                   stated_by="both" if key % 2 else "a")  # fmt: skip
+    table = cn.sensitivity(G, replicates=9)
+    assert table.index.tolist() == ["undated", "doubtful", "one_sided", "random"]
+    m = len(ties)
+    assert table["left_out"].tolist() == [-(-m // 4), G.degree(7), -(-m // 2), round(m / 10)]
+    assert table["rank_correlation"].between(0, 1).all()
+    pd.testing.assert_frame_equal(table, cn.sensitivity(G, replicates=9))
+    # Every tie twice: without the second ones all ranks stay.
+    G.add_edges_from((u, v, f"again {n}", {}) for n, (u, v) in enumerate(ties))
+    G.remove_edges_from([(u, v, f"e{n}") for n, (u, v) in enumerate(ties) if n % 4 == 0])
+    kept = cn.sensitivity(G, lambda H: pd.Series(dict(nx.Graph(H).degree())), top=3)
+    assert kept.loc["one_sided", ["rank_correlation", "top_kept"]].tolist() == [1, 1]
+    sure = cn.sensitivity(nx.MultiGraph(nx.path_graph(5)), replicates=0)
+    assert sure.loc["doubtful", "left_out"] == 0
+    assert sure["top_kept"].isna().loc[["doubtful", "one_sided", "random"]].all()
+    with pytest.raises(NetworkError, match="share"):
+        cn.sensitivity(G, share=2)
