@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from citynet import _tables
-from citynet._catalogue import spoken, told
+from citynet import _check, _tables
+from citynet._catalogue import spoken
 from citynet._data import data_path
 from citynet.errors import CitynetError, CitynetWarning
 
@@ -65,15 +65,7 @@ def path(name: str) -> Path:
     CitynetError
         There is no data set of that name.
     """
-    known = names()
-    if name not in known:
-        raise CitynetError(
-            told(
-                "no data set is called %(name)s; expected one of %(names)s",
-                name=repr(name),
-                names=", ".join(known),
-            )
-        )
+    _check.one_of("name", name, names(), CitynetError)
     return data_path(name, "agreements.csv")
 
 

@@ -182,6 +182,7 @@ NAMED = {
     "template.py": "the examples are agreements of Istanbul",
     "table.py": "an example's output",
     "_frames.py": "an example",
+    "_sequences.py": "an example",
     "language.py": "a counted noun",
     "community.py": "a place's membership in a cluster",
 }
