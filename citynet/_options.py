@@ -90,9 +90,7 @@ UnresolvedOption = Annotated[
 ]
 Accept = Annotated[
     float | None,
-    typer.Option(
-        min=0, max=1, help="The share of all places that may be resolved and wrong, such as 0.005."
-    ),
+    typer.Option(help="The share of all places that may be resolved and wrong, such as 0.005."),
 ]
 Online = Annotated[
     str | None,
