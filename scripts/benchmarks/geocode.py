@@ -24,6 +24,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+
 from benchmarks import places as reference
 
 MOST_WRONG, LEAST_RIGHT = 0.007, 0.93
