@@ -6,13 +6,13 @@ Only this module talks to a terminal. Commands load what they need when they run
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from citynet._catalogue import LANGS, _, speaking, told, told_n
+from citynet._catalogue import speaking, told, told_n
 from citynet._options import (
     Accept,
     AsJson,
@@ -36,7 +36,7 @@ from citynet._options import (
     UnresolvedOption,
     reads_file,
 )
-from citynet._progress import Step, progress
+from citynet._terminal import Step, long_lived, progress, spoken, translated
 from citynet.errors import CitynetError, CitynetWarning
 
 __all__ = ["main"]
@@ -63,51 +63,8 @@ app.add_typer(fetch_app, name="fetch")
 
 def main() -> None:
     """Run the command; a user's mistake ends in one line per problem and exit status 2."""
-    with speaking(_spoken(sys.argv[1:], os.environ), in_shell=True):
+    with long_lived(), speaking(spoken(sys.argv[1:], os.environ), in_shell=True):
         _run()
-
-
-def _spoken(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
-    """Find the language to speak: that of ``--lang``, else the environment's, else English."""
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
-        if argument == "--lang" or argument.startswith("--lang="):
-            lang = argument.partition("=")[2] or following
-            return lang if lang in LANGS else "en"
-    # As POSIX has it, the first of these that is set decides.
-    variables = ("LC_ALL", "LC_MESSAGES", "LANG")
-    locale = next(filter(None, map(environment.get, variables)), "")
-    lang = locale.replace(".", "_").partition("_")[0].lower()
-    return lang if lang in LANGS else "en"
-
-
-def helped(command: Any) -> Iterator[Any]:
-    """Give a command, its options and its subcommands with theirs: all that has a help text."""
-    yield command
-    yield from command.get_params(command.context_class(command))
-    for subcommand in getattr(command, "commands", {}).values():
-        yield from helped(subcommand)
-
-
-def _command() -> Any:
-    """Make the command, its help in the language being spoken."""
-    command = typer.main.get_command(app)
-    for thing in helped(command):
-        if thing.help:
-            thing.help = told(thing.help)
-    # Typer asks gettext for its own words, which looks for compiled files.
-    typer.core._ = told  # type: ignore[attr-defined]
-    plain = command.context_class.formatter_class
-
-    class Formatter(plain):  # type: ignore[misc, valid-type]
-        def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-            super().write_usage(prog, args, prefix or told("Usage: "))
-
-    command.context_class.formatter_class = Formatter
-    return command
-
-
-# Typer's words that stand in a help text.
-_TYPERS = (_("Arguments"), _("Options"), _("Commands"), _("default: {default}"), _("required"))
 
 
 def _run() -> None:
@@ -117,7 +74,7 @@ def _run() -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("default", CitynetWarning)
             warnings.showwarning = _show_warning
-            _command()()
+            translated(app)()
     except CitynetError as error:
         for line in str(error).splitlines():
             _tell(line)

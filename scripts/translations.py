@@ -20,7 +20,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from citynet import cli
+from citynet import _terminal, cli
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "citynet"
@@ -88,7 +88,7 @@ def _tables() -> Iterator[Found]:
 
 def _command_line() -> Iterator[Found]:
     """Read the help of each command and option, which is said where they are made."""
-    for thing in cli.helped(typer.main.get_command(cli.app)):
+    for thing in _terminal.helped(typer.main.get_command(cli.app)):
         if thing.help:
             yield "citynet/cli.py", 0, thing.help, [], None
 

@@ -17,7 +17,7 @@ import typer
 from helpers.files import write
 
 import citynet as cn
-from citynet import cli
+from citynet import _terminal, cli
 from citynet.agreements import read_agreements
 from citynet.cli import main
 from citynet.errors import AgreementError
@@ -279,13 +279,13 @@ def test_messages_are_in_the_readers_language(tmp_path, lang):
     ],
 )
 def test_which_language_is_spoken(arguments, environment, lang):
-    assert cli._spoken(arguments.split(), environment) == lang
+    assert _terminal.spoken(arguments.split(), environment) == lang
 
 
 @pytest.mark.parametrize("lang", LANGS[1:])
 def test_help_is_translated_whole(lang):
     commands = typer.main.get_command(cli.app)
-    english = {thing.help for thing in cli.helped(commands) if thing.help}
+    english = {thing.help for thing in _terminal.helped(commands) if thing.help}
     assert len(english) > 40
     shown = run("report", "--help", locale=lang).stdout
     for said in english & {thing.help for thing in commands.commands["report"].params}:

@@ -20,7 +20,7 @@ from helpers.browser import opened
 from helpers.files import ROOT, load_script
 
 import citynet as cn
-from citynet import _catalogue, cli, figures, report
+from citynet import _catalogue, _terminal, cli, figures, report
 from citynet.agreements import template
 from citynet.agreements._reading import OUR_SHEET
 from citynet.errors import CitynetWarning
@@ -279,7 +279,7 @@ def test_the_help_of_every_command():
     )
     told = []
     with speaking(LANG):
-        command = cli._command()
+        command = _terminal.translated(cli.app)
         for name, one in _commands(command, "citynet"):
             context = one.make_context(name, [], resilient_parsing=True)
             context.max_content_width = context.terminal_width = 1000

@@ -13,7 +13,7 @@ import logging
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -26,9 +26,12 @@ from citynet.geocoding import gazetteer, placenames
 from citynet.text import fold, slug
 
 _LOG = logging.getLogger(__name__)
-_TABLES = ("divisions.csv", "gazetteer_regions.csv", "region_names.csv")
-# Where the index has the names of the whole world's divisions of the first order.
-_WORLD = "*"
+_TABLES = (
+    "divisions.csv", "gazetteer_regions.csv", "region_names.csv",
+    "turkiye_provinces.csv", "division_names.csv",
+)  # fmt: skip
+# Where the index has the whole world's divisions of the first order: rows by key, name by code.
+_WORLD, _NAMES = "*", "names"
 _ELISION = re.compile(r"\b([dl])['’]", re.IGNORECASE)
 # GeoNames' names in plain letters write ä, ö, ü as two.
 _LAST_LATIN = "\u0370"
@@ -130,7 +133,7 @@ def holders(country: str) -> dict[int, str]:
 
 def admin1_name(country: str, code: str) -> str | None:
     """Name of the first-order division with GeoNames' code, None where unknown."""
-    return _admin1_names().get((country, code))
+    return _admin1_names().get(f"{country} {code}")
 
 
 def of_country(country: str) -> list[Division]:
@@ -142,7 +145,7 @@ def of_country(country: str) -> list[Division]:
 def _of_country(country: str) -> tuple[list[Division], dict[str, list[Division]]]:
     """Give the divisions of a country, and which of them each key of a name means."""
     stored = json.loads(_index().get(country, "[[], {}]"))
-    found = [Division(**fields | {"codes": tuple(fields["codes"])}) for fields in stored[0]]
+    found = [Division(c, level, tuple(codes), *rest) for c, level, codes, *rest in stored[0]]
     return found, {name_key: [found[row] for row in held] for name_key, held in stored[1].items()}
 
 
@@ -173,7 +176,7 @@ def _index() -> dict[str, str]:
     path = index_path()
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-        if isinstance(kept, dict) and _WORLD in kept:
+        if isinstance(kept, dict) and _NAMES in kept:
             return kept
         _LOG.warning("the divisions' index %s is not one; it is made anew", path)
     except FileNotFoundError:
@@ -191,8 +194,8 @@ def _index() -> dict[str, str]:
                 own = [*names[row][:3], *_by_hand().get((country, found[row].name), ())]
                 for name_key in {name_key for name in own for name_key in _keys(name)} - {""}:
                     world[name_key].append([country, row])
-        index[country] = json.dumps([[asdict(division) for division in found], held])
-    index[_WORLD] = json.dumps(world)
+        index[country] = json.dumps([[astuple(division) for division in found], held])
+    index |= {_WORLD: json.dumps(world), _NAMES: json.dumps(_first_order_names())}
     try:
         write_file(path, json.dumps(index))
     except OSError as error:
@@ -296,19 +299,24 @@ def _identified(named: list[Division]) -> list[Division]:
 
 
 @cache
-def _admin1_names() -> dict[tuple[str, str], str]:
+def _admin1_names() -> dict[str, str]:
+    """First-order divisions' names by country and code, ``TR 34``."""
+    return dict(json.loads(_index()[_NAMES]))
+
+
+def _first_order_names() -> dict[str, str]:
     """Name the first-order divisions; what a person has set right wins."""
     named = {
-        (row["country"], code): row["name"]
+        f"{row['country']} {code}": row["name"]
         for file_name in ("gazetteer_regions.csv", "divisions.csv")
         for row in chain.from_iterable(_rows(file_name).values())
         if row["level"] == "1"
         for code in (row.get("code") or row.get("admin1", "")).split()
     }
     provinces = read_bundled("turkiye_provinces.csv")
-    named |= {("TR", row["geonames_admin1"]): row["province"] for row in provinces}
+    named |= {f"TR {row['geonames_admin1']}": row["province"] for row in provinces}
     spelled = read_bundled("division_names.csv")
-    return named | {(row["country"], row["geonames_admin1"]): row["name"] for row in spelled}
+    return named | {f"{row['country']} {row['geonames_admin1']}": row["name"] for row in spelled}
 
 
 @cache
