@@ -26,7 +26,7 @@ from citynet import network
 from citynet._catalogue import messages
 from citynet._frames import edges_of
 from citynet.errors import CitynetWarning, NetworkError
-from citynet.maps import _columns, _page
+from citynet.maps import _columns, _page, _squeeze
 
 ASSETS = _page.ASSETS
 DTYPES = {"u1": "<u1", "u2": "<u2", "u4": "<u4", "i2": "<i2", "i4": "<i4", "f4": "<f4"}
@@ -83,6 +83,18 @@ def test_the_page_points_nowhere_outside(make):
 def test_size_limits(eu_graph):
     assert len(cn.maps.network_map(eu_graph).html().encode()) <= 1_400_000
     assert len(cn.maps.network_map(small()).html().encode()) <= 500_000
+    assert len(_page.runtime("start").encode()) <= 160_000
+
+
+def test_the_script_is_shorter_and_the_same():
+    kept = (
+        'const A = "a  // b"; const B = /[/ ] = "/g; const C = `x  ${ [1].map((n) => `${n} , `) }`;'
+    )
+    script = f"{kept}  // a remark\n  if (A === B) {{\n    return [1, 2];\n  }}\nlet c = a + +b\n"
+    assert _squeeze.squeezed(script) == (
+        'const A="a  // b";const B=/[/ ] = "/g;const C=`x  ${ [1].map((n) => `${n} , `) }`;\n'
+        "if(A===B){return[1,2];}\nlet c=a + +b\n"
+    )
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,8 @@ from folium.folium import _default_css, _default_js
 from folium.map import Icon
 from folium.template import Template
 
-from citynet import _check
+from citynet import _check, temporal
+from citynet._headline import headline
 from citynet.errors import CitynetWarning
 from citynet.maps import _page, _payload, _saving
 from citynet.maps._payload import Theme
@@ -185,7 +186,8 @@ def network_map(
         A graph as :func:`citynet.build_network` makes it. Places without ``x`` and ``y`` are
         listed beside the map; agreements without a date are shown and counted.
     title, source
-        Shown on the map as text.
+        Shown on the map as text. Without a title the map is headed by a sentence that a rule finds
+        in the network: whose agreements they are, with whom, and with which country most.
     lang
         Language of everything the map itself says.
     color_by
@@ -246,14 +248,16 @@ def network_map(
     chosen = {"color_by": color_by, "time_mode": time_mode}
     for name, value in chosen.items():
         _check.one_of(name, value, _CHOICES[name])
+    stands = _payload.as_of(as_of, lang)
+    heading = title or headline(_standing(G, stands, time_mode), lang)
     payload = _payload.of(
-        G, title=title, source=source, lang=lang, focal=focal, theme=theme, projection=projection
+        G, title=heading, source=source, lang=lang, focal=focal, theme=theme, projection=projection
     )
     sizes = payload["sizes"] | _payload.sizes(G, size_by, measures)
     payload |= {
         "colorBy": color_by,
         "sizeBy": size_by,
-        "asOf": _payload.as_of(as_of, lang),
+        "asOf": stands,
         "timeMode": time_mode,
         "timeControl": time_control,
         "flows": flows,
@@ -265,7 +269,7 @@ def network_map(
         "base": basemap,
     }
     printed = partial(
-        _printed, G, as_of=payload["asOf"], mode=time_mode, color_by=color_by, size_by=size_by,
+        _printed, G, as_of=stands, mode=time_mode, color_by=color_by, size_by=size_by,
         measures=measures, region_scheme=region_scheme, seed=seed, title=title, source=source,
         lang=lang, focal=focal or None,
     )  # fmt: skip
@@ -276,8 +280,13 @@ def _printed(
     G: "nx.MultiGraph[Any]", *, as_of: dict[str, Any] | None, mode: TimeMode, **options: Any
 ) -> Any:
     """Draw the map's first view with matplotlib."""
-    from citynet import figures, temporal  # noqa: PLC0415 - only paper needs matplotlib
+    from citynet import figures  # noqa: PLC0415 - only paper needs matplotlib
 
-    if as_of is not None:
-        G = temporal.as_of(G, as_of["edtf"], mode=mode)
-    return figures.world_map(G, **options)
+    return figures.world_map(_standing(G, as_of, mode), **options)
+
+
+def _standing(
+    G: "nx.MultiGraph[Any]", as_of: dict[str, Any] | None, mode: TimeMode
+) -> "nx.MultiGraph[Any]":
+    """Give the network of the time that the map opens at."""
+    return G if as_of is None else temporal.as_of(G, as_of["edtf"], mode=mode)

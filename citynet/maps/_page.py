@@ -16,6 +16,7 @@ from folium.raster_layers import ImageOverlay, TileLayer, VideoOverlay, WmsTileL
 from xstatic.pkg import leaflet
 
 from citynet._data import data_path
+from citynet.maps._squeeze import squeezed
 from citynet.text import visible
 
 ASSETS = Path(__file__).with_name("assets")
@@ -47,7 +48,6 @@ VIEWPORT = (
     "<style>html, body { width: 100%; height: 100%; margin: 0; padding: 0; }</style>\n"
 )
 LEAFLET = Path(leaflet.BASE_DIR)
-_COMMENT = re.compile(r"^\s*//.*\n|^\s+", re.MULTILINE)
 _IMPORT = re.compile(r"^import\b[^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class)\b)", re.MULTILINE)
 _IDS = re.compile(r"_([0-9a-f]{32})\b")
@@ -117,12 +117,11 @@ def script_json(value: Any) -> str:
 
 @cache
 def runtime(entry: str) -> str:
-    """Give the map's own JavaScript: the modules joined into one scope, comments left out."""
+    """Give the map's own JavaScript: the modules joined into one scope, for browsers."""
     parts = []
     for name in MODULES[entry]:
         source = (ASSETS / f"{name}.js").read_text(encoding="utf-8")
-        source = _EXPORT.sub("", _IMPORT.sub("", source))
-        parts.append(_COMMENT.sub("", source))
+        parts.append(squeezed(_EXPORT.sub("", _IMPORT.sub("", source))))
     body = "".join(parts)
     # The map is made with its sheet's own system of coordinates, before it is started.
     return f'"use strict";\nconst citynet = (() => {{\n{body}return {{ {entry}, crs }};\n}})();\n'

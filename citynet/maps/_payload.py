@@ -11,6 +11,7 @@ import pandas as pd
 from citynet import _check, _style, dates, regions, vocabulary
 from citynet._catalogue import messages
 from citynet._frames import columns, edges_of, focal_row, node_index, pairs
+from citynet._headline import headline, period
 from citynet.errors import NetworkError
 from citynet.language import Language, _, check_lang
 from citynet.maps import _columns
@@ -65,7 +66,8 @@ def of(
         "words": _words(lang),
         "names": _names(edges, language),
         "style": _look(edges["types"]),
-        "title": title or "",
+        "title": title or headline(G, lang),
+        "period": period(G, lang),
         "source": source or "",
         "theme": theme,
         "colorBy": "type",
@@ -231,8 +233,8 @@ def size_names(sizes: Iterable[str], lang: str) -> dict[str, str]:
 
 
 def heading(payload: Mapping[str, Any]) -> str:
-    """Give the map's title, or say what it is."""
-    return payload["title"] or Language(payload["lang"]).say("City network")
+    """Give the caller's title, or the headline that was found by a rule."""
+    return str(payload["title"])
 
 
 def no_script(lang: str) -> str:

@@ -179,7 +179,7 @@ function sheetsFor(net, ui, renderer, page, payload, formats) {
     return ui.legend.box.cloneNode(true);
   };
   const told = {
-    title: payload.title || net.say("City network"), counts: ui.counts.textContent, legend,
+    title: payload.title, counts: ui.counts.textContent, legend,
     left: leftOut(ui, net), source: sourceOf(net, payload),
     family: getComputedStyle(ui.head.querySelector("h1")).fontFamily,
   };
@@ -211,7 +211,7 @@ function mostOf(scene) {
 async function savePicture(kind, sheet, title) {
   const file = kind === "png" ? await pngFile(sheet)
     : new Blob([svgFile(sheet)], { type: "image/svg+xml;charset=utf-8" });
-  saveFile(`${fold(title)}.${kind}`, file);
+  saveFile(`${fold(title).slice(0, 60).trim()}.${kind}`, file);
 }
 
 function saveFile(name, blob) {
@@ -251,7 +251,7 @@ function createActions(map, net, ui, renderer, payload) {
     picture: (kind) => {
       const page = map.getContainer().parentElement;
       const [sheet] = sheetsFor(net, ui, renderer, page, payload, [WIDE]);
-      return savePicture(kind, sheet, payload.title || net.say("City network"));
+      return savePicture(kind, sheet, payload.title);
     },
     fullscreen: () => toggleFull(map.getContainer().parentElement),
     projection: (name) => {
@@ -299,7 +299,7 @@ function download(net) {
 
 function build(map, net, ui, actions, payload) {
   const { say } = net;
-  const title = payload.title || say("City network");
+  const { title } = payload;
   ui.counts = el("p", { class: "cn-counts" });
   ui.left = el("p", { class: "cn-left", hidden: true });
   ui.live = el("p", { class: "cn-hidden", role: "status", "aria-live": "polite" });
@@ -320,8 +320,9 @@ function build(map, net, ui, actions, payload) {
     button("vector", say("Save as a picture for print (SVG)"), () => actions.picture("svg")),
     button("picture", say("Save as a picture (PNG)"), () => actions.picture("png"))));
   ui.tip = el("div", { class: "cn-tip", role: "tooltip", hidden: true });
-  ui.foot = el("footer", { class: "cn-foot" });
-  if (payload.source) ui.foot.append(`${say("Source")}: `, data(payload.source, "bdi", 200), " · ");
+  // Cut where there is no room; who points at it reads all of it.
+  ui.foot = el("footer", { class: "cn-foot", tabindex: payload.source ? "0" : null });
+  if (payload.source) ui.foot.append(`${say("Source")}: `, data(payload.source, "bdi", 1000), " · ");
   ui.foot.append(payload.base ? say("Outlines: Natural Earth") : "");
   const controls = [ui.head, shield(ui.legend.box), ui.tools];
   if (payload.timeControl && net.model.years && net.model.years[0] < net.model.years[1]) {
@@ -367,7 +368,8 @@ function tellCounts(ui, net) {
   const parts = [counted(net, all - uncounted), ...notCounted(net, uncounted),
     sayN("%(n)s place", "%(n)s places", places)];
   if (countries) parts.push(sayN("%(n)s country", "%(n)s countries", countries));
-  if (state.year !== null) parts.push(timeOf(net));
+  const time = timeOf(net) ?? net.period;
+  if (time) parts.push(time);
   ui.counts.textContent = parts.join(" · ");
   tellLeftOut(ui, net);
   clearTimeout(ui.saying);

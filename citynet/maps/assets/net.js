@@ -14,7 +14,7 @@ export function createNet(payload) {
   const state = initialState(payload, model);
   const net = {
     model, state, ...speaker(payload), style: payload.style, projections: payload.projections,
-    asOf: payload.asOf,
+    asOf: payload.asOf, period: payload.period,
     covered: [], widths: new Map(), revision: 0, canBundle: model.ties > READABLE,
   };
   layOut(net, payload);

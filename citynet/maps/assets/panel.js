@@ -83,7 +83,7 @@ function build(page, net, payload, periods) {
   if (payload.source) foot.append(`${say("Source")}: `, data(payload.source, "bdi", 300), " · ");
   foot.append(say("Outlines: Natural Earth"));
   page.append(
-    el("h1", { dir: "auto" }, visible(payload.title || say("City network"), 300)),
+    el("h1", { dir: "auto" }, visible(payload.title, 300)),
     el("p", { class: "cn-counts" }, payload.heading),
     legend(net, periods.some(({ older }) => older)),
     el("div", { class: "cn-periods" }, ...figures),

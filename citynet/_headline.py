@@ -1,0 +1,189 @@
+"""What a picture of a network is headed by: a sentence by a rule, true of whatever it is made of.
+
+Whose agreements a register lists (:mod:`citynet._register`) decides what can be said of it: of one
+city's or country's list who its partners are, of others' lists which two countries have most. What
+has ended is not counted, nor what counts as an agreement only when asked for.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+from citynet import countries, dates, vocabulary
+from citynet._frames import Edges, edges_of, nodes
+from citynet._register import Register, register
+from citynet.language import Language, _
+
+
+@dataclass(frozen=True)
+class _Held:
+    """The agreements that a headline counts: their ends' rows, of places and with bodies."""
+
+    read: Edges
+    places: pd.DataFrame
+    between: np.ndarray  # (k, 2), agreements between two places
+    with_bodies: np.ndarray  # (l, 2), those with a body
+
+    def number_of(self, rows: np.ndarray) -> int:
+        """How many nodes some rows name."""
+        return len(np.unique(rows))
+
+    def country(self, rows: np.ndarray) -> np.ndarray:
+        """Countries of nodes, as ISO codes; None where unknown."""
+        told: np.ndarray = self.places["country"].to_numpy(dtype=object)[rows]
+        return told
+
+
+def headline(G: "nx.Graph[Any]", lang: str) -> str:
+    """Give the sentence that a network's picture is headed by.
+
+    Parameters
+    ----------
+    G
+        A graph as ``build_network`` makes it: what the picture shows when it opens.
+    lang
+        Its language.
+
+    Returns
+    -------
+    str
+        A sentence without a full stop.
+
+    Examples
+    --------
+    >>> from citynet._headline import headline
+    >>> headline(G, "en")
+    'Istanbul: agreements with 77 places in 49 countries and 14 international bodies'
+    """
+    language, held = Language(lang), _held(G)
+    if not len(held.between):
+        return _of_bodies(held, language)
+    found = register(G)
+    if found.kind == "star" and found.centre is not None:
+        return _of_city(G, held, found.centre, language)
+    if found.kind == "one_sided":
+        return _of_country(held, found, language)
+    return _of_many(held, language)
+
+
+def period(G: "nx.Graph[Any]", lang: str) -> str | None:
+    """Say from when to when the agreements were signed; ``None`` where no date is known."""
+    language = Language(lang)
+    years = {start[:4] for start in edges_of(G).starts if start and dates.is_edtf(start[:4])}
+    if not years:
+        return None
+    first, last = min(years), max(years)
+    if first == last:
+        return language.say("signed in %(year)s", year=first)
+    return language.say("signed from %(first)s to %(last)s", first=first, last=last)
+
+
+def _held(G: "nx.Graph[Any]") -> _Held:
+    read, places = edges_of(G), nodes(G)
+    body = places["kind"].isin(vocabulary.BODIES).to_numpy()
+    over = np.asarray(read.over)
+    if "as_of" in G.graph:  # then, what ended later had not ended
+        ends, _last = read.bounds(read.stops)
+        over = over & ~(ends.astype("datetime64[D]") > np.datetime64(G.graph["as_of"], "D"))
+    kept = read.parties[np.asarray(read.counted) & ~over]
+    kept = kept[kept[:, 0] != kept[:, 1]]
+    bodies = body[kept].any(axis=1)
+    return _Held(read, places, kept[~bodies], kept[bodies])
+
+
+def _of_bodies(held: _Held, say: Language) -> str:
+    if not len(held.with_bodies):
+        return say.say("City network")
+    is_body = held.places["kind"].isin(vocabulary.BODIES).to_numpy()
+    rows = np.unique(held.with_bodies)
+    return say.say(
+        "%(memberships)s of %(places)s in %(bodies)s",
+        memberships=say.count(len(held.with_bodies), "membership"),
+        places=say.count(int((~is_body[rows]).sum()), "place"),
+        bodies=say.count(int(is_body[rows].sum()), "body"),
+    )
+
+
+def _of_city(G: "nx.Graph[Any]", held: _Held, centre: int, say: Language) -> str:
+    node = held.read.nodes[centre]
+    others = held.between.sum(axis=1) - centre
+    place = say.count(held.number_of(others), "place")
+    values = {"who": say.name_of(G.nodes[node], node), "places": place}
+    abroad = held.country(others)
+    if all(abroad):
+        values["countries"] = say.count(len(set(abroad)), "country")
+    own = held.with_bodies[(held.with_bodies == centre).any(axis=1)]
+    if len(own):
+        values["bodies"] = say.count(held.number_of(own) - 1, "body")
+    message = {
+        (False, False): _("%(who)s: agreements with %(places)s"),
+        (True, False): _("%(who)s: agreements with %(places)s in %(countries)s"),
+        (False, True): _("%(who)s: agreements with %(places)s and %(bodies)s"),
+        (True, True): _("%(who)s: agreements with %(places)s in %(countries)s and %(bodies)s"),
+    }["countries" in values, "bodies" in values]
+    return _with_most(say.say(message, **values), list(abroad), say)
+
+
+def _of_country(held: _Held, found: Register, say: Language) -> str:
+    state = pd.Series(held.country(np.arange(len(held.places))), dtype=object).map(
+        lambda code: countries.sovereign(code) if code else None
+    )
+    home = state.isin(found.home).to_numpy()
+    out = held.between[home[held.between].sum(axis=1) == 1]
+    others = np.where(home[out[:, 0]], out[:, 1], out[:, 0])
+    others = others[[bool(code) for code in held.country(others)]]
+    abroad = list(held.country(others))
+    who = say.join([say.country(code) for code in found.home])
+    if not abroad:
+        return say.say(
+            "%(who)s: %(agreements)s within the country",
+            who=who, agreements=say.count(int(home[held.between].all(axis=1).sum()), "agreement"),
+        )  # fmt: skip
+    words = say.say(
+        "%(who)s: agreements with %(places)s in %(countries)s",
+        who=who,
+        places=say.count(held.number_of(others), "place"),
+        countries=say.count(len(set(abroad)), "country"),
+    )
+    return _with_most(words, abroad, say)
+
+
+def _of_many(held: _Held, say: Language) -> str:
+    ends = held.country(held.between)
+    values = {
+        "agreements": say.count(len(held.between), "agreement"),
+        "places": say.count(held.number_of(held.between), "place"),
+    }
+    if not all(ends.ravel()):
+        return say.sentence(say.say("%(agreements)s among %(places)s", **values))
+    values["countries"] = say.count(len(set(ends.ravel())), "country")
+    words = say.sentence(say.say("%(agreements)s among %(places)s in %(countries)s", **values))
+    return _with_most(words, list(_pairs(ends)), say, of=len(held.between))
+
+
+def _pairs(ends: np.ndarray) -> Iterator[tuple[str, str]]:
+    """Give the two countries of each agreement that crosses a border, in alphabetical order."""
+    for one, other in ends.tolist():
+        if one != other:
+            yield (one, other) if one < other else (other, one)
+
+
+def _with_most(words: str, units: list[Any], say: Language, of: int | None = None) -> str:
+    """Add which country or pair of countries is the most frequent, where one is."""
+    counts = pd.Series(units, dtype=object).value_counts()
+    if len(counts) < 2 or counts.iloc[0] < 2 or counts.iloc[0] == counts.iloc[1]:  # noqa: PLR2004
+        return words
+    most = counts.index[0]
+    values = {"n": int(counts.iloc[0]), "all": of or len(units), "words": words}
+    if isinstance(most, tuple):
+        names = "–".join(say.country(code) for code in most)
+        return say.say(
+            "%(words)s, most often %(country)s (%(n)s of %(all)s)", country=names, **values
+        )
+    return say.say(
+        "%(words)s, most often %(country)s (%(n)s of %(all)s)", country=say.country(most), **values
+    )
