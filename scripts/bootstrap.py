@@ -105,6 +105,8 @@ def main(arguments: list[str]) -> None:
         sys.exit(f"citynet needs Python 3.11 or later; this is {sys.version.split()[0]}")
     # Two test processes have a core each; threads of their own would only be in each other's way.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Else each process that a test starts would compile the package anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     match arguments:
         case ["maps", *options]:
             make_environment(VENV, "--editable", ".")

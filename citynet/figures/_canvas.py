@@ -124,9 +124,26 @@ def save(figure: Any, path: str | os.PathLike[str], *, dpi: float = 300) -> Path
     }
     # Letters keep their true widths at any resolution: the layout was measured with them.
     settings |= {"text.hinting": "none"}
-    with mpl.rc_context(cast("Any", settings)), atomic_path(target) as temporary:
+    with mpl.rc_context(cast("Any", settings)), _plain_fonts(), atomic_path(target) as temporary:
         owner.savefig(temporary, dpi=dpi, metadata=undated[suffix], format=suffix[1:])
     return target
+
+
+@contextmanager
+def _plain_fonts() -> Iterator[None]:
+    """Cut fonts for a PDF without their tables of ligatures and kerning.
+
+    Letters stand where matplotlib put them, so no reader of the file asks for these, and to cut
+    them takes longer than to draw the figure.
+    """
+    from fontTools.subset import Options  # noqa: PLC0415 - loads much
+
+    dropped = Options._drop_tables_default  # noqa: SLF001 - matplotlib passes no options on
+    Options._drop_tables_default = [*dropped, "GDEF", "GPOS", "GSUB"]  # noqa: SLF001
+    try:
+        yield
+    finally:
+        Options._drop_tables_default = dropped  # noqa: SLF001
 
 
 def clean(text: object, longest: int = LONGEST) -> str:
