@@ -57,7 +57,7 @@ def headline(G: "nx.Graph[Any]", lang: str) -> str:
     --------
     >>> from citynet._headline import headline
     >>> headline(G, "en")
-    'Istanbul: agreements with 77 places in 49 countries and 14 international bodies'
+    'Istanbul: agreements with 77 places in 55 countries and 14 international bodies'
     """
     language, held = Language(lang), _held(G)
     if not len(held.between):

@@ -184,6 +184,7 @@ NAMED = {
     "_frames.py": "an example",
     "_sequences.py": "an example",
     "language.py": "a counted noun",
+    "_headline.py": "a counted noun",
     "community.py": "a place's membership in a cluster",
 }
 
