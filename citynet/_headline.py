@@ -90,7 +90,6 @@ def _held(G: "nx.Graph[Any]") -> _Held:
         ends, _last = read.bounds(read.stops)
         over = over & ~(ends.astype("datetime64[D]") > np.datetime64(G.graph["as_of"], "D"))
     kept = read.parties[np.asarray(read.counted) & ~over]
-    kept = kept[kept[:, 0] != kept[:, 1]]
     bodies = body[kept].any(axis=1)
     return _Held(read, places, kept[~bodies], kept[bodies])
 
@@ -111,6 +110,7 @@ def _of_bodies(held: _Held, say: Language) -> str:
 def _of_city(G: "nx.Graph[Any]", held: _Held, centre: int, say: Language) -> str:
     node = held.read.nodes[centre]
     others = held.between.sum(axis=1) - centre
+    others = others[others != centre]
     place = say.count(held.number_of(others), "place")
     values = {"who": say.name_of(G.nodes[node], node), "places": place}
     abroad = held.country(others)

@@ -187,8 +187,8 @@ IDEAS = (
         ),
         {
             "figures/_projection.py": "how wide the cut around the antipode is",
+            "maps/assets/crowd.js": "a circle of kilometres in the browser",
             "maps/assets/geometry.js": "great circles in the browser",
-            "maps/assets/graticule.js": "rings of kilometres in the browser",
             "maps/assets/projection.js": "projections in the browser",
         },
         scripts=True,

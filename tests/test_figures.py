@@ -695,3 +695,32 @@ def test_comparison_sees_a_missing_arc(star, web, drawn):
     difference = (whole - less)[:rows, :columns].reshape(rows // 8, 8, columns // 8, 8, 3)
     blocks = np.abs(difference.mean(axis=(1, 3))).max(axis=2)
     assert (blocks > 8).sum() > 10
+
+
+# -- where half of the places crowd ------------------------------------------------------------
+
+
+def europe(figure):
+    """The share of a figure's two maps in which Europe is to be seen."""
+    seen = whole = 0.0
+    plans = (Projection("eqearth", 28.95), Projection("aeqd", 26.11, 44.43))
+    for ax, plan in zip(figure.axes, plans, strict=True):
+        x, y = np.meshgrid(np.linspace(*ax.get_xlim(), 80), np.linspace(*ax.get_ylim(), 80))
+        lon, lat = _projection.inverse(plan, np.column_stack([x.ravel(), y.ravel()])).T
+        inside = (lat >= 35) & (lat <= 71) & (lon >= -11) & (lon <= 40)
+        box = ax.get_position()
+        whole += box.width * box.height
+        seen += box.width * box.height * inside.mean()
+    return seen / whole
+
+
+@pytest.fixture(scope="module")
+def bundled(_istanbul_network):
+    return _istanbul_network
+
+
+@pytest.mark.parametrize("width", [180, 88])
+def test_where_half_of_the_places_crowd_is_drawn_larger(bundled, width):
+    figure = figures.world_map(bundled, width_mm=width).figure
+    assert europe(figure) >= 0.2
+    assert len(figures.world_map(bundled, inset=False).figure.axes) == 1

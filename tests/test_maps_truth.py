@@ -90,6 +90,41 @@ def ready(page):
     run(page, SETTLE)
 
 
+# -- where most places crowd -------------------------------------------------------------------
+
+# The share of the window in which Europe is to be seen, and how many places are.
+EUROPE = """
+const { x: width, y: height } = map.getSize();
+let [all, inside] = [0, 0];
+for (let y = 4; y < height; y += 8) for (let x = 4; x < width; x += 8) {
+  const { lat, lng } = map.containerPointToLatLng([x, y]);
+  all++;
+  inside += lat >= 35 && lat <= 71 && lng >= -11 && lng <= 40;
+}
+return inside / all;
+"""
+
+
+def test_a_map_opens_where_half_of_the_places_crowd(chromium, tmp_path, networks):
+    with opened(chromium, tmp_path, networks["istanbul"]) as page:
+        ready(page)
+        assert run(page, EUROPE) >= 0.2
+        whole = page.get_by_role("button", name="places lie outside this view")
+        outside = int(whole.inner_text().split()[0])
+        assert 0 < outside < 46
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        bars = page.locator(".cn-print > svg", has_text="1,000 km")
+        assert bars.count() == 2  # of the larger picture on either sheet
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        whole.click()
+        wait(page, lambda: run(page, "return net.outside") == 0)
+        assert not whole.is_visible()
+        assert run(page, EUROPE) < 0.05
+    with opened(chromium, tmp_path, networks["istanbul"], opening="whole") as page:
+        ready(page)
+        assert run(page, EUROPE) < 0.05
+
+
 # -- everything answers ------------------------------------------------------------------------
 
 
@@ -111,7 +146,7 @@ def test_every_symbol_and_arc_answers(chromium, tmp_path, networks, name, size):
 
 
 def test_a_finger_on_several_places_gets_a_list(chromium, tmp_path, networks):
-    with opened(chromium, tmp_path, networks["istanbul"], size=PHONE) as page:
+    with opened(chromium, tmp_path, networks["istanbul"], opening="whole", size=PHONE) as page:
         ready(page)
         x, y = run(
             page,
@@ -130,7 +165,7 @@ def test_a_finger_on_several_places_gets_a_list(chromium, tmp_path, networks):
 
 
 def test_the_mouse_gets_what_lies_below_when_it_asks_again(chromium, tmp_path, networks):
-    with opened(chromium, tmp_path, networks["istanbul"]) as page:
+    with opened(chromium, tmp_path, networks["istanbul"], opening="whole") as page:
         ready(page)
         x, y, wanted = run(
             page,
@@ -152,7 +187,7 @@ def test_the_mouse_gets_what_lies_below_when_it_asks_again(chromium, tmp_path, n
 
 
 def test_the_keyboard_goes_from_place_to_place(chromium, tmp_path, networks):
-    with opened(chromium, tmp_path, networks["istanbul"]) as page:
+    with opened(chromium, tmp_path, networks["istanbul"], opening="whole") as page:
         ready(page)
         page.wait_for_timeout(700)
         page.locator(".folium-map").focus()

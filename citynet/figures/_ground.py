@@ -23,8 +23,13 @@ from citynet.figures._projection import Projection
 GRAIN = 0.05  # millimetres: outlines are no finer
 
 
-def ground(ax: Axes, projection: Projection, extent: Sequence[float] | None = None) -> PathPatch:
-    """Draw sea, land, borders and graticule; return the outline that clips what follows."""
+def ground(
+    ax: Axes, projection: Projection, extent: Sequence[float] | None = None, *, part: bool = False
+) -> PathPatch:
+    """Draw sea, land, borders and graticule; return the outline that clips what follows.
+
+    Of a ``part``, the axes show less than the whole of the projection.
+    """
     light = _style.LIGHT
     edge = _projection.frame(projection)
     outline = PathPatch(Outline(edge), facecolor=light["sea"], edgecolor="none", zorder=0)
@@ -55,7 +60,7 @@ def ground(ax: Axes, projection: Projection, extent: Sequence[float] | None = No
         Outline(edge), facecolor="none", edgecolor=light["rule"], linewidth=HAIR, zorder=1.2
     )
     ax.add_patch(rim)
-    rim.set_clip_on(extent is not None)
+    rim.set_clip_on(part or extent is not None)
     if extent is not None:
         box = Outline(np.array([low, (high[0], low[1]), high, (low[0], high[1]), low]))
         ax.add_patch(

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from citynet import _check
-from citynet.figures import _draw, _ground, _labels, _projection
+from citynet.figures import _draw, _ground, _inset, _labels, _projection
 from citynet.figures._canvas import chart, size_of
 from citynet.figures._draw import Options, Picture
 from citynet.figures._graph import agreements, cell, focal_city, places
@@ -40,6 +40,7 @@ def world_map(
     flows: bool | None = None,
     labels: Labels = 25,
     extent: Sequence[float] | None = None,
+    inset: bool | None = None,
     title: str | None = None,
     source: str | None = None,
     lang: str = "en",
@@ -82,6 +83,10 @@ def world_map(
         How many places are named at most, or which ones, the important ones first.
     extent
         Show only west, south, east, north (degrees).
+    inset
+        Whether a larger picture of the part where half of the places crowd stands beside the map
+        (below it on less than 120 mm); left out, where that part is less than a fifth of the map.
+        There is none in a caller's axes.
     title, source
         Text above and below.
     lang
@@ -122,11 +127,22 @@ def world_map(
         low, high = _ground.bounds(plan, check_extent(extent))
         page.keys, page.legend_below = shown.keys, True
         page.note(*on_show(shown, nodes, options, plan))
-        ax = page.open(page.inner * float((high[1] - low[1]) / (high[0] - low[0])))
+        larger = _inset.planned(page, plan, nodes, inset if extent is None else False)
+        body = page.inner * float((high[1] - low[1]) / (high[0] - low[0]))
+        if larger is not None and larger.beside:
+            body = max(body, larger.height)
+        ax = page.open(body)
         clip = _ground.ground(ax, plan, extent)
+        if larger is not None:
+            _inset.heighten(ax, body)
         lines = _draw.network(ax, plan, shown, clip=clip, thin=options.unit)
         inside = _projection.frame(plan)
         label(ax, plan, shown, lines, labels=labels, inside=inside)
+        if larger is not None:
+            inner, lines, standing = _inset.draw(
+                ax, plan, larger, shown, thin=options.unit, lang=lang
+            )
+            label(inner, larger.plan, shown, lines, labels=labels, obstacles=standing)
     return ax
 
 

@@ -71,6 +71,14 @@ class Projection:
         return self.plane(self.relative(lon), lat)
 
 
+def inverse(projection: Projection, points: Floats) -> Floats:
+    """Give the longitudes and latitudes of points in metres on a map."""
+    rel, lat = _transformer(projection.name, projection.lat)(
+        points[:, 0], points[:, 1], inverse=True
+    )
+    return np.column_stack([_sphere.wrapped(np.asarray(rel) + projection.lon), lat])
+
+
 @cache
 def _transformer(name: str, lat: float) -> pyproj.Proj:
     centre = f" +lat_0={lat!r}" if name == "aeqd" else ""

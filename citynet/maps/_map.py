@@ -22,9 +22,11 @@ from citynet.maps._payload import Theme
 from citynet.maps._projection import MERCATOR, ProjectionName
 
 ColorBy = Literal["type", "region", "community", "plain"]
+Opening = Literal["crowd", "whole"]
 TimeMode = Literal["cumulative", "in_force"]
 _CHOICES: dict[str, tuple[str, ...]] = {
     "color_by": ("type", "region", "community", "plain"),
+    "opening": ("crowd", "whole"),
     "time_mode": ("cumulative", "in_force"),
 }
 
@@ -175,6 +177,7 @@ def network_map(
     basemap: bool = True,
     theme: Theme = "auto",
     projection: ProjectionName = "auto",
+    opening: Opening = "crowd",
     communities: bool = True,
     seed: int = 0,
 ) -> NetworkMap:
@@ -223,6 +226,10 @@ def network_map(
         that nine in ten of the agreements' ends lie in (within 35 degrees of their middle), the
         world. What a first view leaves out is counted in the legend.
         The reader can turn to the others.
+    opening
+        ``"crowd"``: where half of the places lie in less than a fifth of the map, it opens there,
+        and a small picture of the whole, with a frame, stands beside it; ``"whole"``: on the whole.
+        The reader can turn to the whole.
     communities, seed
         Whether to find communities (:func:`citynet.community.communities` with this seed), by
         which the reader can colour. Of more than 5,000 agreements they come from one run, where
@@ -245,7 +252,7 @@ def network_map(
     >>> drawn = cn.maps.network_map(G, title="Istanbul", color_by="region")
     >>> cn.maps.save(drawn, "istanbul.html")
     """
-    chosen = {"color_by": color_by, "time_mode": time_mode}
+    chosen = {"color_by": color_by, "opening": opening, "time_mode": time_mode}
     for name, value in chosen.items():
         _check.one_of(name, value, _CHOICES[name])
     stands = _payload.as_of(as_of, lang)
@@ -256,6 +263,7 @@ def network_map(
     sizes = payload["sizes"] | _payload.sizes(G, size_by, measures)
     payload |= {
         "colorBy": color_by,
+        "opening": opening,
         "sizeBy": size_by,
         "asOf": stands,
         "timeMode": time_mode,

@@ -23,17 +23,18 @@ ASSETS = Path(__file__).with_name("assets")
 # In the order of their imports: a module uses only names of those before it.
 _COMMON = (
     "geometry", "projection", "decode", "text", "words", "rtree", "palette", "model", "flows",
-    "view", "ground", "graticule", "arcs", "symbols", "labels", "scene", "dom", "popup", "legend",
-    "net",
+    "crowd", "view", "ground", "graticule", "arcs", "symbols", "labels", "scene", "dom",
+    "popup", "legend", "net",
 )  # fmt: skip
 MODULES = {
     "start": (
         *_COMMON,
         "renderer",
         "svg",
-        "paper",
         "cards",
         "embed",
+        "overview",
+        "paper",
         "keys",
         "table",
         "timeline",

@@ -10,6 +10,7 @@ import pandas as pd
 
 from citynet import _check, _style, dates, regions, vocabulary
 from citynet._catalogue import messages
+from citynet._crowd import crowd
 from citynet._frames import columns, edges_of, focal_row, node_index, pairs
 from citynet._headline import headline, period
 from citynet.errors import NetworkError
@@ -22,6 +23,7 @@ Theme = Literal["auto", "light", "dark"]
 # Up to here communities are the consensus of many runs; a map with more is made from one run.
 _MOST_CONSENSUS = 5000
 _MOST_NUMBERED = 255
+_FEW = 30  # places, of which a part is not worth a larger view
 _THEMES = ("auto", "light", "dark")
 
 
@@ -81,6 +83,7 @@ def of(
         "edges": edges,
         "colocated": _columns.colocated(at, measured["degree"].to_numpy(), centre),
         "extent": _columns.extent(at),
+        "crowd": _crowd(at, measured["agreements"].to_numpy()),
         "projection": sheet,
         "projections": offered,
         "years": _columns.years(edges.get("spells")),
@@ -90,6 +93,16 @@ def of(
         "countries": _country_names(places["country"], lang),
         "base": True,
     }
+
+
+def _crowd(at: _columns.Positions, ends: Any) -> dict[str, float] | None:
+    """Where half of the places crowd; few places do not."""
+    lon, lat, known = at
+    busy = known & (ends > 0)
+    if busy.sum() < _FEW:
+        return None
+    found = crowd(lon[busy], lat[busy])
+    return None if found is None else found._asdict()
 
 
 def groups(

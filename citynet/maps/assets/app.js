@@ -10,6 +10,7 @@ import { createLegend } from "./legend.js";
 import { showsUndated } from "./model.js";
 import { createNet, refilter, setTheme, sizeUp, timeOf, turnTo } from "./net.js";
 import { TALL, WIDE, paperSheet, pngFile, svgFile } from "./paper.js";
+import { createOverview } from "./overview.js";
 import { createPlaces } from "./places.js";
 import { counted, notCounted, tipOf, typeName } from "./popup.js";
 import { createProjection, crsOf } from "./projection.js";
@@ -44,6 +45,8 @@ export function start(map, dataId) {
   refilter(net);
   const actions = createActions(map, net, ui, renderer, payload);
   const controls = build(map, net, ui, actions, payload);
+  ui.overview = createOverview(map, net, renderer, actions);
+  controls.push(ui.overview.box);
   renderer.on("drawn", (event) => {
     net.mostCluster = mostOf(renderer.scene());
     tellLegend(ui, net);
@@ -55,7 +58,7 @@ export function start(map, dataId) {
   renderer.on("indexed", () => {
     page.dataset.indexed = "true";
   });
-  showWhole(map, net, ui, false);
+  show(map, net, ui, net.dense ?? net.home, false);
   renderer.addTo(map);
   performance.mark("citynet-drawn");
   // Only now: what asks for the map's size would otherwise lay the controls out twice.
@@ -104,12 +107,13 @@ function bound(map, projection) {
   map.setMaxBounds(L.latLngBounds([[-0.5, -0.5], [1.5, 1.5]].map(([x, y]) => unproject({ x, y }))));
 }
 
-function showWhole(map, net, ui, animate) {
+function show(map, net, ui, window, animate) {
+  net.opened = window;
   const { x: width } = map.getSize();
   const narrow = width < NARROW;
   // Where there is room, nothing lies behind the legend.
   const beside = width > 900 && ui.legend.box.open;
-  fit(map, net.home, {
+  fit(map, window, {
     animate: animate && !CALM(),
     paddingTopLeft: narrow ? [18, 74] : [beside ? 258 : 36, 64],
     paddingBottomRight: narrow ? [18, 96] : [64, 92],
@@ -150,7 +154,7 @@ function followSystem(map, net, ui, renderer, page, payload) {
   addEventListener("afterprint", () => {
     for (const printed of page.querySelectorAll(".cn-print")) printed.remove();
   });
-  const boxes = [ui.head, ui.legend.box, ui.tools, ui.timeline?.box, ui.foot].filter(Boolean);
+  const boxes = [ui.head, ui.legend.box, ui.tools, ui.timeline?.box, ui.foot, ui.overview.box].filter(Boolean);
   const watch = new ResizeObserver((entries) => {
     const { left, top } = page.getBoundingClientRect();
     const shown = boxes.map((box) => box.getBoundingClientRect()).filter(({ width }) => width);
@@ -159,7 +163,7 @@ function followSystem(map, net, ui, renderer, page, payload) {
     // Who has not moved the map sees the whole of it in a window of another size too.
     const whole = viewOf(map) === net.homeView && !renderer.focus;
     map.invalidateSize({ pan: false });
-    if (whole) showWhole(map, net, ui, false);
+    if (whole) show(map, net, ui, net.opened, false);
     ui.timeline?.resize();
   });
   for (const box of [page, ...boxes]) watch.observe(box);
@@ -245,7 +249,7 @@ function createActions(map, net, ui, renderer, payload) {
     goTo: (node) => goTo(map, net, ui, actions, node),
     reset: () => {
       ui.cards.close();
-      showWhole(map, net, ui, true);
+      show(map, net, ui, net.home, true);
     },
     download: () => download(net),
     picture: (kind) => {
@@ -260,7 +264,7 @@ function createActions(map, net, ui, renderer, payload) {
       map.options.crs = crsOf(net.model.projection);
       map.setMaxBounds(null); // those of the other sheet
       renderer.reproject();
-      showWhole(map, net, ui, false);
+      show(map, net, ui, net.dense ?? net.home, false);
       bound(map, net.model.projection);
       update(ui, net);
     },
@@ -304,7 +308,7 @@ function build(map, net, ui, actions, payload) {
   ui.left = el("p", { class: "cn-left", hidden: true });
   ui.live = el("p", { class: "cn-hidden", role: "status", "aria-live": "polite" });
   ui.search = createSearch(net, actions);
-  ui.head = shield(el("header", { class: "cn-head" }, el("h1", { dir: "auto", title: title.length > 90 ? visible(title, 400) : null }, visible(title, 200)), ui.counts,
+  ui.head = shield(el("header", { class: "cn-head" }, el("h1", { dir: "auto", class: title.length > 64 ? "cn-long" : null, title: title.length > 90 ? visible(title, 400) : null }, visible(title, 200)), ui.counts,
     ui.left, ui.search.box));
   ui.legend = createLegend(net, actions);
   const { x: width, y: height } = map.getSize();
@@ -359,6 +363,7 @@ function tellPassing(ui, net, renderer) {
     net.passing = countPassing(net, renderer.scene(), renderer.viewIn(frame));
     net.outside = countOutside(net, frame.view, renderer.viewIn(frame));
     tellLegend(ui, net);
+    ui.overview.render();
   }, 250);
 }
 

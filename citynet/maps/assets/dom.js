@@ -56,3 +56,14 @@ export function shield(element) {
   L.DomEvent.disableScrollPropagation(element);
   return element;
 }
+
+// Gives a canvas as many pixels as the screen has in its place; its size in CSS pixels.
+export function fitted(ctx) {
+  const { canvas } = ctx;
+  const ratio = window.devicePixelRatio || 1;
+  const size = { width: canvas.clientWidth, height: canvas.clientHeight };
+  canvas.width = size.width * ratio;
+  canvas.height = size.height * ratio;
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return size;
+}

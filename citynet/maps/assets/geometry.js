@@ -1,5 +1,6 @@
 // Positions in "world" units: Mercator's square is 0 to 1 both ways, x goes on past the edges.
 
+export const EARTH_KM = 6371.0088;
 export const RADIAN = Math.PI / 180;
 const TURN = 2 * Math.PI;
 const MAX_SINE = Math.sin(85.05 * RADIAN); // of the latitude where Mercator's square ends

@@ -1,12 +1,11 @@
 // Lines of orientation on a sheet with an edge: its net of meridians and parallels, or, around a
 // middle from which distances and directions are true, rings and the four winds.
 
-import { RADIAN } from "./geometry.js";
+import { EARTH_KM, RADIAN } from "./geometry.js";
 import { drawGround, tracePoints } from "./ground.js";
 import { flatten } from "./projection.js";
 import { FONT } from "./text.js";
 
-const EARTH_KM = 6371.0088;
 const RING_KM = 2000;
 const SPACE = 44; // pixels between rings: as wide as the number on one
 const SPACING = 30; // degrees between meridians and between parallels

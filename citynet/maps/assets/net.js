@@ -1,5 +1,6 @@
 // What all parts of a map share: the model, what is shown of it, how it looks.
 
+import { crowdWindow } from "./crowd.js";
 import { mercatorX, mercatorY } from "./geometry.js";
 import { ringsFor } from "./graticule.js";
 import { createModel, filter, initialState, placeOn } from "./model.js";
@@ -14,7 +15,7 @@ export function createNet(payload) {
   const state = initialState(payload, model);
   const net = {
     model, state, ...speaker(payload), style: payload.style, projections: payload.projections,
-    asOf: payload.asOf, period: payload.period,
+    asOf: payload.asOf, crowd: payload.crowd, period: payload.period,
     covered: [], widths: new Map(), revision: 0, canBundle: model.ties > READABLE,
   };
   layOut(net, payload);
@@ -23,10 +24,11 @@ export function createNet(payload) {
 }
 
 // What depends on the sheet: the window that holds the network, and rings around a middle.
-function layOut(net, { extent }) {
+function layOut(net, { extent, crowd, opening }) {
   const { model } = net;
   const { projection } = model;
   net.home = projection.wraps ? windowOf(extent) : windowAround(model);
+  net.dense = opening === "whole" ? null : crowdWindow(model, crowd, net.home);
   const [left, top, right, bottom] = net.home;
   net.area = (right - left) * Math.max((right - left) / 3, bottom - top);
   net.rings = projection.name === "azimuthal" ? ringsFor(busyPlaces(model)) : null;

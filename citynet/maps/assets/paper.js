@@ -3,8 +3,12 @@
 // two that fits the paper better; a reader can save it as a file.
 
 import { strokeLines } from "./arcs.js";
+import { crowdNet } from "./crowd.js";
+import { EARTH_KM } from "./geometry.js";
 import { drawSheet } from "./graticule.js";
+import { onto } from "./ground.js";
 import { drawLabels } from "./labels.js";
+import { fittedView } from "./overview.js";
 import { finish, makeScene } from "./scene.js";
 import { SvgContext, svgElement } from "./svg.js";
 import { drawSymbols } from "./symbols.js";
@@ -81,11 +85,35 @@ function wrap(ctx, text, width, font) {
   return line ? [...lines, line] : lines;
 }
 
-// The map of all that is shown, without regard to the window.
+// The map of all that is shown, without regard to the window. Where half of the places crowd in a
+// small part, that part stands beside or below it, larger and on a sheet of its own.
 function drawMap(net, ground, [width, height]) {
-  const view = wholeView(net, width, height);
   const map = svgElement("svg", { width, height, viewBox: `0 0 ${width} ${height}` });
-  const ctx = new SvgContext(map);
+  if (!net.dense) return { map, ...drawView(net, ground, map, wholeView(net, width, height)) };
+  const [left, top, right, bottom] = net.home;
+  const shape = (right - left) / (bottom - top);
+  // Of the longer side, as much as the whole does not need.
+  const beside = width > height;
+  const [along, across] = beside ? [width, height * shape] : [height, width / shape];
+  const share = Math.round(Math.max(0.42, Math.min(0.5, 1 - across / along)) * along);
+  const size = beside ? [width - share, height] : [width, height - share];
+  const whole = svgElement("svg", { width: size[0], height: size[1] });
+  const inner = crowdNet(net, net.crowd);
+  const part = svgElement("svg", beside ? { x: size[0] + GAP, width: share - GAP, height }
+    : { y: size[1] + GAP, width, height: share - GAP });
+  map.append(whole, part);
+  const drawn = drawView(net, ground, whole, wholeView(net, ...size));
+  const view = fittedView(inner.home, ...(beside ? [share - GAP, height] : [width, share - GAP]), 0, true);
+  const { ctx } = drawView(inner, ground && onto(ground, inner.model.projection), part, { ...view, paper: true }, true);
+  drawScale(ctx, net, view);
+  drawFrame(drawn.ctx, net, inner, view, drawn.view);
+  return { map, ...drawn };
+}
+
+function drawView(net, ground, parent, view, again = false) {
+  const { width, height } = view;
+  const ctx = new SvgContext(parent);
+  ctx.again = again; // its places are marked where the whole is drawn
   ctx.fillStyle = net.colors.sea;
   ctx.fillRect(0, 0, width, height);
   const { window, covered } = net;
@@ -95,7 +123,43 @@ function drawMap(net, ground, [width, height]) {
   for (const steps of [drawSheet(ctx, ground, view, net), strokeLines(ctx, scene),
     drawSymbols(ctx, scene, net), drawLabels(ctx, scene, net)]) finish(steps);
   Object.assign(net, { window, covered });
-  return { map, scene, view };
+  return { ctx, scene, view };
+}
+
+// Around the larger picture a rule, in it a bar of a round number of kilometres.
+function drawScale(ctx, net, { width, height, scale }) {
+  const km = (4 * EARTH_KM) / scale; // of a unit, in the middle of Lambert's sheet
+  const length = [2000, 1000, 500, 200, 100, 50].find((number) => number / km < width / 4) ?? 20;
+  const [left, bottom] = [14, height - 14];
+  ctx.strokeStyle = net.colors.muted;
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  for (const [x, y] of [[0, 0], [width, 0], [width, height], [0, height], [0, 0]]) ctx[x || y ? "lineTo" : "moveTo"](x, y);
+  ctx.moveTo(left, bottom - 4);
+  for (const [x, y] of [[0, 0], [length / km, 0], [length / km, -4]]) ctx.lineTo(left + x, bottom + y);
+  ctx.stroke();
+  ctx.fillStyle = net.colors.muted;
+  ctx.font = `400 ${SMALL}px ${FONT}`;
+  ctx.strokeStyle = net.colors.halo;
+  ctx.lineWidth = 3;
+  ctx.strokeText();
+  ctx.fillText(net.say("%(distance)s km", { distance: net.format(length) }), left + 4, bottom - 6);
+}
+
+// On the whole, what the larger picture shows.
+function drawFrame(ctx, net, inner, { x, y, scale, width, height }, whole) {
+  const corners = [[0, 0], [width, 0], [width, height], [0, height], [0, 0]];
+  ctx.beginPath();
+  corners.slice(1).forEach(([toX, toY], side) => {
+    for (let step = side ? 1 : 0; step <= 16; step++) {
+      const [px, py] = [corners[side][0] + ((toX - corners[side][0]) * step) / 16, corners[side][1] + ((toY - corners[side][1]) * step) / 16];
+      const at = net.model.projection.point(...inner.model.projection.degrees((px - x) / scale, (py - y) / scale));
+      ctx[side || step ? "lineTo" : "moveTo"](at[0] * whole.scale + whole.x, at[1] * whole.scale + whole.y);
+    }
+  });
+  ctx.strokeStyle = net.colors.ink;
+  ctx.lineWidth = 1.2;
+  ctx.stroke();
 }
 
 // A view that holds every place shown; what lies on the other side of a seam counts on this one.
@@ -129,7 +193,7 @@ function layLegend(ctx, body, width) {
   const rows = [[]];
   let x = 0;
   for (const entry of body.querySelectorAll("h3, .cn-row:not(.cn-off), .cn-size, .cn-sign")) {
-    if (entry.querySelector("#cn-flows")) continue;
+    if (entry.querySelector("#cn-flows") || entry.closest(".cn-strip")) continue;
     const sample = entry.querySelector("svg");
     const strong = entry.tagName === "H3";
     const text = [...entry.childNodes].filter((node) => node.nodeName !== "svg")

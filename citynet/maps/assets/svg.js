@@ -87,7 +87,7 @@ export class SvgContext {
   put(tag, attributes) {
     if (attributes.d === "") return;
     const alpha = this.globalAlpha < 1 ? { opacity: Math.round(this.globalAlpha * 100) / 100 } : {};
-    const about = this.about === undefined ? {} : { "data-place": this.about };
+    const about = this.about === undefined || this.again ? {} : { "data-place": this.about };
     this.parent.append(svgElement(tag, { ...attributes, ...alpha, ...about }));
   }
 

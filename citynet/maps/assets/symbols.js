@@ -116,10 +116,12 @@ function inCluster(ctx, symbol, colors, net) {
   }
   if (symbol.r < ROOM) return;
   ctx.font = `600 ${symbol.r > 15 ? 11 : 9.5}px system-ui, sans-serif`;
+  const text = net.format(symbol.total);
+  if (ctx.measureText(text).width > 2 * symbol.r - 3) return;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.fillStyle = colors.ring;
-  ctx.fillText(net.format(symbol.total), symbol.x, symbol.y + 0.5);
+  ctx.fillText(text, symbol.x, symbol.y + 0.5);
   ctx.textAlign = "start";
 }
 

@@ -1,6 +1,6 @@
 // The year control: a histogram of signatures per year that is a slider too, play, and the mode.
 
-import { button, el, icon, shield } from "./dom.js";
+import { button, el, fitted, icon, shield } from "./dom.js";
 import { UNDATED, yearOf } from "./model.js";
 import { timeOf } from "./net.js";
 
@@ -114,16 +114,6 @@ function createBars(net, first, last) {
       (i) => state.year === null || first + i <= state.year);
   }
   return { canvas: ctx.canvas, render, resize };
-}
-
-function fitted(ctx) {
-  const { canvas } = ctx;
-  const ratio = window.devicePixelRatio || 1;
-  const size = { width: canvas.clientWidth, height: canvas.clientHeight };
-  canvas.width = size.width * ratio;
-  canvas.height = size.height * ratio;
-  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-  return size;
 }
 
 function drawBars(ctx, { width, height }, colors, bars, isOn) {

@@ -1,0 +1,53 @@
+"""Where the places crowd: the smallest circle around one of them that holds half of them all."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from citynet import _sphere
+
+# Of more places as many stand for all, evenly chosen in their order.
+_MOST_MIDDLES, _MOST_PLACES = 300, 4000
+# A middle of the window and a reach of it beyond the circle: what lies at its edge is seen too.
+_MARGIN = 1.05
+
+
+class Crowd(NamedTuple):
+    """A circle on the sphere: its middle in degrees and its radius."""
+
+    lon: float
+    lat: float
+    km: float
+
+
+def crowd(
+    lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], share: float = 0.5
+) -> Crowd | None:
+    """Find where a share of the places lies closest together.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees, a value per place.
+    share
+        Of the places, as many as the circle holds.
+
+    Returns
+    -------
+    Crowd or None
+        A little wider than the smallest circle around a place; ``None`` for fewer than four places.
+    """
+    if len(lon) < 4:  # noqa: PLR2004 - half of three crowds nowhere
+        return None
+    points = _sphere.vectors(lon, lat)
+    among = points[:: -(-len(points) // _MOST_PLACES)]
+    middles = points[:: -(-len(points) // _MOST_MIDDLES)]
+    least = int(np.ceil(share * len(among))) - 1
+    cosines = -np.partition(-(middles @ among.T), least, axis=1)[:, least]
+    best = int(cosines.argmax())
+    middle_lon, middle_lat = _sphere.degrees(middles[best][None, :])
+    km = float(_sphere.angle_km(cosines[best : best + 1])[0])
+    return Crowd(
+        round(float(middle_lon[0]), 2), round(float(middle_lat[0]), 2), round(_MARGIN * km, 1)
+    )

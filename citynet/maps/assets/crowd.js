@@ -1,0 +1,45 @@
+// Where half of the places crowd: the map opens on it when it is a small part of the whole, and paper
+// shows it beside the whole, in a picture of its own.
+
+import { EARTH_KM, RADIAN } from "./geometry.js";
+import { placeOn } from "./model.js";
+import { createProjection } from "./projection.js";
+
+const SMALL_PART = 0.2; // of the window that holds all
+
+// Points of a circle on the sphere, in degrees.
+function circle({ lon, lat, km }) {
+  const [sine, cosine] = [Math.sin(lat * RADIAN), Math.cos(lat * RADIAN)];
+  const angle = km / EARTH_KM;
+  return Array.from({ length: 36 }, (_, i) => {
+    const bearing = i * 10 * RADIAN;
+    const to = Math.asin(sine * Math.cos(angle) + cosine * Math.sin(angle) * Math.cos(bearing));
+    const turn = Math.atan2(Math.sin(bearing) * Math.sin(angle) * cosine, Math.cos(angle) - sine * Math.sin(to));
+    return [lon + turn / RADIAN, to / RADIAN];
+  });
+}
+
+// The window around it on a sheet, with the focal city in it; null where it is no small part of all.
+export function crowdWindow(model, crowd, home) {
+  if (!crowd) return null;
+  const points = circle(crowd).map(([lon, lat]) => model.projection.point(lon, lat));
+  if (model.focal >= 0 && model.placed[model.focal]) points.push([model.x[model.focal], model.y[model.focal]]);
+  const box = [0, 1].map((axis) => Math.min(...points.map((point) => point[axis])));
+  box.push(...[0, 1].map((axis) => Math.max(...points.map((point) => point[axis]))));
+  const area = ([left, top, right, bottom]) => (right - left) * (bottom - top);
+  return area(box) < SMALL_PART * area(home) ? box : null;
+}
+
+// The same network on a sheet of the crowd's own, and the window on it.
+export function crowdNet(net, crowd) {
+  const inner = Object.create(net);
+  inner.model = Object.create(net.model);
+  for (const axis of ["x", "y"]) inner.model[axis] = new Float64Array(net.model.n);
+  placeOn(inner.model, createProjection({ name: "lambert", ...crowd }));
+  const half = Math.sin(crowd.km / EARTH_KM / 2) / 2;
+  inner.home = [0.5 - half, 0.5 - half, 0.5 + half, 0.5 + half];
+  inner.area = 4 * half * half;
+  inner.rings = null;
+  inner.flowKey = null;
+  return inner;
+}
