@@ -53,6 +53,13 @@ class Projection(StrEnum):
     mercator = "mercator"
 
 
+class TimeMode(StrEnum):
+    """What a year shows."""
+
+    cumulative = "cumulative"
+    in_force = "in_force"
+
+
 class BodiesChoice(StrEnum):
     """What becomes of international bodies."""
 
@@ -72,6 +79,10 @@ Overrides = Annotated[
     Path | None,
     typer.Option(help="A table that `citynet geocode` wrote, with your corrections."),
 ]
+FilmOut = Annotated[
+    Path, typer.Option(help="A .gif; an .mp4, which takes ffmpeg; or a folder of pictures.")
+]
+ModeOption = Annotated[TimeMode, typer.Option("--mode", help="All so far, or those in force.")]
 ColorByOption = Annotated[
     ColorBy, typer.Option(help="What colours show at first; switchable in the map.")
 ]

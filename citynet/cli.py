@@ -21,9 +21,11 @@ from citynet._options import (
     ColorBy,
     ColorByOption,
     File,
+    FilmOut,
     ForExcel,
     LangOption,
     Messages,
+    ModeOption,
     NamesMeasures,
     Online,
     Overrides,
@@ -32,6 +34,7 @@ from citynet._options import (
     Quiet,
     Seed,
     SizeBy,
+    TimeMode,
     UnresolvedChoice,
     UnresolvedOption,
     reads_file,
@@ -195,6 +198,39 @@ def map_(
             seed=seed,
         )
         maps.save(drawn, out)
+    _done(out, quiet)
+
+
+@app.command()
+@reads_file
+def film(
+    file: File = None,
+    *,
+    out: FilmOut = Path("film.gif"),
+    title: Annotated[str | None, typer.Option(help="Title on the film.")] = None,
+    source: Annotated[str | None, typer.Option(help="Source line under it.")] = None,
+    mode: ModeOption = TimeMode.cumulative,
+    every: Annotated[str, typer.Option(help="Length of a picture's period, e.g. 5Y.")] = "1Y",
+    color_by: ColorByOption = ColorBy.type,
+    unresolved: UnresolvedOption = UnresolvedChoice.refuse,
+    overrides: Overrides = None,
+    online: Online = None,
+    lang: LangOption = "en",
+    seed: Seed = 0,
+    quiet: Quiet = False,
+    reading: Mapping[str, Any],
+) -> None:
+    """Show the network year by year as a film for a talk.
+
+    Example: citynet film ties.xlsx --out film.gif
+    """
+    from citynet import figures  # noqa: PLC0415
+
+    with progress(quiet) as step:
+        G = _network(file, reading, step, unresolved=unresolved, overrides=overrides, online=online)
+        step(told("Drawing the film …"))
+        told_of: dict[str, Any] = {"title": title, "source": source, "lang": lang, "seed": seed}
+        figures.film(G, out, mode=mode.value, every=every, color_by=color_by.value, **told_of)
     _done(out, quiet)
 
 

@@ -10,6 +10,7 @@ from citynet.figures._azimuthal import azimuthal_map
 from citynet.figures._canvas import save
 from citynet.figures._communities import community_flow
 from citynet.figures._distances import distance_distribution
+from citynet.figures._film import film
 from citynet.figures._maps import world_map
 from citynet.figures._mixing import mixing_matrix
 from citynet.figures._periods import period_panel
@@ -21,6 +22,7 @@ __all__ = [
     "azimuthal_map",
     "community_flow",
     "distance_distribution",
+    "film",
     "mixing_matrix",
     "period_panel",
     "portfolio",

@@ -96,7 +96,7 @@ def azimuthal_map(
             width=size_of(ax)[0] if ax is not None else width_mm,
         )
         shown = _draw.picture(G, nodes, edges, centre, options)
-        plan, ring, beyond = _disc(shown, centre, radius_km, rings_km)
+        plan, ring, beyond = disc(shown, centre, radius_km, rings_km)
         shown = _without(shown, beyond)
         page.keys, page.legend_below = shown.keys, True
         page.note(*on_show(shown, nodes, options, plan))
@@ -115,7 +115,7 @@ def azimuthal_map(
         reach = plan.radius_km * 1000
         ax.set(xlim=(-1.05 * reach, 1.05 * reach), ylim=(-1.05 * reach, 1.05 * reach))
         lines = _draw.network(ax, plan, shown, clip=clip, thin=options.unit)
-        standing = _rings(ax, plan, ring, shown, lang)
+        standing = rings(ax, plan, ring, shown, lang)
         inside: dict[str, Any] = {"inside": _projection.frame(plan), "obstacles": standing}
         label(ax, plan, shown, lines, labels=labels, **inside)
     return ax
@@ -128,7 +128,7 @@ def _without(shown: Picture, beyond: list[Hashable]) -> Picture:
     return Picture(inner, shown.edges[keep], shown.keys, shown.focal, hidden=shown.hidden)
 
 
-def _disc(
+def disc(
     shown: Picture, centre: Hashable, radius_km: float | None, rings_km: float | None
 ) -> tuple[Projection, float, list[Hashable]]:
     """Choose radius and rings, and find the places beyond."""
@@ -148,7 +148,7 @@ def _disc(
     return plan, ring, beyond
 
 
-def _rings(
+def rings(
     ax: Axes, plan: Projection, ring: float, shown: Picture, lang: str
 ) -> list[tuple[float, float, str]]:
     """Draw the range rings, labelled where fewest places lie, and the four directions."""

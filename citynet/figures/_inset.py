@@ -12,9 +12,8 @@ from matplotlib.figure import Figure
 
 from citynet import _style
 from citynet._crowd import crowd
-from citynet.figures import _draw, _ground, _projection
+from citynet.figures import _ground, _projection
 from citynet.figures._canvas import HAIR, MM, SMALL, Page, halo, size_of
-from citynet.figures._draw import Picture
 from citynet.figures._projection import Floats, Projection
 from citynet.figures._words import say
 
@@ -23,6 +22,7 @@ _SMALL_PART = 0.2  # of the map
 _BESIDE = 120.0  # millimetres from which on it stands beside the map, below it otherwise
 _SHARE = 0.46  # of the width beside, of a square's height below
 _GAP = 3.0
+_LEAST_OF_FLOWS = 1500.0  # kilometres
 _BARS = (2000, 1000, 500, 200, 100, 50, 20)
 
 
@@ -42,28 +42,34 @@ class Inset:
         return np.array([self.width / self.height, 1.0]) * self.km * 1000
 
 
-def planned(page: Page, plan: Projection, nodes: pd.DataFrame, wanted: bool | None) -> Inset | None:
-    """Decide on an inset and keep room for it on the page; a caller's axes have none."""
+def planned(
+    page: Page, plan: Projection, nodes: pd.DataFrame, wanted: bool | None, *, flows: bool
+) -> Inset | None:
+    """Decide on an inset and keep room for it on the page; a caller's axes have none.
+
+    One of flows between countries reaches as far as to some of them.
+    """
     busy = nodes[nodes["lat"].notna() & (nodes["agreements"] > 0)]
     if page.given is not None or wanted is False or len(busy) < _FEW:
         return None
     found = crowd(busy["lon"].to_numpy(dtype=float), busy["lat"].to_numpy(dtype=float))
     if found is None:
         return None
+    reach_km = max(found.km, _LEAST_OF_FLOWS) if flows else found.km
     edge = _projection.frame(plan)
     area = np.ptp(edge[:, 0]) * np.ptp(edge[:, 1])
-    if wanted is None and 4 * (found.km * 1000) ** 2 > _SMALL_PART * area:
+    if wanted is None and 4 * (reach_km * 1000) ** 2 > _SMALL_PART * area:
         return None
     beside = page.width >= _BESIDE
     side = _SHARE * page.inner
     width, height = (side, side) if beside else (page.inner, 1.4 * side)
-    reach = 1.05 * float(np.hypot(width / height, 1.0)) * found.km
+    reach = 1.05 * float(np.hypot(width / height, 1.0)) * reach_km
     shape = Projection("aeqd", found.lon, found.lat, radius_km=min(reach, 15_000.0))
     if beside:
         page.right += width + _GAP
     else:
         page.below += height + _GAP
-    return Inset(shape, width, height, found.km, beside)
+    return Inset(shape, width, height, reach_km, beside)
 
 
 def heighten(ax: Axes, body: float) -> None:
@@ -73,15 +79,15 @@ def heighten(ax: Axes, body: float) -> None:
     ax.set_ylim((low + high) / 2 - half, (low + high) / 2 + half)
 
 
-def draw(
-    ax: Axes, plan: Projection, inset: Inset, shown: Picture, *, thin: float, lang: str
-) -> tuple[Axes, list[Any], list[tuple[float, float, str]]]:
-    """Draw the larger picture and, on the map, a frame around what it shows.
+def stage(
+    ax: Axes, plan: Projection, inset: Inset, lang: str
+) -> tuple[Axes, Any, list[tuple[float, float, str]]]:
+    """Open the larger picture and draw, on the map, a frame around what it shows.
 
     Returns
     -------
     tuple
-        Its axes, its arcs, and what labels must not lie upon.
+        Its axes, the outline that clips what is drawn there, and what labels must not lie upon.
     """
     figure = ax.figure
     assert isinstance(figure, Figure)  # noqa: S101 - new axes have a figure of their own
@@ -93,7 +99,6 @@ def draw(
     clip = _ground.ground(inner, inset.plan, part=True)
     reach = inset.window
     inner.set(xlim=(-reach[0], reach[0]), ylim=(-reach[1], reach[1]))
-    lines = _draw.network(inner, inset.plan, shown, clip=clip, thin=thin)
     standing = _bar(inner, inset, lang)
     rule: dict[str, Any] = {"colors": _style.LIGHT["muted"], "linewidths": 2 * HAIR, "zorder": 9}
     corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]])
@@ -103,7 +108,7 @@ def draw(
     frame = [points for _, points in _projection.cut(plan, [degrees])]
     rule |= {"colors": _style.LIGHT["ink"]}
     ax.add_collection(LineCollection(frame, **rule), autolim=False)
-    return inner, lines, [standing]
+    return inner, clip, [standing]
 
 
 def _bar(ax: Axes, inset: Inset, lang: str) -> tuple[float, float, str]:

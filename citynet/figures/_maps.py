@@ -127,7 +127,9 @@ def world_map(
         low, high = _ground.bounds(plan, check_extent(extent))
         page.keys, page.legend_below = shown.keys, True
         page.note(*on_show(shown, nodes, options, plan))
-        larger = _inset.planned(page, plan, nodes, inset if extent is None else False)
+        larger = _inset.planned(
+            page, plan, nodes, inset if extent is None else False, flows=shown.flows
+        )
         body = page.inner * float((high[1] - low[1]) / (high[0] - low[0]))
         if larger is not None and larger.beside:
             body = max(body, larger.height)
@@ -139,9 +141,8 @@ def world_map(
         inside = _projection.frame(plan)
         label(ax, plan, shown, lines, labels=labels, inside=inside)
         if larger is not None:
-            inner, lines, standing = _inset.draw(
-                ax, plan, larger, shown, thin=options.unit, lang=lang
-            )
+            inner, clip, standing = _inset.stage(ax, plan, larger, lang)
+            lines = _draw.network(inner, larger.plan, shown, clip=clip, thin=options.unit)
             label(inner, larger.plan, shown, lines, labels=labels, obstacles=standing)
     return ax
 
