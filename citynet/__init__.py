@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         network,
         nullmodels,
         regions,
+        registers,
         report,
         sources,
         studies,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from citynet.measures import centrality
     from citynet.models import dyads
     from citynet.network import build_network, from_gdfs, to_gdfs
+    from citynet.registers import merge
     from citynet.summary import describe, sensitivity
     from citynet.temporal import panel
 
@@ -81,6 +83,7 @@ _HOMES = {
     "language": "citynet.language",
     "maps": "citynet.maps",
     "measures": "citynet.measures",
+    "merge": "citynet.registers:merge",
     "mixing": "citynet.mixing",
     "models": "citynet.models",
     "network": "citynet.network",
@@ -89,6 +92,7 @@ _HOMES = {
     "panel": "citynet.temporal:panel",
     "read_agreements": "citynet.agreements:read_agreements",
     "regions": "citynet.regions",
+    "registers": "citynet.registers",
     "report": "citynet.report",
     "sensitivity": "citynet.summary:sensitivity",
     "sources": "citynet.sources",
@@ -106,10 +110,11 @@ _HOMES = {
 __all__ = [
     "__version__", "agreements", "build_network", "centrality", "communities", "community",
     "coordination", "countries", "datasets", "dates", "describe", "dyads", "ego", "errors",
-    "explain", "export", "figures", "from_gdfs", "gazetteer", "geocode", "geocoding", "language",
-    "maps", "measures", "mixing", "models", "network", "nullmodels", "online", "panel",
-    "read_agreements", "regions", "report", "sensitivity", "sources", "studies", "summary",
-    "template", "temporal", "text", "to_gdfs", "twomode", "validate", "write_agreements",
+    "explain", "export", "figures", "from_gdfs", "gazetteer", "geocode", "geocoding",
+    "language", "maps", "measures", "merge", "mixing", "models", "network", "nullmodels",
+    "online", "panel", "read_agreements", "regions", "registers", "report", "sensitivity",
+    "sources", "studies", "summary", "template", "temporal", "text", "to_gdfs", "twomode",
+    "validate", "write_agreements",
 ]  # fmt: skip
 
 

@@ -173,6 +173,17 @@ def reads_file(command: Callable[..., None]) -> Callable[..., None]:
 
     The command gets them as ``reading``: the keywords of ``read_agreements``.
     """
+    return _with_reading(command, lambda given: given | {"file": as_file(given.get("file"))})
+
+
+def reads_files(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command of several FILEs the options of :func:`reads_file`."""
+    return _with_reading(command, lambda given: given)
+
+
+def _with_reading(
+    command: Callable[..., None], prepared: Callable[[dict[str, Any]], dict[str, Any]]
+) -> Callable[..., None]:
     signature = inspect.signature(command)
     own = [one for name, one in signature.parameters.items() if name != "reading"]
     ours = [
@@ -186,8 +197,7 @@ def reads_file(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def reading(*args: Any, **given: Any) -> None:
         said = {name: given.pop(name) for name in _HOW_TO_READ}
-        given["file"] = _bundled(given.get("file"))
-        command(*args, **given, reading=_reading(**said))
+        command(*args, **prepared(given), reading=_reading(**said))
 
     reading.__signature__ = signature.replace(parameters=[*own, *ours])  # type: ignore[attr-defined]
     kept = {name: hint for name, hint in command.__annotations__.items() if name != "reading"}
@@ -195,7 +205,7 @@ def reads_file(command: Callable[..., None]) -> Callable[..., None]:
     return reading
 
 
-def _bundled(file: Path | None) -> Path | None:
+def as_file(file: Path | None) -> Path | None:
     """Take the name of a data set for its table, where no file is called so."""
     if file is None or file.exists() or len(file.parts) != 1 or file.suffix:
         return file

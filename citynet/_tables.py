@@ -23,7 +23,7 @@ import math
 import os
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from numbers import Real
 from pathlib import Path
 from types import SimpleNamespace
@@ -158,6 +158,50 @@ def write(
         raise error(told("%(file)s: cannot be written: %(why)s", file=str(path), why=why)) from None
 
 
+def write_several(
+    frames: "Mapping[str, pd.DataFrame]",
+    path: str | os.PathLike[str],
+    *,
+    excel: bool = False,
+    error: type[CitynetError] = CitynetError,
+) -> list[Path]:
+    """Write tables as the sheets of one workbook, or as files beside the first one's.
+
+    Parameters
+    ----------
+    frames
+        Tables by name. The first goes to ``path``, the others to ``path-name`` with its suffix
+        where it is no workbook.
+    path
+        As for :func:`write`.
+    excel
+        As for :func:`write`.
+    error
+        What is raised.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written.
+    """
+    suffix = check_suffix(path, error)
+    path = Path(path)
+    if suffix == ".xlsx":
+        sheets = {}
+        for name, frame in frames.items():
+            cells = frame.astype(object).where(frame.notna(), None)
+            titles = [str(column) for column in cells.columns]
+            sheets[name] = titles, cells.itertuples(index=False, name=None)
+        write_file(path, _workbook(sheets, error))
+        return [path]
+    (_first, main), *others = frames.items()
+    write(main, path, excel=excel, error=error)
+    beside = [path.with_name(f"{path.stem}-{name}{path.suffix}") for name, _frame in others]
+    for (_name, frame), file in zip(others, beside, strict=True):
+        write(frame, file, excel=excel, error=error)
+    return [path, *beside]
+
+
 def check_suffix(path: str | os.PathLike[str], error: type[CitynetError] = CitynetError) -> str:
     """Return a path's suffix in small letters, or raise where :func:`write` does not know it."""
     path = Path(path)
@@ -257,13 +301,29 @@ def _parquet(frame: "pd.DataFrame", error: type[CitynetError]) -> bytes:
 def _xlsx(
     names: list[str], rows: Iterable[Sequence[Any]], sheet: str, error: type[CitynetError]
 ) -> bytes:
-    """Write one sheet with a heading that stays in view and a filter, its times fixed."""
-    import openpyxl  # noqa: PLC0415 - only workbooks need it
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
-    from openpyxl.styles import Font  # noqa: PLC0415
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+    return _workbook({sheet: (names, rows)}, error)
 
-    # Before the sheet is begun: one that is left half written complains when it is swept up.
+
+def _workbook(
+    sheets: Mapping[str, tuple[list[str], Iterable[Sequence[Any]]]], error: type[CitynetError]
+) -> bytes:
+    """Write sheets, each with a heading that stays in view and a filter, its times fixed."""
+    import openpyxl  # noqa: PLC0415 - only workbooks need it
+
+    # Before a sheet is begun: one that is left half written complains when it is swept up.
+    filled = {name: _filled(*sheet, error) for name, sheet in sheets.items()}
+    book = openpyxl.Workbook(write_only=True)
+    for name, (names, _rows) in sheets.items():
+        _sheet(book.create_sheet(name), names, filled[name])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return undated(buffer.getvalue())
+
+
+def _filled(
+    names: list[str], rows: Iterable[Sequence[Any]], error: type[CitynetError]
+) -> list[list[Any]]:
+    """Make a sheet's cells, and refuse a text that is too long for one."""
     filled = [[_excel_cell(cell) for cell in row] for row in rows]
     for number, row in enumerate(filled, 2):
         for name, cell in zip(names, row, strict=True):
@@ -278,8 +338,14 @@ def _xlsx(
                         most=_XLSX_CELL,
                     )
                 )
-    book = openpyxl.Workbook(write_only=True)
-    page = book.create_sheet(sheet)
+    return filled
+
+
+def _sheet(page: Any, names: list[str], filled: list[list[Any]]) -> None:
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - only workbooks need it
+    from openpyxl.styles import Font  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
     page.freeze_panes = "A2"
     if names:
         page.auto_filter.ref = f"A1:{get_column_letter(len(names))}{len(filled) + 1}"
@@ -293,9 +359,6 @@ def _xlsx(
     page.append(headings)
     for row in filled:
         page.append([_dated(WriteOnlyCell, page, cell) for cell in row])
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return undated(buffer.getvalue())
 
 
 def _dated(make: Any, page: Any, cell: Any) -> Any:

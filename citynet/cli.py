@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from citynet import _register_commands
 from citynet._catalogue import speaking, told, told_n
 from citynet._options import (
     Accept,
@@ -39,6 +40,7 @@ from citynet._options import (
     UnresolvedOption,
     reads_file,
 )
+from citynet._stages import done, find_places, read_table, tell
 from citynet._terminal import Step, long_lived, progress, spoken, translated
 from citynet.errors import CitynetError, CitynetWarning
 
@@ -47,9 +49,7 @@ __all__ = ["main"]
 _SCREENFUL = 20  # lines
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     import networkx as nx
-    import pandas as pd
 
     from citynet.agreements import Problem
 
@@ -62,6 +62,7 @@ app = typer.Typer(
 )
 fetch_app = typer.Typer(help="Fetch agreements from elsewhere.", no_args_is_help=True)
 app.add_typer(fetch_app, name="fetch")
+_register_commands.add_to(app)
 
 
 def main() -> None:
@@ -80,53 +81,16 @@ def _run() -> None:
             translated(app)()
     except CitynetError as error:
         for line in str(error).splitlines():
-            _tell(line)
+            tell(line)
         sys.exit(2)
     except OSError as error:
-        _tell(f"{error.filename or told('file')}: {error.strerror or error}")
+        tell(f"{error.filename or told('file')}: {error.strerror or error}")
         sys.exit(2)
-
-
-def _tell(line: str) -> None:
-    typer.echo(f"citynet: {line}", err=True)
 
 
 def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
     for line in str(message).splitlines():
-        _tell(told("note: %(what)s", what=line))
-
-
-def _table(file: Path | None, reading: Mapping[str, Any], step: Step) -> "pd.DataFrame":
-    import citynet as cn  # noqa: PLC0415
-
-    step(told("Reading the agreements …"))
-    return cn.datasets.istanbul() if file is None else cn.read_agreements(file, **reading)
-
-
-def _places(
-    table: "pd.DataFrame",
-    overrides: Path | None,
-    online: str | None,
-    step: Step,
-    *,
-    hint: str | None = None,
-    accept: float | None = None,
-) -> "gpd.GeoDataFrame":
-    import citynet as cn  # noqa: PLC0415
-    from citynet.geocoding import gazetteer  # noqa: PLC0415
-
-    server = None
-    if online is not None:
-        from citynet.geocoding.online import Nominatim  # noqa: PLC0415
-
-        server = Nominatim(online)
-    # The first run compiles the gazetteer, which takes long enough to want a bar of its own.
-    step(told("Opening the gazetteer …"))
-    gazetteer.load(progress=step.share)
-    step(told("Geocoding the places …"))
-    return cn.geocode(
-        table, overrides=overrides, hint=hint, online=server, accept=accept, progress=step.share
-    )
+        tell(told("note: %(what)s", what=line))
 
 
 def _network(
@@ -140,15 +104,17 @@ def _network(
 ) -> "nx.MultiGraph[Any]":
     from citynet.network import build_network  # noqa: PLC0415
 
-    table = _table(file, reading, step)
-    G = build_network(table, _places(table, overrides, online, step), unresolved=unresolved.value)
+    table = read_table(file, reading, step)
+    G = build_network(
+        table, find_places(table, overrides, online, step), unresolved=unresolved.value
+    )
     if skipped := G.graph.get("skipped_agreements"):
         left_out = told(
             "%(places)s open places and their %(agreements)s agreements are left out",
             places=G.graph["skipped_places"],
             agreements=skipped,
         )
-        _tell(told("note: %(what)s", what=left_out))
+        tell(told("note: %(what)s", what=left_out))
     return G
 
 
@@ -198,7 +164,7 @@ def map_(
             seed=seed,
         )
         maps.save(drawn, out)
-    _done(out, quiet)
+    done(out, quiet)
 
 
 @app.command()
@@ -283,7 +249,7 @@ def metrics(
         typer.echo(_tables.encode(frame, suffix).decode("utf-8-sig"), nl=False)
         return
     _tables.write(frame, out, suffix=suffix, sheet="measures", excel=excel)
-    _done(out, quiet)
+    done(out, quiet)
 
 
 @app.command()
@@ -315,13 +281,13 @@ def geocode(
 
     _tables.check_suffix(out)
     with progress(quiet) as step:
-        table = _table(file, reading, step)
-        places = _places(table, overrides, online, step, hint=hint, accept=accept)
+        table = read_table(file, reading, step)
+        places = find_places(table, overrides, online, step, hint=hint, accept=accept)
         write_places(places, out, excel=excel)
-    _done(out, quiet)
+    done(out, quiet)
     left_open = int((places["status"] != "resolved").sum())
     if left_open:
-        _tell(
+        tell(
             told(
                 "%(open)s of %(all)s places are open; fill in their geonameid, or lat and lon, in "
                 "%(file)s and pass it with --overrides %(file)s",
@@ -370,7 +336,7 @@ def validate(
             raise typer.Exit(2 if account.questions else 0)
         problems = list(examined.problems)
         if places and len(examined.table):
-            found = _places(examined.table, overrides, None, step)
+            found = find_places(examined.table, overrides, None, step)
             mentions = open_parties(examined.table, found)
             problems += [
                 examined.problem(why, row, column, value)
@@ -383,12 +349,12 @@ def validate(
         if said := examined.account.warning(questions=False):
             _show_warning(said)
         for problem in problems[:_SCREENFUL]:
-            _tell(str(problem))
+            tell(str(problem))
         if (more := len(problems) - _SCREENFUL) > 0:
-            _tell(told("… and %(n)s more; --json lists all of them", n=more))
+            tell(told("… and %(n)s more; --json lists all of them", n=more))
     if problems:
         count = told_n("%(n)s problem", "%(n)s problems", len(problems))
-        _tell(f"{file.name}: {count}")
+        tell(f"{file.name}: {count}")
         raise typer.Exit(2)
     if not quiet and not as_json:
         right = told_n("%(n)s agreement", "%(n)s agreements", len(examined.table))
@@ -439,7 +405,7 @@ def export(
         G = _network(file, reading, step, unresolved=unresolved, overrides=overrides, online=online)
         step(told("Writing %(file)s …", file=str(out)))
         write(G, out)
-    _done(out, quiet)
+    done(out, quiet)
 
 
 @app.command()
@@ -482,7 +448,7 @@ def template(
     from citynet.agreements.template import write_template  # noqa: PLC0415
 
     write_template(out, lang=lang)
-    _done(out, quiet)
+    done(out, quiet)
 
 
 @app.command()
@@ -506,17 +472,17 @@ def report(
     from citynet.report import write_report  # noqa: PLC0415
 
     with progress(quiet) as step:
-        table = _table(file, reading, step)
+        table = read_table(file, reading, step)
         write_report(
             table,
             out,
-            places=_places(table, overrides, online, step),
+            places=find_places(table, overrides, online, step),
             unresolved=unresolved.value,
             lang=lang,
             seed=seed,
             progress=step,
         )
-    _done(out / "index.html", quiet)
+    done(out / "index.html", quiet)
 
 
 @app.command()
@@ -542,7 +508,7 @@ def convert(
         step(told("Reading %(file)s …", file=str(file)))
         table = read_agreements(file, **reading)
         write_agreements(table, out, lang=lang, excel=excel)
-    _done(out, quiet)
+    done(out, quiet)
 
 
 @fetch_app.command()
@@ -584,9 +550,4 @@ def wikidata(
             ),
         )
         write_agreements(table, out)
-    _done(out, quiet)
-
-
-def _done(out: Path, quiet: bool) -> None:
-    if not quiet:
-        typer.echo(told("wrote %(file)s", file=str(out)), err=True)
+    done(out, quiet)

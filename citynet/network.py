@@ -115,7 +115,7 @@ def build_network(
         raise NetworkError(whose_partners())
     if places is None:
         places = geocode(table)
-    located = _match(table, places)
+    located = matched(table, places)
     is_open = (places["status"] != "resolved").to_numpy()
     if unresolved == "refuse" and is_open.any():
         raise NetworkError(
@@ -148,7 +148,7 @@ def build_network(
     return G
 
 
-def _match(table: pd.DataFrame, places: gpd.GeoDataFrame) -> np.ndarray:
+def matched(table: pd.DataFrame, places: gpd.GeoDataFrame) -> np.ndarray:
     """Row number in ``places`` for each of the table's parties."""
     asked = parties(table)
     columns = [column for column in PARTY if column in places.columns]
@@ -182,7 +182,7 @@ def open_parties(table: pd.DataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:
         In the order of the rows: ``row`` (the table's index), ``column`` (``a_name`` or
         ``b_name``), ``value`` (as the table spells it) and ``why``, in words.
     """
-    located = _match(table, places)
+    located = matched(table, places)
     count = len(table)
     mentions = pd.DataFrame(
         {

@@ -1,49 +1,27 @@
 """The command line: what each command does, and that a mistake ends in a line and not a trace."""
 
-import io
 import json
 import os
 import re
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from functools import partial
 
 import openpyxl
 import pandas as pd
 import pytest
 import typer
+from helpers.cli import run
 from helpers.files import write
 
 import citynet as cn
 from citynet import _terminal, cli
 from citynet.agreements import read_agreements
-from citynet.cli import main
 from citynet.errors import AgreementError
 from citynet.language import LANGS, told
 
 HEADER = "type,a_name,a_country,b_name,b_country,signed\n"
 GOOD = HEADER + "sister_city,Ankara,Türkiye,Paris,Fransa,1990\n"
-
-
-@dataclass
-class Done:
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-def run(*arguments: object, locale: str = "C") -> Done:
-    """Run the command in this process, which saves starting Python a hundred times."""
-    stdout, stderr = io.StringIO(), io.StringIO()
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(stdout), redirect_stderr(stderr):
-        patch.setattr(sys, "argv", ["citynet", *map(str, arguments)])
-        patch.setenv("COLUMNS", "120")
-        patch.setenv("LC_ALL", locale)
-        with pytest.raises(SystemExit) as ended:
-            main()
-    return Done(int(ended.value.code or 0), stdout.getvalue(), stderr.getvalue())
 
 
 BAD = {

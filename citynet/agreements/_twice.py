@@ -7,13 +7,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from citynet import countries, vocabulary
+from citynet import vocabulary
 from citynet._catalogue import told
+from citynet._same import agree, fuller, party_keys
 from citynet._tables import as_text, is_missing
 from citynet.agreements._account import Account
 from citynet.agreements._headings import COLUMNS, DATES
 from citynet.agreements._problems import Origin, Problem
-from citynet.text import fold
 
 BOTH = "stated_by"
 _PARTIES = ("a_name", "a_country", "b_name", "b_country")
@@ -57,7 +57,7 @@ def once(
                 dates = table[column].tolist()
                 kept_dates = result[column].tolist()
                 for first, second in both:
-                    kept_dates[place[first]] = _fuller(dates[first], dates[second])
+                    kept_dates[place[first]] = fuller(dates[first], dates[second])
                 result[column] = as_text(pd.Series(kept_dates, dtype=object))
         result[BOTH] = as_text(pd.Series(stated, dtype=object))
         text = told("stated by both sides, put together in one row")
@@ -94,7 +94,10 @@ def _from_both_sides(
     table: pd.DataFrame, kept: list[int], origin: Origin
 ) -> tuple[set[int], list[Problem], list[tuple[int, int]]]:
     """Pair rows that state one tie from either side: the later ones, what is asked, the pairs."""
-    sides = [_keys(table, side) for side in "ab"]
+    sides = [
+        party_keys(table[f"{side}_name"].tolist(), table[f"{side}_country"].tolist())
+        for side in "ab"
+    ]
     types = table["type"].tolist()
     signed = table["signed"].tolist()
     waiting: dict[tuple[Any, ...], list[int]] = defaultdict(list)
@@ -106,7 +109,7 @@ def _from_both_sides(
         if types[at] == vocabulary.MEMBERSHIP or not a[0] or not b[0] or a == b:
             continue
         others = waiting[b, a, types[at]]
-        match = next((one for one in others if _agree(signed[one], signed[at])), None)
+        match = next((one for one in others if agree(signed[one], signed[at])), None)
         if match is not None:
             others.remove(match)
             merged.add(at)
@@ -121,24 +124,3 @@ def _from_both_sides(
                 )
                 asked.append(origin.problem(text, at, "signed", signed[at]))
     return merged, asked, pairs
-
-
-def _keys(table: pd.DataFrame, side: str) -> list[tuple[str, str]]:
-    names, lands = table[f"{side}_name"].tolist(), table[f"{side}_country"].tolist()
-    folded = {name: "" if is_missing(name) else fold(name) or name for name in set(names)}
-    codes = {land: "" if is_missing(land) else countries.code(land) or land for land in set(lands)}
-    return [(folded[name], codes[land]) for name, land in zip(names, lands, strict=True)]
-
-
-def _agree(one: Any, other: Any) -> bool:
-    """Whether two dates may be the same: one lacks, or is the other with less precision."""
-    if is_missing(one) or is_missing(other):
-        return True
-    short, long = sorted((str(one).rstrip("?~"), str(other).rstrip("?~")), key=len)
-    return long.startswith(short)
-
-
-def _fuller(one: Any, other: Any) -> Any:
-    if is_missing(one) or is_missing(other):
-        return other if is_missing(one) else one
-    return max(str(one), str(other), key=len) if _agree(one, other) else one

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from citynet import _sphere
+from citynet._same import agree, fuller, mirrored
 from citynet.text import fold, slug
 
 _DATES = ("signed", "preliminary", "renewed", "ended")
@@ -120,7 +121,7 @@ def _pair(here: list[tuple[int, Row]], there: list[tuple[int, Row]]) -> list[tup
                 continue
             here.remove((number, row))
             there.remove(match)
-            _fill(row, _mirrored(match[1]))
+            _fill(row, mirrored(match[1]))
             joined.append((number, row | {"stated_by": "both"}))
     joined += [(number, row | {"stated_by": "a"}) for number, row in here]
     here.clear()
@@ -128,30 +129,21 @@ def _pair(here: list[tuple[int, Row]], there: list[tuple[int, Row]]) -> list[tup
 
 
 def _agree(one: Row, other: Row) -> bool:
-    return all(
-        one[name].startswith(other[name]) or other[name].startswith(one[name])
-        for name in _DATES
-        if name in one and name in other
-    )
+    return all(agree(one.get(name), other.get(name)) for name in _DATES)
 
 
 def _fill(row: Row, other: Row) -> None:
     for name in _DATES:
         if name in row and name in other:
-            if other[name].startswith(row[name]):
-                row[name] = other[name]
-            elif not row[name].startswith(other[name]):
+            if agree(row[name], other[name]):
+                row[name] = fuller(row[name], other[name])
+            else:
                 said = f"{name} differs between the sides: {row[name]}, {other[name]}"
                 row["note"] = "; ".join(filter(None, [row.get("note"), said]))
     if "source_ref" in row and "source_ref" in other:
         row["source_ref"] = f"{row['source_ref']}; {other['source_ref']}"
     for name, value in other.items():
         row.setdefault(name, value)
-
-
-def _mirrored(row: Row) -> Row:
-    sides = {"a_": "b_", "b_": "a_"}
-    return {sides[n[:2]] + n[2:] if n[:2] in sides else n: value for n, value in row.items()}
 
 
 def agreement_ids(a_names: Iterable[str], b_names: Iterable[str]) -> list[str]:

@@ -1,0 +1,76 @@
+"""The commands for registers that live: merge, diff, settle and what follows from them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from citynet._catalogue import told
+from citynet._options import Messages, Overrides, Quiet, as_file, reads_files
+from citynet._stages import done
+from citynet._terminal import progress
+
+Files = Annotated[
+    list[Path], typer.Argument(help="Spreadsheets or tables as people have them.", metavar="FILE…")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to the ``citynet`` command."""
+    for command in (merge,):
+        app.command()(command)
+
+
+def _named(files: list[Path], reading: Mapping[str, Any]) -> "dict[str, Any]":
+    """Read several registers, each under its file's name."""
+    import citynet as cn  # noqa: PLC0415
+
+    tables: dict[str, Any] = {}
+    for given in files:
+        file = as_file(given) or given
+        name = base = given.stem
+        number = 1
+        while name in tables:
+            number += 1
+            name = f"{base} {number}"
+        tables[name] = cn.read_agreements(file, **reading)
+    return tables
+
+
+@reads_files
+def merge(
+    files: Files,
+    *,
+    out: Annotated[
+        Path, typer.Option(help="xlsx with a sheet each, or csv, tsv, parquet or json files.")
+    ] = Path("register.xlsx"),
+    prefer: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Whose word counts where registers differ: a file's name without its suffix, may "
+            "be repeated; or first, last, precise, most."
+        ),
+    ] = None,
+    overrides: Overrides = None,
+    lang: Messages = None,  # noqa: ARG001 - main() has seen to it
+    quiet: Quiet = False,
+    reading: Mapping[str, Any],
+) -> None:
+    """Make one register of several, and list what contradicts and what cannot be told.
+
+    Example: citynet merge desk.xlsx ministry.csv --prefer desk --out register.xlsx
+    """
+    import citynet as cn  # noqa: PLC0415
+
+    chosen: Any = prefer[0] if prefer and len(prefer) == 1 else prefer
+    with progress(quiet) as step:
+        step(told("Reading the agreements …"))
+        tables = _named(files, reading)
+        step(told("Geocoding the places …"))
+        merged = cn.merge(tables, prefer=chosen, overrides=overrides)
+        merged.write(out)
+    if not quiet:
+        for line in merged.summary().splitlines():
+            typer.echo(line)
+    done(out, quiet)

@@ -1,0 +1,60 @@
+"""What several commands do first and last: read the table, find places, say what was written."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from citynet._catalogue import told
+from citynet._terminal import Step
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+
+def tell(line: str) -> None:
+    """Say a line on standard error."""
+    typer.echo(f"citynet: {line}", err=True)
+
+
+def read_table(file: Path | None, reading: Mapping[str, Any], step: Step) -> "pd.DataFrame":
+    """Read a file of agreements, or take Istanbul's."""
+    import citynet as cn  # noqa: PLC0415
+
+    step(told("Reading the agreements …"))
+    return cn.datasets.istanbul() if file is None else cn.read_agreements(file, **reading)
+
+
+def find_places(
+    table: "pd.DataFrame",
+    overrides: Path | None,
+    online: str | None,
+    step: Step,
+    *,
+    hint: str | None = None,
+    accept: float | None = None,
+) -> "gpd.GeoDataFrame":
+    """Put a table's places on the map."""
+    import citynet as cn  # noqa: PLC0415
+    from citynet.geocoding import gazetteer  # noqa: PLC0415
+
+    server = None
+    if online is not None:
+        from citynet.geocoding.online import Nominatim  # noqa: PLC0415
+
+        server = Nominatim(online)
+    # The first run compiles the gazetteer, which takes long enough to want a bar of its own.
+    step(told("Opening the gazetteer …"))
+    gazetteer.load(progress=step.share)
+    step(told("Geocoding the places …"))
+    return cn.geocode(
+        table, overrides=overrides, hint=hint, online=server, accept=accept, progress=step.share
+    )
+
+
+def done(out: Path, quiet: bool) -> None:
+    """Say which file was written."""
+    if not quiet:
+        typer.echo(told("wrote %(file)s", file=str(out)), err=True)

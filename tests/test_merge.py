@@ -1,0 +1,185 @@
+"""Registers merged: the laws, and ties that registers really tell apart or not."""
+
+import json
+from functools import cache
+
+import openpyxl
+import pandas as pd
+import pytest
+from helpers.cli import run
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import citynet as cn
+from citynet.agreements import validate
+from citynet.errors import CitynetError
+
+# One place in several spellings; the geocoder knows all of them.
+SPELLED = {
+    "bursa": [("Bursa", "Türkiye"), ("BURSA", "Turkey")],
+    "sofia": [("Sofya", "Bulgaristan"), ("Sofia", "Bulgaria"), ("София", "Bulgarien")],
+    "cologne": [("Köln", "Almanya"), ("Cologne", "Germany")],
+    "turin": [("Torino", "Italia"), ("Turin", "Italy")],
+}
+
+
+def register(*rows):
+    """Rows of (a, b, type, date), a and b as name and country."""
+    return validate(pd.DataFrame([
+        {"a_name": a[0], "a_country": a[1], "b_name": b[0], "b_country": b[1], "type": kind,
+         "signed": date} for a, b, kind, date in rows
+    ]))  # fmt: skip
+
+
+@cache
+def places():
+    """All spellings geocoded once."""
+    names = [spelling for spellings in SPELLED.values() for spelling in spellings]
+    table = register(*[(names[0], name, "sister_city", None) for name in names])
+    return cn.geocode(table)
+
+
+def merge(tables, **options):
+    return cn.merge(tables, places=places(), **options)
+
+
+@st.composite
+def registers(draw):
+    """Registers that state ties of four places, each pair and type once."""
+    found = {}
+    for name in draw(st.permutations(["A", "B", "C"]))[: draw(st.integers(2, 3))]:
+        rows = {}
+        for _ in range(draw(st.integers(1, 5))):
+            pair = draw(st.permutations(list(SPELLED)))[:2]
+            kind = draw(st.sampled_from(["sister_city", "memorandum"]))
+            date = draw(st.sampled_from([None, "1984", "1984-05", "1985", "1999"]))
+            a, b = (draw(st.sampled_from(SPELLED[place])) for place in pair)
+            rows[frozenset(pair), kind] = (a, b, kind, date)
+        found[name] = register(*rows.values())
+    return found
+
+
+def as_set(merged):
+    """What a merged table says, whatever the order of its rows and of the registers in it."""
+    rows = []
+    for row in merged.table.astype(object).where(merged.table.notna(), None).to_dict("records"):
+        row["sources"] = frozenset(row["sources"].split("; "))
+        row["stated"] = json.dumps(json.loads(row["stated"]), sort_keys=True)
+        rows.append(frozenset(row.items()))
+    assert len(set(rows)) == len(rows)
+    return set(rows)
+
+
+@settings(max_examples=20)
+@given(registers())
+def test_the_laws_of_merging_hold(tables):
+    names = sorted(tables)
+    merged = merge(tables, prefer=names)
+    # Nothing is lost, and nothing comes twice.
+    rows = [(name, row) for name, table in tables.items() for row in range(len(table))]
+    assert sorted(zip(merged.matches["register"], merged.matches["row"], strict=True)) == sorted(
+        rows
+    )
+    assert set(merged.matches["agreement"]) == set(merged.table["id"])
+    assert merged.table["id"].is_unique
+    # The order of registers and of rows does not matter.
+    turned = {name: tables[name][::-1].reset_index(drop=True) for name in reversed(list(tables))}
+    assert as_set(merge(turned, prefer=names)) == as_set(merged)
+    # Nor does the grouping.
+    first, *others = names
+    rest = merge({name: tables[name] for name in others}, prefer=others).table
+    assert as_set(merge({first: tables[first], "rest": rest}, prefer=names)) == as_set(merged)
+    # A register merged with itself is itself.
+    one = tables[first]
+    pd.testing.assert_frame_equal(merge([one]).table[one.columns], one)
+    pd.testing.assert_frame_equal(merge({"A": one, "B": one}).table[one.columns], one)
+
+
+def test_spelling_language_and_side_do_not_matter_and_dates_get_as_precise_as_they_are():
+    one = register((("Bursa", "Türkiye"), ("Sofya", "Bulgaristan"), "sister_city", "1984"))
+    other = register((("Sofia", "Bulgaria"), ("BURSA", "Turkey"), "sister_city", "1984-05-02"))
+    merged = merge({"desk": one, "ministry": other})
+    (row,) = merged.table.to_dict("records")
+    assert (row["a_name"], row["b_name"], row["signed"]) == ("Bursa", "Sofya", "1984-05-02")
+    assert row["sources"] == "desk; ministry"
+    assert merged.conflicts.empty
+    assert merged.questions.empty
+    said = merged.origins().set_index(["column", "register"])["value"]
+    assert said["signed", "desk"] == "1984"
+    assert said["b_name", "ministry"] == "BURSA" or said["a_name", "ministry"] == "BURSA"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "rows", "conflicts", "questions"),
+    [
+        ("2005", "2015", 2, 0, 1),  # Rotterdam's two years
+        ("1984", "1985", 1, 1, 0),
+        ("1984?", "2000", 1, 1, 0),
+        ("1984", None, 1, 0, 0),
+    ],
+)
+def test_dates_that_exclude_each_other(one, other, rows, conflicts, questions):
+    a, b = SPELLED["cologne"][0], SPELLED["turin"][0]
+    tables = {
+        "A": register((a, b, "sister_city", one)),
+        "B": register((a, b, "sister_city", other)),
+    }
+    merged = merge(tables, prefer="B")
+    assert len(merged.table) == rows
+    assert merged.conflicts["agreement"].nunique() == conflicts
+    assert len(merged.questions) == questions
+    if conflicts:
+        assert merged.conflicts.query("chosen")["value"].tolist() == [other]
+
+
+def test_two_rows_of_one_register_stay_two_and_are_asked_about():
+    """Akanthou stands once under Cyprus and once under Northern Cyprus."""
+    rows = [(("Tarsus", "Türkiye"), ("Akanthou", land), "sister_city", None)
+            for land in ("Cyprus", "Northern Cyprus")]  # fmt: skip
+    merged = cn.merge({"türkiye": register(*rows)})
+    assert len(merged.table) == 2
+    assert merged.questions["question"].tolist() == ["türkiye states this tie in two rows"]
+
+
+def test_another_type_or_another_level_is_another_agreement():
+    a, b = SPELLED["bursa"][0], SPELLED["turin"][0]
+    tables = [register((a, b, "sister_city", "1984")), register((a, b, "memorandum", "1984"))]
+    assert len(merge(tables).table) == 2
+    city, district = ("İstanbul", "Türkiye"), ("Kadıköy", "Türkiye")
+    tables = [register((one, b, "sister_city", None)) for one in (city, district)]
+    assert len(cn.merge(tables).table) == 2
+
+
+def test_an_open_place_that_may_be_the_others_is_asked_about():
+    there = ("Mersin", "Türkiye")
+    tables = [
+        register((("Springfield", "United States"), there, "sister_city", None)),
+        register((("Springfield, Illinois", "United States"), there, "sister_city", None)),
+    ]
+    merged = cn.merge(tables)
+    assert len(merged.table) == 2
+    assert "perhaps the same" in merged.questions["question"].item()
+
+
+def test_the_command_writes_a_workbook_that_reads_back(tmp_path):
+    a, b = SPELLED["bursa"][0], SPELLED["turin"][0]
+    for name, date in (("desk", "1984"), ("ministry", "1985")):
+        cn.write_agreements(register((a, b, "sister_city", date)), tmp_path / f"{name}.csv")
+    out = tmp_path / "register.xlsx"
+    done = run("merge", tmp_path / "desk.csv", tmp_path / "ministry.csv", "--out", out,
+               "--prefer", "ministry")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "1 contradictions" in done.stdout
+    sheets = openpyxl.load_workbook(out).sheetnames
+    assert sheets == ["agreements", "conflicts", "questions", "matches"]
+    with pytest.warns(cn.errors.CitynetWarning, match="left out: sheet 'matches'"):
+        back = cn.read_agreements(out)
+    assert back["signed"].tolist() == ["1985"]
+    again = cn.merge({"x": back})
+    assert again.conflicts.query("chosen")["value"].tolist() == ["1985"]
+
+
+def test_a_register_that_is_not_there_cannot_be_preferred():
+    one = register((SPELLED["bursa"][0], SPELLED["turin"][0], "sister_city", None))
+    with pytest.raises(CitynetError, match="prefer"):
+        merge({"A": one}, prefer=["B"])
