@@ -197,7 +197,7 @@ def film(
         step(told("Drawing the film …"))
         told_of: dict[str, Any] = {"title": title, "source": source, "lang": lang, "seed": seed}
         figures.film(G, out, mode=mode.value, every=every, color_by=color_by.value, **told_of)
-    _done(out, quiet)
+    done(out, quiet)
 
 
 @app.command(cls=NamesMeasures)

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import citynet as cn
-from citynet.agreements import validate
 from citynet.errors import CitynetError
+from citynet.text import slug
 
 # One place in several spellings; the geocoder knows all of them.
 SPELLED = {
@@ -24,11 +24,14 @@ SPELLED = {
 
 
 def register(*rows):
-    """Rows of (a, b, type, date), a and b as name and country."""
-    return validate(pd.DataFrame([
-        {"a_name": a[0], "a_country": a[1], "b_name": b[0], "b_country": b[1], "type": kind,
-         "signed": date} for a, b, kind, date in rows
-    ]))  # fmt: skip
+    """Rows of (a, b, type, date), a and b as name and country; in the form that validate gives."""
+    names = ["id", "a_name", "a_country", "b_name", "b_country", "type", "signed"]
+    cells = [(f"{slug(a[0])}-{slug(b[0])}-{kind}-{date}", *a, *b, kind, date)
+             for a, b, kind, date in rows]  # fmt: skip
+    table = pd.DataFrame(cells, columns=names).assign(a_kind="city", b_kind="city", status="active")
+    return table.astype("str").where(table.notna())[
+        [c for c in cn.agreements.COLUMNS if c in table]
+    ]
 
 
 @cache
@@ -70,7 +73,7 @@ def as_set(merged):
     return set(rows)
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(registers())
 def test_the_laws_of_merging_hold(tables):
     names = sorted(tables)
