@@ -1,9 +1,10 @@
-"""Set up a fresh machine: ``python3 scripts/bootstrap.py maps``, ``test``, ``oldest`` or ``docs``.
+"""Set up a fresh machine: ``bootstrap.py maps``, ``test``, ``oldest``, ``contact`` or ``docs``.
 
 Needs Python 3.11 or later and the package index, nothing else. Everything is installed into a
 virtual environment of its own, ``.venv`` in the checkout; the tests' browser and spreadsheet
 program come from the system, by apt where that is possible. ``oldest`` runs the core of the tests
-in an environment of the oldest versions that ``pyproject.toml`` allows, ``.venv-oldest``.
+in an environment of the oldest versions that ``pyproject.toml`` allows, ``.venv-oldest``;
+``contact`` puts pictures of the maps in all their states onto ``build/contact_sheet.html``.
 """
 
 import os
@@ -127,12 +128,16 @@ def main(arguments: list[str]) -> None:
             run(python_of(OLDEST), "-m", "pytest", *PROCESSES, "-m",
                 "not browser and not slow", "-W", "ignore::DeprecationWarning",
                 "-W", "ignore::PendingDeprecationWarning", *options)  # fmt: skip
+        case ["contact", *options]:
+            make_environment(VENV, "--editable", ".[test]")
+            install_system_programs()
+            run(PYTHON, "scripts/contact_sheet.py", *options)
         case ["docs"]:
             make_environment(VENV, "--editable", ".[docs]")
             run(PYTHON, "-m", "pdoc", "--docformat", "numpy", "--output-directory", "build/api",
                 "citynet")  # fmt: skip
         case _:
-            sys.exit("usage: bootstrap.py maps|test|oldest|docs [options]")
+            sys.exit("usage: bootstrap.py maps|test|oldest|contact|docs [options]")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,179 @@
+"""Put pictures of the maps in all their states onto one page: ``python scripts/contact_sheet.py``.
+
+Of each data set: every projection in both themes and three widths (1280, 390 and 320 pixels), the
+modes of time and the languages in turn, and the printed sheets. Below a picture stand the number
+of places in view and the share of it that Europe has. What a page says on its console, and what it
+asks a network for, is listed and makes the script fail. Continuous integration keeps the page.
+"""
+
+import argparse
+import base64
+import io
+import sys
+import tempfile
+from collections.abc import Iterator
+from html import escape
+from itertools import cycle, product
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import networkx as nx
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+from rich.console import Console
+
+import citynet as cn
+from citynet._data import write_file
+from citynet.language import LANGS
+from citynet.maps._png import ARGUMENTS, find_chromium
+
+OUT = Path("build/contact_sheet.html")
+SIZES = ((1280, 800), (390, 844), (320, 568))
+THEMES = ("light", "dark")
+TIMES = ("all years", "cumulative", "in_force")
+EUROPE = {"south": 35, "north": 71, "west": -11, "east": 40}
+PARTS = "const { map, net, renderer, actions } = document.querySelector('main').citynet;"
+STATE = (
+    "([projection, time]) => {"
+    f"{PARTS}"
+    " if (net.model.projection.name !== projection) actions.projection(projection);"
+    " actions.mode(time === 'in_force' ? time : 'cumulative');"
+    " const [first, last] = net.model.years ?? [];"
+    " actions.year(time === 'all years' || !first ? null : Math.round((first + 2 * last) / 3));"
+    " while (renderer.job) renderer.run(50); }"
+)
+MEASURE = (
+    "({ south, north, west, east }) => {"
+    f"{PARTS}"
+    " const { x: width, y: height } = map.getSize(); let [all, inside] = [0, 0];"
+    " for (let y = 4; y < height; y += 8) for (let x = 4; x < width; x += 8) {"
+    "  const { lat, lng } = map.containerPointToLatLng([x, y]); all++;"
+    "  inside += lat >= south && lat <= north && lng >= west && lng <= east; }"
+    " return { europe: inside / all, places: net.shown.counts.places - net.outside }; }"
+)
+STYLE = """
+body { margin: 24px; font: 14px/1.4 system-ui, sans-serif; background: #f4f4f2; color: #222; }
+section > div { display: flex; flex-wrap: wrap; gap: 14px; align-items: flex-start; }
+figure { margin: 0; } figcaption { font-size: 11.5px; color: #555; max-width: 420px; }
+img { display: block; border: 1px solid #ccc; } pre { color: #a00; }
+"""
+
+
+class Shot(NamedTuple):
+    """A picture with what is said of it."""
+
+    picture: bytes
+    width: int
+    told: str
+
+
+def main(argv: list[str]) -> int:
+    """Draw every state, write the page, and tell what was complained of."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=OUT, help="the page to write")
+    parser.add_argument(
+        "--data", nargs="*", default=["istanbul", "turkiye", "germany", "eu", "world"]
+    )
+    parser.add_argument(
+        "--every", action="store_true", help="all combinations, hundreds of pictures"
+    )
+    options = parser.parse_args(argv)
+    console = Console(stderr=True)
+    said: list[str] = []
+    sections = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*ARGUMENTS])
+        for name in options.data:
+            console.print(f"Drawing {name} …")
+            shots = list(pictures(browser, network(name), said, every=options.every))
+            sections.append(section(name, shots))
+        browser.close()
+    complaints = f"<pre>{escape(chr(10).join(said))}</pre>" if said else ""
+    write_file(options.out, (
+        f'<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>Maps in all states</title>'
+        f"<style>{STYLE}</style><h1>Maps in all states</h1>{complaints}{''.join(sections)}</html>\n"
+    ))  # fmt: skip
+    print(f"{options.out}  {options.out.stat().st_size / 1e6:.1f} MB, {len(said)} complaints")
+    return 1 if said else 0
+
+
+def network(name: str) -> "nx.MultiGraph[Any]":
+    """Give the network of a data set, without what has no place."""
+    return cn.build_network(getattr(cn.datasets, name)(), unresolved="skip")
+
+
+def pictures(
+    browser: Browser, G: "nx.MultiGraph[Any]", said: list[str], *, every: bool
+) -> Iterator[Shot]:
+    """Take the pictures of a network's map, each language from a page of its own."""
+    turn = cycle(product(LANGS, TIMES))
+    for theme, lang in product(THEMES, LANGS):
+        m = cn.maps.network_map(G, lang=lang, theme=theme, communities=False)
+        names = [sheet["name"] for sheet in m.payload["projections"]]
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "map.html"
+            cn.maps.save(m, path)
+            page = browser.new_page(reduced_motion="reduce")
+            page.on("console", lambda message: said.append(message.text))
+            page.on("pageerror", lambda problem: said.append(str(problem)))
+            page.on("request", lambda request: said.extend(
+                [] if request.url.startswith(("file:", "data:", "blob:")) else [request.url]
+            ))  # fmt: skip
+            for size, sheet in product(SIZES, names):
+                wanted = TIMES if every else [time for of, time in [next(turn)] if of == lang]
+                for time in wanted:
+                    yield shot(page, path, (sheet, time), size, f"{theme}, {lang}")
+            if lang == LANGS[0]:
+                yield printed(page, path, theme)
+            page.close()
+
+
+def shot(page: Page, path: Path, state: tuple[str, str], size: tuple[int, int], told: str) -> Shot:
+    """Take one picture of a page that has been opened anew in this size."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(path.as_uri())
+    page.locator("main[data-indexed]").wait_for()
+    if state != ("", "all years"):
+        page.evaluate(STATE, list(state))
+    page.wait_for_timeout(700)  # what is counted when the view has come to rest
+    found = page.evaluate(MEASURE, EUROPE)
+    words = f"{state[0]}, {size[0]} px, {told}, {state[1]}"
+    facts = f"{found['places']:,} places in view, Europe {found['europe']:.0%}"
+    return Shot(page.screenshot(), size[0], f"{words}: {facts}")
+
+
+def printed(page: Page, path: Path, theme: str) -> Shot:
+    """Take a picture of both sheets for paper."""
+    page.set_viewport_size({"width": 1100, "height": 1900})
+    page.goto(path.as_uri())
+    page.locator("main[data-indexed]").wait_for()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    svg = page.evaluate(
+        "[...document.querySelectorAll('.cn-print > svg')].map((sheet) => sheet.outerHTML).join('')"
+    )
+    page.set_content(f"<body style='margin:0;background:#fff'>{svg}")
+    return Shot(page.screenshot(), 1100, f"paper, landscape and portrait, opened in {theme}")
+
+
+def section(name: str, shots: list[Shot]) -> str:
+    """Give the pictures of a data set as HTML."""
+    figures = "".join(
+        f'<figure><img alt="" src="data:image/jpeg;base64,{small(one)}">'
+        f"<figcaption>{escape(one.told)}</figcaption></figure>"
+        for one in shots
+    )
+    return f"<section><h2>{escape(name)}</h2><div>{figures}</div></section>"
+
+
+def small(one: Shot) -> str:
+    """Give a picture half as large, a phone's a little larger, as JPEG in base64."""
+    picture = Image.open(io.BytesIO(one.picture)).convert("RGB")
+    share = 0.5 if one.width > 640 else 0.75
+    picture = picture.resize((round(picture.width * share), round(picture.height * share)))
+    held = io.BytesIO()
+    picture.save(held, "JPEG", quality=78)
+    return base64.b64encode(held.getvalue()).decode("ascii")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
