@@ -5,6 +5,7 @@ city's or country's list who its partners are, of others' lists which two countr
 has ended is not counted, nor what counts as an agreement only when asked for.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -174,11 +175,11 @@ def _pairs(ends: np.ndarray) -> Iterator[tuple[str, str]]:
 
 def _with_most(words: str, units: list[Any], say: Language, of: int | None = None) -> str:
     """Add which country or pair of countries is the most frequent, where one is."""
-    counts = pd.Series(units, dtype=object).value_counts()
-    if len(counts) < 2 or counts.iloc[0] < 2 or counts.iloc[0] == counts.iloc[1]:  # noqa: PLR2004
+    counts = Counter(units).most_common(2)
+    if len(counts) < 2 or counts[0][1] < 2 or counts[0][1] == counts[1][1]:  # noqa: PLR2004
         return words
-    most = counts.index[0]
-    values = {"n": int(counts.iloc[0]), "all": of or len(units), "words": words}
+    most, times = counts[0]
+    values = {"n": times, "all": of or len(units), "words": words}
     if isinstance(most, tuple):
         names = "–".join(say.country(code) for code in most)
         return say.say(

@@ -86,6 +86,14 @@ ModeOption = Annotated[TimeMode, typer.Option("--mode", help="All so far, or tho
 ColorByOption = Annotated[
     ColorBy, typer.Option(help="What colours show at first; switchable in the map.")
 ]
+ColorByColumn = Annotated[
+    str,
+    typer.Option(
+        "--color-by",
+        help="What colours show at first; switchable in the map: type, region, community, plain, or"
+        " a column of the table.",
+    ),
+]
 SizeBy = Annotated[
     str, typer.Option(help="Measure that the circles' area shows; see `citynet metrics --help`.")
 ]

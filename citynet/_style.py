@@ -72,6 +72,10 @@ DARK = {
 # Greys of what is drawn behind: range rings, a null model's band, the agreements of before.
 RING, BAND, EARLIER = "#9aa3ab", "#d5d8db", "#a9adb1"
 
+# From few to many, on a light and on a dark ground; by lightness alone, so that grey tells as much.
+SEQUENCE = ("#8fb4d9", "#5f93c7", "#3a72ad", "#20528a", "#0d2f5c")
+SEQUENCE_DARK = ("#4a6a8c", "#5f8ab8", "#7eaede", "#a8cdf2", "#dcecff")
+
 # Through near-white, for deviations from an expectation.
 DIVERGING = ("#7a2d0b", "#c9641f", "#f0b98a", "#f7f7f5", "#9dbbe0", "#3f70b3", "#132f63")
 

@@ -20,6 +20,7 @@ from citynet._options import (
     AsOf,
     BodiesChoice,
     ColorBy,
+    ColorByColumn,
     ColorByOption,
     File,
     FilmOut,
@@ -126,7 +127,7 @@ def map_(
     out: Annotated[Path, typer.Option(help="The HTML file to write.")] = Path("map.html"),
     title: Annotated[str | None, typer.Option(help="Title on the map.")] = None,
     source: Annotated[str | None, typer.Option(help="Source line under the map.")] = None,
-    color_by: ColorByOption = ColorBy.type,
+    color_by: ColorByColumn = "type",
     region_scheme: Annotated[
         str, typer.Option(help="Regions: continent, m49, eu, source_section2, …")
     ] = "source_section2",
@@ -157,7 +158,7 @@ def map_(
             title=title,
             source=source,
             lang=lang,
-            color_by=color_by.value,
+            color_by=color_by,
             projection=projection.value,
             region_scheme=region_scheme,
             size_by=size_by,

@@ -628,10 +628,11 @@ def test_hostile_text_is_text(chromium, tmp_path, kind):
         )
     for edge in G.edges(keys=True):
         told = dict.fromkeys(
-            ("a_name", "b_name", "signed_at", "role", "note", "source", "source_ref", "type"), text
+            ("a_name", "b_name", "signed_at", "role", "note", "source", "source_ref", "type", text),
+            text,
         )
         G.edges[edge].update(told)
-    m = cn.maps.network_map(G, title=text, source=text)
+    m = cn.maps.network_map(G, title=text, source=text, color_by=text)
     with opened(chromium, tmp_path, m) as page:
         page.mouse.move(
             *run(

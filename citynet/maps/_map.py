@@ -2,7 +2,7 @@
 
 import datetime as dt
 import warnings
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
 from typing import Any, Literal
 
@@ -15,17 +15,18 @@ from folium.map import Icon
 from folium.template import Template
 
 from citynet import _check, temporal
+from citynet._frames import edges_of
 from citynet._headline import headline
 from citynet.errors import CitynetWarning
-from citynet.maps import _page, _payload, _saving
+from citynet.maps import _own, _page, _payload, _saving
 from citynet.maps._payload import Theme
 from citynet.maps._projection import MERCATOR, ProjectionName
+from citynet.measures import names
 
-ColorBy = Literal["type", "region", "community", "plain"]
+_COLORINGS = ("type", "region", "community", "plain")
 Opening = Literal["crowd", "whole"]
 TimeMode = Literal["cumulative", "in_force"]
 _CHOICES: dict[str, tuple[str, ...]] = {
-    "color_by": ("type", "region", "community", "plain"),
     "opening": ("crowd", "whole"),
     "time_mode": ("cumulative", "in_force"),
 }
@@ -165,7 +166,9 @@ def network_map(
     title: str | None = None,
     source: str | None = None,
     lang: str = "en",
-    color_by: ColorBy = "type",
+    color_by: str = "type",
+    colors: Mapping[Any, str] | None = None,
+    columns: Sequence[str] | None = None,
     region_scheme: str = "source_section2",
     size_by: str = "degree",
     measures: pd.DataFrame | None = None,
@@ -194,12 +197,21 @@ def network_map(
     lang
         Language of everything the map itself says.
     color_by
-        What colour means when the map opens; the reader can change it.
+        What colour means when the map opens; the reader can change it: ``"type"``, ``"region"``,
+        ``"community"``, ``"plain"``, or a column of the agreements or else of the places. Numbers
+        are put into classes, other values stand for themselves, the eight most frequent with a
+        colour each.
+    colors
+        A colour per value of that column, which also gives their order in the legend.
+    columns
+        The agreements' columns that cards show beside the usual ones, and that a reader can
+        download; left out, all of the caller's own.
     region_scheme
         The scheme of :func:`citynet.regions.assign` that ``"region"`` uses.
     size_by
-        The measure that the circles' area shows: ``"degree"`` (partners), ``"agreements"``, or a
-        column of ``measures`` or of :func:`citynet.measures.centrality`.
+        The measure that the circles' area shows: ``"degree"`` (partners), ``"agreements"``,
+        a column of ``measures`` or of :func:`citynet.measures.centrality`, or one of numbers of
+        the agreements (each place's sum) or of the places.
     measures
         A DataFrame indexed by node; its numeric columns are offered as sizes.
     focal
@@ -252,7 +264,7 @@ def network_map(
     >>> drawn = cn.maps.network_map(G, title="Istanbul", color_by="region")
     >>> cn.maps.save(drawn, "istanbul.html")
     """
-    chosen = {"color_by": color_by, "opening": opening, "time_mode": time_mode}
+    chosen = {"opening": opening, "time_mode": time_mode}
     for name, value in chosen.items():
         _check.one_of(name, value, _CHOICES[name])
     stands = _payload.as_of(as_of, lang)
@@ -261,8 +273,11 @@ def network_map(
         G, title=heading, source=source, lang=lang, focal=focal, theme=theme, projection=projection
     )
     sizes = payload["sizes"] | _payload.sizes(G, size_by, measures)
+    of_column = color_by not in _COLORINGS
+    own = {"column": _own.grouping(G, color_by, colors, lang)} if of_column else {}
+    payload["edges"]["own"] = _own.texts_of(edges_of(G), columns)
     payload |= {
-        "colorBy": color_by,
+        "colorBy": "column" if of_column else color_by,
         "opening": opening,
         "sizeBy": size_by,
         "asOf": stands,
@@ -273,11 +288,21 @@ def network_map(
         "sizeNames": _payload.size_names(sizes, lang),
         "groups": _payload.groups(
             payload, G, region_scheme, lang, with_communities=communities, seed=seed
-        ),
+        )
+        | own,
         "base": basemap,
     }
+    printable = {
+        "degree",
+        "agreements",
+        "population",
+        *names(),
+        *(() if measures is None else measures),
+    }
     printed = partial(
-        _printed, G, as_of=stands, mode=time_mode, color_by=color_by, size_by=size_by,
+        _printed, G, as_of=stands, mode=time_mode,
+        color_by="type" if of_column else color_by,
+        size_by=size_by if size_by in printable else "degree",
         measures=measures, region_scheme=region_scheme, seed=seed, title=title, source=source,
         lang=lang, focal=focal or None,
     )  # fmt: skip

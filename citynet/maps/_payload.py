@@ -15,7 +15,7 @@ from citynet._frames import columns, edges_of, focal_row, node_index, pairs
 from citynet._headline import headline, period
 from citynet.errors import NetworkError
 from citynet.language import Language, _, check_lang
-from citynet.maps import _columns
+from citynet.maps import _columns, _own
 from citynet.maps._projection import sheets
 from citynet.measures import centrality, label, names
 
@@ -230,6 +230,9 @@ def sizes(
 ) -> dict[str, _columns.Column]:
     """Give what a caller wants places sized by, beside degree and agreements."""
     more = pd.DataFrame(index=node_index(G))
+    own = None if size_by in {"degree", "agreements", *names()} else _own.sizes_of(G, size_by)
+    if own is not None and size_by not in (() if measures is None else measures):
+        return dict(_columns.sizes(pd.DataFrame({size_by: own.to_numpy()}, index=more.index)))
     if measures is not None:
         more = measures.drop(columns=["degree", "agreements"], errors="ignore").reindex(more.index)
     if size_by not in {"degree", "agreements", *more}:

@@ -3,7 +3,7 @@
 import { CANCELLED, flowClass } from "./flows.js";
 import { project } from "./geometry.js";
 import { colorClass, isCancelled } from "./model.js";
-import { groupColor } from "./palette.js";
+import { colorOfGroup } from "./palette.js";
 
 const MOST_STROKES = 420;
 
@@ -11,7 +11,7 @@ export function classColor(net, group) {
   const { model, state, colors } = net;
   if (state.colorBy === "plain") return colors.plain;
   if (state.colorBy === "type") return colors.types[group];
-  return group < 0 ? colors.rest : groupColor(colors, model.groups[state.colorBy].slots[group]);
+  return colorOfGroup(colors, model.groups[state.colorBy], group);
 }
 
 export function edgeStyle(net, edge, look) {

@@ -115,7 +115,7 @@ function groupsShown(net) {
   const plain = [];
   grouping.names.forEach((name, group) => {
     if (!counts.has(group)) return;
-    if (grouping.slots[group] < 0) plain.push(group);
+    if (grouping.slots[group] < 0 && !grouping.colors?.light[group]) plain.push(group);
     else list.push({ color: classColor(net, group), name: groupName(net, name), count: counts.get(group) });
   });
   if (plain.length) {
@@ -123,7 +123,7 @@ function groupsShown(net) {
     list.push({ color: colors.rest, name, count: plain.reduce((sum, group) => sum + counts.get(group), 0) });
   }
   const between = counts.get(-1) ?? 0;
-  if (between) list.push({ color: colors.rest, name: say("between groups"), count: between });
+  if (between) list.push({ color: colors.rest, name: grouping.edges ? say("not known") : say("between groups"), count: between });
   return list;
 }
 
@@ -133,8 +133,8 @@ function groups(net) {
   if (!shown) return [];
   const list = el("ul", { class: "cn-groups" }, ...shown.map(({ color, name, count }) =>
     el("li", { class: "cn-row" }, swatch(color), data(name, "bdi", 60), el("span", { class: "cn-count" }, format(count)))));
-  const title = state.colorBy === "region" ? say("Regions") : say("Communities");
-  const { single } = model.groups[state.colorBy];
+  const { single, title: own } = model.groups[state.colorBy];
+  const title = own ? data(own) : state.colorBy === "region" ? say("Regions") : say("Communities");
   const note = single ? el("p", { class: "cn-note" }, say("From one run; another may differ.")) : "";
   return [el("h3", {}, title), list, note];
 }
@@ -253,7 +253,8 @@ function choices(net, actions) {
   const box = el("div", { class: "cn-choices" });
   const names = { type: say("by type"), region: say("by region"), community: say("by community"),
     plain: say("one colour") };
-  const colorings = ["type", ...["region", "community"].filter((key) => key in model.groups), "plain"];
+  if (model.groups.column) names.column = painted(model.groups.column.title, 60);
+  const colorings = ["type", ...["column", "region", "community"].filter((key) => key in model.groups), "plain"];
   box.append(choice("color", say("Colour"), colorings.map((key) => [key, names[key]]),
     state.colorBy, actions.colorBy));
   const sizes = Object.keys(model.sizes);

@@ -64,8 +64,7 @@ function readNodes(model, payload) {
   model.agreements = model.sizes.agreements;
   model.groups = {};
   for (const [key, column] of Object.entries(payload.groups)) {
-    const { names, slots, single } = column;
-    model.groups[key] = { names, slots, single, of: numbers(column.c) };
+    model.groups[key] = { ...column, of: numbers(column.c) };
   }
   model.focal = payload.focal;
 }
@@ -97,7 +96,8 @@ function readEdges(model, columns) {
   const km = columns.km ? numbers(columns.km) : null;
   model.km = (edge) => (km && km[edge] !== NOT_KNOWN ? km[edge] : null);
   model.edgeTexts = {};
-  const plain = ["count", "types", "a", "b", "type", "statuses", "status", "spells", "km"];
+  model.own = Object.entries(columns.own ?? {}).map(([title, column]) => [title, texts(column)]);
+  const plain = ["count", "types", "a", "b", "type", "statuses", "status", "spells", "km", "own"];
   for (const key of Object.keys(columns)) {
     if (!plain.includes(key)) model.edgeTexts[key] = texts(columns[key]);
   }
@@ -339,7 +339,8 @@ function countPlaces(model, nodeCount, counts) {
 export function colorClass(model, state, edge) {
   if (state.colorBy === "type") return model.type[edge];
   if (state.colorBy === "plain") return 0;
-  return pairClass(model, state, model.a[edge], model.b[edge]);
+  const { edges, of } = model.groups[state.colorBy];
+  return edges ? of[edge] - 1 : pairClass(model, state, model.a[edge], model.b[edge]);
 }
 
 function pairClass(model, state, a, b) {

@@ -17,3 +17,9 @@ export function palette(style, dark) {
 export function groupColor(colors, slot) {
   return colors.groups[slot] ?? colors.rest;
 }
+
+// The colour of a group: its own where the grouping brings one, else that of its slot.
+export function colorOfGroup(colors, { slots, colors: own }, group) {
+  if (group < 0) return colors.rest;
+  return own?.[colors.dark ? "dark" : "light"][group] ?? groupColor(colors, slots[group]);
+}

@@ -185,10 +185,11 @@ function table(net, edges, node, first) {
         "data-told": heading[key] }, text ? data(text, "bdi", 2000) : null));
     }
     if (unusual) cells.push(el("td", { role: "cell" }, data(statusOf(model, edge))));
-    const note = model.edgeTexts.note?.(edge);
-    return [el("tr", { role: "row" }, ...cells), note ? el("tr", { role: "row", class: "cn-remark" },
-      el("td", { role: "cell", colspan: heads.length },
-        `${say("Note")}: `, data(note, "bdi", 10000))) : null];
+    const remarks = [[say("Note"), model.edgeTexts.note], ...model.own]
+      .map(([title, of]) => [title, of?.(edge)]).filter(([, text]) => text);
+    return [el("tr", { role: "row" }, ...cells), remarks.length ? el("tr", { role: "row", class: "cn-remark" },
+      el("td", { role: "cell", colspan: heads.length }, ...remarks.map(([title, text]) =>
+        el("div", {}, data(title.replaceAll("_", " "), "bdi", 100), ": ", data(text, "bdi", 10000))))) : null];
   };
   const headRow = el("tr", { role: "row" },
     ...heads.map((head) => el("th", { role: "columnheader" }, head)));

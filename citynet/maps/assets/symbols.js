@@ -2,7 +2,7 @@
 
 import { edgeStyle, setStyle } from "./arcs.js";
 import { tiesAt } from "./model.js";
-import { groupColor } from "./palette.js";
+import { colorOfGroup } from "./palette.js";
 
 const SPREAD_GAP = 9;
 const ROOM = 11; // pixels of radius in which a number can be read
@@ -28,9 +28,8 @@ function radius(net, node, zoom) {
 function nodeColor(net, node) {
   const { model, state, colors } = net;
   const grouping = model.groups[state.colorBy];
-  if (!grouping) return state.colorBy === "plain" ? colors.plain : colors.place;
-  const group = grouping.of[node] - 1;
-  return group < 0 ? colors.rest : groupColor(colors, grouping.slots[group]);
+  if (!grouping || grouping.edges) return state.colorBy === "plain" ? colors.plain : colors.place;
+  return colorOfGroup(colors, grouping, grouping.of[node] - 1);
 }
 
 export function symbolOf(net, view, node, copy, idle = false) {
