@@ -18,7 +18,7 @@ from citynet import _check, temporal
 from citynet._frames import edges_of
 from citynet._headline import headline
 from citynet.errors import CitynetWarning
-from citynet.maps import _own, _page, _payload, _saving
+from citynet.maps import _own, _page, _payload, _saving, _story
 from citynet.maps._payload import Theme
 from citynet.maps._projection import MERCATOR, ProjectionName
 from citynet.measures import names
@@ -181,6 +181,7 @@ def network_map(
     theme: Theme = "auto",
     projection: ProjectionName = "auto",
     opening: Opening = "crowd",
+    steps: Sequence[Mapping[str, Any]] = (),
     communities: bool = True,
     seed: int = 0,
 ) -> NetworkMap:
@@ -242,6 +243,11 @@ def network_map(
         ``"crowd"``: where half of the places lie in less than a fifth of the map, it opens there,
         and a small picture of the whole, with a frame, stands beside it; ``"whole"``: on the whole.
         The reader can turn to the whole.
+    steps
+        A story that the reader pages through, also in an embedded map. Each step is a mapping of
+        ``title``, ``text`` and what the map then shows: ``year`` (as ``as_of``; left out, all),
+        ``mode``, ``types`` (those switched on), ``color_by``, and ``place`` (a node, or longitude
+        and latitude; left out, the whole) with a ``zoom`` (0 to 12).
     communities, seed
         Whether to find communities (:func:`citynet.community.communities` with this seed), by
         which the reader can colour. Of more than 5,000 agreements they come from one run, where
@@ -292,6 +298,7 @@ def network_map(
         | own,
         "base": basemap,
     }
+    payload["steps"] = _story.steps_of(steps, G, payload)
     printable = {
         "degree",
         "agreements",

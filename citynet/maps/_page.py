@@ -38,6 +38,7 @@ MODULES = {
         "keys",
         "table",
         "timeline",
+        "story",
         "search",
         "places",
         "app",

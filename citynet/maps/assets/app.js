@@ -16,6 +16,7 @@ import { counted, notCounted, tipOf, typeName } from "./popup.js";
 import { createProjection, crsOf } from "./projection.js";
 import { NetworkRenderer } from "./renderer.js";
 import { countOutside, countPassing } from "./scene.js";
+import { createStory, stateOf } from "./story.js";
 import { createSearch, find } from "./search.js";
 import { tableOf } from "./table.js";
 import { symbolOf } from "./symbols.js";
@@ -47,6 +48,10 @@ export function start(map, dataId) {
   const controls = build(map, net, ui, actions, payload);
   ui.overview = createOverview(map, net, renderer, actions);
   controls.push(ui.overview.box);
+  if (payload.steps.length) {
+    ui.story = createStory(net, payload.steps, actions.step);
+    controls.push(ui.story.box);
+  }
   renderer.on("drawn", (event) => {
     net.mostCluster = mostOf(renderer.scene());
     tellLegend(ui, net);
@@ -64,6 +69,7 @@ export function start(map, dataId) {
   // Only now: what asks for the map's size would otherwise lay the controls out twice.
   page.append(...controls);
   tellCounts(ui, net);
+  ui.story?.go(0);
   followPointer(map, net, ui, renderer, actions);
   followSystem(map, net, ui, renderer, page, payload);
   page.dataset.ready = "true";
@@ -154,7 +160,7 @@ function followSystem(map, net, ui, renderer, page, payload) {
   addEventListener("afterprint", () => {
     for (const printed of page.querySelectorAll(".cn-print")) printed.remove();
   });
-  const boxes = [ui.head, ui.legend.box, ui.tools, ui.timeline?.box, ui.foot, ui.overview.box].filter(Boolean);
+  const boxes = [ui.head, ui.legend.box, ui.tools, ui.timeline?.box, ui.foot, ui.overview.box, ui.story?.box].filter(Boolean);
   const watch = new ResizeObserver((entries) => {
     const { left, top } = page.getBoundingClientRect();
     const shown = boxes.map((box) => box.getBoundingClientRect()).filter(({ width }) => width);
@@ -267,6 +273,16 @@ function createActions(map, net, ui, renderer, payload) {
       show(map, net, ui, net.dense ?? net.home, false);
       bound(map, net.model.projection);
       update(ui, net);
+    },
+    step: (step) => {
+      Object.assign(state, stateOf(step, state));
+      net.asOf = step.asOf;
+      ui.cards.close();
+      changed();
+      ui.legend.render();
+      if (step.at) map.setView(step.at, step.zoom, { animate: !CALM() });
+      else show(map, net, ui, net.home, true);
+      renderer.setFocus(step.node === null ? null : { node: step.node });
     },
     find: (text) => find(net, text).map((node) => net.model.name(node)),
   };

@@ -29,6 +29,7 @@ const ICONS = {
   vector: "M4 14 8 4l4 6 2-3M4 14h0M14 7h0M3 13h2v2H3zM7 3h2v2H7zM11 9h2v2h-2zM13.5 5.5h2v2h-2z",
   picture: "M3 4h12v10H3zM3 12l3.5-3.5 3 3L12 9l3 3M11.5 6.8h.1",
   list: "M6.5 5H15M6.5 9H15M6.5 13H15M3.2 5h.1M3.2 9h.1M3.2 13h.1",
+  back: "M12 3.8v10.4L4 9z",
   play: "M6 3.8v10.4L14 9z",
   pause: "M6 4v10M12 4v10",
   close: "M4.5 4.5l9 9M13.5 4.5l-9 9",

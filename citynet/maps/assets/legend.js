@@ -157,7 +157,7 @@ function marks(net) {
   }
   const signs = [];
   model.names.kinds.forEach(({ label, marker }, kind) => {
-    if (flows || marker !== "D" || !model.kind.includes(kind)) return;
+    if (flows || marker !== "D" || !model.kind.some((of, node) => of === kind && net.shown.nodeCount[node])) return;
     signs.push(el("span", { class: "cn-sign" },
       svg(14, 14, ["path", { d: "M7 1 13 7 7 13 1 7Z", fill: colors.place }]), label));
   });
