@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from citynet.measures import centrality
     from citynet.models import dyads
     from citynet.network import build_network, from_gdfs, to_gdfs
-    from citynet.registers import merge
+    from citynet.registers import diff, merge
     from citynet.summary import describe, sensitivity
     from citynet.temporal import panel
 
@@ -70,6 +70,7 @@ _HOMES = {
     "datasets": "citynet.datasets",
     "dates": "citynet.dates",
     "describe": "citynet.summary:describe",
+    "diff": "citynet.registers:diff",
     "dyads": "citynet.models:dyads",
     "ego": "citynet.ego",
     "errors": "citynet.errors",
@@ -109,7 +110,7 @@ _HOMES = {
 
 __all__ = [
     "__version__", "agreements", "build_network", "centrality", "communities", "community",
-    "coordination", "countries", "datasets", "dates", "describe", "dyads", "ego", "errors",
+    "coordination", "countries", "datasets", "dates", "describe", "diff", "dyads", "ego", "errors",
     "explain", "export", "figures", "from_gdfs", "gazetteer", "geocode", "geocoding",
     "language", "maps", "measures", "merge", "mixing", "models", "network", "nullmodels",
     "online", "panel", "read_agreements", "regions", "registers", "report", "sensitivity",

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from citynet._catalogue import told
-from citynet._options import Messages, Overrides, Quiet, as_file, reads_files
+from citynet._options import LangOption, Messages, Overrides, Quiet, as_file, reads_files
 from citynet._stages import done
 from citynet._terminal import progress
+from citynet.errors import CitynetError
 
 Files = Annotated[
     list[Path], typer.Argument(help="Spreadsheets or tables as people have them.", metavar="FILE…")
@@ -18,7 +19,7 @@ Files = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the ``citynet`` command."""
-    for command in (merge,):
+    for command in (merge, diff):
         app.command()(command)
 
 
@@ -72,5 +73,40 @@ def merge(
         merged.write(out)
     if not quiet:
         for line in merged.summary().splitlines():
+            typer.echo(line)
+    done(out, quiet)
+
+
+@reads_files
+def diff(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="States of one register, the earliest first.", metavar="OLD NEW…"),
+    ],
+    *,
+    out: Annotated[
+        Path, typer.Option(help="A page (html), or csv, tsv, xlsx, parquet or json.")
+    ] = Path("changes.html"),
+    overrides: Overrides = None,
+    lang: LangOption = "en",
+    quiet: Quiet = False,
+    reading: Mapping[str, Any],
+) -> None:
+    """Tell what changed between states of a register, and what only looks changed.
+
+    Example: citynet diff 2024.xlsx 2025.xlsx --out changes.html --lang tr
+    """
+    import citynet as cn  # noqa: PLC0415
+
+    if len(files) < 2:  # noqa: PLR2004
+        raise CitynetError(told("name two or more states of the register"))
+    with progress(quiet) as step:
+        step(told("Reading the agreements …"))
+        tables = _named(files, reading)
+        step(told("Geocoding the places …"))
+        changes = cn.diff(*tables.values(), names=list(tables), overrides=overrides)
+        changes.write(out, lang=lang)
+    if not quiet:
+        for line in changes.summary().splitlines():
             typer.echo(line)
     done(out, quiet)

@@ -1,6 +1,7 @@
 """Measure what citynet promises: ``python scripts/benchmark.py PART``.
 
-Parts: ``geocode``, ``contradictions``, ``analysis``, ``maps``, ``report``.
+Parts: ``geocode``, ``contradictions``, ``analysis``, ``maps``, ``report``,
+``diff``.
 
 Each part compares against its peer in the same run and prints the ratio, for machines differ.
 Needs ``pip install -e ".[benchmark]"``.
@@ -9,7 +10,7 @@ Needs ``pip install -e ".[benchmark]"``.
 import sys
 from importlib import import_module
 
-PARTS = ("geocode", "contradictions", "analysis", "maps", "report")
+PARTS = ("geocode", "contradictions", "analysis", "maps", "report", "diff")
 
 
 def main(argv: list[str]) -> int:

@@ -3,6 +3,7 @@
 All of it works from files, offline.
 """
 
+from citynet.registers.diffing import Changes, diff
 from citynet.registers.merging import Merged, merge
 
-__all__ = ["Merged", "merge"]
+__all__ = ["Changes", "Merged", "diff", "merge"]

@@ -62,6 +62,8 @@ class Statement:
         Which table it came in.
     sure
         The probability that both places are the ones meant.
+    points
+        Latitude and longitude of both places, where known.
     """
 
     source: str
@@ -71,6 +73,7 @@ class Statement:
     number: int
     table: int
     sure: float
+    points: tuple[tuple[float, float] | None, tuple[float, float] | None]
 
     @property
     def block(self) -> Key:
@@ -114,8 +117,13 @@ def taken_apart(
     tables: Mapping[str, pd.DataFrame],
     places: gpd.GeoDataFrame | None,
     overrides: Any = None,
+    *,
+    apart: bool = True,
 ) -> tuple[list[Statement], dict[Key, list[Mapping[str, Any]]]]:
-    """Take registers apart into statements; give the candidates of open places too."""
+    """Take registers apart into statements; give the candidates of open places too.
+
+    A row that was merged before is taken apart again, unless ``apart`` is false.
+    """
     needed = [column for column in COLUMNS if column[:2] in {"a_", "b_"}]
     frames = [table.reindex(columns=needed) for table in tables.values()]
     whole = pd.concat([frame.astype(object) for frame in frames], ignore_index=True)
@@ -123,14 +131,19 @@ def taken_apart(
         places = geocode(whole, overrides=overrides)
     at = matched(whole, places)
     keys, sure, candidates = _place_keys(places)
+    lats, lons = places.geometry.y.tolist(), places.geometry.x.tolist()
+    points = [None if lat != lat else (lat, lon) for lat, lon in zip(lats, lons, strict=True)]  # noqa: PLR0124 - NaN
     count = len(whole)
     statements = []
     begin = 0
     for number, (name, table) in enumerate(tables.items()):
         for line, row in enumerate(records(table)):
             a, b = at[begin + line], at[count + begin + line]
-            for source, said in _unfolded(row, name):
-                one = Statement(source, said, keys[a], keys[b], line, number, sure[a] * sure[b])
+            for source, said in _unfolded(row, name) if apart else [(name, row)]:
+                one = Statement(
+                    source, said, keys[a], keys[b], line, number, sure[a] * sure[b],
+                    (points[a], points[b]),
+                )  # fmt: skip
                 statements.append(one)
         begin += len(table)
     return _once(statements), candidates

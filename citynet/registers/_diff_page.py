@@ -1,0 +1,58 @@
+"""The page of a diff: a sentence, a map in two tones, and a table."""
+
+import pandas as pd
+
+from citynet._catalogue import speaking, told
+from citynet.maps._page import escape
+from citynet.registers import _pages
+from citynet.registers.diffing import CHANGES, Changes
+
+_NEW, _GONE = "new", "gone"
+_HOLLOW = {"removed", "ended", "suspended"}
+
+
+def page(changes: Changes, lang: str) -> str:
+    """Give the page in a language."""
+    with speaking(lang):
+        title = told("What changed in the register")
+        body = [
+            f"<h1>{escape(title)}</h1>",
+            _pages.paragraphs(changes.summary()),
+            _map(changes),
+            _table(changes.table),
+        ]
+        return _pages.page(title, lang, "\n".join(filter(None, body)))
+
+
+def _map(changes: Changes) -> str:
+    ties, spots = [], {}
+    shown = changes.table[["change", "a", "b"]].itertuples(index=False, name=None)
+    for change, a, b in shown:
+        tone = _GONE if change in _HOLLOW else _NEW
+        ends = [(name, changes.places[name]) for name in (a, b) if name in changes.places]
+        for name, point in ends:
+            spots[point] = (point, tone, str(name))
+        if len(ends) == 2:  # noqa: PLR2004 - both ends
+            ties.append((ends[0][1], ends[1][1], tone))
+    if not spots:
+        return ""
+    label = told("Map: solid and dark what is new or changed, dashed and hollow what is gone")
+    drawn = _pages.world(label, ties, spots.values())
+    said = f'<figcaption class="quiet">{escape(label)}</figcaption>'
+    return f"<figure>{drawn}{said}</figure>"
+
+
+def _table(table: pd.DataFrame) -> str:
+    columns = [name for name in table.columns if name not in {"id_old", "id_new"}]
+    headings = {
+        "step": told("State"), "change": told("Change"), "a": told("First party"),
+        "b": told("Second party"), "column": told("Column"), "old": told("Before"),
+        "new": told("After"), "certainty": told("Certainty"),
+    }  # fmt: skip
+    cells = table[columns].astype(object).where(table[columns].notna(), "–")
+    rows = [
+        [told(CHANGES[cell]) if name == "change" else cell
+         for name, cell in zip(columns, row, strict=True)]
+        for row in cells.itertuples(index=False, name=None)
+    ]  # fmt: skip
+    return _pages.table(told("Changes"), [headings[name] for name in columns], rows)

@@ -1,0 +1,110 @@
+"""The pages of registers: one self-contained HTML file each, which asks for nothing outside."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import shapely
+
+from citynet import _basemap
+from citynet.maps._page import POLICY, document, escape, script_json
+
+ASSETS = Path(__file__).with_name("assets")
+_VIEW = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+_COARSE = 0.25  # degrees: what a line of a small map of the world can show
+_MARGIN = 8.0
+_LEAST = 30.0
+
+Point = tuple[float, float]
+
+
+def page(title: str, lang: str, body: str, *, script: str = "", data: Any = None) -> str:
+    """Give a page around what is already HTML; the title is text, ``data`` goes into ``#data``."""
+    style = (ASSETS / "pages.css").read_text(encoding="utf-8")
+    head = f"{POLICY}{_VIEW}\n<style>{style}</style>"
+    held = (
+        "" if data is None
+        else f'<script type="application/json" id="data">{script_json(data)}</script>\n'
+    )  # fmt: skip
+    return document(title, lang, head, f"<main>\n{body}\n</main>\n{held}", script)
+
+
+def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Give a table of texts and numbers, all of it escaped, that scrolls by itself when narrow."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in headings)
+    body = "\n".join(
+        "<tr>" + "".join(
+            f'<td class="n">{escape(str(cell))}</td>' if isinstance(cell, int | float)
+            else f"<td>{escape(str(cell))}</td>" for cell in row
+        ) + "</tr>"
+        for row in rows
+    )  # fmt: skip
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}"><table>'
+        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>\n{body}\n</tbody></table></div>"
+    )
+
+
+def paragraphs(text: str) -> str:
+    """Give lines of text as paragraphs."""
+    return "\n".join(f"<p>{escape(line.strip())}</p>" for line in text.splitlines() if line.strip())
+
+
+def world(
+    label: str, ties: Iterable[tuple[Point, Point, str]], spots: Iterable[tuple[Point, str, str]]
+) -> str:
+    """Draw ties and places on a small map: points are latitude and longitude, each with its class.
+
+    Parameters
+    ----------
+    label
+        What the map shows, for who does not see it.
+    ties
+        Two points and a class of the style sheet.
+    spots
+        A point, a class and what it is.
+    """
+    ties, spots = list(ties), list(spots)
+    points = [point for one, other, _class in ties for point in (one, other)]
+    west, south, width, height = _frame([*points, *(point for point, _class, _text in spots)])
+    size = max(width, height) / 160
+    lines = "".join(
+        f'<line class="{kind}" x1="{a[1]:.2f}" y1="{-a[0]:.2f}" x2="{b[1]:.2f}" y2="{-b[0]:.2f}"/>'
+        for a, b, kind in ties
+    )
+    dots = "".join(
+        f'<circle class="{kind}" cx="{at[1]:.2f}" cy="{-at[0]:.2f}" r="{size:.2f}">'
+        f"<title>{escape(text)}</title></circle>"
+        for at, kind, text in spots
+    )
+    return (
+        f'<svg class="world" role="img" aria-label="{escape(label)}" '
+        f'viewBox="{west:.1f} {-south - height:.1f} {width:.1f} {height:.1f}">'
+        f'<path class="land" d="{land()}"/>{lines}{dots}</svg>'
+    )
+
+
+def _frame(points: Sequence[Point]) -> tuple[float, float, float, float]:
+    """Give west, south, width and height in degrees of a frame that holds all points."""
+    if not points:
+        return -180.0, -60.0, 360.0, 145.0
+    lats, lons = [lat for lat, _lon in points], [lon for _lat, lon in points]
+    south, north = max(min(lats) - _MARGIN, -60), min(max(lats) + _MARGIN, 85)
+    west, east = max(min(lons) - _MARGIN, -180), min(max(lons) + _MARGIN, 180)
+    height = max(north - south, _LEAST, (east - west) / 2.5)
+    width = max(east - west, 1.6 * height)
+    south = max(min((south + north - height) / 2, 85 - height), -75)
+    west = (west + east - width) / 2
+    return west, south, width, height
+
+
+@cache
+def land() -> str:
+    """Give the world's land as the path of an SVG in degrees, coarse."""
+    shape = shapely.simplify(_basemap.land(), _COARSE)
+    rings = [part.exterior.coords for part in shape.geoms if part.area > _COARSE]
+    return "".join(
+        "M" + "L".join(f"{lon:.1f},{-lat:.1f}" for lon, lat in ring[:-1]) + "Z" for ring in rings
+    )

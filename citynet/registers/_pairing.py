@@ -1,0 +1,265 @@
+"""Which row of a register's later state is which row of the earlier one.
+
+Rows of one pair of places and one type are paired by their dates; then rows of one pair whose type
+changed; then places that are gone while all their ties stand with another; then single rows that
+share one place and something that tells them: an id that the register keeps, a date, a name.
+"""
+
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from citynet._same import agree, years_apart
+from citynet.registers._merging import NEAR_YEARS, Key, Statement
+from citynet.text import fold
+
+# Of 100: how alike two names are where one is the other misspelled.
+_ALIKE = 80
+# What a single row must have in common beside one place.
+_ENOUGH = 3.0
+# Share of the rows paired by their places whose ids must be equal, so that ids tell anything.
+_STABLE = 0.9
+_MANY = 2
+
+
+@dataclass(slots=True, eq=False)
+class Pair:
+    """A row of the old state and the one that it became; how sure that is, and by what.
+
+    ``moved`` is ``""`` where the places are the same, else ``place``, ``renamed``, ``split`` or
+    ``merged``.
+    """
+
+    old: Statement
+    new: Statement
+    sure: float
+    moved: str = ""
+
+
+class Rows:
+    """The rows of both states that have no partner yet."""
+
+    def __init__(self, old: Iterable[Statement], new: Iterable[Statement]) -> None:
+        self.old, self.new = dict.fromkeys(old), dict.fromkeys(new)
+        self.before = {key for one in self.old for key in (one.a, one.b)}
+        self.after = {key for one in self.new for key in (one.a, one.b)}
+        self.pairs: list[Pair] = []
+
+    def pair(self, old: Statement, new: Statement, sure: float, moved: str = "") -> None:
+        """Pair two rows that have no partner."""
+        del self.old[old]
+        del self.new[new]
+        self.pairs.append(Pair(old, new, round(sure, 3), moved))
+
+    def blocks(
+        self, key: Callable[[Statement], Key]
+    ) -> Iterator[tuple[list[Statement], list[Statement]]]:
+        """Give the old and the new rows that share a key."""
+        found: dict[Key, tuple[list[Statement], list[Statement]]] = defaultdict(lambda: ([], []))
+        for place, rows in enumerate((self.old, self.new)):
+            for one in rows:
+                found[key(one)][place].append(one)
+        yield from (both for both in found.values() if both[0] and both[1])
+
+
+def paired(old: Sequence[Statement], new: Sequence[Statement]) -> Rows:
+    """Pair the rows of two states; what has no partner is left in the result."""
+    rows = Rows(old, new)
+    for before, after in rows.blocks(lambda one: one.block):
+        _by_fitness(rows, before, after, _dates_fit, least=1.0)
+    same_ids = sum(pair.old.row.get("id") == pair.new.row.get("id") for pair in rows.pairs)
+    ids_tell = bool(rows.pairs) and same_ids >= _STABLE * len(rows.pairs)
+    for before, after in rows.blocks(lambda one: one.block):
+        _by_fitness(rows, before, after, _dates_near, least=0.0)
+    for before, after in rows.blocks(lambda one: one.block[:2]):
+        _by_fitness(rows, before, after, lambda o, n: _type_fit(o, n, ids_tell), least=1.0)
+    _whole_places(rows)
+    _single_rows(rows, ids_tell)
+    return rows
+
+
+def _by_fitness(
+    rows: Rows,
+    before: Sequence[Statement],
+    after: Sequence[Statement],
+    fitness: Callable[[Statement, Statement], float],
+    *,
+    least: float,
+) -> None:
+    """Pair rows, the fittest first, as long as they fit well enough."""
+    if len(before) == len(after) == 1:
+        order = [(-fitness(before[0], after[0]), 0, 0)]
+    else:
+        order = sorted(
+            (-fitness(one, other), i, j)
+            for (i, one), (j, other) in itertools.product(enumerate(before), enumerate(after))
+        )
+    for unfit, i, j in order:
+        one, other = before[i], after[j]
+        if -unfit >= least and one in rows.old and other in rows.new:
+            far = not agree(one.date, other.date) and years_apart(one.date, other.date) > NEAR_YEARS
+            rows.pair(one, other, one.sure * other.sure * (0.8 if far else 1.0))
+
+
+def _same_cells(one: Statement, other: Statement) -> float:
+    """Give the share of equal cells, to choose among rows that are alike otherwise."""
+    names = one.row.keys() | other.row.keys()
+    same = sum(bool(one.row.get(name) == other.row.get(name)) for name in names)
+    return same / (len(names) + 1)
+
+
+def _dates_fit(one: Statement, other: Statement) -> float:
+    if one.date == other.date:
+        return 3 + _same_cells(one, other)
+    if not agree(one.date, other.date):
+        return 0.0
+    return (2 if one.date and other.date else 1) + _same_cells(one, other)
+
+
+def _dates_near(one: Statement, other: Statement) -> float:
+    return 1 / (1 + years_apart(one.date, other.date)) + _same_cells(one, other)
+
+
+def _type_fit(one: Statement, other: Statement, ids_tell: bool) -> float:
+    if ids_tell and one.row.get("id") == other.row.get("id"):
+        return 3.0
+    same = agree(one.date, other.date) and bool(one.date) == bool(other.date)
+    return 1.0 + _same_cells(one, other) if same else 0.0
+
+
+# Places that are gone --------------------------------------------------------------------------
+
+
+Moves = list[tuple[Statement, Statement]]
+
+
+def _whole_places(rows: Rows) -> None:
+    """Pair the ties of places that are gone with those that stand with another place instead."""
+    left = Counter(key for one in rows.old for key in (one.a, one.b))
+    # The place to which most of the ties went, then the next, as long as there are ties.
+    became: dict[Key, list[tuple[Key, Moves]]] = defaultdict(list)
+    taken: set[Statement] = set()
+    moves = _moves(rows)
+    for here, there in sorted(moves, key=lambda move: (-len(moves[move]), move)):
+        once = _each_once(moves[here, there], taken)
+        far = {old.b if old.a == here else old.a for old, _new in once}
+        may_be = len(far) >= _MANY or became[here] or _alone(here, there, left, rows)
+        if once and may_be:
+            became[here].append((there, once))
+            taken.update(one for both in once for one in both)
+    came = Counter(there for moved in became.values() for there, _once in moved)
+    for moved in became.values():
+        for there, once in moved:
+            how = "split" if len(moved) > 1 else "merged" if came[there] > 1 else "renamed"
+            for old, new in once:
+                rows.pair(old, new, 0.9 * old.sure * new.sure, how)
+
+
+def _moves(rows: Rows) -> dict[tuple[Key, Key], Moves]:
+    """Give, by a place that is gone and another, the ties of the one that the other may have."""
+    waiting: dict[tuple[Key, str, str], list[tuple[Statement, Key]]] = defaultdict(list)
+    for new in rows.new:
+        for far, here in ((new.a, new.b), (new.b, new.a)):
+            waiting[far, new.row.get("type", ""), new.date].append((new, here))
+    moves: dict[tuple[Key, Key], Moves] = defaultdict(list)
+    for old in rows.old:
+        for far, here in ((old.a, old.b), (old.b, old.a)):
+            if here not in rows.after:
+                for new, there in waiting[far, old.row.get("type", ""), old.date]:
+                    moves[here, there].append((old, new))
+    return moves
+
+
+def _each_once(moves: Moves, taken: set[Statement]) -> Moves:
+    """Leave out moves of rows that moved already."""
+    used = set(taken)
+    once = []
+    for old, new in moves:
+        if old not in used and new not in used:
+            used |= {old, new}
+            once.append((old, new))
+    return once
+
+
+def _alone(here: Key, there: Key, left: "Counter[Key]", rows: Rows) -> bool:
+    """Whether a place with one tie is another by its name, and that one was not there before."""
+    if left[here] > 1 or there in rows.before or "open" not in {here[0], there[0]}:
+        return False
+    return _alike(_name(here), _name(there))
+
+
+def _name(key: Key) -> str:
+    return str(key[1]).partition("|")[0]
+
+
+def _alike(one: str, other: str) -> bool:
+    return bool(fuzz.ratio(fold(one), fold(other)) >= _ALIKE)
+
+
+# Single rows -----------------------------------------------------------------------------------
+
+
+def _single_rows(rows: Rows, ids_tell: bool) -> None:
+    """Pair rows that share one place and have more in common than any other two."""
+    scored = sorted(_scored(rows, ids_tell), key=lambda found: found[:3])
+    best: dict[Statement, Counter[float]] = defaultdict(Counter)
+    for score, _i, _j, old, new in scored:
+        best[old][score] += 1
+        best[new][score] += 1
+    for score, _i, _j, old, new in scored:
+        unsure = best[old][score] > 1 or best[new][score] > 1
+        if old in rows.old and new in rows.new and not unsure:
+            rows.pair(old, new, 0.9 if -score > _ENOUGH else 0.7, _how(old, new))
+
+
+def _scored(rows: Rows, ids_tell: bool) -> Iterator[tuple[float, int, int, Statement, Statement]]:
+    """Give the rows that may be one, with what they have in common, the most first."""
+    by_end: dict[Key, list[Statement]] = defaultdict(list)
+    by_date: dict[tuple[Key, str], list[Statement]] = defaultdict(list)
+    for new in rows.new:
+        for key in {new.a, new.b}:
+            by_end[key].append(new)
+            by_date[key, new.date].append(new)
+    by_id = {new.row.get("id"): new for new in rows.new} if ids_tell else {}
+    for i, old in enumerate(rows.old):
+        tried: dict[Statement, None] = {}
+        for key in (old.a, old.b):
+            near = by_date[key, old.date] if old.date else by_end[key]
+            tried.update(dict.fromkeys(near))
+        if (kept := by_id.get(old.row.get("id"))) is not None:
+            tried[kept] = None
+        for j, new in enumerate(tried):
+            score = _in_common(old, new, ids_tell)
+            if score >= _ENOUGH:
+                yield -score, i, j, old, new
+
+
+def _how(old: Statement, new: Statement) -> str:
+    """Tell a corrected place from a new name: of a name that the gazetteer does not know."""
+    ends = Counter((old.a, old.b)) - Counter((new.a, new.b))
+    others = Counter((new.a, new.b)) - Counter((old.a, old.b))
+    is_known = all(key[0] == "at" for key in (*ends, *others))
+    return "place" if is_known else "renamed"
+
+
+def _in_common(old: Statement, new: Statement, ids_tell: bool) -> float:
+    score = 0.0
+    if ids_tell and old.row.get("id") == new.row.get("id"):
+        score += 4
+    if old.date and old.date == new.date:
+        # A day tells more than a year, which many agreements share.
+        score += 3.0 if len(old.date) > len("1990-06") else 2.5
+    score += 0.5 * (old.row.get("type") == new.row.get("type"))
+    for name in ("note", "source_ref"):
+        score += 1.5 * (name in old.row and old.row[name] == new.row.get(name))
+    names = [
+        {str(one.row.get(f"{side}_name", "")) for side in "ab"} for one in (old, new)
+    ]  # fmt: skip
+    gone, come = names[0] - names[1], names[1] - names[0]
+    if any(_alike(one, other) for one in gone for other in come):
+        score += 2.5
+    shared = {old.a, old.b} & {new.a, new.b}
+    return score if shared else score - 2

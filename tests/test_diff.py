@@ -1,0 +1,112 @@
+"""What changed between two states of a register, and what only looks changed."""
+
+import pandas as pd
+import pytest
+from helpers.cli import run
+
+import citynet as cn
+from citynet._same import mirrored
+
+
+@pytest.fixture(scope="module")
+def old():
+    """Two dozen agreements of Istanbul, dated, under running numbers."""
+    return cn.datasets.istanbul().head(24).astype(object).assign(id=[str(n) for n in range(24)])
+
+
+def changed(table, row, **cells):
+    new = table.copy()
+    for column, value in cells.items():
+        if column not in new:
+            new[column] = None
+        new.loc[row, column] = value
+    return new
+
+
+def kinds(old, *later):
+    return cn.diff(old, *later).table["change"].tolist()
+
+
+def test_what_only_looks_changed_is_no_change(old):
+    turned = pd.DataFrame([mirrored(row) for row in old.to_dict("records")])[list(old)]
+    turned = turned.assign(b_name="ISTANBUL", b_country="Turkey")[::-1].reset_index(drop=True)
+    found = cn.diff(old, turned)
+    assert len(found) == 0
+    assert found.respelled == 24
+    assert len(cn.diff(old, old)) == 0
+    other_ids = turned.assign(id=[f"x{n}" for n in range(24)])
+    assert len(cn.diff(old, other_ids)) == 0
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        ({"status": "suspended"}, "suspended"),
+        ({"status": "cancelled"}, "ended"),
+        ({"status": "cancelled", "ended": "2022"}, "ended"),
+        ({"ended": "2022"}, "ended"),
+        ({"renewed": "2021-05"}, "renewed"),
+        ({"type": "memorandum"}, "type"),
+        ({"signed": "1933"}, "date"),
+        ({"signed": None}, "precise"),
+        ({"b_name": "Oslo", "b_country": "Norveç"}, "place"),
+        ({"signed_at": "Ankara"}, "corrected"),
+    ],
+)
+def test_one_changed_cell_is_one_change(old, cells, kind):
+    new = changed(old, 1, **cells)
+    assert kinds(old, new) == [kind]
+    assert len(cn.diff(new, old)) == 1
+
+
+def test_gone_is_not_ended_and_another_in_its_place_is_new(old):
+    assert kinds(old, old.drop(index=3)) == ["removed"]
+    assert "not said to have ended" in cn.diff(old, old.drop(index=3)).summary()
+    other = changed(old, 3, b_name="Oslo", b_country="Norveç", signed="2023-04-05", id="99")
+    assert kinds(old, other) == ["added", "removed"]
+
+
+def test_a_municipality_renamed_split_or_merged(old):
+    renamed = old.assign(a_name="Yeni Belediye")
+    assert set(kinds(old, renamed)) == {"renamed"}
+    halves = ["Yukarı Belediye" if row % 2 else "Aşağı Belediye" for row in range(24)]
+    split = old.assign(a_name=halves)
+    assert set(kinds(old, split)) == {"split"}
+    assert set(kinds(split, renamed)) == {"merged"}
+
+
+def test_three_states_are_a_history(old):
+    second = changed(old, 2, status="suspended")
+    third = changed(second, 2, status="active")
+    found = cn.diff(old, second, third, names=["2023", "2024", "2025"])
+    assert found.table[["step", "change"]].to_numpy().tolist() == [
+        ["2024", "suspended"], ["2025", "reinstated"],
+    ]  # fmt: skip
+
+
+def test_the_page_says_it_in_three_languages_and_text_stays_text(old, tmp_path):
+    hostile = "<img src=x onerror=alert(1)>"
+    new = changed(old, 1, b_name=hostile, signed="1901-01-01", id="99")
+    found = cn.diff(old, new)
+    for lang, word in (
+        ("en", "gone from"),
+        ("tr", "kayıttan çıkmış"),
+        ("de", "nicht mehr im Register"),
+    ):
+        found.write(tmp_path / "p.html", lang=lang)
+        page = (tmp_path / "p.html").read_text(encoding="utf-8")
+        assert f'lang="{lang}"' in page
+        assert "<img" not in page
+        assert "default-src 'none'" in page
+        assert "world" in page
+        assert word in page
+
+
+def test_the_command(old, tmp_path):
+    for name, table in (("2023", old), ("2024", old.drop(index=3))):
+        cn.write_agreements(table, tmp_path / f"{name}.csv")
+    done = run("diff", tmp_path / "2023.csv", tmp_path / "2024.csv", "--out", tmp_path / "c.xlsx")
+    assert done.returncode == 0, done.stderr
+    assert "gone from the register" in done.stdout
+    assert pd.read_excel(tmp_path / "c.xlsx", engine="openpyxl")["change"].tolist() == ["removed"]
+    assert run("diff", tmp_path / "2023.csv").returncode == 2
