@@ -4,8 +4,10 @@ import { CANCELLED, flowClass } from "./flows.js";
 import { project } from "./geometry.js";
 import { colorClass, isCancelled } from "./model.js";
 import { colorOfGroup } from "./palette.js";
+import { FONT } from "./text.js";
 
 const MOST_STROKES = 420;
+export const MOST_APART = 4; // agreements of one pair; more are one line with their number
 
 export function classColor(net, group) {
   const { model, state, colors } = net;
@@ -36,11 +38,46 @@ export function edgeStyle(net, edge, look) {
 
 // Agreements of one pair part by some pixels halfway, less where the pair lies close together.
 export function bowOf(slot, total, points, view) {
+  if (total > MOST_APART) return 0;
   const last = points.length - 2;
   const length =
     Math.hypot(points[last] - points[0], points[last + 1] - points[1]) * view.scale || 1;
   const gap = Math.min(7, (length * 0.5) / total);
   return (slot - (total - 1) / 2) * gap;
+}
+
+// The line of a pair with many agreements, in the look of the most of them.
+export function manyStyle(net, edges, look) {
+  const counts = new Map();
+  for (const edge of edges) {
+    const style = edgeStyle(net, edge, look);
+    counts.set(style.key, { style, count: (counts.get(style.key)?.count ?? 0) + 1 });
+  }
+  const [{ style }] = [...counts.values()].sort((p, q) => q.count - p.count);
+  const width = Math.min(6, Math.max(look.width, Math.sqrt(edges.length)));
+  return { ...style, key: `${style.key} ${width.toFixed(1)}`, width };
+}
+
+// On the middle of such a line how many they are.
+export function drawNumbers(ctx, scene, net) {
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  for (const { points, copy, count, color } of scene.numbers ?? []) {
+    const spots = [];
+    for (let i = 0; i < points.length; i += 2) if (!Number.isNaN(points[i])) spots.push(i);
+    const [x, y] = project(points.subarray(spots[spots.length >> 1], spots[spots.length >> 1] + 2), scene.view, copy, 0);
+    const text = net.format(count);
+    ctx.font = `600 10px ${FONT}`;
+    ctx.beginPath();
+    ctx.arc(x, y, Math.max(8, ctx.measureText(text).width / 2 + 3), 0, 2 * Math.PI);
+    ctx.fillStyle = net.colors.paper;
+    ctx.fill();
+    setStyle(ctx, { color, alpha: 1, width: 1.2, dash: [] });
+    ctx.stroke();
+    ctx.fillStyle = net.colors.ink;
+    ctx.fillText(text, x, y + 0.5);
+  }
+  ctx.textAlign = "start";
 }
 
 export function flowLook(count, most) {

@@ -94,7 +94,7 @@ export function coveredBy(net) {
 }
 
 export function writeLabel(ctx, board, symbol, net, strong = false) {
-  const text = painted(symbol.name ?? net.model.name(symbol.node));
+  const text = painted(symbol.name ?? net.model.shortName(symbol.node));
   if (!text) return false;
   const large = strong || symbol.r > 9 || symbol.node === net.model.focal;
   const size = large ? 12.5 : 11;

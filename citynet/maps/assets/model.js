@@ -11,6 +11,7 @@ const DAY = 86400000; // milliseconds
 export const UNDATED = -(2 ** 31);
 const FOREVER = 2 ** 31 - 1;
 const NOT_KNOWN = 65535;
+const ACRONYM = /^\p{Lu}[\p{Lu}\d&./-]{1,11}$/u;
 
 export function createModel(payload) {
   const model = { years: payload.years, names: payload.names };
@@ -43,6 +44,9 @@ function readNodes(model, payload) {
   // In the source's language its own spelling stands first, elsewhere the English name.
   const own = payload.names.own;
   model.name = (node) => (own && label(node)) || name(node) || "";
+  // A body is known by its acronym, where the source has one.
+  model.shortName = (node) =>
+    (model.names.kinds[model.kind[node]].body && ACRONYM.test(label(node) ?? "") ? label(node) : model.name(node));
   model.otherName = (node) => (own ? label(node) && name(node) : label(node));
   model.englishName = name;
   const spellings = texts(columns.spellings);

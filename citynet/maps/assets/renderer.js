@@ -2,7 +2,7 @@
 // The Leaflet layer: two frames of canvases larger than the view, one shown while the other is
 // drawn a slice at a time. Panning moves the frame; it is drawn anew only when its edge comes near.
 
-import { bowOf, edgeStyle, flowStyle, setStyle, strokeLines, trace } from "./arcs.js";
+import { MOST_APART, bowOf, edgeStyle, flowStyle, setStyle, strokeLines, trace } from "./arcs.js";
 import { distanceSquared, project } from "./geometry.js";
 import { drawSheet } from "./graticule.js";
 import { onto } from "./ground.js";
@@ -354,6 +354,7 @@ export const NetworkRenderer = L.Layer.extend({
         trace(ctx, { points, copy, bow }, frame.view);
         ctx.stroke();
       }
+      if (total > MOST_APART) break; // all of them are one line
     }
     ctx.globalAlpha = 1;
     ctx.setLineDash([]);

@@ -1,6 +1,6 @@
 // What is in view: ties one by one, or bundled into flows where they would be too many to read.
 
-import { bowOf, edgeStyle, flowLook, flowStyle } from "./arcs.js";
+import { MOST_APART, bowOf, edgeStyle, flowLook, flowStyle, manyStyle } from "./arcs.js";
 import { clustersAt, flowClass, flowLine, makeFlows, othersOf, scaleOf } from "./flows.js";
 import { extent, passes } from "./geometry.js";
 import { drawable, tieLine } from "./model.js";
@@ -78,7 +78,7 @@ function endsIn(model, tie, box) {
 
 function* tieScene(net, view, found) {
   const { shown } = net;
-  const scene = { mode: "ties", batches: new Map(), symbols: [], passing: 0, step: 1, level: null };
+  const scene = { mode: "ties", batches: new Map(), numbers: [], symbols: [], passing: 0, step: 1, level: null };
   let count = 0;
   for (const entry of found) {
     count += entry.ending.length;
@@ -118,15 +118,26 @@ function addTie(net, scene, view, tie, copy, look) {
   const total = shown.tieCount[tie];
   const first = model.tieStart[tie];
   const last = model.tieStart[tie + 1];
+  if (total > MOST_APART) {
+    const edges = [];
+    for (let edge = first; edge < last; edge++) if (shown.shown[edge]) edges.push(edge);
+    const style = manyStyle(net, edges, look);
+    putLine(scene, style, { points, copy, bow: 0, edge: edges[0], tie });
+    scene.numbers.push({ points, copy, count: edges.length, color: style.color });
+    return;
+  }
   let slot = 0;
   for (let edge = first; edge < last; edge++) {
     if (!shown.shown[edge]) continue;
     const bow = total > 1 ? bowOf(slot, total, points, view) : 0;
     slot++;
-    const style = edgeStyle(net, edge, look);
-    if (!scene.batches.has(style.key)) scene.batches.set(style.key, { ...style, lines: [] });
-    scene.batches.get(style.key).lines.push({ points, copy, bow, edge, tie });
+    putLine(scene, edgeStyle(net, edge, look), { points, copy, bow, edge, tie });
   }
+}
+
+function putLine({ batches }, style, line) {
+  if (!batches.has(style.key)) batches.set(style.key, { ...style, lines: [] });
+  batches.get(style.key).lines.push(line);
 }
 
 function addPlaces(net, scene, view, nodeCount) {
@@ -166,8 +177,7 @@ function flowScene(net, view) {
     const style = flowStyle(net, flow, scale.flow);
     for (const copy of wideCopies(view)) {
       if (!meets(points, view, copy)) continue;
-      if (!scene.batches.has(style.key)) scene.batches.set(style.key, { ...style, lines: [] });
-      scene.batches.get(style.key).lines.push({ points, copy, bow: 0, flow });
+      putLine(scene, style, { points, copy, bow: 0, flow });
       scene.mixed ||= flowClass(model, state, flow) === null;
     }
   }

@@ -1,6 +1,6 @@
 // How a place's symbol looks: its size, its colour, its shape.
 
-import { edgeStyle, setStyle } from "./arcs.js";
+import { drawNumbers, edgeStyle, setStyle } from "./arcs.js";
 import { tiesAt } from "./model.js";
 import { colorOfGroup } from "./palette.js";
 
@@ -170,6 +170,7 @@ export function* drawSymbols(ctx, scene, net) {
     }
     ctx.globalAlpha = 1;
   }
+  drawNumbers(ctx, scene, net);
   leaders(ctx, scene, net);
   let drawn = 0;
   for (const symbol of scene.symbols) {
