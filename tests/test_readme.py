@@ -47,3 +47,12 @@ def test_ci_runs_the_readmes_own_test_command():
     command = "python3 scripts/bootstrap.py test"
     assert f"    {command}\n" in README
     assert command in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_the_page_of_maps_links_and_shows_every_map():
+    folder = ROOT / "maps"
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    linked = set(re.findall(r'href="([^"]+)"', page))
+    assert linked == {path.name for path in folder.glob("*.html")} - {"index.html"}
+    assert page.count("data:image/png;base64,") == 5
+    assert "http" not in page
