@@ -389,3 +389,18 @@ def test_what_looks_like_an_elements_id_in_the_data_stays():
     G = nx.MultiGraph()
     G.add_node("a", name="register_0123456789abcdef0123456789abcdef", x=1.0, y=2.0)
     assert "register_0123456789abcdef0123456789abcdef" in cn.maps.network_map(G).html()
+
+
+# -- without a script --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", cn.language.LANGS)
+def test_where_no_script_runs_the_page_tells_the_busiest_places(lang):
+    G = small()
+    hostile = "</noscript><script>alert(1)</script>"
+    nx.set_node_attributes(G, hostile, "name")
+    page = cn.maps.network_map(G, lang=lang, source=hostile).html()
+    (said,) = re.findall(r"<noscript>(.*?)</noscript>", page, re.DOTALL)
+    assert said.count("<tr>") == 1 + min(30, sum(degree > 0 for _, degree in G.degree()))
+    assert html.escape(hostile) in said
+    assert "<script" not in said

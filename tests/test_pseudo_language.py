@@ -122,7 +122,10 @@ SEEN = """() => {
   while (walk.nextNode()) {
     const node = walk.currentNode;
     if (node.nodeType === Node.TEXT_NODE) {
-      if (!["SCRIPT", "STYLE"].includes(node.parentElement.tagName)) told.push(node.data);
+      const { tagName } = node.parentElement;
+      // Where scripts run, what is for where none does is text with its tags.
+      const text = tagName === "NOSCRIPT" ? node.data.replace(/<[^>]*>/g, " ") : node.data;
+      if (!["SCRIPT", "STYLE"].includes(tagName)) told.push(text);
     } else {
       for (const name of ["aria-label", "aria-valuetext", "title", "placeholder", "data-told"]) {
         told.push(node.getAttribute(name) ?? "");

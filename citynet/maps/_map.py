@@ -18,7 +18,7 @@ from citynet import _check, temporal
 from citynet._frames import edges_of
 from citynet._headline import headline
 from citynet.errors import CitynetWarning
-from citynet.maps import _own, _page, _payload, _saving, _story
+from citynet.maps import _fallback, _own, _page, _payload, _saving, _story
 from citynet.maps._payload import Theme
 from citynet.maps._projection import MERCATOR, ProjectionName
 from citynet.measures import names
@@ -74,7 +74,7 @@ class NetworkMap(folium.Map):
         {% endmacro %}
         {% macro html(this, kwargs) %}
         <main class="citynet" id="page_{{ this.get_name() }}"><div class="folium-map"
-        id="{{ this.get_name() }}"></div><noscript>{{ this.no_script|e }}</noscript></main>
+        id="{{ this.get_name() }}"></div><noscript>{{ this.fallback }}</noscript></main>
         {% endmacro %}
         {% macro script(this, kwargs) %}
         var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {
@@ -88,6 +88,7 @@ class NetworkMap(folium.Map):
         self,
         payload: dict[str, Any],
         printed: Callable[[], Any],
+        fallback: str,
         projection: ProjectionName = "auto",
         **options: Any,
     ) -> None:
@@ -95,7 +96,7 @@ class NetworkMap(folium.Map):
         super().__init__(tiles=None, zoom_control=False, track_resize=False, **options)
         self.payload = payload
         self.asked = projection
-        self.no_script = _payload.no_script(payload["lang"])
+        self.fallback = fallback
         self.viewport = _page.VIEWPORT
         self.printed = printed
         self.heading: str = _payload.heading(payload)
@@ -313,7 +314,14 @@ def network_map(
         measures=measures, region_scheme=region_scheme, seed=seed, title=title, source=source,
         lang=lang, focal=focal or None,
     )  # fmt: skip
-    return NetworkMap(payload, printed, projection, location=[30, 15], zoom_start=2)
+    return NetworkMap(
+        payload,
+        printed,
+        _fallback.fallback(G, payload),
+        projection,
+        location=[30, 15],
+        zoom_start=2,
+    )
 
 
 def _printed(

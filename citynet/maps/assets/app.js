@@ -46,7 +46,7 @@ export function start(map, dataId) {
   refilter(net);
   const actions = createActions(map, net, ui, renderer, payload);
   const controls = build(map, net, ui, actions, payload);
-  ui.overview = createOverview(map, net, renderer, actions);
+  ui.overview = createOverview(net, renderer, actions);
   controls.push(ui.overview.box);
   if (payload.steps.length) {
     ui.story = createStory(net, payload.steps, actions.step);
@@ -384,7 +384,7 @@ function tellPassing(ui, net, renderer) {
 }
 
 function tellCounts(ui, net) {
-  const { shown, say, sayN, state } = net;
+  const { shown, say, sayN } = net;
   const { all, uncounted, places, countries } = shown.counts;
   const parts = [counted(net, all - uncounted), ...notCounted(net, uncounted),
     sayN("%(n)s place", "%(n)s places", places)];

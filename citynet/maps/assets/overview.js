@@ -5,7 +5,7 @@ import { el, fitted, shield } from "./dom.js";
 import { drawSheet } from "./graticule.js";
 import { READABLE, finish, makeScene } from "./scene.js";
 
-export function createOverview(map, net, renderer, actions) {
+export function createOverview(net, renderer, actions) {
   const ctx = el("canvas", { "aria-hidden": "true" }).getContext("2d");
   const told = el("span", {});
   const box = shield(el("button", { type: "button", class: "cn-panel cn-overview", title: net.say("Whole map"),
