@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from citynet.measures import centrality
     from citynet.models import dyads
     from citynet.network import build_network, from_gdfs, to_gdfs
-    from citynet.registers import diff, merge
+    from citynet.registers import diff, merge, settle
     from citynet.summary import describe, sensitivity
     from citynet.temporal import panel
 
@@ -96,6 +96,7 @@ _HOMES = {
     "registers": "citynet.registers",
     "report": "citynet.report",
     "sensitivity": "citynet.summary:sensitivity",
+    "settle": "citynet.registers:settle",
     "sources": "citynet.sources",
     "studies": "citynet.studies",
     "summary": "citynet.summary",
@@ -113,7 +114,7 @@ __all__ = [
     "coordination", "countries", "datasets", "dates", "describe", "diff", "dyads", "ego", "errors",
     "explain", "export", "figures", "from_gdfs", "gazetteer", "geocode", "geocoding",
     "language", "maps", "measures", "merge", "mixing", "models", "network", "nullmodels",
-    "online", "panel", "read_agreements", "regions", "registers", "report", "sensitivity",
+    "online", "panel", "read_agreements", "regions", "registers", "report", "sensitivity", "settle",
     "sources", "studies", "summary", "template", "temporal", "text", "to_gdfs", "twomode",
     "validate", "write_agreements",
 ]  # fmt: skip

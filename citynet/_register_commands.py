@@ -7,8 +7,17 @@ from typing import Annotated, Any
 import typer
 
 from citynet._catalogue import told
-from citynet._options import LangOption, Messages, Overrides, Quiet, as_file, reads_files
-from citynet._stages import done
+from citynet._options import (
+    File,
+    LangOption,
+    Messages,
+    Overrides,
+    Quiet,
+    as_file,
+    reads_file,
+    reads_files,
+)
+from citynet._stages import done, find_places, read_table
 from citynet._terminal import progress
 from citynet.errors import CitynetError
 
@@ -19,7 +28,7 @@ Files = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the ``citynet`` command."""
-    for command in (merge, diff):
+    for command in (merge, diff, settle):
         app.command()(command)
 
 
@@ -81,7 +90,7 @@ def merge(
 def diff(
     files: Annotated[
         list[Path],
-        typer.Argument(help="States of one register, the earliest first.", metavar="OLD NEW…"),
+        typer.Argument(help="States of one register, the earliest first.", metavar="FILE…"),
     ],
     *,
     out: Annotated[
@@ -109,4 +118,30 @@ def diff(
     if not quiet:
         for line in changes.summary().splitlines():
             typer.echo(line)
+    done(out, quiet)
+
+
+@reads_file
+def settle(
+    file: File = None,
+    *,
+    out: Annotated[Path, typer.Option(help="The page to write.")] = Path("settle.html"),
+    overrides: Overrides = None,
+    lang: LangOption = "en",
+    quiet: Quiet = False,
+    reading: Mapping[str, Any],
+) -> None:
+    """Make a page on which a person settles open and doubtful places; it works offline.
+
+    Example: citynet settle ties.xlsx --out page.html; open it, save overrides.csv, and pass it on:
+    citynet map ties.xlsx --overrides overrides.csv
+    """
+    import citynet as cn  # noqa: PLC0415
+    from citynet._data import write_file  # noqa: PLC0415
+
+    with progress(quiet) as step:
+        table = read_table(file, reading, step)
+        places = find_places(table, overrides, None, step)
+        page = cn.settle(table, places, lang=lang, overrides=overrides)
+        write_file(out, page)
     done(out, quiet)

@@ -120,13 +120,15 @@ def script_json(value: Any) -> str:
 @cache
 def runtime(entry: str) -> str:
     """Give the map's own JavaScript: the modules joined into one scope, for browsers."""
-    parts = []
-    for name in MODULES[entry]:
-        source = (ASSETS / f"{name}.js").read_text(encoding="utf-8")
-        parts.append(squeezed(_EXPORT.sub("", _IMPORT.sub("", source))))
-    body = "".join(parts)
+    body = joined(*(ASSETS / f"{name}.js" for name in MODULES[entry]))
     # The map is made with its sheet's own system of coordinates, before it is started.
     return f'"use strict";\nconst citynet = (() => {{\n{body}return {{ {entry}, crs }};\n}})();\n'
+
+
+def joined(*files: Path) -> str:
+    """Join modules into one scope: what they import stands before them."""
+    sources = [file.read_text(encoding="utf-8") for file in files]
+    return "".join(squeezed(_EXPORT.sub("", _IMPORT.sub("", source))) for source in sources)
 
 
 @cache

@@ -5,5 +5,6 @@ All of it works from files, offline.
 
 from citynet.registers.diffing import Changes, diff
 from citynet.registers.merging import Merged, merge
+from citynet.registers.settling import settle
 
-__all__ = ["Changes", "Merged", "diff", "merge"]
+__all__ = ["Changes", "Merged", "diff", "merge", "settle"]

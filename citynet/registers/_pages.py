@@ -8,6 +8,7 @@ from typing import Any
 import shapely
 
 from citynet import _basemap
+from citynet.maps import _page
 from citynet.maps._page import POLICY, document, escape, script_json
 
 ASSETS = Path(__file__).with_name("assets")
@@ -45,6 +46,13 @@ def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) 
         f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>\n{body}\n</tbody></table></div>"
     )
+
+
+@cache
+def settle_script() -> str:
+    """Give the script of the page for settling, with the map's own texts and elements."""
+    files = [_page.ASSETS / "text.js", _page.ASSETS / "dom.js", ASSETS / "settle.js"]
+    return f'"use strict";\n(() => {{\n{_page.joined(*files)}start();\n}})();'
 
 
 def paragraphs(text: str) -> str:
@@ -101,10 +109,12 @@ def _frame(points: Sequence[Point]) -> tuple[float, float, float, float]:
 
 
 @cache
-def land() -> str:
-    """Give the world's land as the path of an SVG in degrees, coarse."""
-    shape = shapely.simplify(_basemap.land(), _COARSE)
-    rings = [part.exterior.coords for part in shape.geoms if part.area > _COARSE]
+def land(coarse: float = _COARSE) -> str:
+    """Give the world's land as the path of an SVG in degrees, as coarse as that many degrees."""
+    shape = shapely.simplify(_basemap.land(), coarse)
+    rings = [part.exterior.coords for part in shape.geoms if part.area > coarse * coarse]
+    digits = 1 if coarse > 0.1 else 2  # noqa: PLR2004 - degrees
     return "".join(
-        "M" + "L".join(f"{lon:.1f},{-lat:.1f}" for lon, lat in ring[:-1]) + "Z" for ring in rings
+        "M" + "L".join(f"{lon:.{digits}f},{-lat:.{digits}f}" for lon, lat in ring[:-1]) + "Z"
+        for ring in rings
     )

@@ -1,0 +1,206 @@
+"""``cn.settle``: one offline page of the places that need a person, which keeps what is said."""
+
+import hashlib
+import json
+import os
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from citynet import _sphere
+from citynet._catalogue import speaking, spoken, told, told_n
+from citynet._tables import is_missing
+from citynet.geocoding import overriding
+from citynet.geocoding.verdicts import geocode
+from citynet.language import Language
+from citynet.maps._page import escape
+from citynet.network import matched
+from citynet.registers import _pages
+
+__all__ = ["settle"]
+
+NOT_A_PLACE = "not_a_place"
+# A place that was resolved with less than this probability is looked at again.
+_DOUBTFUL = 0.9
+_FINE = 0.03  # degrees: coasts of a map that shows a country
+_ROWS = 4  # of the table, shown of a place
+_KNOWN = 2_000  # resolved places that another may be the same as
+_COLUMNS = (
+    "name", "country", "kind", "status", "resolved_name", "country_code", "admin1", "level", "lat",
+    "lon", "geonameid", "place_id", "note", "table_lat", "table_lon", "table_admin1",
+)  # fmt: skip
+
+
+def settle(
+    table: pd.DataFrame,
+    places: gpd.GeoDataFrame | None = None,
+    *,
+    lang: str = "en",
+    overrides: str | os.PathLike[str] | pd.DataFrame | None = None,
+    limit: int | None = None,
+) -> str:
+    """Make the page on which a person settles what the geocoder leaves open or doubts.
+
+    The most consequential places come first: those of many agreements, and those that are least
+    sure. The page keeps what was said in the browser, and saves it as ``overrides.csv``, which
+    ``geocode`` and ``settle`` take: a new page shows what is left.
+
+    Parameters
+    ----------
+    table
+        An Agreement table.
+    places
+        What ``geocode`` gave for it; made here when left out.
+    lang
+        Language of the page.
+    overrides
+        Places settled before; they are left out, and saved again with the new ones.
+    limit
+        At most so many places; all of them when left out.
+
+    Returns
+    -------
+    str
+        The page: HTML that makes no request.
+
+    Examples
+    --------
+    >>> page = cn.settle(table, lang="tr")
+    >>> page[:15], "http://" in page.replace("http://www.w3.org", "")
+    ('<!DOCTYPE html>', False)
+    """
+    before = overriding.rows(overrides) if overrides is not None else []
+    if places is None:
+        places = geocode(table, overrides=overrides)
+    with speaking(lang):
+        asked = _asked(table, places, before)[:limit]
+        title = told("Settle places")
+        data = {
+            "lang": lang, "places": asked, "known": _known(places), "words": _words(),
+            "before": [[row.get(name, "") for name in _COLUMNS] for row in before],
+        }  # fmt: skip
+        data["key"] = "citynet-" + hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:16]
+        return _pages.page(
+            title, lang, _body(title, len(asked), table), script=_pages.settle_script(), data=data
+        )
+
+
+def _asked(
+    table: pd.DataFrame, places: gpd.GeoDataFrame, before: list[dict[str, str]]
+) -> list[dict[str, Any]]:
+    """Give the places that need a person, the most consequential first."""
+    at = matched(table, places)
+    count = len(table)
+    rows_of: dict[int, list[int]] = {}
+    for mention, place in enumerate(at.tolist()):
+        rows_of.setdefault(place, []).append(mention % count)
+    no_places = {
+        overriding.key(row["name"], row["country"], state=row.get("table_admin1") or "")
+        for row in before
+        if row.get("status") == NOT_A_PLACE
+    }
+    language = Language(spoken())
+    texts = [_row_text(row, language) for row in table.to_dict("records")]
+    found = []
+    for number, place in enumerate(places.to_dict("records")):
+        is_open = place["status"] != "resolved"
+        if place["kind"] == "body" or (not is_open and place["confidence"] >= _DOUBTFUL):
+            continue
+        if overriding.key(place["name"], place["country"], state=place["state"]) in no_places:
+            continue
+        rows = sorted(set(rows_of.get(number, ())))
+        doubt = 1.0 if is_open else 1 - float(place["confidence"])
+        found.append((-len(rows) * doubt, number, _described(place, rows, texts)))
+    return [described for _weight, _number, described in sorted(found, key=lambda one: one[:2])]
+
+
+def _described(place: dict[Any, Any], rows: list[int], texts: list[str]) -> dict[str, Any]:
+    candidates = place["candidates"] or []
+    first = candidates[0] if candidates else None
+    return {
+        "id": json.dumps([place["name"], place["country"], place["kind"], place["state"]]),
+        "name": place["name"], "country": place["country"], "kind": place["kind"],
+        "state": place["state"], "note": place["note"] or "", "ties": len(rows),
+        "lat": None if is_missing(place["lat"]) else place["lat"],
+        "lon": None if is_missing(place["lon"]) else place["lon"],
+        "rows": [texts[row] for row in rows[:_ROWS]],
+        "candidates": [_candidate(one, first) for one in candidates],
+    }  # fmt: skip
+
+
+def _candidate(one: dict[str, Any], first: Any) -> dict[str, Any]:
+    kept = {name: one.get(name) for name in ("name", "admin1", "country_code", "level", "place_id")}
+    numbers = {
+        name: None if is_missing(one.get(name)) else int(one[name])
+        for name in ("population", "geonameid")
+    }
+    km = (
+        0 if one is first else _sphere.sphere_km(first["lon"], first["lat"], one["lon"], one["lat"])
+    )
+    return kept | numbers | {
+        "lat": round(float(one["lat"]), 5), "lon": round(float(one["lon"]), 5),
+        "km": round(float(km)),
+    }  # fmt: skip
+
+
+def _row_text(row: dict[Any, Any], language: Language) -> str:
+    names = ("a_name", "a_country", "b_name", "b_country", "signed", "note")
+    texts = [str(row[name]) for name in names if not is_missing(row.get(name))]
+    return " · ".join([*texts, language.type(row.get("type"))])
+
+
+def _known(places: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    """Give the resolved places, of which an open one may be another spelling."""
+    resolved = places[(places["status"] == "resolved") & (places["level"] != "body")]
+    resolved = resolved.drop_duplicates("place_id").head(_KNOWN)
+    columns = ["resolved_name", "country_code", "admin1", "level", "place_id", "geonameid"]
+    known = []
+    for (name, *cells), point in zip(
+        resolved[columns].itertuples(index=False, name=None), resolved.geometry, strict=True
+    ):
+        values = [None if is_missing(cell) else cell for cell in cells]
+        number = None if values[-1] is None else int(values[-1])
+        known.append({
+            "name": name, **dict(zip(columns[1:-1], values[:-1], strict=True)),
+            "geonameid": number, "lat": round(point.y, 5), "lon": round(point.x, 5),
+        })  # fmt: skip
+    return sorted(known, key=lambda one: (str(one["name"]), str(one["country_code"])))
+
+
+def _words() -> dict[str, str]:
+    return {
+        "none": told("not a place"), "undo": told("undo"), "next": told("next"),
+        "same": told("same as"), "lat": told("Latitude"), "lon": told("Longitude"),
+        "take": told("take this point"), "wrong": told("no point on Earth"),
+        "inhabitants": told("inhabitants"), "map": told("Map of the candidates"),
+        "zoom": told("Zoom"), "click": told("A click on the map sets a point of your own."),
+        "unsaved": told("this browser keeps nothing: save the file often"),
+    }  # fmt: skip
+
+
+def _body(title: str, count: int, table: pd.DataFrame) -> str:
+    lead = told_n(
+        "%(n)s place needs a person", "%(n)s places need a person", count
+    ) if count else told("Nothing is open: every place is settled.")  # fmt: skip
+    keys = told("Keys: 1–9 pick, N not a place, S same as, U undo, arrows go on.")
+    questions = [
+        f"<li>{escape(line)}</li>"
+        for account in [table.attrs.get("reading")]
+        if account is not None
+        for line in account.lines("questions")
+    ]
+    asked = (
+        f"<h2>{escape(told('Questions of the reader'))}</h2><ul>{''.join(questions)}</ul>"
+        if questions
+        else ""
+    )
+    return (
+        f"<h1>{escape(title)}</h1><p>{escape(lead)} <strong id='progress' role='status'></strong>"
+        f" <button type='button' id='save'>{escape(told('Save overrides.csv'))}</button></p>"
+        f"<p class='quiet'>{escape(keys)}</p>"
+        f"<div class='settle'><nav aria-label='{escape(told('Places'))}'>"
+        f"<ol id='list' class='plain'></ol></nav>"
+        f"<section id='card' aria-live='polite'></section></div>{asked}"
+        f"<svg hidden aria-hidden='true'><path id='land' d='{_pages.land(_FINE)}'/></svg>"
+    )
