@@ -6,7 +6,7 @@ has ended is not counted, nor what counts as an agreement only when asked for.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,10 +71,11 @@ def headline(G: "nx.Graph[Any]", lang: str) -> str:
     return _of_many(held, language)
 
 
-def period(G: "nx.Graph[Any]", lang: str) -> str | None:
-    """Say from when to when the agreements were signed; ``None`` where no date is known."""
+def period(starts: Iterable[str | None], lang: str) -> str | None:
+    """Say from when to when agreements were signed; ``None`` where no date is known."""
     language = Language(lang)
-    years = {start[:4] for start in edges_of(G).starts if start and dates.is_edtf(start[:4])}
+    years = {start[:4] for start in starts if start}
+    years = {year for year in years if dates.is_edtf(year)}
     if not years:
         return None
     first, last = min(years), max(years)

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import networkx as nx
+import numpy as np
 
-from citynet._frames import nodes
+from citynet._frames import text_of
 from citynet.language import Language, _, _c
-from citynet.maps import _page, _payload
+from citynet.maps import _columns, _page, _payload
 
 _MOST = 30
 
@@ -15,17 +16,17 @@ _MOST = 30
 def fallback(G: "nx.MultiGraph[Any]", payload: Mapping[str, Any]) -> str:
     """Give it as HTML; all that is data in it is text."""
     say = Language(payload["lang"])
-    table = nodes(G)
-    busiest = table.assign(row=range(len(table)))[table["agreements"] > 0]
-    busiest = busiest.sort_values(["agreements", "row"], ascending=[False, True]).head(_MOST)
+    counts = _columns.read(payload["sizes"]["agreements"]).astype(int)
+    busiest = np.argsort(-counts, kind="stable")[:_MOST].tolist()
     data = list(G.nodes(data=True))
     heads = (_("Place"), _("Country"), _c("heading", "Agreements"))
     rows = [[say.gettext(head) for head in heads]]
-    told = (busiest[name].tolist() for name in ("row", "country", "agreements"))
-    for row, code, count in zip(*told, strict=True):
+    for row in busiest:
         node, said = data[row]
+        code = text_of(said.get("country"))
         country = payload["countries"].get(code, code) or ""
-        rows.append([say.name_of(said, node), country, say.integer(count)])
+        if counts[row]:
+            rows.append([say.name_of(said, node), country, say.integer(int(counts[row]))])
     cells = "".join(
         "<tr>"
         + "".join(f"<{tag}>{_page.escape(str(cell)[:200])}</{tag}>" for cell in row)
@@ -34,4 +35,5 @@ def fallback(G: "nx.MultiGraph[Any]", payload: Mapping[str, Any]) -> str:
     )
     lines = [payload["title"], payload["period"], payload["source"]]
     head = "".join(f"<p>{_page.escape(str(line)[:500])}</p>" for line in lines if line)
-    return f"<p>{_page.escape(_payload.no_script(payload['lang']))}</p>{head}<table>{cells}</table>"
+    html = f"<p>{_page.escape(_payload.no_script(payload['lang']))}</p>{head}<table>{cells}</table>"
+    return html.replace("{", "&#123;")  # folium takes what it is given for a template

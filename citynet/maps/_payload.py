@@ -69,7 +69,7 @@ def of(
         "names": _names(edges, language),
         "style": _look(edges["types"]),
         "title": title or headline(G, lang),
-        "period": period(G, lang),
+        "period": period(read.starts, lang),
         "source": source or "",
         "theme": theme,
         "colorBy": "type",

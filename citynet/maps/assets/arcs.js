@@ -7,6 +7,8 @@ import { colorOfGroup } from "./palette.js";
 import { FONT } from "./text.js";
 
 const MOST_STROKES = 420;
+const HUB = 20; // partners from which on lines fade towards a place
+const FADE = 0.15; // of a line
 export const MOST_APART = 4; // agreements of one pair; more are one line with their number
 
 export function classColor(net, group) {
@@ -99,7 +101,7 @@ export function flowStyle(net, flow, most) {
 
 // Strokes a scene's lines, few at a time; yields between batches. Lines of one stroke do not
 // darken each other, so a scene of some hundred lines strokes each by itself.
-export function* strokeLines(ctx, scene) {
+export function* strokeLines(ctx, scene, net = null) {
   let count = 0;
   for (const batch of scene.batches.values()) count += batch.lines.length;
   const together = Math.max(1, Math.ceil(count / MOST_STROKES));
@@ -112,6 +114,7 @@ export function* strokeLines(ctx, scene) {
       for (let j = i; j < last; j++) trace(ctx, batch.lines[j], scene.view);
       for (const style of batch.casing ? [batch.casing, batch] : [batch]) {
         setStyle(ctx, style);
+        if (together === 1 && net) fadeAtHub(ctx, net, batch.lines[i], scene.view, style);
         ctx.stroke();
       }
       yield;
@@ -119,6 +122,20 @@ export function* strokeLines(ctx, scene) {
   }
   ctx.globalAlpha = 1;
   ctx.setLineDash([]);
+}
+
+// Where many lines meet, each gives way: towards a hub it fades, so that the hub stays to be seen.
+function fadeAtHub(ctx, { model, shown }, { tie, points, copy }, view, { color }) {
+  if (tie === undefined || !ctx.createLinearGradient || !/^#[0-9a-f]{6}$/i.test(color)) return;
+  const busy = [0, 1].map((end) => shown.partners[model.ends[2 * tie + end]] > HUB);
+  if (!busy[0] && !busy[1]) return;
+  const last = points.length - 2;
+  const at = (i) => [(points[i] + copy) * view.scale + view.x, points[i + 1] * view.scale + view.y];
+  const gradient = ctx.createLinearGradient(...at(0), ...at(last));
+  for (const [stop, faded] of [[0, busy[0]], [FADE, false], [1 - FADE, false], [1, busy[1]]]) {
+    gradient.addColorStop(stop, faded ? `${color}40` : color);
+  }
+  ctx.strokeStyle = gradient;
 }
 
 export function setStyle(ctx, style) {

@@ -234,7 +234,7 @@ export const NetworkRenderer = L.Layer.extend({
     yield* this.paintGround(frame, view);
     frame.scene = yield* makeScene(this.net, view);
     yield;
-    yield* strokeLines(frame.back, frame.scene);
+    yield* strokeLines(frame.back, frame.scene, this.net);
     yield* drawSymbols(frame.back, frame.scene, this.net);
     this.net.window = () => this.viewIn(frame);
     yield* drawLabels(frame.back, frame.scene, this.net);
