@@ -28,7 +28,7 @@ Files = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the ``citynet`` command."""
-    for command in (merge, diff, settle):
+    for command in (merge, diff, settle, recommend):
         app.command()(command)
 
 
@@ -145,3 +145,40 @@ def settle(
         page = cn.settle(table, places, lang=lang, overrides=overrides)
         write_file(out, page)
     done(out, quiet)
+
+
+@reads_file
+def recommend(
+    of: Annotated[
+        str, typer.Argument(help="The municipality, as the file spells it.", metavar="CITY")
+    ],
+    file: File = None,
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="csv, tsv, xlsx, parquet or json, by suffix; left out: to the screen."),
+    ] = None,
+    overrides: Overrides = None,
+    lang: Messages = None,  # noqa: ARG001 - main() has seen to it
+    quiet: Quiet = False,
+    reading: Mapping[str, Any],
+) -> None:
+    """Suggest places for the next agreement, with reasons: a list of ideas, no forecast.
+
+    Example: citynet recommend Köln germany --out ideas.xlsx
+    """
+    import citynet as cn  # noqa: PLC0415
+    from citynet import _tables  # noqa: PLC0415
+
+    with progress(quiet) as step:
+        table = read_table(file, reading, step)
+        found = cn.recommend(table, of, find_places(table, overrides, None, step))
+        if out is not None:
+            _tables.write(found, out, sheet="ideas")
+    if out is not None:
+        done(out, quiet)
+        return
+    for number, row in enumerate(found.to_dict("records"), 1):
+        typer.echo(f"{number:3} {row['place']} ({row['country']}): {row['reasons']}")
+        if row["against"]:
+            typer.echo("    " + told("against it: %(what)s", what=row["against"]))

@@ -1,0 +1,65 @@
+"""With whom a municipality might talk next, and why."""
+
+import pandas as pd
+import pytest
+from helpers.cli import run
+
+import citynet as cn
+from citynet.errors import CitynetError
+
+TIES = [
+    ("Bonn", "Oxford", "United Kingdom", "1950"), ("Köln", "Lille", "France", "1958"),
+    ("Bonn", "Lille", "France", "1960"), ("Köln", "Turin", "Italy", "1958"),
+    ("Aachen", "Reims", "France", "1967"), ("Aachen", "Lille", "France", "1968"),
+    ("Münster", "Orléans", "France", "1960"), ("Münster", "Lublin", "Poland", "1991"),
+]  # fmt: skip
+
+
+def table(ties):
+    return cn.validate(pd.DataFrame([
+        {"a_name": a, "a_country": "Germany", "b_name": b, "b_country": land, "signed": year,
+         "type": "sister_city"} for a, b, land, year in ties
+    ]))  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def before():
+    return cn.recommend(table(TIES), "Köln", until=1970)
+
+
+def test_the_reasons_are_said_and_own_partners_are_left_out(before):
+    assert before["country"].iloc[0] == "FR"
+    assert "Lille" not in before["place"].tolist()
+    best = before.iloc[0]
+    assert "of recent new ties lead to France" in best["reasons"]
+    assert "you have a partner in this country already" in best["against"]
+    assert before["score"].is_monotonic_decreasing
+    assert {f"without_{name}" for name in ("size", "distance", "shared", "peers")} <= set(before)
+    assert before[["size", "distance", "shared", "peers"]].min().min() >= 0
+    assert before[["size", "distance", "shared", "peers"]].max().max() <= 1
+
+
+def test_the_future_and_the_order_of_rows_are_not_seen(before):
+    later = [*TIES, ("Bonn", "Metz", "France", "1985"), ("Köln", "Nantes", "France", "1999")]
+    found = cn.recommend(table(later[::-1]), "Köln", until=1970)
+    pd.testing.assert_frame_equal(found, before)
+
+
+def test_weights_can_be_moved():
+    near = cn.recommend(table(TIES), "Köln", weights={"size": 0, "shared": 0, "peers": 0}, top=5)
+    assert near["country"].nunique() == 1
+    assert near["km"].is_monotonic_increasing
+    with pytest.raises(CitynetError, match="weights"):
+        cn.recommend(table(TIES), "Köln", weights={"luck": 1})
+    with pytest.raises(CitynetError, match="no municipality"):
+        cn.recommend(table(TIES), "Atlantis")
+
+
+def test_the_command(tmp_path):
+    cn.write_agreements(table(TIES), tmp_path / "ties.csv")
+    done = run("recommend", "Köln", tmp_path / "ties.csv", "--lang", "tr")
+    assert done.returncode == 0, done.stderr
+    assert "km uzakta" in done.stdout
+    out = tmp_path / "ideas.csv"
+    assert run("recommend", "Köln", tmp_path / "ties.csv", "--out", out).returncode == 0
+    assert len(pd.read_csv(out)) == 20
