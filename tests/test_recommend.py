@@ -47,7 +47,7 @@ def test_the_future_and_the_order_of_rows_are_not_seen(before):
 
 def test_weights_can_be_moved():
     near = cn.recommend(table(TIES), "Köln", weights={"size": 0, "shared": 0, "peers": 0}, top=5)
-    assert near["country"].nunique() == 1
+    assert len(set(near["country"])) == 1
     assert near["km"].is_monotonic_increasing
     with pytest.raises(CitynetError, match="weights"):
         cn.recommend(table(TIES), "Köln", weights={"luck": 1})
