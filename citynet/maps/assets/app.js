@@ -55,6 +55,7 @@ export function start(map, dataId) {
   renderer.on("drawn", (event) => {
     net.mostCluster = mostOf(renderer.scene());
     tellLegend(ui, net);
+    if (net.outside === undefined) ui.overview.render();
     tellPassing(ui, net, renderer);
     page.dataset.drawn = String(Number(page.dataset.drawn ?? 0) + 1);
     page.dataset.milliseconds = event.milliseconds.toFixed(1);

@@ -11,9 +11,10 @@ export function createOverview(net, renderer, actions) {
   const box = shield(el("button", { type: "button", class: "cn-panel cn-overview", title: net.say("Whole map"),
     onclick: actions.reset, hidden: !net.dense }, ctx.canvas, told));
   function render() {
-    box.hidden = !(net.dense && net.outside);
+    box.hidden = !net.dense || net.outside === 0;
     if (box.hidden) return;
-    told.textContent = net.sayN("%(n)s place lies outside this view", "%(n)s places lie outside this view", net.outside);
+    // Counted a little later than drawn.
+    told.textContent = net.outside === undefined ? "" : net.sayN("%(n)s place lies outside this view", "%(n)s places lie outside this view", net.outside);
     const frame = renderer.frames[0];
     drawWhole(ctx, net, renderer.ground, fitted(ctx), windowIn(renderer.viewIn(frame), frame.view));
   }

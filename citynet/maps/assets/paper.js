@@ -3,7 +3,7 @@
 // two that fits the paper better; a reader can save it as a file.
 
 import { strokeLines } from "./arcs.js";
-import { crowdNet } from "./crowd.js";
+import { crowdNet, crowdWindow } from "./crowd.js";
 import { EARTH_KM } from "./geometry.js";
 import { drawSheet } from "./graticule.js";
 import { onto } from "./ground.js";
@@ -89,8 +89,10 @@ function wrap(ctx, text, width, font) {
 // small part, that part stands beside or below it, larger and on a sheet of its own.
 function drawMap(net, ground, [width, height]) {
   const map = svgElement("svg", { width, height, viewBox: `0 0 ${width} ${height}` });
-  if (!net.dense) return { map, ...drawView(net, ground, map, wholeView(net, width, height)) };
-  const [left, top, right, bottom] = net.home;
+  const [left, top, right, bottom] = wholeBox(net);
+  if (!crowdWindow(net.model, net.crowd, [left, top, right, bottom])) {
+    return { map, ...drawView(net, ground, map, wholeView(net, width, height)) };
+  }
   const shape = (right - left) / (bottom - top);
   // Of the longer side, as much as the whole does not need.
   const beside = width > height;
@@ -162,8 +164,8 @@ function drawFrame(ctx, net, inner, { x, y, scale, width, height }, whole) {
   ctx.stroke();
 }
 
-// A view that holds every place shown; what lies on the other side of a seam counts on this one.
-function wholeView(net, width, height) {
+// The window that holds every place shown; what lies on the other side of a seam counts on this one.
+function wholeBox(net) {
   const { model, shown } = net;
   const middle = (net.home[0] + net.home[2]) / 2;
   const box = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -176,14 +178,18 @@ function wholeView(net, width, height) {
     box[2] = Math.max(box[2], x);
     box[3] = Math.max(box[3], y);
   }
-  const [left, top, right, bottom] = box[0] <= box[2] ? box : net.home;
+  return box[0] <= box[2] ? box : net.home;
+}
+
+function wholeView(net, width, height) {
+  const [left, top, right, bottom] = wholeBox(net);
   const scale = Math.min((width - 4 * MARGIN) / (right - left || 1e-9),
     (height - 2 * MARGIN) / (bottom - top || 1e-9), 256 * 2 ** 9);
   return {
     zoom: Math.log2(scale / 256), scale, width, height,
     x: width / 2 - ((left + right) / 2) * scale,
     y: height / 2 - ((top + bottom) / 2) * scale,
-    single: !model.projection.wraps,
+    single: !net.model.projection.wraps,
     paper: true,
   };
 }
