@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from citynet import _register_commands
+from citynet import _register_commands, _study_commands
 from citynet._catalogue import speaking, told, told_n
 from citynet._options import (
     Accept,
@@ -64,6 +64,7 @@ app = typer.Typer(
 fetch_app = typer.Typer(help="Fetch agreements from elsewhere.", no_args_is_help=True)
 app.add_typer(fetch_app, name="fetch")
 _register_commands.add_to(app)
+_study_commands.add_to(app)
 
 
 def main() -> None:

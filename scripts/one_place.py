@@ -174,6 +174,7 @@ IDEAS = (
         "a type of agreement", _VOCABULARY, _says(*_TYPES),
         {
             "studies/batal_topcu.py": "what the publication claims of its own types",
+            "studies/germany.py": "the forms of its register, each with a meaning of its own",
             "agreements/template.py": "the rows of its example sheet",
         },
     ),

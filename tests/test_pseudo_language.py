@@ -293,7 +293,20 @@ def test_the_help_of_every_command():
     # A list of commands has the first line of what each says.
     marked = re.compile(r"⟦[^⟦⟧]*⟧|⟦[^⟧\n]*")
     left = " | ".join(typers.sub(" ", marked.sub(" ", text)) for text in told)
-    typed = ("file", "day", "month", "CITY", "COLUMN", "COMMAND", "HEADING", "URL", "VALUE")
+    typed = (
+        "file",
+        "day",
+        "month",
+        "CITY",
+        "COLUMN",
+        "COMMAND",
+        "HEADING",
+        "NEW",
+        "OLD",
+        "STUDY",
+        "URL",
+        "VALUE",
+    )
     assert leaks(left, *names, *measure_names(), *typed) == []
 
 

@@ -1,3 +1,46 @@
-"""What a publication claims, held against data: a module per publication."""
+"""What a publication claims, held against data: a module per publication.
 
-__all__ = ["batal_topcu"]
+``citynet study NAME --out DIR`` runs one and writes its page, tables and figures.
+"""
+
+import os
+from importlib import import_module
+from pathlib import Path
+
+from citynet import _check
+from citynet.errors import CitynetError
+
+__all__ = ["batal_topcu", "germany", "kaltenbrunner_2013", "names", "sahin_soylemez", "write"]
+
+_NAMES = ("batal_topcu", "germany", "kaltenbrunner_2013", "sahin_soylemez")
+
+
+def names() -> list[str]:
+    """Name the studies."""
+    return list(_NAMES)
+
+
+def write(name: str, out: str | os.PathLike[str]) -> Path:
+    """Run a study and write its page, with tables as CSV and figures as SVG beside it.
+
+    Parameters
+    ----------
+    name
+        One of :func:`names`.
+    out
+        The folder; the same study writes the same bytes.
+
+    Returns
+    -------
+    pathlib.Path
+        The page.
+
+    Raises
+    ------
+    CitynetError
+        There is no study of that name.
+    """
+    _check.one_of("name", name, _NAMES, CitynetError)
+    from citynet.studies import _form  # noqa: PLC0415 - a page takes more than a claim
+
+    return _form.write(import_module(f"citynet.studies.{name}").study(), out)
