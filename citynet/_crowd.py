@@ -11,6 +11,7 @@ from citynet import _sphere
 _MOST_MIDDLES, _MOST_PLACES = 300, 4000
 # A middle of the window and a reach of it beyond the circle: what lies at its edge is seen too.
 _MARGIN = 1.05
+_LEAST_KM = 100.0  # no picture is nearer than this
 
 
 class Crowd(NamedTuple):
@@ -48,6 +49,5 @@ def crowd(
     best = int(cosines.argmax())
     middle_lon, middle_lat = _sphere.degrees(middles[best][None, :])
     km = float(_sphere.angle_km(cosines[best : best + 1])[0])
-    return Crowd(
-        round(float(middle_lon[0]), 2), round(float(middle_lat[0]), 2), round(_MARGIN * km, 1)
-    )
+    km = max(_MARGIN * km, _LEAST_KM)
+    return Crowd(round(float(middle_lon[0]), 2), round(float(middle_lat[0]), 2), round(km, 1))

@@ -70,6 +70,13 @@ def test_skewed_numbers_have_classes_too(values):
     assert len(set(told)) >= 2
 
 
+def test_years_are_classed_as_years():
+    found, told = grouped(graph(year=[1950 + n for n in range(60)]), "year")
+    assert found["names"][0].startswith("≤ 19")
+    assert len(found["names"]) == 5
+    assert told[-1] == found["names"][-1]
+
+
 def test_own_colours_give_the_order():
     found, told = grouped(graph(topic=["b", "a", "c"]), "topic", {"a": "red", "b": "#0000ff"})
     assert found["names"] == ["a", "b", "c"]

@@ -24,6 +24,7 @@ def graph():
     ("step", "said"),
     [
         ({"tilte": "x"}, "tilte"),
+        ("title", "mapping"),
         ({"year": "last summer"}, "as_of"),
         ({"types": ["friendsip"]}, "friendsip"),
         ({"mode": "later"}, "later"),

@@ -26,6 +26,7 @@ _NOTED = ("a_", "b_"), ("_text", "_doubt", "_spelling")
 _MOST_OWN = 12
 _MOST_SINGLE = 6  # numbers that have a colour each; more are put into classes
 _CLASSES = 5
+_YEARS = 1000, 2999  # numbers that are written without signs between their thousands
 _NUMBER = re.compile(r"[-+−]?\d+(?:\.\d+)?")
 
 
@@ -159,8 +160,7 @@ def _classes(numbers: np.ndarray, language: Language) -> tuple[list[int | None],
         codes = np.searchsorted(bounds, numbers)
     else:
         cuts = np.quantile(known, np.arange(1, _CLASSES) / _CLASSES)
-        bounds = np.unique([float(f"{cut:.2g}") for cut in cuts])
-        bounds = bounds[(bounds >= known.min()) & (bounds < known.max())]
+        bounds = _round(cuts, known)
         if not len(bounds):
             bounds = single[[len(single) // 2 - 1]]
         told = [_written(value, language) for value in bounds]
@@ -171,7 +171,21 @@ def _classes(numbers: np.ndarray, language: Language) -> tuple[list[int | None],
     ], labels
 
 
+def _round(cuts: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Round bounds to as few figures as keep them apart."""
+    wanted = np.unique(cuts[cuts < known.max()])
+    bounds = wanted
+    for figures in range(2, 9):
+        bounds = np.unique([float(f"{cut:.{figures}g}") for cut in wanted])
+        bounds = bounds[(bounds >= known.min()) & (bounds < known.max())]
+        if len(bounds) == len(wanted):
+            break
+    return bounds
+
+
 def _written(value: float, language: Language) -> str:
+    if float(value).is_integer() and _YEARS[0] <= value <= _YEARS[1]:
+        return str(int(value))
     short = f"{value:g}"
     if "e-" in short:  # a number that decimals would fill with noughts
         return short

@@ -25,6 +25,8 @@ def steps_of(
     NetworkError
         A step says what none can, or names what is not there.
     """
+    for step in steps:
+        _check.that(isinstance(step, Mapping), "steps", step, "a mapping, with a title say")
     rows = {node: row for row, node in enumerate(G)}
     return [_step(dict(step), G, rows, payload) for step in steps]
 
