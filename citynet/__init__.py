@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from citynet.measures import centrality
     from citynet.models import dyads
     from citynet.network import build_network, from_gdfs, to_gdfs
-    from citynet.registers import diff, merge, recommend, settle
+    from citynet.registers import agenda, diff, merge, recommend, settle
     from citynet.summary import describe, sensitivity
     from citynet.temporal import panel
 
@@ -60,6 +60,7 @@ __version__ = "0.1.0"
 
 # Public name → where it lives. No module is called like a public function.
 _HOMES = {
+    "agenda": "citynet.registers:agenda",
     "agreements": "citynet.agreements",
     "build_network": "citynet.network:build_network",
     "centrality": "citynet.measures:centrality",
@@ -111,9 +112,9 @@ _HOMES = {
 }
 
 __all__ = [
-    "__version__", "agreements", "build_network", "centrality", "communities", "community",
-    "coordination", "countries", "datasets", "dates", "describe", "diff", "dyads", "ego", "errors",
-    "explain", "export", "figures", "from_gdfs", "gazetteer", "geocode", "geocoding",
+    "__version__", "agenda", "agreements", "build_network", "centrality", "communities",
+    "community", "coordination", "countries", "datasets", "dates", "describe", "diff", "dyads", "ego",
+    "errors", "explain", "export", "figures", "from_gdfs", "gazetteer", "geocode", "geocoding",
     "language", "maps", "measures", "merge", "mixing", "models", "network", "nullmodels",
     "online", "panel", "read_agreements", "recommend", "regions", "registers", "report",
     "sensitivity", "settle",

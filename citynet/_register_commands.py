@@ -28,7 +28,7 @@ Files = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the ``citynet`` command."""
-    for command in (merge, diff, settle, recommend):
+    for command in (merge, diff, settle, recommend, agenda):
         app.command()(command)
 
 
@@ -182,3 +182,32 @@ def recommend(
         typer.echo(f"{number:3} {row['place']} ({row['country']}): {row['reasons']}")
         if row["against"]:
             typer.echo("    " + told("against it: %(what)s", what=row["against"]))
+
+
+@reads_file
+def agenda(
+    file: File = None,
+    *,
+    out: Annotated[
+        Path, typer.Option(help="A calendar (ics), or csv, tsv, xlsx, parquet or json.")
+    ] = Path("agenda.ics"),
+    year: Annotated[int | None, typer.Option(help="The year; left out: the present one.")] = None,
+    lang: LangOption = "en",
+    quiet: Quiet = False,
+    reading: Mapping[str, Any],
+) -> None:
+    """List a year's round anniversaries, renewals and ends, for a calendar or a spreadsheet.
+
+    Example: citynet agenda ties.xlsx --year 2027 --out agenda.ics
+    """
+    import citynet as cn  # noqa: PLC0415
+    from citynet import _tables  # noqa: PLC0415
+    from citynet._data import write_file  # noqa: PLC0415
+
+    with progress(quiet) as step:
+        found = cn.agenda(read_table(file, reading, step), year, lang=lang)
+        if out.suffix.lower() == ".ics":
+            write_file(out, cn.registers.calendar(found))
+        else:
+            _tables.write(found, out, sheet="agenda")
+    done(out, quiet)

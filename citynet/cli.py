@@ -323,6 +323,7 @@ def validate(
     Example: citynet validate ties.xlsx
     """
     from citynet.agreements import examine  # noqa: PLC0415
+    from citynet.agreements.exchange import VERSION  # noqa: PLC0415
     from citynet.network import open_parties  # noqa: PLC0415
 
     if file is None:
@@ -361,7 +362,12 @@ def validate(
     if not quiet and not as_json:
         right = told_n("%(n)s agreement", "%(n)s agreements", len(examined.table))
         typer.echo(
-            told("%(file)s: %(agreements)s, nothing wrong", file=file.name, agreements=right)
+            told(
+                "%(file)s: %(agreements)s, nothing wrong (Agreement table %(version)s)",
+                file=file.name,
+                agreements=right,
+                version=VERSION,
+            )
         )
 
 

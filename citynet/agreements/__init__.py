@@ -5,6 +5,7 @@
 agreements into.
 """
 
+from citynet.agreements import exchange
 from citynet.agreements._account import Account
 from citynet.agreements._headings import COLUMNS
 from citynet.agreements._problems import Problem
@@ -20,6 +21,6 @@ from citynet.agreements.table import (
 from citynet.vocabulary import KINDS, STATUSES, TYPES
 
 __all__ = [
-    "COLUMNS", "KINDS", "STATUSES", "TYPES", "Account", "Examined", "Problem", "examine", "explain",
-    "problems", "read_agreements", "validate", "write_agreements",
+    "COLUMNS", "KINDS", "STATUSES", "TYPES", "Account", "Examined", "Problem", "examine",
+    "exchange", "explain", "problems", "read_agreements", "validate", "write_agreements",
 ]  # fmt: skip

@@ -34,7 +34,7 @@ class Broken(NamedTuple):
 
 
 @cache
-def _schema(landless: frozenset[str]) -> "pa.DataFrameSchema":
+def schema(landless: frozenset[str]) -> "pa.DataFrameSchema":
     """Make the schema of a normalised table; a check's name begins with a key of ``_explain``.
 
     ``landless`` are the sides of which no row has a country: that is no fault of each of them.
@@ -136,7 +136,7 @@ def violations(
     import pandera.errors  # noqa: PLC0415
 
     try:
-        _schema(landless).validate(table, lazy=True)
+        schema(landless).validate(table, lazy=True)
     except pandera.errors.SchemaErrors as failures:
         cases = failures.failure_cases
     else:

@@ -1,0 +1,120 @@
+"""``cn.agenda``: anniversaries and ends of a year, as a table and as a calendar.
+
+The calendar is written by hand: of iCalendar (RFC 5545) it takes four properties of whole days, for
+which the libraries would be a dependency more.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+
+import pandas as pd
+
+from citynet import dates, vocabulary
+from citynet._catalogue import speaking, told
+from citynet._same import plain
+from citynet._tables import is_missing
+
+__all__ = ["agenda", "calendar"]
+
+_ROUND = 5  # years
+_OCTETS = 75  # of a line
+_DAY = len("1990-06-25")
+
+
+def agenda(table: pd.DataFrame, year: int | None = None, *, lang: str = "en") -> pd.DataFrame:
+    """List what a year asks for: round anniversaries of agreements in force, and those that end.
+
+    Parameters
+    ----------
+    table
+        An Agreement table.
+    year
+        The year; the present one when left out.
+    lang
+        Language of the words.
+
+    Returns
+    -------
+    pandas.DataFrame
+        In the order of the days: ``date`` (EDTF, with the precision that the register has),
+        ``what`` (``anniversary``, ``renewal``, ``end``), ``years``, ``id``, ``a``, ``b`` and
+        ``text``.
+
+    Examples
+    --------
+    >>> cn.agenda(table, 2030)[["date", "years", "b"]].head(2)
+             date  years           b
+    0  2030     45  Floransa
+    1  2030     40   Toronto
+    """
+    wanted = dates.today().year if year is None else year
+    with speaking(lang):
+        rows = [entry for row in table.to_dict("records") for entry in _of_row(row, wanted)]
+    columns = ["date", "what", "years", "id", "a", "b", "text"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.sort_values(["date", "id", "what"], ignore_index=True)
+
+
+def _of_row(row: dict[object, object], year: int) -> Iterator[tuple[object, ...]]:
+    if vocabulary.is_over(row.get("status")):
+        return
+    parties = (row["id"], row["a_name"], row["b_name"])
+    for column, what in (("signed", "anniversary"), ("renewed", "renewal")):
+        date = plain(row.get(column))
+        years = year - int(date[:4]) if date else 0
+        if years > 0 and years % _ROUND == 0:
+            when = f"{year}{date[4:]}"
+            text = told("%(n)s years: %(a)s – %(b)s", n=years, a=str(parties[1]), b=str(parties[2]))
+            yield (when if dates.is_edtf(when) else f"{year}-02", what, years, *parties, text)
+    end = plain(row.get("ended"))
+    if end.startswith(str(year)) and not is_missing(row["a_name"]):
+        text = told("ends, or is renewed: %(a)s – %(b)s", a=str(parties[1]), b=str(parties[2]))
+        yield (end, "end", 0, *parties, text)
+
+
+def calendar(found: pd.DataFrame) -> str:
+    """Write an agenda as iCalendar (RFC 5545): what has a day; years and months have none.
+
+    Parameters
+    ----------
+    found
+        What :func:`agenda` gave.
+
+    Returns
+    -------
+    str
+        The file's text, its lines ended and folded as the standard says.
+    """
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//citynet//agenda//EN"]
+    for date, what, name, text in found[["date", "what", "id", "text"]].itertuples(index=False):
+        if len(date) < _DAY:
+            continue
+        day = dt.date.fromisoformat(date)
+        key = hashlib.sha256(f"{name} {what} {date}".encode()).hexdigest()[:20]
+        lines += [
+            "BEGIN:VEVENT", f"UID:{key}@citynet", f"DTSTAMP:{day:%Y}0101T000000Z",
+            f"DTSTART;VALUE=DATE:{day:%Y%m%d}", f"SUMMARY:{_escaped(text)}", "END:VEVENT",
+        ]  # fmt: skip
+    lines.append("END:VCALENDAR")
+    return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line))
+
+
+def _escaped(text: str) -> str:
+    for mark in "\\;,":
+        text = text.replace(mark, f"\\{mark}")
+    clean = "".join(letter for letter in text if letter >= " " or letter == "\n")
+    return clean.replace("\n", "\\n")
+
+
+def _folded(line: str) -> Iterator[str]:
+    """Break a line after at most 75 octets, never within a letter."""
+    part, size = "", 0
+    for letter in line:
+        length = len(letter.encode("utf-8", "replace"))
+        if size + length > _OCTETS:
+            yield part
+            part, size = " ", 1
+        part += letter
+        size += length
+    yield part
