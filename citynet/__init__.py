@@ -113,13 +113,12 @@ _HOMES = {
 
 __all__ = [
     "__version__", "agenda", "agreements", "build_network", "centrality", "communities",
-    "community", "coordination", "countries", "datasets", "dates", "describe", "diff", "dyads", "ego",
-    "errors", "explain", "export", "figures", "from_gdfs", "gazetteer", "geocode", "geocoding",
-    "language", "maps", "measures", "merge", "mixing", "models", "network", "nullmodels",
-    "online", "panel", "read_agreements", "recommend", "regions", "registers", "report",
-    "sensitivity", "settle",
-    "sources", "studies", "summary", "template", "temporal", "text", "to_gdfs", "twomode",
-    "validate", "write_agreements",
+    "community", "coordination", "countries", "datasets", "dates", "describe", "diff", "dyads",
+    "ego", "errors", "explain", "export", "figures", "from_gdfs", "gazetteer", "geocode",
+    "geocoding", "language", "maps", "measures", "merge", "mixing", "models", "network",
+    "nullmodels", "online", "panel", "read_agreements", "recommend", "regions", "registers",
+    "report", "sensitivity", "settle", "sources", "studies", "summary", "template", "temporal",
+    "text", "to_gdfs", "twomode", "validate", "write_agreements",
 ]  # fmt: skip
 
 

@@ -144,6 +144,16 @@ def test_two_rows_of_one_register_stay_two_and_are_asked_about():
     assert merged.questions["question"].tolist() == ["türkiye states this tie in two rows"]
 
 
+def test_rows_of_one_spelling_belong_together():
+    there = SPELLED["sofia"]
+    rows = [(SPELLED["bursa"][0], one, "sister_city", None) for one in there[:2]]
+    two = register(*rows)
+    other = register(*rows[::-1]).assign(id=["1", "2"])
+    merged = merge({"A": two, "B": other, "C": register(rows[1])})
+    assert merged.table["sources"].tolist() == ["A; B", "A; B; C"]
+    assert merged.table["b_name"].tolist() == ["Sofya", "Sofia"]
+
+
 def test_another_type_or_another_level_is_another_agreement():
     a, b = SPELLED["bursa"][0], SPELLED["turin"][0]
     tables = [register((a, b, "sister_city", "1984")), register((a, b, "memorandum", "1984"))]

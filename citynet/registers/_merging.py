@@ -11,7 +11,7 @@ probability, so that a block is one pair of places, and within it dates and type
 
 import itertools
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -223,23 +223,21 @@ def put_together(statements: Iterable[Statement], ask: Ask) -> list[Agreement]:
 
 def _in_block(block: list[Statement], ask: Ask) -> list[Agreement]:
     """Tell the agreements of one pair and type apart by their dates."""
-    groups: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+    by_date: dict[str, list[Statement]] = defaultdict(list)
     unsure: list[tuple[Statement, int]] = []
     for one, means, choices in _meanings(block):
-        groups[means, one.source].append(one)
+        by_date[means].append(one)
         if choices > 1:
             unsure.append((one, choices))
-    by_class: dict[tuple[str, int], list[Statement]] = defaultdict(list)
-    doubled = []
-    for (means, _source), said in groups.items():
-        said.sort(key=lambda one: (-len(one.date), one.date, json.dumps(one.row, default=str)))
-        for rank, one in enumerate(said):
-            by_class[means, rank].append(one)
-        if len(said) > 1:
-            doubled.append((said[0], said[1]))
-    found = _near_ones(
-        [(means, Agreement(said)) for (means, _rank), said in sorted(by_class.items())]
-    )
+    classes = []
+    doubled: list[tuple[Statement, Statement]] = []
+    for means in sorted(by_date):
+        classes += [(means, agreement) for agreement in _of_one_date(by_date[means])]
+        said: dict[str, list[Statement]] = defaultdict(list)
+        for one in by_date[means]:
+            said[one.source].append(one)
+        doubled += [(rows[0], rows[1]) for rows in said.values() if len(rows) > 1]
+    found = _near_ones(classes)
     of = {id(said): agreement for agreement in found for said in agreement.statements}
     for one, choices in unsure:
         ask(
@@ -255,6 +253,28 @@ def _in_block(block: list[Statement], ask: Ask) -> list[Agreement]:
     for left, right in itertools.combinations(dated, 2):
         if not left.sources & right.sources:
             ask(told("dates that exclude each other: one agreement or two?"), left, right, 0.5)
+    return found
+
+
+def _of_one_date(members: Sequence[Statement]) -> list[Agreement]:
+    """Put statements of one pair, type and date together, at most one of each register.
+
+    Those of one spelling belong together first: a register may state a tie under two names.
+    """
+    spelled: dict[tuple[Any, ...], list[Statement]] = defaultdict(list)
+    seen: Counter[tuple[Any, ...]] = Counter()
+    for one in sorted(members, key=lambda one: (-len(one.date), json.dumps(one.row, default=str))):
+        names = tuple(sorted(fold(str(one.row.get(f"{side}_name", ""))) for side in "ab"))
+        spelled[*names, seen[one.source, names]].append(one)
+        seen[one.source, names] += 1
+    found: list[Agreement] = []
+    for _names, said in sorted(spelled.items(), key=lambda item: (-len(item[1]), item[0])):
+        sources = {one.source for one in said}
+        other = next((one for one in found if not one.sources & sources), None)
+        if other is None:
+            found.append(Agreement(said))
+        else:
+            other.statements += said
     return found
 
 
