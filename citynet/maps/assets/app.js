@@ -8,7 +8,7 @@ import { prepareGround } from "./ground.js";
 import { followKeys } from "./keys.js";
 import { createLegend } from "./legend.js";
 import { showsUndated } from "./model.js";
-import { createNet, refilter, setTheme, sizeUp, timeOf, turnTo } from "./net.js";
+import { NARROW, createNet, refilter, setTheme, sizeUp, timeOf, turnTo } from "./net.js";
 import { TALL, WIDE, paperSheet, pngFile, svgFile } from "./paper.js";
 import { createOverview } from "./overview.js";
 import { createPlaces } from "./places.js";
@@ -23,7 +23,6 @@ import { symbolOf } from "./symbols.js";
 import { csv, fold, visible } from "./text.js";
 import { createTimeline } from "./timeline.js";
 
-const NARROW = 640;
 // Pixels around a pointer in which something answers; a finger is wider than a mouse's tip.
 const MOUSE = 6;
 const FINGER = 14;

@@ -20,14 +20,14 @@ function circle({ lon, lat, km }) {
 }
 
 // The window around it on a sheet, with the focal city in it; null where it is no small part of all.
-export function crowdWindow(model, crowd, home) {
+export function crowdWindow(model, crowd, home, most = SMALL_PART) {
   if (!crowd) return null;
   const points = circle(crowd).map(([lon, lat]) => model.projection.point(lon, lat));
   if (model.focal >= 0 && model.placed[model.focal]) points.push([model.x[model.focal], model.y[model.focal]]);
   const box = [0, 1].map((axis) => Math.min(...points.map((point) => point[axis])));
   box.push(...[0, 1].map((axis) => Math.max(...points.map((point) => point[axis]))));
   const area = ([left, top, right, bottom]) => (right - left) * (bottom - top);
-  return area(box) < SMALL_PART * area(home) ? box : null;
+  return area(box) < most * area(home) ? box : null;
 }
 
 // The same network on a sheet of the crowd's own, and the window on it.

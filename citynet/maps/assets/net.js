@@ -8,6 +8,8 @@ import { palette } from "./palette.js";
 import { READABLE } from "./scene.js";
 import { speaker } from "./words.js";
 
+export const NARROW = 640; // pixels
+const ON_PHONES = 0.5; // of the window that holds all: what is less is opened on where there is little room
 const MANY = 150; // places, from which on a far one need not be in the first view
 
 export function createNet(payload) {
@@ -28,7 +30,8 @@ function layOut(net, { extent, crowd, opening }) {
   const { model } = net;
   const { projection } = model;
   net.home = projection.wraps ? windowOf(extent) : windowAround(model);
-  net.dense = opening === "whole" ? null : crowdWindow(model, crowd, net.home);
+  const most = globalThis.innerWidth < NARROW ? ON_PHONES : undefined;
+  net.dense = opening === "whole" ? null : crowdWindow(model, crowd, net.home, most);
   const [left, top, right, bottom] = net.home;
   net.area = (right - left) * Math.max((right - left) / 3, bottom - top);
   net.rings = projection.name === "azimuthal" ? ringsFor(busyPlaces(model)) : null;
