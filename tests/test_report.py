@@ -199,6 +199,14 @@ def test_open_places_are_listed(tmp_path):
 
 
 @pytest.mark.usefixtures("no_drawing")
+def test_a_country_that_a_reading_left_open_keeps_no_report_from_being_written(tmp_path):
+    lost = table_of().drop(columns=["b_lat", "b_lon"])
+    lost.loc[7, ["b_name", "b_country"]] = ["Nowhereville", None]
+    said = write(tmp_path, lost, unresolved="skip")
+    assert "7 agreements among" in said
+
+
+@pytest.mark.usefixtures("no_drawing")
 def test_a_run_that_fails_loses_nothing(tmp_path, monkeypatch):
     folder = tmp_path / "report"
     write(folder)

@@ -18,7 +18,8 @@ from citynet import _check, dates, network
 from citynet._catalogue import told
 from citynet._data import write_file
 from citynet._tables import write as write_table
-from citynet.agreements import validate, write_agreements
+from citynet.agreements import write_agreements
+from citynet.agreements.table import for_writing
 from citynet.errors import CitynetError, NetworkError
 from citynet.language import Language, _
 from citynet.report import (
@@ -116,7 +117,7 @@ def write_report(
     _check.that(date is None or dates.is_edtf(date), "date", date, _check.DATE, CitynetError)
     refuse_foreign(out, ["index.html", _MAP, "manifest.json"])
     tell = progress or (lambda _text: None)
-    checked = validate(table)
+    checked = for_writing(table)
     tell(language.gettext("Placing the cities …"))
     if places is None:
         from citynet.geocoding.verdicts import geocode  # noqa: PLC0415 - a caller with places needs none
