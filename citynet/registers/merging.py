@@ -14,7 +14,7 @@ from citynet import _tables
 from citynet._catalogue import told, told_n
 from citynet._tables import as_text
 from citynet.agreements._headings import COLUMNS
-from citynet.errors import AgreementError
+from citynet.errors import AgreementError, CitynetError
 from citynet.registers._merging import (
     SOURCES,
     STATED,
@@ -144,7 +144,7 @@ def merge(
     Raises
     ------
     CitynetError
-        ``prefer`` names no register and no rule.
+        ``prefer`` names no register and no rule, or there is no table.
 
     Examples
     --------
@@ -154,6 +154,8 @@ def merge(
     >>> cn.merge([table]).table["id"].equals(table["id"])
     True
     """
+    if not len(tables):
+        raise CitynetError("tables is empty; expected one or more Agreement tables")
     named = _named(tables, names)
     statements, candidates = taken_apart(named, places, overrides)
     asked: list[tuple[str, Agreement, Agreement | None, float]] = []
