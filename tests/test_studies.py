@@ -1,6 +1,7 @@
 """Studies hold claims against data, and their pages say what was computed."""
 
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -117,3 +118,17 @@ def test_the_founding_papers_study_is_written_by_name(tmp_path):
     assert "48 claims" in page
     with pytest.raises(CitynetError, match="batal_topcu"):
         studies.write("batal", tmp_path)
+
+
+def test_the_papers_numbers_are_the_studies(turkish, german):
+    paper = Path(__file__).resolve().parents[1] / "paper.md"
+    text = " ".join(paper.read_text(encoding="utf-8").split())
+    for claims, key, said in (
+        (turkish.claims, "marmara", "Marmara holds {} % of the ties"),
+        (turkish.claims, "eu", "The European Union's share is {} %"),
+        (german.claims, "turn", "{} sister cities bear the year 2000"),
+        (german.claims, "wave", "rose {} times as steeply"),
+    ):
+        assert said.format(claims.loc[key, "computed"]) in text
+    rate, interval = german.claims.loc["accession-pl", "computed"].rstrip(")").split(" (")
+    assert f"is {rate} times that before (95 % interval {interval})" in text
