@@ -29,10 +29,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from citynet import _check
+from citynet import _check, _limits
 from citynet._catalogue import for_caller, told
 from citynet._data import data_path, write_file
-from citynet.errors import CitynetError
+from citynet.errors import CitynetError, UnreadableError
 from citynet.text import xml
 
 if TYPE_CHECKING:
@@ -49,8 +49,9 @@ _FIRST_DAYS = 1905
 _XLSX_CELL = 32_767
 _WIDTHS = 8, 60
 _WHOLE = 2.0**53
-_LONGEST_CELL = 131_072
-_SAMPLE = 60
+_SAMPLE, _SAMPLE_SIZE = 60, 65_536  # lines and characters that show the delimiter
+# Half of a letter that UTF-16 writes in two, as JSON escapes it.
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -63,10 +64,6 @@ _NOT_1254 = re.compile(
     r"[^\W\d_][\u0080-\u00bf\u0152\u0153\u0178\u02c6\u02dc\u2020-\u2022\u20ac\u2030](?<![ªºµ·])[^\W\d_]"
     r"|[\u00c0-\u00ff]{6}"
 )
-
-
-class UnreadableError(Exception):
-    """Why a file holds no table, without the file's name."""
 
 
 # Cells ----------------------------------------------------------------------------------------
@@ -424,11 +421,18 @@ def delimiter(text: str, known: Callable[[str], bool], *, choices: str = ",;\t|"
     choices
         The delimiters, in order of preference.
     """
-    sample = "".join(itertools.islice(io.StringIO(text, newline=""), _SAMPLE))
+    csv.field_size_limit(_limits.LONGEST_CELL)
+    start = io.StringIO(text[:_SAMPLE_SIZE], newline="")
+    sample = "".join(itertools.islice(start, _SAMPLE))
 
     def fitness(sep: str) -> tuple[int, float, int]:
         read = csv.reader(io.StringIO(sample, newline=""), delimiter=sep)
-        rows = [row for row in read if any(map(str.strip, row))]
+        try:
+            rows = [row for row in read if any(map(str.strip, row))]
+        except csv.Error:  # a cell is too long; :func:`split` says so
+            rows = []
+        if not rows:
+            return 0, 0.0, 0
         understood = [sum(known(cell) for cell in row) for row in rows]
         at = understood.index(max(understood))
         lengths = [len(row) for row in rows[at:]]
@@ -438,7 +442,7 @@ def delimiter(text: str, known: Callable[[str], bool], *, choices: str = ",;\t|"
     return max(choices, key=fitness) if sample.strip() else choices[0]
 
 
-def split(text: str, sep: str, *, longest: int = _LONGEST_CELL) -> list[list[str]]:
+def split(text: str, sep: str, *, longest: int = _limits.LONGEST_CELL) -> list[list[str]]:
     """Split delimited text into rows of cells, and take :func:`neutralise`'s apostrophes off.
 
     Parameters
@@ -471,6 +475,31 @@ def split(text: str, sep: str, *, longest: int = _LONGEST_CELL) -> list[list[str
                 why=reason,
             )
         ) from None
+
+
+def parse_json(text: str) -> Any:
+    """Read JSON; half a letter becomes the replacement character, for no file can hold it.
+
+    Raises
+    ------
+    ValueError
+        It is none, or nested too deep.
+    """
+    try:
+        content = json.loads(text)
+        return _whole(content) if _HALF.search(text) else content
+    except RecursionError:
+        raise ValueError(told("nested too deep")) from None
+
+
+def _whole(content: Any) -> Any:
+    if isinstance(content, str):
+        return content.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(content, list):
+        return [_whole(item) for item in content]
+    if isinstance(content, dict):
+        return {_whole(name): _whole(value) for name, value in content.items()}
+    return content
 
 
 def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:

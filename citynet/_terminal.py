@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def spoken(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
     """Find the language to speak: that of ``--lang``, else the environment's, else English."""
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for argument, following in pairwise([*arguments, ""]):
         if argument == "--lang" or argument.startswith("--lang="):
             lang = argument.partition("=")[2] or following
             return lang if lang in LANGS else "en"

@@ -44,6 +44,7 @@ from citynet._options import (
 from citynet._stages import done, find_places, read_table, tell
 from citynet._terminal import Step, long_lived, progress, spoken, translated
 from citynet.errors import CitynetError, CitynetWarning
+from citynet.text import one_line
 
 __all__ = ["main"]
 
@@ -85,9 +86,18 @@ def _run() -> None:
         for line in str(error).splitlines():
             tell(line)
         sys.exit(2)
+    except BrokenPipeError:  # whoever read what is printed has seen enough
+        sys.exit(141)
     except OSError as error:
         tell(f"{error.filename or told('file')}: {error.strerror or error}")
         sys.exit(2)
+    except Exception as error:
+        if os.environ.get("CITYNET_DEBUG"):
+            raise
+        why = f"{type(error).__name__}: {error}"[:200]
+        tell(told("a fault of citynet's own, please report it (%(why)s)", why=one_line(why)))
+        tell(told("with CITYNET_DEBUG=1 the command says where it is"))
+        sys.exit(3)
 
 
 def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:

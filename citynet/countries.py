@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError, localedata
@@ -293,6 +293,7 @@ _SHORTEST = 4
 _LIKE = 84  # of 100: a slip or two
 
 
+@lru_cache(maxsize=4096)  # a slip stands in many rows
 def suggest(text: str) -> str | None:
     """Give the known name nearest to a misspelt country, None when none is near.
 
@@ -301,14 +302,19 @@ def suggest(text: str) -> str | None:
     wanted = fold(text)
     if len(wanted) < _SHORTEST:  # a letter or two are a part of many names
         return None
-    names = {
-        fold(spelling): spelling
-        for language in UNDERSTOOD
-        for _, spelling in _territory_names(language)
-        if fold(spelling)[:1] == wanted[0]
-    }
+    names = _by_letter().get(wanted[0], {})
     best = process.extractOne(wanted, names.keys(), scorer=fuzz.ratio, score_cutoff=_LIKE)
     return names[best[0]] if best else None
+
+
+@cache
+def _by_letter() -> dict[str, dict[str, str]]:
+    """Names by their first letter and fold."""
+    names: dict[str, dict[str, str]] = defaultdict(dict)
+    for language in UNDERSTOOD:
+        for _code, spelling in _territory_names(language):
+            names[fold(spelling)[:1]][fold(spelling)] = spelling
+    return dict(names)
 
 
 @cache

@@ -37,6 +37,7 @@ __all__ = [
 Order = Literal["day-first", "month-first"]
 
 # Only here are other scripts' digits no digits: parse() reads them, and writes these.
+_LONGEST = 200  # characters of a cell that says a date
 _EDTF = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?[?~%]?")
 _WHOLE = len("1990-06-25")
 # What stands for no date: nothing but zeros, nines or less than nothing, and a day before the
@@ -166,7 +167,9 @@ def stated(value: object, *, order: Order | None = None) -> Stated:
     """
     if isinstance(value, dt.date):
         return Stated(f"{value.year:04d}-{value.month:02d}-{value.day:02d}")
-    text = unicodedata.normalize("NFKC", _MARKS.sub("", str(value))).strip()
+    text = unicodedata.normalize("NFKC", _MARKS.sub("", str(value)[:_LONGEST])).strip()
+    if len(text) == _LONGEST:
+        raise _no_date(text)
     if _EDTF.fullmatch(text) and is_edtf(text) and not _NONE.fullmatch(text):
         return Stated(text)
     if _NONE.fullmatch(text):

@@ -70,3 +70,7 @@ class NetworkError(CitynetError, ValueError):
 
 class CitynetWarning(UserWarning):
     """Something a reader of the result has to know and that is no error."""
+
+
+class UnreadableError(Exception):
+    """Why a file holds no table, without the file's name; whoever opens it adds that."""

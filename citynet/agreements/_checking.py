@@ -143,6 +143,7 @@ def violations(
         return
     lacking = {column for column in REQUIRED if column not in raw}
     seen = set()
+    said: dict[tuple[str, Any], str] = {}
     for context, check, column, value, index in zip(
         cases["schema_context"], cases["check"], cases["column"], cases["failure_case"],
         cases["index"], strict=True,
@@ -156,11 +157,19 @@ def violations(
         seen.add(key)
         number = int(index)
         cell = table[name].iloc[number] if of_row and name in table else value
-        text = errors.get((name, cell)) or _explain(kind, name, cell, table.iloc[number])
+        text = errors.get((name, cell)) or said.get((kind, cell))
+        if text is None:
+            text = _explain(kind, name, cell, partial(_row, table, number))
+            if kind == "country":  # to look for the one that is meant takes long
+                said[kind, cell] = text
         yield Broken(text, number, name, cell, kind)
 
 
-def _explain(kind: str, column: str, value: Any, row: "pd.Series[Any]") -> str:
+def _row(table: pd.DataFrame, number: int) -> "pd.Series[Any]":
+    return pd.Series(table.iloc[number])
+
+
+def _explain(kind: str, column: str, value: Any, row: Callable[[], "pd.Series[Any]"]) -> str:
     """Say what is wrong with a value and what was expected; ``kind`` is the failed check's."""
     side = column[:2]
     explanations: dict[str, Callable[[], str]] = {
@@ -174,7 +183,7 @@ def _explain(kind: str, column: str, value: Any, row: "pd.Series[Any]") -> str:
         "country": lambda: _unknown_country(value),
         "party": lambda: told("no party; expected the name of a city, region or body"),
         "land": lambda: told(
-            "no country for %(party)s; only a body may do without", party=repr(row[side + "name"])
+            "no country for %(party)s; only a body may do without", party=repr(row()[side + "name"])
         ),
         "half": lambda: told(
             "%(lat)s and %(lon)s go together; one of them is empty",
@@ -185,7 +194,7 @@ def _explain(kind: str, column: str, value: Any, row: "pd.Series[Any]") -> str:
         "order": lambda: told(
             "ended %(ended)s, before it was signed (%(signed)s)",
             ended=str(value),
-            signed=str(row["signed"]),
+            signed=str(row()["signed"]),
         ),
         "unique": lambda: told(
             "the id %(value)s stands more than once; ids must be unique", value=repr(value)

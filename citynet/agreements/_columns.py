@@ -23,7 +23,8 @@ _ENOUGH = 3  # distinct cells before their kind overrules a heading
 _LONG = 60  # characters: no city has so long a name
 _NUMBER = re.compile(r"[-+−]?\d+(?:[.,]\d+)?(?:e[-+]?\d+)?°?\s*[NSEWnsew]?")
 _POINT = re.compile(
-    r"\W*(?:point)?\W*[-+−]?\d{1,3}(?:[.,]\d+)?°?\s*[NSEW]?\s*[,;/ ]\s*[-+−]?\d{1,3}(?:[.,]\d+)?.*",
+    r"\W*(?:point\W*)?[-+−]?\d{1,3}(?:[.,]\d+)?°?(?:\s*[NSEW])?(?:\s*[,;/]\s*|\s+)"
+    r"[-+−]?\d{1,3}(?:[.,]\d+)?.*",
     re.IGNORECASE,
 )
 _DATED = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|年")

@@ -9,15 +9,16 @@ from collections.abc import Sequence
 from html import unescape
 from typing import Any
 
+from citynet import _limits
 from citynet._catalogue import told, told_n
-from citynet._tables import UnreadableError
-from citynet.agreements._sheets import MOST_COLUMNS, Formula, Sheet, is_blank, trim
+from citynet.agreements._sheets import Formula, Sheet, is_blank, trim
+from citynet.errors import UnreadableError
 
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
-_FORMULA = re.compile(
-    rb'<c r="([A-Z]{1,3})(\d+)"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>([^<]*)</f>)\s*(?:<v\s*/>|<v></v>)?\s*'
-    rb"</c>"
-)
+# What stands in a cell, up to its end: a formula, and no result of it.
+_CELL = re.compile(rb'[^>]*\br="([A-Z]{1,3})(\d+)"[^>]*>')
+_FORMULA = re.compile(rb"<f\b(?:[^>]*/>|[^>]*>([^<]*)</f>)")
+_NO_RESULT = {b"", b"<v/>", b"<v />", b"<v></v>"}
 _HIDDEN = re.compile(rb'<row (?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
 # Strict Open XML has other names for the same things.
 _STRICT = b"http://purl.oclc.org/ooxml/"
@@ -29,6 +30,8 @@ _NAMES = (
     (b"http://purl.oclc.org/ooxml/drawingml/main",
      b"http://schemas.openxmlformats.org/drawingml/2006/main"),
 )  # fmt: skip
+# Openpyxl would fill the gap before a row with empty ones.
+_ROW, _LAST_ROW = re.compile(rb'<row [^>]*?\br="(\d{7,})"'), 1_048_576
 _YEAR, _MONTH = "%Y", "%Y-%m"
 _LISTED = 8  # hidden rows that are named
 
@@ -47,16 +50,27 @@ def sheets(data: bytes, archive: zipfile.ZipFile) -> list[Sheet]:
         if _STRICT in archive.read("xl/workbook.xml"):
             data = _transitional(archive)
             archive = zipfile.ZipFile(io.BytesIO(data))
+        _hold_rows(archive)
         with warnings.catch_warnings():
             # openpyxl warns of styles and validations that it leaves out, which are not read.
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             styles = _styles(book)
             return [_sheet(sheet, archive, *styles) for sheet in book.worksheets]
+    except UnreadableError:
+        raise
     except Exception as error:  # noqa: BLE001 - openpyxl raises whatever its parser met
         raise UnreadableError(
             told("a broken Excel file (%(why)s)", why=f"{type(error).__name__}: {error}")
         ) from None
+
+
+def _hold_rows(archive: zipfile.ZipFile) -> None:
+    """Refuse sheets with more rows than a sheet can have, before openpyxl goes through all."""
+    sheets = (name for name in archive.namelist() if name.startswith("xl/worksheets/"))
+    for name in sheets:
+        if any(int(row) > _LAST_ROW for row in _ROW.findall(archive.read(name))):
+            raise UnreadableError(told("a row after number %(last)s", last=_LAST_ROW))
 
 
 def _transitional(archive: zipfile.ZipFile) -> bytes:
@@ -94,15 +108,15 @@ def _sheet(sheet: Any, archive: zipfile.ZipFile, parts: dict[int, str], struck: 
         return Sheet(sheet.title, [], skip=told("hidden"))
     xml = archive.read(sheet._worksheet_path)  # noqa: SLF001 - openpyxl streams without merges
     remarks: list[tuple[int | None, str]] = []
-    if (sheet.max_column or 0) > MOST_COLUMNS:
+    if (sheet.max_column or 0) > _limits.MOST_COLUMNS:
         remarks.append(
-            (None, told("columns after number %(most)s are not read", most=MOST_COLUMNS))
+            (None, told("columns after number %(most)s are not read", most=_limits.MOST_COLUMNS))
         )
     # The size that a file claims may be a million formatted rows; the rows themselves are few.
     sheet.reset_dimensions()
     rows: list[Sequence[Any]] = []
     for cells in sheet.iter_rows():
-        row = trim(_value(cell, parts) for cell in cells[:MOST_COLUMNS])
+        row = trim(_value(cell, parts) for cell in cells[: _limits.MOST_COLUMNS])
         rows.append(row)
         if struck and row and _all_struck(cells, struck):
             remarks.append((len(rows), told("struck through; was it cancelled?")))
@@ -132,9 +146,14 @@ def _all_struck(cells: Sequence[Any], struck: set[int]) -> bool:
 
 def _put_formulas(rows: list[Sequence[Any]], xml: bytes) -> None:
     """Put the formulas that have no result where they stand, in place."""
-    for letters, number, text in _FORMULA.findall(xml):
-        row, column = int(number) - 1, _number(letters) - 1
-        if row < len(rows) and column < MOST_COLUMNS:
+    for piece in xml.split(b"</c>") if b"<f" in xml else ():
+        cell = _CELL.match(piece, piece.rfind(b"<c ") + 2)
+        formula = cell and _FORMULA.match(content := piece[cell.end() :].strip())
+        if not cell or not formula or content[formula.end() :].strip() not in _NO_RESULT:
+            continue
+        text = formula[1] or b""
+        row, column = int(cell[2]) - 1, _number(cell[1]) - 1
+        if row < len(rows) and column < _limits.MOST_COLUMNS:
             cells = [*rows[row], *[None] * (column + 1 - len(rows[row]))]
             cells[column] = Formula("=" + unescape(text.decode("utf-8", "replace")))
             rows[row] = cells

@@ -67,6 +67,7 @@ TEMPLATE = {
 # What either party has; "name" here is "a_name" or "b_name" there.
 _EITHER = ("name", "country", "kind", "lat", "lon")
 _NUMBERING = re.compile(r"^\W*\d+\W+(?=\D)|\W*\d+\W*$")
+LONGEST = 300  # characters of a heading
 _NEAR = 80  # of 100: one or two slips in a heading; data/headings.csv has nothing so close together
 
 
@@ -148,6 +149,8 @@ def implied_type(heading: str) -> str | None:
 
 @cache
 def look_up(heading: str) -> tuple[str | None, str]:
+    if len(heading) > LONGEST:
+        return None, ""
     known = _read()["heading"]
     whole = heading.strip()
     for written in (whole, _NUMBERING.sub("", whole)):

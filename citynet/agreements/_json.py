@@ -5,15 +5,16 @@ about each of them: of ``{"name": "Bursa", "twins": [{"name": "Oulu"}]}`` the ou
 first party's, the inner one the second's.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from citynet import _limits
 from citynet._catalogue import told
-from citynet._tables import UnreadableError
+from citynet._tables import parse_json
 from citynet.agreements import _headings, _sparql
 from citynet.agreements._sheets import Sheet
 from citynet.agreements._tokens import understood
+from citynet.errors import UnreadableError
 from citynet.text import fold
 
 Row = dict[str, Any]
@@ -35,6 +36,7 @@ def sheet(text: str) -> Sheet:
     rows = list(_rows(content)) if bindings is None else _sparql.rows(bindings)
     if rows and all(isinstance(row, dict) for row in rows):
         headings = list(dict.fromkeys(name for row in rows for name in row))
+        _limits.hold(len(rows), len(headings))
         cells: list[Sequence[Any]] = [[row.get(name) for name in headings] for row in rows]
         if headings:
             return Sheet(None, [headings, *cells], heading_row=1)
@@ -47,13 +49,13 @@ def sheet(text: str) -> Sheet:
 
 def _load(text: str) -> Any:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
+        return parse_json(text)
+    except ValueError as error:
         lines = [line for line in text.splitlines() if line.strip()]
         try:
             if len(lines) > 1 and lines[0].lstrip()[:1] in {"{", "["}:
-                return [json.loads(line) for line in lines]  # an object in each line
-        except (ValueError, RecursionError):
+                return [parse_json(line) for line in lines]  # an object in each line
+        except ValueError:
             pass
         raise UnreadableError(told("not valid JSON: %(why)s", why=str(error))) from None
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from citynet import _check
+from citynet import _check, _limits
 from citynet._catalogue import told
-from citynet._tables import UnreadableError, decode
-from citynet.agreements._sheets import MOST_COLUMNS, Sheet, is_blank, trim
-from citynet.errors import AgreementError
+from citynet._tables import decode
+from citynet.agreements._sheets import Sheet, is_blank, trim
+from citynet.errors import AgreementError, UnreadableError
 
 _EXTRA = "office"
 # A page in any of the encodings that have ASCII in them, or in UTF-16.
@@ -48,7 +48,7 @@ def workbook(data: bytes) -> list[Sheet]:
 
 def _sheet(name: str, sheet: Any) -> Sheet:
     rows: list[Sequence[Any]] = [
-        trim(_plain(cell) for cell in row[:MOST_COLUMNS])
+        trim(_plain(cell) for cell in row[: _limits.MOST_COLUMNS])
         for row in sheet.to_python(skip_empty_area=False)
     ]
     merged = [
@@ -195,14 +195,14 @@ def _grid(
         for text, down, across in cells:
             while taken.get(len(line), 0):
                 line.append(None)
+            if len(line) >= _MOST_SPAN:
+                break
             if down > 1 or across > 1:
                 at = len(line) + 1
                 merged.append((number, at, number + down - 1, at + across - 1))
             for place in range(len(line), len(line) + across):
                 taken[place] = max(taken.get(place, 0), down)
             line += [text or None, *[None] * (across - 1)]
-            if len(line) > MOST_COLUMNS:
-                break
         taken = {column: left - 1 for column, left in taken.items() if left > 1}
         grid.append(trim(line))
     return grid, merged

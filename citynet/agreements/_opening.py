@@ -12,14 +12,15 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
-from citynet import _check
+from citynet import _check, _limits
 from citynet._catalogue import _, for_caller, told
-from citynet._tables import UnreadableError, decode, delimiter, split
+from citynet._tables import decode, delimiter, split
 from citynet.agreements import _encodings, _excel, _headings, _json, _office
-from citynet.agreements._sheets import MOST_BYTES, Sheet
+from citynet.agreements._sheets import Sheet
 from citynet.agreements._tokens import understood
-from citynet.errors import AgreementError
+from citynet.errors import AgreementError, UnreadableError
 
+_MOST_MERGED = 100  # columns that are merged over all rows
 _READABLE = ("csv", "tsv", "xlsx", "ods", "xls", "html", "docx", "json", "sqlite", "parquet")
 _FOREIGN = {
     b"%PDF": _("a PDF document; copy its table into a spreadsheet"),
@@ -53,7 +54,8 @@ def load(path: Path, encoding: str | None = None) -> list[Sheet]:
         There is no such file, or it is none that holds a table; in one line.
     """
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:  # of a device without end too, no more than this
+            data = file.read(_limits.MOST_BYTES + 1)
     except FileNotFoundError:
         raise AgreementError(told("%(file)s: no such file", file=str(path))) from None
     except IsADirectoryError:
@@ -67,9 +69,26 @@ def load(path: Path, encoding: str | None = None) -> list[Sheet]:
     if not data:
         raise AgreementError(f"{path.name}: {told('the file is empty')}")
     try:
-        return _parse(data, path, encoding)
+        return _held(data, path, encoding)
     except UnreadableError as error:
         raise AgreementError(f"{path.name}: {error}") from None
+
+
+def _held(data: bytes, path: Path, encoding: str | None) -> list[Sheet]:
+    """Parse a file within the bounds of what is read."""
+    if len(data) > _limits.MOST_BYTES:
+        megabytes = _limits.MOST_BYTES // 1024**2
+        raise UnreadableError(told("more than %(most)s MB; not read", most=megabytes))
+    sheets = _parse(data, path, encoding)
+    for sheet in sheets:
+        _limits.hold(len(sheet.rows), max(map(len, sheet.rows), default=0))
+        _limits.hold_cells(sheet.rows)
+        filled = sum(
+            min(last, len(sheet.rows)) - first for first, _left, last, _right in sheet.merged
+        )
+        if filled > _MOST_MERGED * len(sheet.rows):
+            raise UnreadableError(told("merged cells lie over one another; not read"))
+    return sheets
 
 
 def _parse(data: bytes, path: Path, encoding: str | None) -> list[Sheet]:
@@ -131,7 +150,12 @@ def _parquet(data: bytes, _path: Path, _encoding: str | None) -> list[Sheet]:
     import pandas as pd  # noqa: PLC0415
 
     arrow = _check.optional("pyarrow", "gis", AgreementError)
+    parquet = _check.optional("pyarrow.parquet", "gis", AgreementError)
     try:
+        held = parquet.ParquetFile(io.BytesIO(data)).metadata
+        _limits.hold(held.num_rows, held.num_columns)
+        groups = (held.row_group(n) for n in range(held.num_row_groups))
+        _limits.hold_ratio(_limits.MOST_BYTES, sum(group.total_byte_size for group in groups))
         frame = pd.read_parquet(io.BytesIO(data))
     except (arrow.ArrowException, OSError, ValueError) as error:
         raise UnreadableError(
@@ -179,14 +203,7 @@ def _zip(data: bytes, path: Path, encoding: str | None) -> list[Sheet]:
         entries = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError):
         raise UnreadableError(told("a broken Excel file")) from None
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > MOST_BYTES:
-        raise UnreadableError(
-            told(
-                "unpacks to %(size)s MB, more than any register; not read",
-                size=round(unpacked / 1024**2),
-            )
-        )
+    _limits.hold_ratio(len(data), sum(entry.file_size for entry in entries))
     names = {entry.filename for entry in entries}
     if "xl/workbook.xml" in names:
         return _excel.sheets(data, archive)

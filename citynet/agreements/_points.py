@@ -22,6 +22,7 @@ _MINUTES = r"(?:(\d\d?(?:[.,]\d+)?)\s*['′’]\s*)?"
 _SECONDS = r"(?:(\d\d?(?:[.,]\d+)?)\s*(?:\"|″|”|''|′′)\s*)?"
 _WING = "([NSEWKGDB]?)"
 _ANGLE = rf"{_WING}\s*({_NUMBER})\s*°?\s*{_MINUTES}{_SECONDS}{_WING}"
+_LONGEST = 200  # characters of a cell that says where something is
 _DEGREES = re.compile(_ANGLE, re.IGNORECASE)
 _BETWEEN = r"\s*(?:[;/|]|,\s|,(?=[+\-−\d])|\s)\s*"
 _PAIR = re.compile(rf"[(\[]?\s*({_ANGLE}){_BETWEEN}({_ANGLE})\s*[)\]]?", re.IGNORECASE)
@@ -47,7 +48,7 @@ def degrees(text: str, part: str) -> float:
     ValueError
         It is none.
     """
-    match = _DEGREES.fullmatch(text.strip())
+    match = _DEGREES.fullmatch(text.strip()) if len(text) < _LONGEST else None
     wing = (match[1] or match[5]).upper() if match else ""
     if match is None or (match[1] and match[5]) or (wing and wing not in _WINGS[part]):
         raise ValueError(told(_NO_DEGREES[part], value=repr(text)))
@@ -70,6 +71,8 @@ def pair(text: str) -> tuple[float, float] | None:
     number that is no latitude says otherwise.
     """
     text = text.strip()
+    if len(text) > _LONGEST:
+        return None
     if match := _WKT.fullmatch(text):
         return float(match[2]), float(match[1])
     match = _PAIR.fullmatch(text)

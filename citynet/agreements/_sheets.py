@@ -7,8 +7,6 @@ from typing import Any
 
 from citynet._tables import is_missing, restore
 
-MOST_COLUMNS = 512
-MOST_BYTES = 512 * 1024**2  # that a file may unpack to
 # What XML cannot hold stands so in a workbook's texts: _x000D_ is a carriage return.
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 

@@ -9,10 +9,13 @@ from citynet._catalogue import _, told
 
 Row = dict[str, Any]
 _ITEM = re.compile(r"Q[1-9]\d*")
-_POINT = re.compile(r"Point\(([-+.\deE]+) ([-+.\deE]+)\)", re.IGNORECASE)
-_TIME = re.compile(r"(\d{4})-(\d{2})-(\d{2})T")
+_POINT = re.compile(
+    r"Point\(({number}) ({number})\)".format(number=r"[-+]?\d{1,3}(?:\.\d*)?(?:[eE][-+]?\d\d?)?"),
+    re.IGNORECASE | re.ASCII,
+)
+_TIME = re.compile(r"(\d{4})-(\d{2})-(\d{2})T", re.ASCII)
 # Wikidata's codes of precision that EDTF level 0 has too: year, month, day.
-_PARTS = {9: 1, 10: 2, 11: 3}
+_PARTS = {"9": 1, "10": 2, "11": 3}
 _DECADE, _CENTURY = "8", "7"
 _NOT_KNOWN = "/.well-known/genid/"
 _BEGAN = {_DECADE: _("began in the %(year)ss"), _CENTURY: _("began between %(year)s and %(last)s")}
@@ -48,7 +51,7 @@ def flat(binding: Mapping[str, Any]) -> dict[str, str]:
         elif cell.get("type") == "bnode":
             row[name] = _NOT_KNOWN
         else:
-            row[name] = str(cell["value"])
+            row[name] = str(cell.get("value", ""))
     # Only an end tells something by not being known: that there was one.
     return {name: text for name, text in row.items() if _NOT_KNOWN not in text or name == "end"}
 
@@ -103,10 +106,16 @@ def _dated(group: Sequence[Mapping[str, str]]) -> Row:
     else:
         notes += vague or ([told("ended at a date that is not known")] if unknown else [])
         over = bool(vague or unknown)
+    notes += [
+        told("%(value)s is no date", value=line[name])
+        for name in ("start", "end")
+        for line in group
+        if _TIME.match(line.get(name, "")) and not dates.is_edtf(line[name][:10])
+    ]
     if over:
         row["status"] = vocabulary.GONE.name
     if notes:
-        row["note"] = "; ".join(notes)
+        row["note"] = "; ".join(dict.fromkeys(notes))
     return row
 
 
@@ -150,11 +159,11 @@ def _party(side: str, group: Sequence[Mapping[str, str]]) -> Row:
         number, label = min(lands)
         party[f"{side}_country"] = label or f"Q{number}"
     points = {row[f"{side}Coord"] for row in group if f"{side}Coord" in row}
-    places = sorted(
-        match.groups() for point in points if (match := _POINT.fullmatch(point.strip()))
-    )
+    found = (_POINT.fullmatch(point.strip()) for point in sorted(points))
+    places = [(float(match[1]), float(match[2])) for match in found if match]
+    places = [(lon, lat) for lon, lat in places if abs(lat) <= 90 and abs(lon) <= 180]  # noqa: PLR2004
     if places:
-        party[f"{side}_lon"], party[f"{side}_lat"] = map(float, places[0])
+        party[f"{side}_lon"], party[f"{side}_lat"] = places[0]
     people = {row[f"{side}Population"] for row in group if f"{side}Population" in row}
     counts = [float(count) for count in people if re.fullmatch(r"\+?\d+(\.\d+)?", count)]
     if counts:
@@ -172,7 +181,8 @@ def _edtf(moment: str | None, precision: str | None) -> str | None:
     if match is None:
         return None
     # An answer without precision gives Wikidata's zeros away: 1 January is a year's.
-    parts = _PARTS.get(int(precision), 0) if precision and precision.isdigit() else 0
+    parts = _PARTS.get(precision or "", 0)
     if not precision:
         parts = 1 if match.groups()[1:] == ("01", "01") else 3
-    return "-".join(match.groups()[:parts]) or None
+    date = "-".join(match.groups()[:parts])
+    return date if dates.is_edtf(date) else None

@@ -61,6 +61,8 @@ class Saying:
 @cache
 def understood(heading: str) -> Saying:
     """Tell what a heading says, as a whole or by its words."""
+    if len(heading) > _headings.LONGEST:
+        return Saying()
     numbers = re.findall(r"\d+", heading)
     number = numbers[0] if len(numbers) == 1 else ""
     means, implies = _headings.look_up(heading)

@@ -74,9 +74,10 @@ def _without_repetitions(table: pd.DataFrame, origin: Origin, account: Account) 
         if texts[name].dtype == object:  # lists and the like cannot be compared
             texts[name] = texts[name].map(str)
     again = texts.duplicated().to_numpy() & table["id"].isna().to_numpy()
+    parties = table[list(_PARTIES)].to_numpy(dtype=object)
     for at in np.flatnonzero(again):
         block = origin.blocks[origin.block[at]]
-        said = [cell for cell in table.iloc[at][list(_PARTIES)] if not is_missing(cell)]
+        said = [cell for cell in parties[at] if not is_missing(cell)]
         row = int(origin.rows[at])
         account.leave_out(told("the row stands twice"), row, said, sheet=block.sheet)
     return [int(at) for at in np.flatnonzero(~again)]

@@ -409,15 +409,18 @@ def _with_ids(table: pd.DataFrame) -> "pd.Series[str]":
     clash = made.duplicated(keep=False) | made.isin(taken)
     if clash.any():
         contents = rows[clash].astype(object).where(rows[clash].notna(), "").astype(str)
-        order = contents.apply("\x1f".join, axis=1).sort_values(kind="stable").index
+        joined = map("\x1f".join, contents.to_numpy())
+        order = pd.Series(list(joined), rows[clash].index).sort_values(kind="stable").index
         used = taken | set(made[~clash])
+        bases = made.to_dict()
+        counts = dict.fromkeys(bases.values(), 1)
         for number in order:
-            base, count = made[number], 1
-            name = base
+            base = name = bases[number]
             while name in used:
-                count += 1
-                name = f"{base}-{count}"
+                counts[base] += 1
+                name = f"{base}-{counts[base]}"
             used.add(name)
-            made[number] = name
+            bases[number] = name
+        made = pd.Series(bases)
     ids[absent] = made
     return ids.astype("str")

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import networkx as nx
 from networkx.readwrite.gexf import GEXFWriter
 
-from citynet import vocabulary
+from citynet import _limits, vocabulary
 from citynet._data import write_file
 from citynet._frames import edges_of
 from citynet.dates import earliest, is_edtf, latest
@@ -72,6 +72,7 @@ def write_graphml(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
 
 def read_graphml(path: Path) -> "nx.MultiGraph[Any]":
     """Read back what :func:`write_graphml` wrote."""
+    _limits.hold_entities(path)
     H: nx.MultiGraph[Any] = nx.read_graphml(path, edge_key_type=str, force_multigraph=True)  # type: ignore[assignment]
     header = H.graph.get(HEADER)
     if header is None:
@@ -116,7 +117,8 @@ def write_gexf(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
 
 def read_gexf(path: Path) -> "nx.MultiGraph[Any]":
     """Read back what :func:`write_gexf` wrote."""
-    root = ET.parse(path).getroot()  # noqa: S314 - expat bounds what entities expand to
+    _limits.hold_entities(path)
+    root = ET.parse(path).getroot()  # noqa: S314 - nothing in it expands
     header = json.loads(root.findtext(f"{_GEXF}meta/{_GEXF}description", "null"))
     if header is None:
         raise NetworkError("the file carries no header by citynet")

@@ -40,6 +40,7 @@ _CONTRADICTS_KM = 100.0
 _MAP = "https://www.openstreetmap.org/"
 _NUMBERED = re.compile(r"\[(\d+)\]")
 _SAME_DEGREES = 1e-3
+_MOST = 10**10  # inhabitants, or the number of a place
 
 
 @dataclass(slots=True)
@@ -138,6 +139,10 @@ def rows(source: str | os.PathLike[str] | pd.DataFrame) -> list[dict[str, str]]:
             )
         )
     names = headed[top]
+    if twice := sorted({name for name in names if name and names.count(name) > 1}):
+        raise GeocodeError(
+            told("%(file)s: two columns are called %(name)s", file=str(path), name=twice[0])
+        )
     return [
         {name: cell.strip() for name, cell in zip_longest(names, line[: len(names)], fillvalue="")}
         for line in lines[top + 1 :]
@@ -211,8 +216,15 @@ def _override(row: Mapping[str, str]) -> Override | None:
         geonameid, _integer(row.get("population")), lat, lon,
     )  # fmt: skip
     if _is_as_written(row, settled):
-        settled.method, settled.confidence = row["method"], number(row["confidence"])
+        settled.method, settled.confidence = row["method"], _share(row["confidence"])
     return settled
+
+
+def _share(text: str) -> float:
+    value = number(text)
+    if not 0 <= value <= 1:
+        raise ValueError(told("confidence is %(value)s; expected 0 to 1", value=repr(text)))
+    return value
 
 
 def _is_as_written(row: Mapping[str, str], settled: Override) -> bool:
@@ -265,7 +277,7 @@ def _integer(text: object) -> int | None:
     value = number(text)
     if math.isnan(value):
         return None
-    if value != int(value):
+    if not value.is_integer() or abs(value) > _MOST:
         raise ValueError(told("expected a whole number, found %(value)s", value=repr(text)))
     return int(value)
 

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from citynet import vocabulary
-from citynet._tables import UnreadableError, as_text, decode, delimiter, split
+from citynet._tables import as_text, decode, delimiter, split
 from citynet.dates import parse
-from citynet.errors import AgreementError, CitynetWarning
+from citynet.errors import AgreementError, CitynetWarning, UnreadableError
 from citynet.sources._merge import agreement_ids, merge_directions, place_keys
 from citynet.text import fold
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import networkx as nx
 
-from citynet import export
+from citynet import _limits, export
 from citynet._frames import edges_of
 from citynet.errors import CitynetWarning, NetworkError
 from citynet.text import fold
@@ -80,7 +80,13 @@ def _is_ours(path: Path) -> bool:
 
 
 def _graphml(path: Path) -> "nx.Graph[Any]":
+    _limits.hold_entities(path)
     return nx.read_graphml(path, edge_key_type=str, force_multigraph=True)
+
+
+def _gexf(path: Path) -> "nx.Graph[Any]":
+    _limits.hold_entities(path)
+    return nx.read_gexf(path)
 
 
 def _gml(path: Path) -> "nx.Graph[Any]":
@@ -177,6 +183,6 @@ def _name_nodes(G: "nx.Graph[Any]", path: Path) -> None:
 
 _READERS: dict[str, Callable[[Path], "nx.Graph[Any]"]] = {
     ".graphml": _graphml,
-    ".gexf": nx.read_gexf,
+    ".gexf": _gexf,
     ".gml": _gml,
 }

@@ -1,6 +1,5 @@
 """Membership lists of international bodies → an Agreement table."""
 
-import json
 import os
 import warnings
 from collections.abc import Mapping
@@ -10,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from citynet import vocabulary
-from citynet._tables import as_text
+from citynet._tables import as_text, parse_json
 from citynet.dates import parse
 from citynet.errors import AgreementError, CitynetWarning
 from citynet.sources._merge import agreement_ids
@@ -102,7 +101,7 @@ def _records(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
     if path.suffix.lower() != ".json":
         return read_text_table(path).replace("", None), {}
     try:
-        document = json.loads(path.read_text(encoding="utf-8-sig"))
+        document = parse_json(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise AgreementError(f"{path}: {error.strerror or error}") from error
     except ValueError as error:

@@ -30,7 +30,7 @@ import pandas as pd
 
 from citynet import _http, countries, vocabulary
 from citynet._catalogue import _, told
-from citynet._tables import as_text
+from citynet._tables import as_text, parse_json
 from citynet.agreements._sparql import Row, agreements, flat, item_of
 from citynet.errors import CitynetError, CitynetWarning
 from citynet.sources._merge import agreement_ids, merge_directions
@@ -292,7 +292,7 @@ def read(path: str | os.PathLike[str]) -> pd.DataFrame:
     """
     path = Path(path)
     try:
-        document = json.loads(path.read_text(encoding="utf-8-sig"))
+        document = parse_json(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise CitynetError(f"{path}: {error.strerror or error}") from error
     except ValueError as error:
