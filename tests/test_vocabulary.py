@@ -185,6 +185,7 @@ NAMED = {
     "_sequences.py": "an example",
     "language.py": "a counted noun",
     "_headline.py": "a counted noun",
+    "germany.py": "a study of one register",
     "community.py": "a place's membership in a cluster",
 }
 
