@@ -6,6 +6,7 @@
 import os
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from citynet import _check
 from citynet.errors import CitynetError
@@ -13,6 +14,12 @@ from citynet.errors import CitynetError
 __all__ = ["batal_topcu", "germany", "kaltenbrunner_2013", "names", "sahin_soylemez", "write"]
 
 _NAMES = ("batal_topcu", "germany", "kaltenbrunner_2013", "sahin_soylemez")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _NAMES:
+        return import_module(f"citynet.studies.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def names() -> list[str]:
