@@ -3,6 +3,7 @@
 
 import csv
 import io
+import json
 
 import openpyxl
 import pandas as pd
@@ -479,3 +480,70 @@ def test_a_matrix_of_many_is_read_whole(tmp_path):
         f"Town {town}," + ",".join("01"[mark] for mark in row) for town, row in enumerate(marks)
     ]
     assert len(read(tmp_path, "\n".join([head, *rows])).table) == sum(map(sum, marks))
+
+
+def test_of_two_first_parties_the_fuller_one_wins(tmp_path):
+    text = (
+        "source_name,Miasto,Miasto partnerskie,Kraj\n"
+        ",Sopot,Ratzeburg,Niemcy\nZoppott,Gdynia,Kilonia,Niemcy\n,Tczew,Witten,Niemcy\n"
+    )
+    done = read(tmp_path, text)
+    assert ties(done, "a_name", "b_name") == [
+        ("Sopot", "Ratzeburg"), ("Gdynia", "Kilonia"), ("Tczew", "Witten"),
+    ]  # fmt: skip
+    assert done.table["source_name"].notna().sum() == 1
+
+
+def test_a_row_without_the_first_party_is_named(tmp_path):
+    text = "City 1,Country 1,City 2,Country 2\n,,Brno,Czechia\nGent,Belgium,Kiel,Germany\n"
+    done = read(tmp_path, text)
+    assert ties(done, "a_name", "b_name") == [("Gent", "Kiel")]
+    assert [one["rows"] for one in done.account["left_out"]] == [[2]]
+
+
+def test_rows_that_differ_in_a_column_of_ones_own_stay_and_it_is_said(tmp_path):
+    text = (
+        "City 1,Country 1,City 2,Country 2,File\n"
+        "Gent,Belgium,Kiel,Germany,A\nGent,Belgium,Kiel,Germany,B\n"
+    )
+    done = read(tmp_path, text)
+    assert done.table["File"].tolist() == ["A", "B"]
+    assert any("same tie" in one["text"] for one in done.account["assumed"])
+
+
+def test_names_of_countries_are_no_headings_of_lists(tmp_path):
+    text = (
+        ',0,1,2\n"Pori, Finland","Kołobrzeg, Poland","Riga, Latvia",\n"Narva, Estonia",,,\n'
+        '"Bergen, Norway","Turku, Finland",,\n'
+    )
+    assert ties(read(tmp_path, text), "a_name", "b_name") == [
+        ("Pori", "Kołobrzeg"), ("Pori", "Riga"), ("Bergen", "Turku"),
+    ]  # fmt: skip
+
+
+def test_json_by_country_and_city_with_points_in_either_order(tmp_path):
+    twin = {"name": "Recife", "country": "Brasilien", "coordinates": [-34.9, -8.05]}
+    other = {"name": "Lyon", "country": "Frankreich", "coordinates": [4.84, 45.76]}
+    content = {
+        "Portugal": [{"name": "Faro", "coordinates": [-7.93, 37.02], "twins": [twin]}],
+        "Italien": [{"name": "Turin", "coordinates": [7.69, 45.07], "twins": [other]}],
+    }
+    path = tmp_path / "ties.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    table = examine(path).table
+    assert table["a_country"].tolist() == ["Portugal", "Italien"]
+    assert table["a_lat"].tolist() == [37.02, 45.07]
+    assert table["b_lat"].tolist() == [-8.05, 45.76]
+
+
+def test_members_of_a_body_that_the_caller_names(tmp_path):
+    path = tmp_path / "signed.json"
+    rows = [
+        {"city": {"name": name}, "signed_at": "2019-05-01"} for name in ("Gent", "Brno", "Bari")
+    ]
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    given = {"b_name": "Covenant of Mayors", "type": "membership"}
+    table = examine(path, defaults=given).table
+    assert table["a_name"].tolist() == ["Gent", "Brno", "Bari"]
+    assert set(table["b_name"]) == {"Covenant of Mayors"}
+    assert set(table["signed"]) == {"2019-05-01"}

@@ -285,8 +285,9 @@ def settle(
         # What lacks throughout is said once.
         if (check, column) == ("party", "a_name") and nowhere:
             continue
-        if account is not None and (check, column) == ("party", "b_name"):
-            _leave_out(number, raw, origin, account)
+        if account is not None and check == "party" and column in {"a_name", "b_name"}:
+            reason = _("no partner in the row") if column == "b_name" else _("no first party")
+            _leave_out(told(reason), number, raw, origin, account)
             continue
         asked.append(origin.problem(text, number, column, value))
         # A country that is not known stays as it is written: without it the place would be sought
@@ -303,9 +304,10 @@ def settle(
     return asked, named["b"] & (named["a"] | nowhere)
 
 
-def _leave_out(number: int, raw: pd.DataFrame, origin: Origin, account: Account) -> None:
+def _leave_out(
+    reason: str, number: int, raw: pd.DataFrame, origin: Origin, account: Account
+) -> None:
     sheet = origin.blocks[origin.block[number]].sheet
-    reason = told("no partner in the row")
     account.leave_out(reason, int(origin.rows[number]), list(raw.iloc[number]), sheet=sheet)
 
 

@@ -180,9 +180,11 @@ def _chosen(column: str | None, saying: Saying, assigned: str | None) -> str | N
     return assigned if column and saying.part in OF_PARTY and not saying.side else column
 
 
-def _overruled(saying: Saying, cells: Cells, heading: str) -> Saying:  # noqa: PLR0911, C901
+def _overruled(saying: Saying, cells: Cells, heading: str) -> Saying:  # noqa: PLR0911, PLR0912, C901
     """Hold what a heading says against what the cells are."""
     part = saying.part
+    if part == "signed_at" and cells.dates >= _MOST:
+        return _with(saying, "signed")  # of services: when, not where
     if heading in _headings.COLUMNS or not cells.distinct:
         return saying
     enough = len(cells.distinct) >= _ENOUGH
@@ -237,6 +239,7 @@ def _names(
     if by_side["b"] and not by_side["a"] and not by_side[""] and cells is not None:
         by_side[""] = _beside_country(by_side["b"][0], sayings, headings, cells)
     by_side = {side: _without_labels(places, cells) for side, places in by_side.items()}
+    by_side["a"] = _filling(by_side["a"], by_side[""], sayings, cells)
     numbers = [sayings[place].number for place in by_side["b"]]
     if numbers == ["1", "2"] and not by_side["a"] and not by_side[""] and "a_name" not in given:
         # "Twin town 1" and "Twin town 2" are one another's, where they are nobody else's.
@@ -282,6 +285,23 @@ def _without_labels(places: list[int], cells: Sequence[Cells] | None) -> list[in
     ]  # fmt: skip
     listed = [place for place in clean if cells[place].lists < _MOST]
     return listed or clean or places
+
+
+def _filling(
+    first: list[int], others: list[int], sayings: list[Saying], cells: Sequence[Cells] | None
+) -> list[int]:
+    """Leave out a first party that is much emptier than a name of no side.
+
+    What stands once before several rows is kept: its first cell is filled.
+    """
+    if cells is None:
+        return first
+    fullest = max((len(cells[place].filled) for place in others), default=0)
+    return [
+        place for place in first
+        if 2 * len(cells[place].filled) >= fullest
+        or not (sayings[place].strangers or is_blank(cells[place].cells[0]))
+    ]  # fmt: skip
 
 
 def _composed(label: Cells, name: Cells) -> bool:
@@ -447,7 +467,8 @@ def _of_all(roles: Roles, sayings: list[Saying], cells: Sequence[Cells] | None) 
 def _rivals(roles: Roles, headings: Sequence[str], cells: Sequence[Cells] | None) -> None:
     """Leave one column for each meaning, and say which are carried along in its favour.
 
-    Our own name wins over a word for it, then what has fewest other words, then what is fullest.
+    Our own name wins over a word for it, then what is not much emptier than another, then what has
+    fewest other words, then what is fullest.
     """
     means = roles.means
     partners = means.count("b_name")
@@ -459,11 +480,14 @@ def _rivals(roles: Roles, headings: Sequence[str], cells: Sequence[Cells] | None
         if len(places) == 1 or (across and len(places) == partners):
             continue
 
-        def worth(place: int, column: str = str(column)) -> tuple[float, ...]:
+        half = max(len(cells[place].filled) for place in places) / 2 if cells else 0
+
+        def worth(place: int, column: str = str(column), half: float = half) -> tuple[float, ...]:
             saying, one = understood(headings[place]), cells[place] if cells else None
             known = one.countries if one and column.endswith("_country") else 0.0
             return (
-                headings[place] == column, round(known, 1), -saying.strangers,
+                headings[place] == column, round(known, 1),
+                one is None or len(one.filled) >= half, -saying.strangers,
                 len(saying.mark) == 0, len(one.filled) if one else 0, _signature(headings[place]),
                 -place,
             )  # fmt: skip

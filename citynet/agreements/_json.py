@@ -8,7 +8,7 @@ first party's, the inner one the second's.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from citynet import _limits
+from citynet import _limits, countries
 from citynet._catalogue import told
 from citynet._tables import parse_json
 from citynet.agreements import _headings, _sparql
@@ -115,6 +115,7 @@ def _of_object(content: Mapping[str, Any], above: Row, depth: int) -> Iterator[R
     own = _flat(
         {name: value for name, value in content.items() if name not in lists and value != []}
     )
+    by_country = len(lists) > 1 and all(map(countries.code, lists))
     for name, value in lists.items():
         alone = not own and (
             any(map(_says_what, lists)) or not any(isinstance(item, str) for item in value)
@@ -123,8 +124,17 @@ def _of_object(content: Mapping[str, Any], above: Row, depth: int) -> Iterator[R
         by_party = not own and whose and not any(map(_says_what, lists))
         says = {"a_name": name} if by_party else {} if alone else _sided(own, "a")
         for row in _inner(value, depth, _name_in(lists.values())):
+            if by_party and ("a_name" in row or by_country):
+                says = {_level(name, nested="a_name" in row): name}
             inside = row if alone and not by_party else _sided(row, "b")
             yield above | says | inside
+
+
+def _level(key: str, *, nested: bool) -> str:
+    """Say what a key is that stands above cities with partners (``nested``), or above partners."""
+    if not countries.code(key):
+        return "key"
+    return "a_country" if nested else "b_country"
 
 
 def _says_what(key: str) -> bool:

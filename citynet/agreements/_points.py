@@ -145,8 +145,10 @@ def _point(cell: Any) -> tuple[float, float] | None:
 def hold_against_countries(table: pd.DataFrame, doubts: Doubts) -> None:
     """Empty, in place, points at 0/0 or in another country than the party's, and ask about them.
 
-    A column whose points nearly all fit when latitude and longitude change places is turned.
+    A column whose points nearly all fit when latitude and longitude change places is turned, and so
+    are the other party's where no country can tell: a file has one order.
     """
+    turned_sides = set()
     for side in "ab":
         pair_of = [f"{side}_lat", f"{side}_lon"]
         if not set(pair_of) <= set(table.columns):
@@ -161,6 +163,7 @@ def hold_against_countries(table: pd.DataFrame, doubts: Doubts) -> None:
         if turned.sum() > 1 and turned.sum() >= _MOST * (there & lands.notna().to_numpy()).sum():
             table.loc[there, pair_of] = points[there][:, ::-1]
             doubts.assume(pair_of[0], told("latitude and longitude have changed places here"))
+            turned_sides.add(side)
             continue
         for row in np.flatnonzero(wrong | zero):
             at = f"{points[row, 0]:g}, {points[row, 1]:g}"
@@ -168,6 +171,12 @@ def hold_against_countries(table: pd.DataFrame, doubts: Doubts) -> None:
             if why:
                 doubts.ask(int(row), pair_of[0], at, why)
                 table.loc[table.index[int(row)], pair_of] = np.nan
+    for side in {"a", "b"} - turned_sides if turned_sides else ():
+        pair_of = [f"{side}_lat", f"{side}_lon"]
+        if set(pair_of) <= set(table.columns) and table[f"{side}_country"].isna().all():
+            there = table[pair_of].notna().all(axis=1)
+            table.loc[there, pair_of] = table.loc[there, pair_of[::-1]].to_numpy()
+            doubts.assume(pair_of[0], told("latitude and longitude have changed places here"))
 
 
 def _elsewhere(points: Floats, lands: list[str | None]) -> npt.NDArray[np.bool_]:

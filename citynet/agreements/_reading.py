@@ -341,7 +341,8 @@ def _roles(
     _continue_partners(region, roles, cells)
     if not {"a_name", "b_name"} & {*roles.means}:
         roles = _by_cells(region, cells, given) or roles
-    if "b_name" in home and "a_name" not in roles.means and roles.means.count("b_name") == 1:
+    told_b = "b_name" in given and "a_name" not in given
+    if told_b and "a_name" not in roles.means and roles.means.count("b_name") == 1:
         # A list of a body's members: they are the first parties.
         roles.means = [
             f"a{one[1:]}" if one and one.startswith("b_") and one in _headings.COLUMNS else one

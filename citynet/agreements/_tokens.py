@@ -145,7 +145,8 @@ def _words(heading: str) -> list[str]:
 def _cut(word: str) -> tuple[str, ...]:
     """Cut a word that is run together into words that are known; else leave it whole."""
     known = _headings.tokens()
-    if word in known or (len(word) < _LEAST and word.isascii()):
+    short = len(word) < _LEAST and word.isascii()
+    if word in known or short or countries.code(word):  # "Finland" is no land at its end
         return (word,)
     best: list[tuple[str, ...] | None] = [(), *[None] * len(word)]
     for end in range(1, len(word) + 1):

@@ -80,6 +80,10 @@ def _without_repetitions(table: pd.DataFrame, origin: Origin, account: Account) 
         said = [cell for cell in parties[at] if not is_missing(cell)]
         row = int(origin.rows[at])
         account.leave_out(told("the row stands twice"), row, said, sheet=block.sheet)
+    ours = [name for name in texts if name in COLUMNS]
+    for at in np.flatnonzero(texts[ours].duplicated() & ~again & table["id"].isna()):
+        text = told("the same tie as another row, with other cells of your own; both are kept")
+        account.assume(text, row=int(origin.rows[at]))
     return [int(at) for at in np.flatnonzero(~again)]
 
 

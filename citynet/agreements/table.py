@@ -208,7 +208,7 @@ def _settled(reading: Reading, order: DateOrder | None, strict: bool) -> Examine
     ]
     asked, kept = settle(table, whole, doubts, origin, None if strict else account)
     if not strict or table["a_name"].isna().all():
-        asked = [*asked_of_all(table, account), *(p for p in asked if p.column != "a_name")]
+        asked = [*asked_of_all(table, account), *asked]
     found += asked
     for column, text in doubts.assumed:
         headings = {block.headings.get(column) for block in origin.blocks} - {None}
