@@ -43,7 +43,7 @@ from citynet._options import (
 )
 from citynet._stages import done, find_places, read_table, tell
 from citynet._terminal import Step, long_lived, progress, spoken, translated
-from citynet.errors import CitynetError, CitynetWarning
+from citynet.errors import CitynetError, CitynetWarning, NetworkError
 from citynet.text import one_line
 
 __all__ = ["main"]
@@ -126,6 +126,8 @@ def _network(
             places=G.graph["skipped_places"],
             agreements=skipped,
         )
+        if not G.number_of_edges():
+            raise NetworkError(told("nothing is left: %(why)s", why=left_out))
         tell(told("note: %(what)s", what=left_out))
     return G
 

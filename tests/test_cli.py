@@ -176,6 +176,15 @@ def test_open_places_corrected_in_the_csv_go_back_in(tmp_path):
     assert {row["degree"] for row in json.loads(done.stdout)} == {1}
 
 
+def test_nothing_is_drawn_where_all_is_skipped(tmp_path):
+    rows = "type,a_name,a_country,b_name\nmembership,Gent,Belgium,A League of No Seat\n"
+    file = write(tmp_path / "ties.csv", rows)
+    done = run("map", file, "--unresolved", "skip", "--out", tmp_path / "m.html")
+    assert done.returncode == 2
+    assert "nothing is left" in done.stderr
+    assert not (tmp_path / "m.html").exists()
+
+
 def test_open_places_are_skipped_or_kept_when_asked(tmp_path):
     rows = "sister_city,Ankara,Türkiye,Xyzzyxq,Fransa,1990\n"
     file = write(tmp_path / "t.csv", GOOD + rows)
