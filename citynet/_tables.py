@@ -9,7 +9,8 @@ Every table that leaves the package is written by :func:`write`, so one rule hol
 - A *text*, in a cell or a heading, that a spreadsheet would run as a formula gets an apostrophe in
   front in csv, tsv and xlsx, and reading takes it off. That is one whose first character after any
   apostrophes and blanks is one of ``= + - @`` (or their full-width forms), or that begins with a
-  tab or a line break. Numbers are left alone; other apostrophes (``'s-Hertogenbosch``) are part of
+  tab or a line break. So does a part of a text behind ``;``, ``|``, a tab or a line break: a
+  spreadsheet that takes one of these for the delimiter makes a cell of it. Numbers are left alone; other apostrophes (``'s-Hertogenbosch``) are part of
   the name; so both ways are exact. Reference: OWASP, CSV Injection. The map's download
   (``maps/assets/text.js``) follows the same rule, and the tests hold both to the same cases.
 """
@@ -40,9 +41,11 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet", ".json")
 # JavaScript counts the byte order mark among the blanks, and so does this.
-_RUNS = r"(?:[\t\r\n]|[\s\ufeff]*[=+\-@＝＋－＠])"
-_DANGEROUS = re.compile(rf"'*{_RUNS}")
-_NEUTRALISED = re.compile(rf"'+{_RUNS}")
+_SIGN = r"(?:[^\S\t\r\n]|\ufeff)*[=+\-@＝＋－＠]"
+_START = rf"(?='*(?:[\t\r\n]|{_SIGN}))"
+_PART = rf"(?='*{_SIGN})"
+_DANGEROUS = re.compile(rf"\A{_START}|(?<=[;\t|\r\n]){_PART}")
+_NEUTRALISED = re.compile(rf"\A'{_START}|(?<=[;\t|\r\n])'{_PART}")
 _ESCAPE = re.compile("_x(?=[0-9A-Fa-f]{4}_)")
 # A spreadsheet's days begin in 1900, and a number of that size is more often a year.
 _FIRST_DAYS = 1905
@@ -70,13 +73,13 @@ _NOT_1254 = re.compile(
 
 
 def neutralise(text: str) -> str:
-    """Put an apostrophe before text that a spreadsheet would run; other text stays as it is."""
-    return f"'{text}" if _DANGEROUS.match(text) else text
+    """Put an apostrophe before what a spreadsheet would run; other text stays as it is."""
+    return _DANGEROUS.sub("'", text)
 
 
 def restore(text: str) -> str:
     """Take back what :func:`neutralise` did: ``restore(neutralise(text)) == text`` for any text."""
-    return text[1:] if text[:1] == "'" and _NEUTRALISED.match(text) else text
+    return _NEUTRALISED.sub("", text) if "'" in text else text
 
 
 def is_missing(value: Any) -> bool:

@@ -31,13 +31,17 @@ PACKAGE = Path(cn.__file__).parent
 TEXTS = st.text(alphabet="'=+-@ \t\r\n＝ab\xa0\ufeff\x1f") | st.text()
 # What a register may hold, and what a cell of ours then says (before CSV's own quotation marks).
 CASES = {
-    "=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1",
-    "\r=1": "'\r=1", "\n": "'\n", "\nx": "'\nx", " =1": "' =1", "\xa0=1": "'\xa0=1", "＝1": "'＝1",
+    "=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t'=1",
+    "\r=1": "'\r'=1", "\n": "'\n", "\nx": "'\nx", " =1": "' =1", "\xa0=1": "'\xa0=1", "＝1": "'＝1",
     "'=1": "''=1", "''=1": "'''=1", "\ufeff=1": "'\ufeff=1", "\x1f=1": "'\x1f=1",
     "\x85-1": "'\x85-1",
     "": "", "İstanbul": "İstanbul", "'s-Hertogenbosch": "'s-Hertogenbosch", "a=b": "a=b", "'": "'",
     "1-2": "1-2", "Xi'an": "Xi'an", 'a "b", c': 'a "b", c', "a\rb": "a\rb", "a;b": "a;b",
     "\x00": "\x00",
+    # Behind what another spreadsheet takes for the delimiter.
+    "x;=1+1;y": "x;'=1+1;y", "x\t=1": "x\t'=1", "x|=1": "x|'=1", ";=1": ";'=1",
+    "a;@SUM(1)": "a;'@SUM(1)", "x\n=1": "x\n'=1", "a;'=1": "a;''=1", "  \n=1": "  \n'=1",
+    "a; -5": "a;' -5", "a; b": "a; b", "a\r\n\r\nb": "a\r\n\r\nb",
 }  # fmt: skip
 HOSTILE = '=HYPERLINK("http://example.org","x")'
 FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")

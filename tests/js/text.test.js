@@ -26,5 +26,5 @@ test("shows text of any kind, and not too much of it", () => {
 
 test("writes cells that no spreadsheet runs and that come back", () => {
   const written = csv([["a", 'say "x"', "=1+1", "\t@x", null, -2.5], ["1,5", "two\nlines", "-", "", undefined, 0]]);
-  assert.equal(written, "\ufeffa,\"say \"\"x\"\"\",'=1+1,'\t@x,,-2.5\n\"1,5\",\"two\nlines\",'-,,,0\n");
+  assert.equal(written, "\ufeffa,\"say \"\"x\"\"\",'=1+1,'\t'@x,,-2.5\n\"1,5\",\"two\nlines\",'-,,,0\n");
 });

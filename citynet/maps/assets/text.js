@@ -42,13 +42,13 @@ export function painted(text, most = 28) {
 
 // A spreadsheet runs a cell that starts like a formula; an apostrophe makes it text. The rule is that
 // of citynet._tables, which takes the apostrophe off again.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are blanks to Python
-const RUNS = /^'*(?:[\t\r\n]|[\s\u001c-\u001f\u0085]*[=+\-@\uff0b\uff0d\uff1d\uff20])/;
+const SIGN = "(?:[^\\S\\t\\r\\n]|[\\u001c-\\u001f\\u0085])*[=+\\-@\\uff0b\\uff0d\\uff1d\\uff20]";
+const RUNS = new RegExp(`^(?='*(?:[\\t\\r\\n]|${SIGN}))|(?<=[;\\t|\\r\\n])(?='*${SIGN})`, "g");
 
 function csvCell(value) {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return String(value);
-  const text = RUNS.test(value) ? `'${value}` : String(value);
+  const text = String(value).replace(RUNS, "'");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
