@@ -1,6 +1,10 @@
 """Where the bundled data lie, and writing a file so that it is never half there."""
 
+import errno
 import os
+import shutil
+import stat
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,23 +23,62 @@ def data_path(*parts: str) -> Path:
 def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
     """Give a temporary path beside ``path`` that is moved onto it when the block succeeds.
 
-    A reader sees the old file or the new one, never a part; a failed block leaves the old one.
-    The temporary name keeps ``path``'s suffix, which writers use to tell the format.
+    A reader sees the old file or the new one, never a part; a failed block leaves the old one, and
+    so does a process that is killed. A link is followed to what it points at, and a file keeps who
+    may read it. What is no file (a pipe, ``/dev/stdout``) is written into, and ``-`` is standard
+    output. The temporary name keeps ``path``'s suffix, which writers use to tell the format.
     """
-    target = Path(path)
+    target = Path(os.path.realpath(path))
+    if _is_stream(path):
+        with tempfile.TemporaryDirectory(prefix="citynet-") as folder:
+            temporary = Path(folder) / f"written{Path(path).suffix}"
+            temporary.touch()
+            yield temporary
+            _pour(temporary, path)
+        return
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=".", suffix=target.suffix, dir=target.parent)
     os.close(handle)
     temporary = Path(name)
     try:
         yield temporary
-        # mkstemp makes private files; a map or table is for others to read.
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o666 & ~umask)
+        temporary.chmod(_mode(target))
+        with temporary.open("rb") as file:  # on the disk before it takes the other's place
+            os.fsync(file.fileno())
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _is_stream(path: str | os.PathLike[str]) -> bool:
+    """Whether a path is standard output, a device, a pipe or the like."""
+    given = Path(path)
+    if str(path) == "-" or str(path).startswith("/dev/"):
+        return True
+    return given.exists() and not given.is_file() and not given.is_dir()
+
+
+def _pour(source: Path, path: str | os.PathLike[str]) -> None:
+    """Write a file's content into what is no file."""
+    with source.open("rb") as content:
+        if str(path) == "-":
+            sys.stdout.flush()
+            shutil.copyfileobj(content, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+        else:
+            with Path(path).open("wb") as target:
+                shutil.copyfileobj(content, target)
+
+
+def _mode(target: Path) -> int:
+    """Who may read a file: who may today, else what the umask says (mkstemp's are private)."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask
 
 
 def write_file(path: str | os.PathLike[str], content: str | bytes) -> None:

@@ -10,7 +10,8 @@ Every table that leaves the package is written by :func:`write`, so one rule hol
   front in csv, tsv and xlsx, and reading takes it off. That is one whose first character after any
   apostrophes and blanks is one of ``= + - @`` (or their full-width forms), or that begins with a
   tab or a line break. So does a part of a text behind ``;``, ``|``, a tab or a line break: a
-  spreadsheet that takes one of these for the delimiter makes a cell of it. Numbers are left alone; other apostrophes (``'s-Hertogenbosch``) are part of
+  spreadsheet that takes one of these for the delimiter makes a cell of it. Numbers are left alone;
+  other apostrophes (``'s-Hertogenbosch``) are part of
   the name; so both ways are exact. Reference: OWASP, CSV Injection. The map's download
   (``maps/assets/text.js``) follows the same rule, and the tests hold both to the same cases.
 """

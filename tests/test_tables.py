@@ -3,12 +3,15 @@
 import csv
 import io
 import json
+import os
 import random
 import re
 import shutil
 import subprocess
+import sys
 import warnings
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import networkx as nx
@@ -22,6 +25,7 @@ from hypothesis import strategies as st
 
 import citynet as cn
 from citynet import _tables
+from citynet._data import atomic_path, write_file
 from citynet._tables import as_text, delimited, is_missing, neutralise, restore, split
 from citynet.agreements.template import write_template
 from citynet.errors import CitynetError
@@ -314,3 +318,56 @@ def test_a_delimiter_is_told_by_the_headings_first():
     assert _tables.delimiter(text, {"name", "country"}.__contains__) == ";"
     assert _tables.delimiter("a\tb\n1,5\t2,5\n", lambda _: False) == "\t"
     assert _tables.delimiter("", lambda _: False) == ","
+
+
+# --- files ---
+
+
+def test_a_link_is_written_through_and_a_file_keeps_its_readers(tmp_path):
+    (tmp_path / "real.csv").write_text("old", encoding="utf-8")
+    (tmp_path / "real.csv").chmod(0o640)
+    (tmp_path / "link.csv").symlink_to("real.csv")
+    write_file(tmp_path / "link.csv", "new")
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "real.csv").read_text(encoding="utf-8") == "new"
+    assert (tmp_path / "real.csv").stat().st_mode & 0o777 == 0o640
+    (tmp_path / "dangling.csv").symlink_to("made.csv")
+    write_file(tmp_path / "dangling.csv", "x")
+    assert (tmp_path / "made.csv").read_text(encoding="utf-8") == "x"
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {"real.csv", "link.csv", "dangling.csv", "made.csv"}
+
+
+def test_a_pipe_stays_one_and_its_reader_gets_all(tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    with ThreadPoolExecutor(1) as other:
+        read = other.submit((tmp_path / "pipe.csv").read_bytes)
+        write_file(tmp_path / "pipe.csv", "a" * 200_000)
+        assert read.result(timeout=20) == b"a" * 200_000
+    assert (tmp_path / "pipe.csv").is_fifo()
+
+
+@pytest.mark.parametrize("path", ["-", "/dev/stdout"])
+def test_standard_output_is_written_into(path, tmp_path):
+    script = f"from citynet._data import write_file; write_file({path!r}, 'Şehir')"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, check=True
+    )
+    assert done.stdout.decode() == "Şehir"
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_is_named_and_a_failed_block_leaves_the_old_file(tmp_path):
+    with pytest.raises(IsADirectoryError, match=re.escape(str(tmp_path))):
+        write_file(tmp_path, "x")
+    (tmp_path / "old.csv").write_text("old", encoding="utf-8")
+
+    def fail():
+        with atomic_path(tmp_path / "old.csv") as temporary:
+            temporary.write_text("half", encoding="utf-8")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert (tmp_path / "old.csv").read_text(encoding="utf-8") == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["old.csv"]
