@@ -107,6 +107,14 @@ UnresolvedOption = Annotated[
     UnresolvedChoice,
     typer.Option("--unresolved", help="Open places: refuse and list them, skip or keep them."),
 ]
+UnresolvedOrMost = Annotated[
+    UnresolvedChoice | None,
+    typer.Option(
+        "--unresolved",
+        help="Open places: refuse and list them, skip or keep them. Without it they are listed, "
+        "and refused where most agreements have one.",
+    ),
+]
 Accept = Annotated[
     float | None,
     typer.Option(help="The share of all places that may be resolved and wrong, such as 0.005."),

@@ -39,6 +39,7 @@ from citynet._options import (
     TimeMode,
     UnresolvedChoice,
     UnresolvedOption,
+    UnresolvedOrMost,
     reads_file,
 )
 from citynet._stages import done, find_places, read_table, tell
@@ -51,7 +52,9 @@ __all__ = ["main"]
 _SCREENFUL = 20  # lines
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import networkx as nx
+    import pandas as pd
 
     from citynet.agreements import Problem
 
@@ -110,15 +113,17 @@ def _network(
     reading: Mapping[str, Any],
     step: Step,
     *,
-    unresolved: UnresolvedChoice,
+    unresolved: UnresolvedChoice | None,
     overrides: Path | None,
     online: str | None,
 ) -> "nx.MultiGraph[Any]":
+    """Make a file's network; without a choice open places are kept where they are few."""
     from citynet.network import build_network  # noqa: PLC0415
 
     table = read_table(file, reading, step)
+    places = find_places(table, overrides, online, step)
     G = build_network(
-        table, find_places(table, overrides, online, step), unresolved=unresolved.value
+        table, places, unresolved=(unresolved or _told_or_refused(table, places)).value
     )
     if skipped := G.graph.get("skipped_agreements"):
         left_out = told(
@@ -130,6 +135,20 @@ def _network(
             raise NetworkError(told("nothing is left: %(why)s", why=left_out))
         tell(told("note: %(what)s", what=left_out))
     return G
+
+
+def _told_or_refused(table: "pd.DataFrame", places: "gpd.GeoDataFrame") -> UnresolvedChoice:
+    """Refuse where most agreements have an open place; else say which places these are."""
+    from citynet.network import describe_open, open_parties  # noqa: PLC0415
+
+    rows = places[places["status"] != "resolved"].to_dict("records")
+    if 2 * open_parties(table, places)["row"].nunique() > len(table) or len(rows) == len(places):
+        return UnresolvedChoice.refuse
+    for row in rows[:_SCREENFUL]:
+        tell(told("note: %(what)s", what=describe_open(row)))
+    if (more := len(rows) - _SCREENFUL) > 0:
+        tell(told("… and %(n)s more open places; citynet geocode lists all of them", n=more))
+    return UnresolvedChoice.keep
 
 
 @app.command("map")
@@ -147,7 +166,7 @@ def map_(
     size_by: SizeBy = "degree",
     projection: ProjectionOption = Projection.auto,
     as_of: AsOf = None,
-    unresolved: UnresolvedOption = UnresolvedChoice.refuse,
+    unresolved: UnresolvedOrMost = None,
     overrides: Overrides = None,
     online: Online = None,
     lang: LangOption = "en",

@@ -133,7 +133,7 @@ def build_network(
                 open=int(is_open.sum()),
                 all=len(places),
             ),
-            [_describe_open(row) for row in places[is_open].to_dict("records")],
+            [describe_open(row) for row in places[is_open].to_dict("records")],
         )
     G: nx.MultiGraph[Any] = nx.MultiGraph(crs=CRS)
     count = len(table)
@@ -194,12 +194,13 @@ def open_parties(table: pd.DataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:
     )
     mentions = mentions[(places["status"] != "resolved").to_numpy()[located]]
     rows = places.to_dict("records")
-    mentions["why"] = [_describe_open(rows[place]) for place in mentions["place"]]
+    mentions["why"] = [describe_open(rows[place]) for place in mentions["place"]]
     mentions = mentions.sort_values(["row", "column"], ignore_index=True)
     return pd.DataFrame(mentions[["row", "column", "value", "why"]])
 
 
-def _describe_open(row: Mapping[Hashable, Any]) -> str:
+def describe_open(row: Mapping[Hashable, Any]) -> str:
+    """Say which place is open, why, and what it may be."""
     tried = row.get("candidates") or []
     names = [
         f"{candidate['name']} ({candidate.get('admin1') or candidate.get('country_code')})"

@@ -185,6 +185,20 @@ def test_nothing_is_drawn_where_all_is_skipped(tmp_path):
     assert not (tmp_path / "m.html").exists()
 
 
+def test_a_map_draws_what_is_located_and_lists_the_rest(tmp_path):
+    rows = "sister_city,Ankara,Türkiye,Xyzzyxq,Fransa,1990\n"
+    done = run("map", write(tmp_path / "t.csv", GOOD + rows), "--out", tmp_path / "m.html")
+    assert done.returncode == 0, done.stderr
+    assert "Xyzzyxq, Fransa: not found" in done.stderr
+    assert "Xyzzyxq" in (tmp_path / "m.html").read_text(encoding="utf-8")
+    # Most are open: nobody would take that for a map of the register.
+    more = "".join(f"sister_city,Ankara,Türkiye,Xyzzyx{end},Fransa,1990\n" for end in "abcdefgh")
+    done = run("map", write(tmp_path / "u.csv", GOOD + more), "--out", tmp_path / "n.html")
+    assert done.returncode == 2
+    assert "places are open" in done.stderr
+    assert not (tmp_path / "n.html").exists()
+
+
 def test_open_places_are_skipped_or_kept_when_asked(tmp_path):
     rows = "sister_city,Ankara,Türkiye,Xyzzyxq,Fransa,1990\n"
     file = write(tmp_path / "t.csv", GOOD + rows)
