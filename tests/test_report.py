@@ -229,6 +229,70 @@ def test_a_run_that_fails_loses_nothing(tmp_path, monkeypatch):
     assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
 
 
+def fill(folder, text):
+    """Write a small report as ``write_report`` does."""
+    with _folder.swapped_folder(folder) as made:
+        for name in ("index.html", "map.html", f"tables/{text}.csv", "figures/a.pdf"):
+            (made / name).parent.mkdir(exist_ok=True)
+            (made / name).write_text(text, encoding="utf-8")
+
+
+def cannot(*_):
+    raise OSError(38, "Function not implemented")
+
+
+@pytest.mark.parametrize("exchange", [_folder._exchange, cannot], ids=["exchange", "move"])
+def test_a_run_that_is_killed_loses_nothing(tmp_path, monkeypatch, exchange):
+    """Killed before each call that changes a name, and the next run made after it."""
+    calls = ["rename", "replace", "unlink", "rmdir", "link", "mkdir"]
+    monkeypatch.setattr(_folder, "_exchange", exchange)
+    for moment in range(200):
+        folder = tmp_path / str(moment) / "report"
+        fill(folder, "old")
+        (folder / "mine").mkdir()
+        (folder / "mine" / "notes.txt").write_text("mine", encoding="utf-8")
+        (folder / "tables" / "gone").symlink_to("nowhere")
+        before = snapshot(folder)
+        child = os.fork()
+        if child == 0:  # nothing of pytest's may run here
+            left = [moment]
+
+            def counted(call, left=left):
+                def do(*given, **named):
+                    left[0] -= 1
+                    return os._exit(9) if left[0] < 0 else call(*given, **named)
+
+                return do
+
+            for name in calls:
+                setattr(os, name, counted(getattr(os, name)))
+            _folder._exchange = counted(exchange)
+            try:
+                fill(folder, "new")
+            finally:
+                os._exit(0)
+        killed = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+        found = snapshot(folder)
+        shown = {name: content for name, content in found.items() if not name.startswith(".")}
+        new = shown.get("index.html") == b"new"
+        if exchange is not cannot:  # the old report or the new one, whole
+            assert shown.keys() == {*before} - ({"tables/old.csv"} if new else set()) | (
+                {"tables/new.csv"} if new else set()
+            )
+            assert new or shown == before
+        fill(folder, "newer")
+        after = snapshot(folder)
+        assert {after[name] for name in ("index.html", "map.html", "figures/a.pdf")} == {b"newer"}
+        assert after["mine/notes.txt"] == b"mine"
+        assert (folder / "tables" / "gone").is_symlink()
+        assert not [path for path in folder.parent.iterdir() if path.name.startswith(".")]
+        assert not [path for path in folder.iterdir() if path.name.startswith(".")]
+        if not killed:
+            break
+    assert moment > 5
+    assert new
+
+
 @pytest.mark.parametrize("failing", range(1, 60, 6))
 def test_a_move_that_fails_is_undone(tmp_path, monkeypatch, failing):
     folder = tmp_path / "out"
@@ -244,6 +308,7 @@ def test_a_move_that_fails_is_undone(tmp_path, monkeypatch, failing):
     (folder / "a" / "foreign").write_text("mine")
     before = snapshot(folder)
     moves = iter(range(1, 1000))
+    monkeypatch.setattr(_folder, "_exchange", cannot)
     move = _folder._move
 
     def unlucky(source, target):

@@ -1,19 +1,24 @@
 """Writing many files into a folder so that it holds the whole new report, or all of the old one.
 
-The files are made in a hidden folder *inside* the target: the same file system, so that moving
-is one step, and no right to write beside the target is needed (it may be a mounted volume). Only
-when all are made they take the places of an earlier run's, which wait in a second hidden folder
-until the last has moved, and are put back if one cannot. What an earlier run wrote is known from
-its ``manifest.json``; no other file is ever replaced or removed.
+The files are made in a hidden folder *beside* the target, what is somebody else's in the target is
+linked into it, and then the two change names in one call, as Linux and its file systems can: there
+is no moment at which half of a report is there. Where that cannot be (another system, a mounted
+volume, no right to write beside the target) the hidden folder is inside the target, and the files
+take the places of an earlier run's one by one, which wait in a second hidden folder and are put
+back if one cannot; where the run was killed meanwhile, the next one puts them back. What an
+earlier run wrote is known from its ``manifest.json``; no other file is ever replaced or removed.
 """
 
+import ctypes
+import errno
 import hashlib
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from citynet._catalogue import told
@@ -22,6 +27,9 @@ from citynet.errors import CitynetError
 
 MANIFEST = "manifest.json"
 _MADE_BY = "citynet report"
+_HIDDEN = ".citynet-"
+_LINUX = sys.platform == "linux"
+_HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of <linux/fs.h>
 
 
 @contextmanager
@@ -31,27 +39,29 @@ def swapped_folder(out: str | os.PathLike[str]) -> Iterator[Path]:
     Parameters
     ----------
     out
-        The folder of the report; made when it is not there.
+        The folder of the report; made when it is not there. A link to one is followed.
 
     Raises
     ------
     CitynetError
         ``out`` is a file, or holds a file of another origin under a name that the report needs.
     """
-    target = Path(out)
+    target = Path(os.path.realpath(out))
     if target.exists() and not target.is_dir():
-        raise CitynetError(told("%(file)s is a file; a report needs a folder", file=str(target)))
+        raise CitynetError(told("%(file)s is a file; a report needs a folder", file=str(out)))
     missing = _missing_folders(target)
     target.mkdir(parents=True, exist_ok=True)
-    workspace = Path(tempfile.mkdtemp(prefix=".citynet-", dir=target))
+    _put_back(target)
+    workspace = _workspace(target)
     made, kept = workspace / "new", workspace / "old"
     made.mkdir()
     kept.mkdir()
     try:
         yield made
         write_file(made / MANIFEST, _manifest(made))
-        _swap(made, kept, target)
-        shutil.rmtree(kept)
+        if workspace.parent == target or not _exchanged(made, target):
+            _swap(made, kept, target)
+        kept.replace(workspace / "gone")  # from here on the new report is the one to keep
     finally:
         # Files of the earlier run that could not be put back stay where a person can find them.
         if not kept.is_dir() or not _files(kept):
@@ -60,6 +70,91 @@ def swapped_folder(out: str | os.PathLike[str]) -> Iterator[Path]:
             # Made for nothing when the run failed; rmdir leaves a folder that holds something.
             if not any(folder.iterdir()):
                 folder.rmdir()
+
+
+def _workspace(target: Path) -> Path:
+    """Make the hidden folder: beside the target where it can change names with it, else inside."""
+    name = f"{_HIDDEN}{os.getpid()}-"
+    if target.stat().st_dev == target.parent.stat().st_dev:
+        with suppress(OSError):
+            beside = Path(tempfile.mkdtemp(prefix=name, dir=target.parent))
+            try:
+                (beside / "a").mkdir()
+                (beside / "b").mkdir()
+                _exchange(beside / "a", beside / "b")
+            except OSError:
+                shutil.rmtree(beside)
+                raise
+            return beside
+    return Path(tempfile.mkdtemp(prefix=name, dir=target))
+
+
+def _put_back(target: Path) -> None:
+    """Undo what a run that was killed left: its hidden folders, and what waits in one of them."""
+    for workspace in [*target.glob(f"{_HIDDEN}*"), *target.parent.glob(f"{_HIDDEN}*")]:
+        waiting = set(_files(workspace / "old"))
+        if _is_running(workspace.name) or (waiting and workspace.parent != target):
+            continue
+        if waiting:
+            for name in (_earlier(workspace / "new") or _earlier(target)) - waiting:
+                if not (workspace / "new" / name).exists():  # it has been moved out already
+                    (target / name).unlink(missing_ok=True)
+        for name in sorted(waiting):
+            _move(workspace / "old" / name, target / name)
+        shutil.rmtree(workspace, ignore_errors=True)
+
+
+def _is_running(name: str) -> bool:
+    """Whether the process whose number is in a hidden folder's name is there."""
+    number = name.removeprefix(_HIDDEN).partition("-")[0]
+    try:
+        os.kill(int(number), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except OSError:  # somebody else's
+        return True
+    return int(number) != os.getpid()
+
+
+def _exchanged(made: Path, target: Path) -> bool:
+    """Let the new folder and the old one change names in one call; False where that cannot be."""
+    refuse_foreign(target, _files(made))
+    new, own = set(_files(made)), _earlier(target)
+    try:
+        for folder, folders, names in os.walk(target):
+            inside = made / Path(folder).relative_to(target)
+            links = [name for name in folders if (Path(folder) / name).is_symlink()]
+            for name in {*folders} - {*links}:
+                (inside / name).mkdir(exist_ok=True)
+            for name in (*names, *links):
+                if (inside / name).relative_to(made).as_posix() not in own:
+                    os.link(Path(folder) / name, inside / name, follow_symlinks=False)
+        for parent in {(made / name).parent for name in own}:  # it held nothing else
+            with suppress(OSError):
+                parent.rmdir()
+        shutil.copystat(target, made)
+        _exchange(made, target)
+    except OSError:
+        for name in {*_files(made)} - new:
+            (made / name).unlink()
+        return False
+    return True
+
+
+def _exchange(one: Path, other: Path) -> None:
+    """Exchange the names of two folders, as ``renameat2`` does.
+
+    Raises
+    ------
+    OSError
+        The system or the file system cannot.
+    """
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None) if _LINUX else None
+    if rename is None:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+    if rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE):
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
 
 
 def refuse_foreign(out: str | os.PathLike[str], names: Iterable[str]) -> None:
