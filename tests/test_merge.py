@@ -73,6 +73,12 @@ def as_set(merged):
     return set(rows)
 
 
+def as_texts(table):
+    """The cells of a table; what is missing is missing, whatever stands for it."""
+    filled = table.astype(object).where(table.notna(), None)
+    return list(table.columns), filled.to_numpy().tolist()
+
+
 @settings(max_examples=12)
 @given(registers())
 def test_the_laws_of_merging_hold(tables):
@@ -94,8 +100,8 @@ def test_the_laws_of_merging_hold(tables):
     assert as_set(merge({first: tables[first], "rest": rest}, prefer=names)) == as_set(merged)
     # A register merged with itself is itself.
     one = tables[first]
-    pd.testing.assert_frame_equal(merge([one]).table[one.columns], one)
-    pd.testing.assert_frame_equal(merge({"A": one, "B": one}).table[one.columns], one)
+    for itself in (merge([one]), merge({"A": one, "B": one})):
+        assert as_texts(itself.table[one.columns]) == as_texts(one)
 
 
 def test_spelling_language_and_side_do_not_matter_and_dates_get_as_precise_as_they_are():

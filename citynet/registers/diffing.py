@@ -149,10 +149,10 @@ def diff(
     --------
     >>> later = table.drop(index=3)
     >>> later.loc[0, "status"] = "suspended"
-    >>> cn.diff(table, later).table[["change", "b", "old", "new"]]
-          change               b     old        new
-    0  suspended  Rio de Janerio  active  suspended
-    1    removed     Johor Bahru     NaN        NaN
+    >>> cn.diff(table, later).table[["change", "b"]]
+          change               b
+    0  suspended  Rio de Janerio
+    1    removed     Johor Bahru
     >>> len(cn.diff(table, table[::-1]))
     0
     """
