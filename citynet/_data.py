@@ -55,7 +55,7 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
 def _is_stream(path: str | os.PathLike[str]) -> bool:
     """Whether a path is standard output, a device, a pipe or the like."""
     given = Path(path)
-    if str(path) == "-" or str(path).startswith("/dev/"):
+    if str(path) in {"-", "/dev/stdout", "/dev/stderr"} or str(path).startswith("/dev/fd/"):
         return True
     return given.exists() and not given.is_file() and not given.is_dir()
 

@@ -41,15 +41,16 @@ def hold(rows: int, columns: int) -> None:
             raise UnreadableError(said)
 
 
-def hold_ratio(packed: int, unpacked: int) -> None:
-    """Refuse what grows as only a file made to fill a memory does.
+def hold_unpacked(unpacked: int, packed: int | None = None) -> None:
+    """Refuse what unpacks to too many bytes, or grows as only a file made to fill a memory does.
 
     Raises
     ------
     UnreadableError
         It unpacks to more than any register, or to many times what it takes up.
     """
-    if unpacked > MOST_UNPACKED or (unpacked > _SMALL and unpacked > _GROWTH * packed):
+    grows = packed is not None and unpacked > max(_SMALL, _GROWTH * packed)
+    if grows or unpacked > MOST_UNPACKED:
         raise UnreadableError(
             told(
                 "unpacks to %(size)s MB, more than any register; not read",

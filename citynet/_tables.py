@@ -50,7 +50,6 @@ _NEUTRALISED = re.compile(rf"\A'{_START}|(?<=[;\t|\r\n])'{_PART}")
 _ESCAPE = re.compile("_x(?=[0-9A-Fa-f]{4}_)")
 # A spreadsheet's days begin in 1900, and a number of that size is more often a year.
 _FIRST_DAYS = 1905
-_XLSX_CELL = 32_767
 _WIDTHS = 8, 60
 _WHOLE = 2.0**53
 _SAMPLE, _SAMPLE_SIZE = 60, 65_536  # lines and characters that show the delimiter
@@ -328,7 +327,7 @@ def _filled(
     filled = [[_excel_cell(cell) for cell in row] for row in rows]
     for number, row in enumerate(filled, 2):
         for name, cell in zip(names, row, strict=True):
-            if isinstance(cell, str) and len(cell) > _XLSX_CELL:
+            if isinstance(cell, str) and len(cell) > _limits.LONGEST_CELL:
                 raise error(
                     told(
                         "row %(row)s, column %(column)s: %(count)s characters; an Excel cell "
@@ -336,7 +335,7 @@ def _filled(
                         row=str(number),
                         column=repr(name),
                         count=len(cell),
-                        most=_XLSX_CELL,
+                        most=_limits.LONGEST_CELL,
                     )
                 )
     return filled

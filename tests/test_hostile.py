@@ -207,7 +207,7 @@ def test_a_fault_of_our_own_is_a_line(monkeypatch, capsys):
         cli.main()
 
 
-def test_a_device_without_an_end_is_no_table(monkeypatch, tmp_path):
+def test_no_more_of_a_file_is_read_than_a_register_has(monkeypatch, tmp_path):
     monkeypatch.setattr(_limits, "MOST_BYTES", 10_000)
     path = tmp_path / "long.csv"
     path.write_text(HEAD + ROW * 1_000, encoding="utf-8")

@@ -293,6 +293,14 @@ def test_a_run_that_is_killed_loses_nothing(tmp_path, monkeypatch, exchange):
     assert new
 
 
+def test_reports_beside_one_another_do_not_touch_each_other(tmp_path):
+    with _folder.swapped_folder(tmp_path / "one") as made:
+        (made / "index.html").write_text("one", encoding="utf-8")
+        fill(tmp_path / "two", "two")
+    assert (tmp_path / "one" / "index.html").read_text(encoding="utf-8") == "one"
+    assert (tmp_path / "two" / "index.html").read_text(encoding="utf-8") == "two"
+
+
 @pytest.mark.parametrize("failing", range(1, 60, 6))
 def test_a_move_that_fails_is_undone(tmp_path, monkeypatch, failing):
     folder = tmp_path / "out"

@@ -82,7 +82,8 @@ def _held(data: bytes, path: Path, encoding: str | None) -> list[Sheet]:
     sheets = _parse(data, path, encoding)
     for sheet in sheets:
         _limits.hold(len(sheet.rows), max(map(len, sheet.rows), default=0))
-        _limits.hold_cells(sheet.rows)
+        if not sheet.strict:  # of text each cell was measured when it was split
+            _limits.hold_cells(sheet.rows)
         filled = sum(
             min(last, len(sheet.rows)) - first for first, _left, last, _right in sheet.merged
         )
@@ -155,7 +156,7 @@ def _parquet(data: bytes, _path: Path, _encoding: str | None) -> list[Sheet]:
         held = parquet.ParquetFile(io.BytesIO(data)).metadata
         _limits.hold(held.num_rows, held.num_columns)
         groups = (held.row_group(n) for n in range(held.num_row_groups))
-        _limits.hold_ratio(_limits.MOST_BYTES, sum(group.total_byte_size for group in groups))
+        _limits.hold_unpacked(sum(group.total_byte_size for group in groups))
         frame = pd.read_parquet(io.BytesIO(data))
     except (arrow.ArrowException, OSError, ValueError) as error:
         raise UnreadableError(
@@ -203,7 +204,7 @@ def _zip(data: bytes, path: Path, encoding: str | None) -> list[Sheet]:
         entries = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError):
         raise UnreadableError(told("a broken Excel file")) from None
-    _limits.hold_ratio(len(data), sum(entry.file_size for entry in entries))
+    _limits.hold_unpacked(sum(entry.file_size for entry in entries), len(data))
     names = {entry.filename for entry in entries}
     if "xl/workbook.xml" in names:
         return _excel.sheets(data, archive)
