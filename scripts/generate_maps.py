@@ -137,7 +137,8 @@ def country(name: str, out: Path, pictures: bool) -> nx.MultiGraph:
     source = str(card["source"])
     if skipped := G.graph.get("skipped_agreements"):
         # First, since a narrow map cuts the line at its end.
-        source = f"{skipped:,} ties of open places not drawn; {source}"
+        ties = "tie" if skipped == 1 else "ties"
+        source = f"{skipped:,} {ties} of open places not drawn; {source}"
     m = cn.maps.network_map(G, title=card["title"], source=source, **COUNTRIES[name])
     draw(m, out / name, pictures)
     return G

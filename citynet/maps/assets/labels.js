@@ -50,11 +50,12 @@ function contains(outer, box) {
 // Where a label of this size fits beside a symbol, its middle left; null where it does not.
 // No label runs over the window's edge.
 export function place(board, symbol, width, height, window) {
+  const reach = symbol.r + (symbol.ring ?? 0); // what lies within the place is drawn around it
   for (const [sx, sy] of SIDES) {
     const diagonal = sx && sy ? 0.75 : 1;
-    const gap = symbol.r * diagonal + 3;
+    const gap = reach * diagonal + 3;
     const x = sx > 0 ? symbol.x + gap : sx < 0 ? symbol.x - gap - width : symbol.x - width / 2;
-    const y = symbol.y + sy * (symbol.r * diagonal + (sx ? height * 0.35 : height / 2 + 1));
+    const y = symbol.y + sy * (reach * diagonal + (sx ? height * 0.35 : height / 2 + 1));
     const box = [x - 1, y - height / 2, x + width + 1, y + height / 2];
     if (window && overlap(window, box) && !contains(window, box)) continue;
     if (isFree(board, box)) {
