@@ -1,6 +1,7 @@
-"""Where the bundled data lie, and writing a file so that it is never half there."""
+"""Where the bundled data lie, writing a file so that it is never half there, what lives long."""
 
 import errno
+import gc
 import os
 import shutil
 import stat
@@ -85,3 +86,14 @@ def write_file(path: str | os.PathLike[str], content: str | bytes) -> None:
     """Write a file whole or not at all; text as UTF-8 with the line ends that it has."""
     with atomic_path(path) as temporary:
         temporary.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+@contextmanager
+def long_lived() -> Iterator[None]:
+    """Look for unreachable circles seldom: what is read, imported or built lives to the end."""
+    threshold = gc.get_threshold()
+    gc.set_threshold(200_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*threshold)

@@ -103,6 +103,8 @@ def as_text(values: "pd.Series[Any]") -> "pd.Series[Any]":
 
 def shown(cell: Any) -> str:
     """Return the cell's text as a person sees it: no time at midnight, no ``.0``."""
+    if type(cell) is str:
+        return cell
     if isinstance(cell, dt.datetime) and cell.time() == dt.time():
         return cell.date().isoformat()
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < _WHOLE:

@@ -1,6 +1,5 @@
 """What a command has of its terminal: the language to speak in, a place to show how far it is."""
 
-import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
@@ -55,17 +54,6 @@ def translated(app: typer.Typer) -> Any:
 
 # Typer's words that stand in a help text.
 _TYPERS = (_("Arguments"), _("Options"), _("Commands"), _("default: {default}"), _("required"))
-
-
-@contextmanager
-def long_lived() -> Iterator[None]:
-    """Look for unreachable circles seldom: what a command imports and reads lives to its end."""
-    threshold = gc.get_threshold()
-    gc.set_threshold(200_000, 20, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*threshold)
 
 
 class Step:

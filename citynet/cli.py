@@ -14,6 +14,7 @@ import typer
 
 from citynet import _register_commands, _study_commands
 from citynet._catalogue import speaking, told, told_n
+from citynet._data import long_lived
 from citynet._options import (
     Accept,
     AsJson,
@@ -43,7 +44,7 @@ from citynet._options import (
     reads_file,
 )
 from citynet._stages import done, find_places, read_table, tell
-from citynet._terminal import Step, long_lived, progress, spoken, translated
+from citynet._terminal import Step, progress, spoken, translated
 from citynet.errors import CitynetError, CitynetWarning, NetworkError
 from citynet.text import one_line
 

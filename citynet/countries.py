@@ -5,15 +5,13 @@ not know stands in ``data/countries.csv``: abbreviations, former, disputed and c
 A former state gives several codes: a place of the Soviet Union is looked for in all its successors.
 """
 
-import pickle
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 
-from babel import Locale, UnknownLocaleError, localedata
+from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from rapidfuzz import fuzz, process
 
@@ -136,9 +134,9 @@ def named(text: str) -> Country | None:
 
     For parts of a cell that may be anything: ``ME`` after a comma is Maine.
     """
-    # Loading every language takes most of a second, so that comes last; but CLDR's own names may
+    # The trade's languages come before all others; but CLDR's own names may
     # have brackets: "RAE de Hong Kong (China)" is not China.
-    near, far = (_listed, _familiar), (_cldr,)
+    near, far = (_listed, _familiar), (_all_languages,)
     tries = ((_whole, near), (_parted, near), (_whole, far), (_parted, far))
     written = list(spellings(text))
     for read, tables in sorted(tries, key=lambda t: t[0] is _parted) if "(" in text else tries:
@@ -473,25 +471,14 @@ def _territory_names(language: str) -> list[tuple[str, str]]:
 
 
 @cache
-def _cldr() -> dict[str, Country]:
-    """Names in all of CLDR's languages; where languages disagree, the majority of them counts."""
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
-    for language in localedata.locale_identifiers():
-        # A language's regional forms repeat its names, at three times the cost; scripts do not.
-        if not all(len(part) == 4 for part in language.split("_")[1:]):  # noqa: PLR2004
-            continue
-        # Through babel's own loader every language's whole data would stay in memory.
-        with Path(localedata.resolve_locale_filename(language)).open("rb") as file:
-            names = pickle.load(file).get("territories", {})  # noqa: S301 - babel's own file
-        for code, spelling in names.items():
-            if _is_country(code):
-                votes[fold(spelling)][code] += 1
-    result = {}
-    for key, counts in votes.items():
-        (first, most), *others = counts.most_common(2)
-        if key and (not others or most > others[0][1]):
-            result[key] = Country((first,))
-    return result
+def _all_languages() -> dict[str, Country]:
+    """Names in all of CLDR's languages, as scripts/make_country_names.py counted them."""
+    return {
+        name: country
+        for row in read_bundled("country_names.csv")
+        for country in [Country((row["code"],))]
+        for name in row["names"].split("|")
+    }
 
 
 def _is_country(code: str) -> bool:

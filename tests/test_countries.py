@@ -1,13 +1,20 @@
 """Country names as people write them."""
 
 import csv
+import sys
+from importlib import metadata
 
 import pytest
 from babel import Locale, localedata
+from helpers.files import ROOT
 
 from citynet import countries
 from citynet._data import data_path
 from citynet.errors import GeocodeError
+
+sys.path.insert(0, str(ROOT / "scripts"))
+
+import make_country_names
 
 
 @pytest.mark.parametrize(
@@ -172,3 +179,14 @@ def test_olympic_codes_are_not_those_of_other_states():
 )  # fmt: skip
 def test_a_name_cut_short_means_the_one_country_that_it_begins(written, code):
     assert countries.code(written) == code
+
+
+def test_names_of_all_languages_are_those_that_babel_has():
+    made = make_country_names.names()
+    kept = {name: country.codes[0] for name, country in countries._all_languages().items()}
+    if metadata.version("babel") == "2.19.0":
+        assert kept == made
+    # Another release's CLDR has some names more and some less, but not other countries.
+    shared = kept.keys() & made.keys()
+    assert len(shared) > 0.9 * len(kept)
+    assert sum(kept[name] == made[name] for name in shared) > 0.999 * len(shared)

@@ -87,7 +87,7 @@ def normalised(raw: pd.DataFrame, doubts: Doubts, *, of_file: bool = False) -> p
         elif column in ALWAYS or (column in raw and column in DATES):
             table[column] = as_text(pd.Series(np.nan, table.index, dtype=object))
     table["a_kind"] = table["a_kind"].fillna(vocabulary.DEFAULT_KIND)
-    table["b_kind"] = table["b_kind"].fillna(as_text(table["type"].map(vocabulary.b_kind)))
+    table["b_kind"] = table["b_kind"].fillna(_b_kinds(table["type"]))
     _fill_dates(table, raw, doubts, of_file=of_file)
     table["status"] = table["status"].fillna(vocabulary.DEFAULT_STATUS)
     if of_file:
@@ -100,12 +100,17 @@ def normalised(raw: pd.DataFrame, doubts: Doubts, *, of_file: bool = False) -> p
     return pd.concat([table, pd.DataFrame(carried, index=table.index)], axis=1)
 
 
+def _b_kinds(types: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Give the kind of a type's other party, for each type once."""
+    return as_text(types.map({name: vocabulary.b_kind(name) for name in types.unique()}))
+
+
 def _fill_dates(table: pd.DataFrame, raw: pd.DataFrame, doubts: Doubts, *, of_file: bool) -> None:
     """Read the columns of dates, in place; what else their cells say goes where it belongs."""
     columns = [column for column in DATES if column in raw]
     others: dict[str, dict[int, str]] = {}
     kept: dict[int, list[str]] = {}
-    first = months_first(table["a_country"])
+    first = months_first(table["a_country"].tolist())
     for column in columns:
         written = _with_results(raw[column].tolist(), column, doubts)
         kinds = [(type(cell), cell) for cell in written if _hashable(cell)]

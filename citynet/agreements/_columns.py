@@ -8,12 +8,13 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import compress
 from typing import Any
 
 from citynet import countries
 from citynet._tables import shown
 from citynet.agreements import _headings
-from citynet.agreements._sheets import is_blank
+from citynet.agreements._sheets import holding, is_blank
 from citynet.agreements._tokens import OF_PARTY, Saying, understood
 from citynet.text import fold
 
@@ -42,7 +43,8 @@ class Cells:
     @cached_property
     def filled(self) -> list[Any]:
         """The cells that hold something."""
-        return [cell for cell in self.cells if not is_blank(cell)]
+        holds = holding(self.cells)
+        return list(self.cells if all(holds) else compress(self.cells, holds))
 
     @cached_property
     def distinct(self) -> list[str]:

@@ -213,8 +213,10 @@ def _listed(values: Iterable[str]) -> str:
 
 def months_first(lands: Iterable[Any]) -> bool:
     """Whether most of the parties' countries write the month first, by CLDR's short date."""
-    codes = Counter(countries.code(str(land)) for land in lands if not is_blank(land))
-    codes.pop(None, None)
+    codes: Counter[str] = Counter()
+    for land, times in Counter(lands).items():
+        if not is_blank(land) and (code := countries.code(str(land))):
+            codes[code] += times
     return bool(codes) and _month_first_in(str(codes.most_common(1)[0][0]))
 
 

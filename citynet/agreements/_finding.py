@@ -90,7 +90,7 @@ def _text(row: Sequence[Any]) -> str:
 
 def heading(cell: Any) -> str:
     """Text of a heading's cell in one line."""
-    return "" if is_blank(cell) else re.sub(r"\s+", " ", shown(cell)).strip()
+    return "" if is_blank(cell) else " ".join(shown(cell).split())
 
 
 # Headings -------------------------------------------------------------------------------------
@@ -303,8 +303,14 @@ def _fill(region: Region, sheet: Sheet, begin: int, end: int) -> None:
     has_country = "country" in parts
     section = _section(title, has_country) if title and usual > 1 else ""
     section = "" if _headings.type_in(section) else section
+    first_heading = region.headings[0].rpartition(PATH)[2]
     for at in range(begin, filled[-1] + 1):
         row = sheet.rows[at]
+        # Nearly all rows begin with two texts; what else they hold need not be looked at.
+        if at < tail and at + 1 not in merged and _plainly(row, first_heading):
+            region.rows.append((at + 1, row))
+            region.sections.append(section)
+            continue
         cells = [(place, cell) for place, cell in enumerate(row) if _holds(cell)]
         if len(cells) == 1 and usual > 1 and at < tail and (
             title := _section(cells[0][1], has_country)
@@ -321,6 +327,19 @@ def _fill(region: Region, sheet: Sheet, begin: int, end: int) -> None:
 def _holds(cell: Any) -> bool:
     # Nearly all cells are texts, and a large file has millions of them.
     return not cell.isspace() and cell != "" if type(cell) is str else not is_blank(cell)
+
+
+def _plainly(row: Sequence[Any], first_heading: str) -> bool:
+    """Whether a row's first two cells show that it is no title, total, remark or heading."""
+    return (
+        len(row) > 1 and type(row[0]) is str and _holds(row[0]) and _holds(row[1])
+        and _begins_plainly(row[0], first_heading)
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=10_000)  # a register often has its cities in order
+def _begins_plainly(text: str, first_heading: str) -> bool:
+    return heading(text) != first_heading and not _begins_note(text)
 
 
 def _count(row: Sequence[Any]) -> int:
@@ -383,7 +402,6 @@ def _none(
     return ""
 
 
-@lru_cache(maxsize=10_000)  # a register often has its cities in order
 def _begins_note(text: str) -> bool:
     """Whether a text begins with a word of totals and remarks."""
     word = re.split(r"[:(]", text, maxsplit=1)[0]

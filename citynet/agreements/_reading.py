@@ -241,7 +241,7 @@ def _leave_out_long(context: _Context, region: Region) -> None:
         width = len(context.sheet.rows[region.heading_row - 1])
     kept = []
     for place, (number, row) in enumerate(region.rows):
-        if region.heading_row and not all(map(is_blank, row[width:])):
+        if region.heading_row and len(row) > width and not all(map(is_blank, row[width:])):
             text = told(
                 "%(cells)s cells where the heading has %(width)s; a text that contains the "
                 "delimiter needs quotation marks around it",
@@ -251,6 +251,8 @@ def _leave_out_long(context: _Context, region: Region) -> None:
             context.problems.append(Problem(text, row=number, sheet=context.name))
         else:
             kept.append(place)
+    if len(kept) == len(region.rows):
+        return
     region.rows = [region.rows[place] for place in kept]
     region.sections = [region.sections[place] for place in kept]
 

@@ -20,7 +20,7 @@ from citynet.agreements import _headings, _parties
 from citynet.agreements._columns import Cells, Roles, owner
 from citynet.agreements._finding import Region, padded
 from citynet.agreements._parties import Party
-from citynet.agreements._sheets import is_blank, letters
+from citynet.agreements._sheets import holding, is_blank, letters
 from citynet.text import fold
 
 _HALF, _MOST = 0.5, 0.7
@@ -81,7 +81,7 @@ def shape(region: Region, roles: Roles, cells: Sequence[Cells]) -> Shaped:
         partner = by_name.get("b_name")
         here = np.arange(len(numbers))
         if len(groups) > 1 and partner is not None:
-            here = np.array([not is_blank(cell) for cell in partner], dtype=bool).nonzero()[0]
+            here = np.array(holding(partner), dtype=bool).nonzero()[0]
         data = {name: _taken(by_name.get(name), here) for name in names}
         data |= {name: _taken(cells[where].cells, here) for where, name in others.items()}
         parts.append(pd.DataFrame(data, columns=pd.Index([*names, *others.values()], dtype=object),
@@ -160,8 +160,7 @@ def _carried(
 
 
 def _filled(column: "pd.Series[Any]") -> "pd.Series[bool]":
-    filled = [not is_blank(cell) for cell in column.tolist()]
-    return pd.Series(filled, column.index, dtype=bool)
+    return pd.Series(holding(column.tolist()), column.index, dtype=bool)
 
 
 def _sections(shaped: Shaped, sections: Sequence[str]) -> None:
@@ -287,7 +286,7 @@ def _parted(shaped: Shaped, side: str, *, several: bool) -> None:
         read[cell] = (found if side == "b" or len(found) == 1 else whole) or whole
     if all(len(found) == 1 and found[0] == Party(cell) for cell, found in read.items()):
         return
-    listed = [read.get(cell, [Party(cell)]) if isinstance(cell, str) else [Party(cell)]
+    listed = [read[cell] if isinstance(cell, str) and cell in read else [Party(cell)]
               for cell in cells]  # fmt: skip
     counts = [len(found) for found in listed]
     lands = _lands(table[land].tolist(), counts) if land in table else None

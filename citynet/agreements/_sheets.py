@@ -61,3 +61,11 @@ def is_blank(cell: Any) -> bool:
     if isinstance(cell, str):
         return not cell or cell.isspace()
     return cell is None or is_missing(cell)
+
+
+def holding(cells: Sequence[Any]) -> list[bool]:
+    """Whether each cell of a column holds something that can be seen."""
+    if set(map(type, cells)) <= {str, type(None)}:  # nearly all: each distinct text is looked at
+        blank = {cell for cell in set(cells) if is_blank(cell)}
+        return [cell not in blank for cell in cells]
+    return [not is_blank(cell) for cell in cells]

@@ -1,6 +1,7 @@
 """The same agreement twice: a row that is repeated, or a tie that both of its parties state."""
 
 from collections import defaultdict
+from itertools import chain, compress
 from typing import Any
 
 import numpy as np
@@ -95,6 +96,14 @@ def _counts(column: "pd.Series[Any]") -> bool:
     )
 
 
+def _turned_round(kept: list[int], sides: list[list[tuple[str, str]]]) -> list[int]:
+    """Of the rows kept, those whose parties stand the other way round in another of them."""
+    parties = {party: code for code, party in enumerate(set(chain(*sides)))}
+    a, b = (np.array([parties[side[at]] for at in kept], dtype=np.int64) for side in sides)
+    there = np.isin(a * len(parties) + b, b * len(parties) + a)
+    return list(compress(kept, there.tolist()))
+
+
 def _from_both_sides(
     table: pd.DataFrame, kept: list[int], origin: Origin
 ) -> tuple[set[int], list[Problem], list[tuple[int, int]]]:
@@ -109,7 +118,7 @@ def _from_both_sides(
     merged: set[int] = set()
     pairs: list[tuple[int, int]] = []
     asked: list[Problem] = []
-    for at in kept:
+    for at in _turned_round(kept, sides):
         a, b = sides[0][at], sides[1][at]
         if types[at] == vocabulary.MEMBERSHIP or not a[0] or not b[0] or a == b:
             continue

@@ -18,6 +18,7 @@ import pandas as pd
 
 from citynet import vocabulary
 from citynet._catalogue import for_caller, told, told_n
+from citynet._data import long_lived
 from citynet._tables import is_missing, shown
 from citynet.agreements import _headings
 from citynet.agreements._account import LEFT_OUT, QUESTIONS, Account, Doubts
@@ -192,8 +193,8 @@ def examine(
             option = for_caller("defaults", "--default")
             raise AgreementError(f"{option}: {expected_column(column)}", column=column)
     options = Options(home, given, dict(columns or {}), sheet, tuple(missing), encoding)
-    reading = read(path, options)
-    return _settled(reading, dates, strict)
+    with long_lived():
+        return _settled(read(path, options), dates, strict)
 
 
 def _settled(reading: Reading, order: DateOrder | None, strict: bool) -> Examined:
@@ -411,16 +412,17 @@ def _with_ids(table: pd.DataFrame) -> "pd.Series[str]":
         contents = rows[clash].astype(object).where(rows[clash].notna(), "").astype(str)
         joined = map("\x1f".join, contents.to_numpy())
         order = pd.Series(list(joined), rows[clash].index).sort_values(kind="stable").index
-        used = taken | set(made[~clash])
-        bases = made.to_dict()
-        counts = dict.fromkeys(bases.values(), 1)
-        for number in order:
-            base = name = bases[number]
+        used = taken | set(made[~clash].tolist())
+        bases = made[order].tolist()
+        counts = dict.fromkeys(bases, 1)
+        apart = []
+        for base in bases:
+            name = base
             while name in used:
                 counts[base] += 1
                 name = f"{base}-{counts[base]}"
             used.add(name)
-            bases[number] = name
-        made = pd.Series(bases)
+            apart.append(name)
+        made[order] = apart
     ids[absent] = made
     return ids.astype("str")
