@@ -136,7 +136,7 @@ def graticule(projection: Projection, step: int = 30) -> list[Floats]:
 @lru_cache(maxsize=16)
 def land(projection: Projection) -> shapely.Geometry:
     """All land on the map, in metres, cut at its edge."""
-    whole = _basemap.land()
+    everywhere = _basemap.land()
     pieces = []
     # An azimuthal map is cut along the centre's meridian too, so that no piece goes around the
     # antipode, which it would leave inside out.
@@ -146,7 +146,7 @@ def land(projection: Projection) -> shapely.Geometry:
         if projection.azimuthal:
             window = window.difference(_antipode(projection))
         for turn in (-360.0, 0.0, 360.0):
-            moved = affinity.translate(whole, turn - projection.lon)
+            moved = affinity.translate(everywhere, turn - projection.lon)
             if moved.bounds[0] < east and moved.bounds[2] > west:
                 pieces.append(shapely.intersection(moved, window))
     parts = [part for piece in pieces for part in _polygons(piece)]
@@ -154,11 +154,16 @@ def land(projection: Projection) -> shapely.Geometry:
         shapely.segmentize(np.array(parts, dtype=object), 0.5 if projection.azimuthal else 1.0),
         lambda points: np.column_stack(projection.plane(points[:, 0], points[:, 1])),
     )
-    # The pieces of one land meet along the cuts: a metre closes the seam.
-    merged = shapely.union_all(shapely.buffer(shapely.make_valid(drawn), 1.0, quad_segs=1))
+    drawn = shapely.make_valid(drawn)
+    # The pieces of one land meet along the cuts: a metre closes the seam. The others stay.
+    west, _, east, _ = shapely.bounds(np.array(parts, dtype=object)).T
+    sides = np.unique(cuts)
+    meets = (np.isclose(west[:, None], sides) | np.isclose(east[:, None], sides)).any(axis=1)
+    seam = shapely.union_all(shapely.buffer(drawn[meets], 1.0, quad_segs=1))
+    whole = np.array([seam, *drawn[~meets]], dtype=object)
     if projection.azimuthal:
-        merged = shapely.intersection(merged, shapely.Polygon(frame(projection)))
-    return merged
+        whole = shapely.intersection(whole, shapely.Polygon(frame(projection)))
+    return shapely.MultiPolygon(polygons(shapely.GeometryCollection(list(whole))))
 
 
 @lru_cache(maxsize=16)

@@ -263,5 +263,5 @@ class Study:
             png = figures.save(axes, Path(folder) / f"{key}.png", dpi=_PIXELS / width).read_bytes()
         with Image.open(io.BytesIO(png)) as picture:
             packed = io.BytesIO()
-            picture.convert("RGB").save(packed, "webp", lossless=True, quality=20)
+            picture.convert("RGB").save(packed, "webp", lossless=True, quality=20, method=3)
             return Figure(key, pdf, png, packed.getvalue(), picture.size)
