@@ -193,13 +193,13 @@ def _band(points: np.ndarray, limits: np.ndarray, a: int, b: int) -> int:
 band = _compile(_band)
 
 
-def _layer(places: tuple[np.ndarray, np.ndarray, np.ndarray], a: int, b: int) -> int:
+def _layer(places: tuple[np.ndarray, np.ndarray], a: int, b: int) -> int:
     """Give the number of the layer of two places, as ``_layers.Layers.of`` does."""
-    group, state, table = places
+    traits, table = places
     status = 0
-    if state[a] >= 0 and state[b] >= 0:
-        status = 2 if state[a] == state[b] else 1
-    number: int = table[group[a], group[b]] * 3 + status
+    if traits[a, 1] >= 0 and traits[b, 1] >= 0:
+        status = 2 if traits[a, 1] == traits[b, 1] else 1
+    number: int = table[traits[a, 0], traits[b, 0]] * 3 + status
     return number
 
 
@@ -226,7 +226,7 @@ same_bands = _compile(_same_bands)
 
 def _possible(
     lists: tuple[np.ndarray, np.ndarray],
-    places: tuple[np.ndarray, np.ndarray, np.ndarray],
+    places: tuple[np.ndarray, np.ndarray],
     a: np.ndarray,
     b: np.ndarray,
 ) -> bool:
@@ -248,30 +248,33 @@ def _possible(
 
 
 def _swap(
-    ties: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
-    places: tuple[np.ndarray, np.ndarray, np.ndarray],
-    points: np.ndarray,
-    limits: np.ndarray,
-    picks: np.ndarray,
+    ties: np.ndarray,
+    lists: tuple[np.ndarray, np.ndarray],
+    places: tuple[np.ndarray, np.ndarray],
+    bands: tuple[np.ndarray, np.ndarray],
+    picks: tuple[np.ndarray, np.ndarray],
 ) -> None:
     """Exchange ends of ties in place, as ``_rewiring.Swapper`` does without this.
 
-    ``ties`` holds the edges, each one's two entries in the partner lists, these lists' bounds and
-    the lists; ``places`` what a tie's layer follows from; ``picks`` a row per proposal: two or
-    three ties (-1: no third), and a bit for each but the first: which of its ends comes first.
+    A row of ``ties`` has the two ends and where each stands in the partner lists; ``lists`` are
+    their bounds and these lists; ``places`` what a tie's layer follows from; ``bands`` the points
+    and limits; ``picks`` the layer of each tie, and a row per proposal: two or three ties (a number
+    of none: no third), and a bit for each but the first: which of its ends comes first. Numbers
+    without a sign, which spares the test of each for counting from the end.
     """
-    edges, entry, indptr, partners = ties
-    for row in range(len(picks)):
-        if picks[row, 2] >= 0:
-            rotate(ties, places, points, limits, picks[row])
+    indptr, partners = lists
+    points, limits = bands
+    of, proposals = picks
+    for row in range(len(proposals)):
+        e, f, turn = proposals[row, 0], proposals[row, 1], proposals[row, 3] & 1
+        if proposals[row, 2] < len(ties):
+            rotate(ties, lists, places, bands, proposals[row])
             continue
-        e, f, turn = picks[row, 0], picks[row, 1], picks[row, 3] & 1
-        a, b = edges[e, 0], edges[e, 1]
-        c, d = edges[f, turn], edges[f, 1 - turn]
+        a, b, at_a, at_b = ties[e, 0], ties[e, 1], ties[e, 2], ties[e, 3]
+        c, d = ties[f, turn], ties[f, 1 - turn]
         if a in (c, d) or b in (c, d):
             continue
-        within = layer(places, a, b)
-        if layer(places, a, d) != within or layer(places, c, b) != within:
+        if layer(places, a, d) != of[e] or layer(places, c, b) != of[e]:
             continue
         if linked(indptr, partners, a, d) or linked(indptr, partners, c, b):
             continue
@@ -280,47 +283,46 @@ def _swap(
             new = band(points, limits, a, d), band(points, limits, c, b)
             if new not in (old, (old[1], old[0])):
                 continue
-        at_a, at_b = entry[e, 0], entry[e, 1]
-        at_c, at_d = entry[f, turn], entry[f, 1 - turn]
+        at_c, at_d = ties[f, 2 + turn], ties[f, 3 - turn]
         partners[at_a], partners[at_d] = d, a
         partners[at_c], partners[at_b] = b, c
-        edges[e, 1], entry[e, 1] = d, at_d
-        edges[f, 0], entry[f, 0] = c, at_c
-        edges[f, 1], entry[f, 1] = b, at_b
+        ties[e, 1], ties[e, 3] = d, at_d
+        ties[f, 0], ties[f, 1], ties[f, 2], ties[f, 3] = c, b, at_c, at_b
 
 
 def _rotate(
-    ties: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
-    places: tuple[np.ndarray, np.ndarray, np.ndarray],
-    points: np.ndarray,
-    limits: np.ndarray,
+    ties: np.ndarray,
+    lists: tuple[np.ndarray, np.ndarray],
+    places: tuple[np.ndarray, np.ndarray],
+    bands: tuple[np.ndarray, np.ndarray],
     pick: np.ndarray,
 ) -> None:
     """Exchange the ends of three ties in turn: a-b, c-d and e-f become a-d, c-f and e-b."""
-    edges, entry, indptr, partners = ties
+    points, limits = bands
     a, b = np.empty(3, dtype=np.int64), np.empty(3, dtype=np.int64)
     at_a, at_b = np.empty(3, dtype=np.int64), np.empty(3, dtype=np.int64)
     for k in range(3):
         tie = pick[k]
         turn = 0 if k == 0 else (pick[3] >> (k - 1)) & 1
-        a[k], at_a[k] = edges[tie, turn], entry[tie, turn]
-        b[k], at_b[k] = edges[tie, 1 - turn], entry[tie, 1 - turn]
-    if not possible((indptr, partners), places, a, b):
+        a[k], at_a[k] = ties[tie, turn], ties[tie, 2 + turn]
+        b[k], at_b[k] = ties[tie, 1 - turn], ties[tie, 3 - turn]
+    if not possible(lists, places, a, b):
         return
     if len(limits) and not same_bands(points, limits, a, b):
         return
     for k in range(3):
         tie, after = pick[k], (k + 1) % 3
-        partners[at_a[k]], partners[at_b[after]] = b[after], a[k]
-        edges[tie, 0], entry[tie, 0] = a[k], at_a[k]
-        edges[tie, 1], entry[tie, 1] = b[after], at_b[after]
+        lists[1][at_a[k]], lists[1][at_b[after]] = b[after], a[k]
+        ties[tie, 0], ties[tie, 2] = a[k], at_a[k]
+        ties[tie, 1], ties[tie, 3] = b[after], at_b[after]
 
 
 def _linked(indptr: np.ndarray, partners: np.ndarray, u: int, v: int) -> bool:
     """Tell whether there is a tie, looking through the shorter of the two lists."""
-    if indptr[u + 1] - indptr[u] > indptr[v + 1] - indptr[v]:
-        u, v = v, u
-    for slot in range(indptr[u], indptr[u + 1]):  # noqa: SIM110 - what compiles to a plain loop
+    start, stop = indptr[u], indptr[u + 1]
+    if stop - start > indptr[v + 1] - indptr[v]:
+        start, stop, v = indptr[v], indptr[v + 1], u
+    for slot in range(start, stop):  # noqa: SIM110 - what compiles to a plain loop
         if partners[slot] == v:
             return True
     return False

@@ -52,11 +52,12 @@ class Swapper:
         rounds = self._rounds(rng)
         kernels = compiled() if self.fast else None
         if kernels is not None and rounds:
-            entry, indptr, partners = self._lists
-            ties = (edges, entry.copy(), indptr, partners.copy())
-            places = self._places
-            kernels.swap(ties, places, self.points, self.limits, np.concatenate(rounds))
-            return edges
+            ties, indptr, partners = self._lists
+            ties = ties.copy()
+            proposals = np.concatenate(rounds).view(np.uint32)
+            bands, picks = (self.points, self.limits), (self._layer, proposals)
+            kernels.swap(ties, (indptr, partners.copy()), self._places, bands, picks)
+            return ties[:, :2].astype(edges.dtype)
         if not rounds or len(rounds[0]) >= _WORTH_ARRAYS:
             for rows in rounds:
                 self._at_once(edges, rows)
@@ -72,23 +73,15 @@ class Swapper:
         count = max(2 * self.swaps_per_edge, -(-2 * _LEAST // m) if m else 0)
         every = _TRIPLES_OF_FEW if m < _FEW else _TRIPLES
         bounds = np.flatnonzero(np.r_[True, self._layer[1:] != self._layer[:-1], True])
+        # Permuting long integers is faster.
         orders = [
-            rng.permuted(np.tile(np.arange(start, stop, dtype=np.int32), (count, 1)), axis=1)
+            rng.permuted(np.tile(np.arange(start, stop), (count, 1)), axis=1)
             for start, stop in pairwise(bounds.tolist())
         ]
         turned = rng.integers(4, size=(count, m), dtype=np.uint8)
-        rounds = []
-        for number in range(count):
-            of = 3 if number % every == every // 2 else 2
-            matched = [
-                order[number, : of * (order.shape[1] // of)].reshape(of, -1) for order in orders
-            ]
-            ties = np.concatenate(matched, axis=1)
-            rows = np.full((ties.shape[1], 4), -1, dtype=np.int32)
-            rows[:, :of] = ties.T
-            rows[:, 3] = turned[number, : len(rows)]
-            rounds.append(rows)
-        return rounds
+        triple = np.arange(count) % every == every // 2
+        drawn = {of: iter(_matched(orders, turned, triple == (of == 3), of)) for of in (2, 3)}  # noqa: PLR2004
+        return [next(drawn[3 if threes else 2]) for threes in triple.tolist()]
 
     @cached_property
     def _layer(self) -> np.ndarray:
@@ -154,7 +147,9 @@ class Swapper:
 
     @cached_property
     def _one_layer(self) -> Callable[[int, int], int]:
-        group, state, table = (one.tolist() for one in self._places)
+        group, state, table = (
+            one.tolist() for one in (self.layers.group, self.layers.state, self.layers.table)
+        )
 
         def layer(a: int, b: int) -> int:
             first, second = state[a], state[b]
@@ -204,23 +199,42 @@ class Swapper:
             edges[ties] = list(held.values())
 
     @cached_property
-    def _places(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _places(self) -> tuple[np.ndarray, np.ndarray]:
+        """Give each place's group and state, and the numbers of the pairs of groups."""
         layers = self.layers
-        group, state, table = (
-            one.astype(np.int32) for one in (layers.group, layers.state, layers.table)
-        )
-        return group, state, table
+        traits = np.stack([layers.group, layers.state], axis=1)
+        return traits.astype(np.int32), layers.table.astype(np.int32)
 
     @cached_property
     def _lists(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Where each tie stands in the partner lists of its two ends; their bounds; the lists."""
+        """Ties with where each stands in the partner lists of its two ends; bounds; the lists."""
         near = self.edges.T.ravel()
         order = np.argsort(near, kind="stable")
-        place = np.empty(len(near), dtype=np.int32)
+        place = np.empty(len(near), dtype=np.uint32)
         place[order] = np.arange(len(near))
         bounds = np.arange(len(self.layers.group) + 1)
-        indptr = np.searchsorted(near[order], bounds).astype(np.int32)
-        return place.reshape(2, -1).T.copy(), indptr, self.edges[:, ::-1].T.ravel()[order]
+        indptr = np.searchsorted(near[order], bounds).astype(np.uint32)
+        partners = self.edges[:, ::-1].T.ravel()[order].astype(np.uint32)
+        return (
+            np.column_stack([self.edges.astype(np.uint32), place.reshape(2, -1).T]),
+            indptr,
+            partners,
+        )
+
+
+def _matched(
+    orders: list[np.ndarray], turned: np.ndarray, rounds: np.ndarray, of: int
+) -> np.ndarray:
+    """Match the ties of each layer in some of the rounds, as they come in its order."""
+    sizes = [order.shape[1] // of for order in orders]
+    matched = np.full((int(rounds.sum()), sum(sizes), 4), -1, dtype=np.int32)
+    start = 0
+    for order, size in zip(orders, sizes, strict=True):
+        ties = order[rounds, : of * size].reshape(len(matched), of, size)
+        matched[:, start : start + size, :of] = ties.transpose(0, 2, 1)
+        start += size
+    matched[:, :, 3] = turned[rounds, : sum(sizes)]
+    return matched
 
 
 def swapper(

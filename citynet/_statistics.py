@@ -68,7 +68,8 @@ def compared(
     # A rewiring has its ties in an order of its own, which it keeps.
     ties = sampler.edges if isinstance(sampler, Swapper) else located.ties.edges
     observed = measure(located.seen(ties))
-    answers = replicate(partial(_drawn, located, sampler, measure), n, seed, executor)
+    drawn = partial(_drawn, located, sampler, measure, _keys(located, located.ties.edges))
+    answers = replicate(drawn, n, seed, executor)
     values = np.array([value for value, _, _ in answers], dtype=float).reshape(n, len(names))
     table = significance(pd.Series(observed, names, dtype=float), values)
     table["moved"] = np.mean([moved for _, moved, _ in answers]) if n else np.nan
@@ -87,16 +88,23 @@ def _drawn(
     located: Located,
     sampler: Sampler,
     measure: Callable[[np.ndarray], np.ndarray],
+    before: np.ndarray,
     rng: np.random.Generator,
 ) -> tuple[np.ndarray, float, int]:
     """Give what is measured, the share of ties that moved, and a number for the graph."""
     edges = sampler(rng)
-    n = located.ties.n
-    keys, before = (
-        np.sort(side, axis=1).astype(np.int64) @ [n, 1] for side in (edges, located.ties.edges)
-    )
-    moved = 1 - np.isin(keys, before).mean() if len(keys) else 0.0
-    return measure(located.seen(edges)), float(moved), zlib.crc32(np.sort(keys).tobytes())
+    keys = _keys(located, edges)
+    moved = 0.0
+    if len(keys) and len(before):
+        nearest = before[np.minimum(np.searchsorted(before, keys), len(before) - 1)]
+        moved = float(1 - (nearest == keys).mean())
+    return measure(located.seen(edges)), moved, zlib.crc32(keys.tobytes())
+
+
+def _keys(located: Located, edges: np.ndarray) -> np.ndarray:
+    """Give each tie's one number, whichever way round its ends are named, in order."""
+    low, high = edges.min(axis=1, initial=located.ties.n), edges.max(axis=1, initial=0)
+    return np.sort(low.astype(np.int64) * located.ties.n + high)
 
 
 def _function(statistic: Statistic) -> Function:

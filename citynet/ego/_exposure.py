@@ -374,7 +374,7 @@ def location_quotient(
         exposure=exposure,
         member=np.array(member, dtype=bool),
         n=total,
-        times=np.exp(_log_odds(table["partners"], total) - _fair(table)),
+        times=np.exp(_log_odds(table["partners"].to_numpy(), total) - _fair(table)),
     )
     drawn = nullmodels.replicate(draw, replicates if tested else 0, seed, executor)
     table = _tested(table, np.array(drawn).reshape(-1, 2, len(table)), confidence)

@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 import citynet as cn
-from calibrations import frame, generators
+from calibrations import frame, generators, nulls
 from calibrations.frame import Process
-from calibrations.nulls import seed_of
 from citynet import _sphere
 
 PARTNERS = 40
@@ -62,7 +61,7 @@ def _quotients(
     cities = candidates()
     weight = np.where(cities["region"] == "Europe", 3.0, 1.0) if other else None
     G = partners(rng, process, shape, weight)
-    table = cn.ego.location_quotient(G, "ego", replicates=REPLICATES, seed=seed_of(rng))
+    table = cn.ego.location_quotient(G, "ego", replicates=REPLICATES, seed=nulls.seed_of(rng))
     if other:
         return {"any q": table["q"].min(), "Europe": table.loc["Europe", "p"]}
     return {"any q": table["q"].min(), "Europe": table.loc["Europe", "p"],
@@ -89,7 +88,7 @@ def quotient_inf(rng: np.random.Generator, process: Process, other: bool) -> dic
 
 def _covers(rng: np.random.Generator, process: Process, shape: float) -> dict[str, float]:
     table = cn.ego.location_quotient(
-        partners(rng, process, shape), "ego", replicates=REPLICATES, seed=seed_of(rng)
+        partners(rng, process, shape), "ego", replicates=REPLICATES, seed=nulls.seed_of(rng)
     )
     table = table[table["expected"] >= 5]
     inside = (table["low"] <= 1) & (table["high"] >= 1)
@@ -118,7 +117,7 @@ def _distance(
 ) -> dict[str, float]:
     weight = 1000 / np.maximum(candidates()["km"].to_numpy(), 100.0) if other else None
     G = partners(rng, process, shape, weight)
-    test = cn.ego.distance_test(G, "ego", replicates=REPLICATES, seed=seed_of(rng))
+    test = cn.ego.distance_test(G, "ego", replicates=nulls.REPLICATES, seed=nulls.seed_of(rng))
     return test["p"].to_dict()
 
 
@@ -147,7 +146,7 @@ def _diversity(rng: np.random.Generator, process: Process, n: int) -> dict[str, 
                 G.add_node((region, number), country=f"c{region}")
                 G.add_edge("ego", (region, number), key=f"{region}-{number}")
         table = cn.ego.diversity(
-            G, "ego", scheme="country", replicates=REPLICATES, seed=seed_of(rng)
+            G, "ego", scheme="country", replicates=REPLICATES, seed=nulls.seed_of(rng)
         )
         if table.attrs["coverage"] < 0.5:
             continue
