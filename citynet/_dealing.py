@@ -55,11 +55,16 @@ class Dealing:
         """How many units might have another region."""
         return int(np.bincount(self.group[self.group >= 0], minlength=1).max())
 
+    @cached_property
+    def _members(self) -> list[Ints]:
+        """Units of each group that exchanges regions."""
+        groups = np.unique(self.group[self.group >= 0])
+        return [np.flatnonzero(self.group == group) for group in groups]
+
     def draw(self, rng: np.random.Generator) -> Ints:
         """Deal the regions out: each unit's."""
         dealt = self.region.copy()
-        for group in np.unique(self.group[self.group >= 0]):
-            members = np.flatnonzero(self.group == group)
+        for members in self._members:
             dealt[members] = self.region[rng.permutation(members)]
         return dealt
 
@@ -69,8 +74,8 @@ class Dealing:
         if self.count < FEWEST_UNITS:
             return _FEW_UNITS
         ways = 0.0
-        for group in np.unique(self.group[self.group >= 0]):
-            sizes = np.bincount(self.region[self.group == group])
+        for members in self._members:
+            sizes = np.bincount(self.region[members])
             ways += special.gammaln(sizes.sum() + 1) - special.gammaln(sizes + 1).sum()
         return _FEW_DEALINGS if ways < np.log(FEWEST_DEALINGS) - 1e-9 else ""
 

@@ -143,6 +143,11 @@ class Edges:
         return list(self.G)
 
     @cached_property
+    def places(self) -> pd.DataFrame:
+        """The table that :func:`nodes` gives, to be read only."""
+        return self.node_table()
+
+    @cached_property
     def parties(self) -> Rows:
         """The ends of each edge, the party that stands first in its table before the other."""
         # An undirected edge forgets which party stands first; its attribute `a` does not.

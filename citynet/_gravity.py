@@ -171,8 +171,9 @@ class Model:
             last = value
             chance = special.expit(linear)
             slope = self.turned @ (tied - chance) - self.penalty @ effects
-            factor = linalg.cho_factor(self.curve(chance * (1 - chance)))
-            step = linalg.cho_solve(factor, slope)
+            curve = self.curve(chance * (1 - chance))
+            factor = linalg.cho_factor(curve, overwrite_a=True, check_finite=False)
+            step = linalg.cho_solve(factor, slope, check_finite=False)
             if np.abs(step).max() < close:
                 break
             effects = effects + step

@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from citynet import countries, vocabulary
-from citynet._frames import each, nodes, text_of
-from citynet._register import register
+from citynet._frames import Edges, each, edges_of, text_of
+from citynet._register import register_of
 
 Ints = npt.NDArray[np.int64]
 
@@ -59,25 +59,27 @@ def plain(n: int) -> Layers:
     return Layers(np.zeros(n, dtype=np.int64), np.full(n, -1), np.zeros((1, 1), dtype=np.int64))
 
 
-def layers(G: "nx.Graph[Any]") -> Layers:
+def layers(G: "nx.Graph[Any] | Edges") -> Layers:
     """Tell the layers of a graph's ties.
 
     Parameters
     ----------
     G
-        A graph as ``build_network`` makes it. Of a graph by others all may be unknown: one layer.
+        A graph as ``build_network`` makes it, or its edges where they were read already. Of a graph
+        by others all may be unknown: one layer.
 
     Returns
     -------
     Layers
         Places in G's order.
     """
-    table = nodes(G)
+    read = G if isinstance(G, Edges) else edges_of(G)
+    table = read.places
     kinds = {kind: number for number, kind in enumerate(dict.fromkeys(table["kind"]))}
     kind = table["kind"].map(kinds).to_numpy(dtype=np.int64)
     body = table["kind"].isin(vocabulary.BODIES).to_numpy(dtype=bool)
     states = state_of(table["country"])
-    own = register(G).own
+    own = register_of(read).own
     numbers = {state: number for number, state in enumerate(dict.fromkeys(states))} | {None: -1}
     state = np.array([numbers[state] for state in states], dtype=np.int64)
     state[body] = -1

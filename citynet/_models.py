@@ -11,7 +11,7 @@ from scipy import sparse
 
 from citynet import _check, _gravity, _layers, _sphere, vocabulary
 from citynet._csr import Ties, ties
-from citynet._frames import edges_of, nodes
+from citynet._frames import edges_of
 from citynet._layers import Layers
 from citynet._rewiring import swapper
 from citynet.network import Bodies, without_bodies
@@ -192,7 +192,8 @@ def locate(G: "nx.Graph[Any]", bodies: Bodies) -> Located:
     _check.one_of("bodies", bodies, ("keep", "project", "drop"))
     multigraph = cast("nx.MultiGraph[Any]", G)
     cities = multigraph if bodies == "project" else without_bodies(multigraph, bodies)
-    places, read = nodes(cities), edges_of(cities)
+    read = edges_of(cities)
+    places = read.places
     types = {kind: number for number, kind in enumerate(dict.fromkeys(read.types))}
     typed = np.c_[np.sort(read.ends, axis=1), [types[kind] for kind in read.types]].astype(np.int64)
     return Located(
@@ -200,7 +201,7 @@ def locate(G: "nx.Graph[Any]", bodies: Bodies) -> Located:
         points=_sphere.vectors(places["x"], places["y"]),
         population=places["population"].to_numpy(),
         attributes=[dict(data) for _, data in cities.nodes(data=True)],
-        layers=_layers.layers(cities),
+        layers=_layers.layers(read),
         typed=np.unique(typed[typed[:, 0] != typed[:, 1]], axis=0),
         kind=places["kind"].to_numpy(dtype=str),
         body=places["kind"].isin(vocabulary.BODIES).to_numpy(),

@@ -14,8 +14,8 @@ import pandas as pd
 from citynet import _check, _dealing, vocabulary
 from citynet._catalogue import told
 from citynet._dealing import Dealing, Floats, Ints
-from citynet._frames import edges_of, nodes
-from citynet._register import Question, Register, register
+from citynet._frames import edges_of
+from citynet._register import Question, Register, register_of
 from citynet._significance import significance
 from citynet.errors import NetworkError
 from citynet.regions import _EU, DATED, Scheme, _membership, _region, assign, describe
@@ -120,7 +120,8 @@ def regional(
     if dated and count == "ties":
         raise NetworkError("count='ties' with as_of='signature'; a tie has no one signature")
     assigned = assign(G, scheme, None if at_signature else as_of)
-    places = nodes(G)
+    read = edges_of(G)
+    places = read.places
     counted = ~places["kind"].isin(vocabulary.BODIES).to_numpy() | bodies
     known = counted & assigned.notna().to_numpy(dtype=bool)
     found = assigned[known].astype(object).tolist()
@@ -130,7 +131,6 @@ def regional(
     rows = np.flatnonzero(known)
     position = np.full(len(G), -1)
     position[rows] = np.arange(len(rows))
-    read = edges_of(G)
     pairs = read.ends
     if count == "ties":
         pairs = np.unique(np.sort(pairs, axis=1), axis=0)
@@ -144,7 +144,7 @@ def regional(
     }
     codes = np.array([numbers[name] for name in found], dtype=np.intp)
     u, v = ends[inside].T.astype(np.intp)
-    found_in = register(G)
+    found_in = register_of(read)
     away = found_in.own if found_in.kind == "one_sided" else np.zeros(len(G), dtype=bool)
     units = _dealing.dealing(G, rows, codes, found_in.home)
     edges = np.flatnonzero(inside) if count == "agreements" else np.empty(0, dtype=np.intp)

@@ -17,7 +17,7 @@ import pandas as pd
 
 from citynet import _check, countries, vocabulary
 from citynet._catalogue import _
-from citynet._frames import Rows, edges_of, nodes, star_centres
+from citynet._frames import Edges, Rows, edges_of, star_centres
 
 Kind = Literal["empty", "memberships", "star", "one_sided", "partial", "two_sided"]
 Question = Literal[
@@ -136,7 +136,12 @@ def register(G: "nx.Graph[Any]") -> Register:
     >>> found.undefined("mixing")
     "every agreement is one city's own: compare its partners with the cities there are"
     """
-    read, places = edges_of(G), nodes(G)
+    return register_of(edges_of(G))
+
+
+def register_of(read: Edges) -> Register:
+    """Find out what kind of register it is of whose network the edges were read already."""
+    places = read.places
     is_place = ~places["kind"].isin(vocabulary.BODIES).to_numpy()
     parties = read.parties[read.counted]
     parties = parties[is_place[parties].all(axis=1) & (parties[:, 0] != parties[:, 1])]
@@ -152,7 +157,7 @@ def register(G: "nx.Graph[Any]") -> Register:
         reason = _("every agreement between places is one city's own")
         return Register("star", reason, own, centre=centres[0])
     state, states = pd.factorize(places["country"].map(_sovereign), sort=True)
-    found = _stated(G, state[ties], states) or _seen(state[ties], states)
+    found = _stated(read.G, state[ties], states) or _seen(state[ties], states)
     if found is None:
         told = read.column("a").count(None) < len(read.keys)
         found = _ordered(state[ties], state[parties], states) if told else None

@@ -10,7 +10,7 @@ It says nothing of causes, and nothing of places that the data lack. "Given dist
 """
 
 from concurrent.futures import Executor
-from functools import partial
+from functools import cache, partial
 from typing import Any, Literal, TypeVar
 
 import networkx as nx
@@ -123,7 +123,7 @@ def composition(
     Officer      17    75  79.46  0.77
     """
     core = regional(G, scheme, as_of, count, bodies=bodies)
-    beyond = partial(_beyond_places, core=core)
+    beyond = partial(_beyond_places, core=core, expected=_by_places(core))
     test = tested(beyond, core, "composition", (replicates, seed, executor))
     u, v = core.end_regions()
     here, there = ~core.home[core.u], ~core.home[core.v]
@@ -432,8 +432,8 @@ def _why_not(core: Core, degree: Ints) -> npt.NDArray[np.object_]:
     return note
 
 
-def _beyond_places(dealt: Ints, core: Core) -> Floats:
-    """Count the ends in each region beyond what its places would have on average.
+def _by_places(core: Core) -> Floats:
+    """Give the ends that each unit's places would have on average.
 
     The average is of places that exchange regions: those of countries that are alike observed. In
     one country's register the places abroad are there for their agreements, and say nothing more.
@@ -445,8 +445,13 @@ def _beyond_places(dealt: Ints, core: Core) -> Floats:
         inside = core.units.group == group
         mean = ends[inside].sum() / max(places[inside].sum(), 1.0)
         expected[inside] = mean * places[inside]
+    return expected
+
+
+def _beyond_places(dealt: Ints, core: Core, expected: Floats) -> Floats:
+    """Count the ends in each region beyond those that its places would have on average."""
     if core.dated is None:
-        return np.asarray((ends - expected) @ core.units.table(core.k, dealt))
+        return np.asarray((core.unit_ends - expected) @ core.units.table(core.k, dealt))
     u, v = core.end_regions(dealt)
     counted = np.concatenate([u[~core.home[core.u]], v[~core.home[core.v]]])
     found = np.bincount(counted, minlength=core.k).astype(float)
@@ -459,7 +464,12 @@ def _beyond_places(dealt: Ints, core: Core) -> Floats:
 def _upper_counts(dealt: Ints, core: Core) -> Floats:
     counts, _loops = core.counts(dealt)
     both = counts + counts.T - np.diag(np.diag(counts))
-    return np.asarray(both[np.triu_indices(core.k)])
+    return np.asarray(both[_upper(core.k)])
+
+
+@cache
+def _upper(k: int) -> tuple[Ints, Ints]:
+    return np.triu_indices(k)
 
 
 def _newman(dealt: Ints, core: Core) -> Floats:

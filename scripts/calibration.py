@@ -25,7 +25,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="calibration.py", description=__doc__.split("\n\n")[0])
     parser.add_argument("names", nargs="*", help="procedures; all when left out")
     parser.add_argument("--n", type=int, default=400, help="data sets under the null, each process")
-    parser.add_argument("--power", type=int, default=100, help="data sets at the alternative")
+    parser.add_argument("--power", type=int, default=60, help="data sets at the alternative")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, help="write calibration.md and calibration.csv here")
