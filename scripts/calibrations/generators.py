@@ -177,14 +177,22 @@ def countries(
 
 # 4
 def one_sided(
-    rng: np.random.Generator, process: Process, abroad: int = 30, more: float = 1.0
+    rng: np.random.Generator,
+    process: Process,
+    abroad: int = 30,
+    *,
+    more: float = 1.0,
+    even: bool = False,
 ) -> tuple[nx.MultiGraph, dict[str, str]]:
-    """One country's register: 60 places of its own, 25 places in each country abroad."""
+    """One country's register: 60 places of its own, 25 places in each country abroad.
+
+    It takes to countries unevenly, or to all alike.
+    """
     country = np.concatenate([np.zeros(60, int), np.repeat(np.arange(1, abroad + 1), 25)])
     points = _points(rng, process, country)
     place = World(country, points, activity(rng, process, len(country)))
     mapping = scheme(rng, abroad + 1, 3, home=0)
-    liking = affinity(rng, process, abroad + 1)[0]
+    liking = np.ones(abroad + 1) if even else affinity(rng, process, abroad + 1)[0]
     favoured = np.array([mapping[code_of(number)] == "r1" for number in range(abroad + 1)])
     liking = liking * np.where(favoured, more, 1.0)
     odds = np.outer(place.activity, place.activity * liking[country])
