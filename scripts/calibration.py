@@ -8,7 +8,7 @@ of an interval, how often it covers. 0.08 is the most that is let pass, 0.92 the
     python scripts/calibration.py                    # all of it, two processes, 15 minutes
     python scripts/calibration.py tie_length --n 100 # one procedure, fewer data sets
     python scripts/calibration.py --list
-    python scripts/calibration.py --join a.csv b.csv --out docs   # tables of several runs, one page
+    python scripts/calibration.py --out docs         # and write the documentation's page
 """
 
 import argparse
@@ -16,7 +16,6 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-import pandas as pd
 from calibrations import frame, load
 
 
@@ -30,18 +29,14 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, help="write calibration.md and calibration.csv here")
     parser.add_argument("--list", action="store_true", help="print the procedures' names")
-    parser.add_argument("--join", type=Path, nargs="*", help="tables to join, instead of a run")
     options = parser.parse_args(argv)
     procedures = load(options.names)
     if options.list:
         print(*(f"{one.name}: {one.null}" for one in procedures), sep="\n")
         return 0
     sizes = frame.Sizes(options.n, options.power)
-    if options.join:
-        table = joined(options.join, [one.name for one in procedures])
-    else:
-        with ProcessPoolExecutor(options.workers) as executor:
-            table = frame.calibrate(procedures, sizes, options.seed, executor, progress=print)
+    with ProcessPoolExecutor(options.workers) as executor:
+        table = frame.calibrate(procedures, sizes, options.seed, executor, progress=print)
     text = frame.markdown(table)
     print(text)
     if options.out:
@@ -49,16 +44,6 @@ def main(argv: list[str]) -> int:
         (options.out / "calibration.md").write_text(text, encoding="utf-8")
         table.to_csv(options.out / "calibration.csv", index=False)
     return int((table["verdict"] == frame.FAILS).any())
-
-
-def joined(paths: list[Path], order: list[str]) -> pd.DataFrame:
-    """Put the tables of several runs into one; of a procedure that is in two the first holds."""
-    tables: dict[str, pd.DataFrame] = {}
-    for path in paths:
-        for name, rows in pd.read_csv(path, keep_default_na=True).groupby("procedure"):
-            tables.setdefault(str(name), rows)
-    table = pd.concat([tables[name] for name in order if name in tables], ignore_index=True)
-    return table.assign(alternative=table["alternative"].fillna(""))
 
 
 if __name__ == "__main__":
