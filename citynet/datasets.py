@@ -13,9 +13,10 @@ import pandas as pd
 from citynet import _check, _tables
 from citynet._catalogue import spoken
 from citynet._data import data_path
+from citynet._synthetic import synthetic
 from citynet.errors import CitynetError, CitynetWarning
 
-__all__ = ["eu", "germany", "istanbul", "list", "names", "path", "turkiye", "world"]
+__all__ = ["eu", "germany", "istanbul", "list", "names", "path", "synthetic", "turkiye", "world"]
 
 
 def list() -> pd.DataFrame:  # noqa: A001 - as R's and seaborn's users expect it to be called

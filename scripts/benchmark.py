@@ -1,7 +1,7 @@
 """Measure what citynet promises: ``python scripts/benchmark.py PART``.
 
 Parts: ``reading``, ``geocode``, ``contradictions``, ``analysis``, ``maps``,
-``report``, ``diff``, ``recommend``.
+``report``, ``scale``, ``diff``, ``recommend``.
 
 Each part compares against its peer in the same run and prints the ratio, for machines differ.
 Needs ``pip install -e ".[benchmark]"``.
@@ -10,7 +10,17 @@ Needs ``pip install -e ".[benchmark]"``.
 import sys
 from importlib import import_module
 
-PARTS = ("reading", "geocode", "contradictions", "analysis", "maps", "report", "diff", "recommend")
+PARTS = (
+    "reading",
+    "geocode",
+    "contradictions",
+    "analysis",
+    "maps",
+    "report",
+    "scale",
+    "diff",
+    "recommend",
+)
 
 
 def main(argv: list[str]) -> int:

@@ -95,3 +95,31 @@ def test_the_command_lists_them():
         said = CliRunner().invoke(app, ["datasets"]).stdout
     assert "germany: Partnerschaften deutscher Kommunen (MIT)" in said
     assert "Nicht geeignet für: " in said
+
+
+def test_a_synthetic_register_is_one_of_places_that_are_known():
+    table = cn.datasets.synthetic(300, seed=3, located=True)
+    assert len(table) == 300
+    assert table.equals(cn.datasets.synthetic(300, seed=3, located=True))
+    assert not table.equals(cn.datasets.synthetic(300, seed=4, located=True))
+    assert (table["a_geonameid"] != table["b_geonameid"]).all()
+    assert 0.2 < table["signed"].isna().mean() < 0.5
+    assert 0.02 < (table["a_country"] == table["b_country"]).mean() < 0.3
+    places = cn.geocode(table.drop(columns=["a_lat", "a_lon", "b_lat", "b_lon"]))
+    found = places[places["status"] == "resolved"].drop_duplicates(["name", "country"])
+    found = found.set_index(["name", "country"])["geonameid"]
+    meant = table.set_index(["b_name", "b_country"])["b_geonameid"]
+    shared = meant.index.intersection(found.index).unique()
+    assert len(shared) > 200
+    wrong = [key for key in shared if found[key] not in set(meant[[key]])]
+    # Small places of a large one's name are drawn more often than registers mean them.
+    assert len(wrong) <= 0.04 * len(shared)
+
+
+def test_a_synthetic_register_misspells_as_often_as_it_is_told():
+    right, wrong = (cn.datasets.synthetic(400, errors=errors) for errors in (0.0, 0.25))
+    assert 60 < (right["b_name"].str.len() > wrong["b_name"].str.len()).sum() < 140
+    with pytest.raises(CitynetError, match=r"errors=2; expected from 0 to 1"):
+        cn.datasets.synthetic(5, errors=2)
+    with pytest.raises(CitynetError, match="n=0"):
+        cn.datasets.synthetic(0)

@@ -233,8 +233,9 @@ def _column(cells: "pd.Series[Any]", column: str, doubts: Doubts) -> "pd.Series[
 
     written = _with_results(cells.tolist(), column, doubts)
     if set(map(type, written)) <= {str, type(None)}:
-        once = {cell: reading(cell) for cell in set(written)}
-        return _typed([once[cell] for cell in written], column, doubts)
+        at, once = pd.factorize(np.array(written, dtype=object))  # None is at -1
+        read = _typed([reading(cell) for cell in once], column, doubts)
+        return read.reindex(at).reset_index(drop=True)
     # 1 and True and 1.0 are one key to a dict and three cells to a person.
     keys = [(type(cell), cell) if _hashable(cell) else (str, str(cell)) for cell in written]
     read_once = {key: reading(key[1]) for key in set(keys)}
@@ -313,9 +314,9 @@ def _carried(cells: "pd.Series[Any]", name: str, doubts: Doubts) -> "pd.Series[A
     values: pd.Series[Any] = cells.reset_index(drop=True)
     if values.dtype == object or pd.api.types.is_string_dtype(values.dtype):
         values = pd.Series(_with_results(values.tolist(), name, doubts), dtype=values.dtype)
-        for row, cell in enumerate(values):
-            if isinstance(cell, str) and (why := _fault(cell)):
-                doubts.ask(row, name, cell, why)
+        for row, cell in enumerate(values.tolist()):
+            if cell in SPREADSHEET_ERRORS if type(cell) is str else isinstance(cell, str):
+                doubts.ask(row, name, cell, _fault(cell))
     if not (values.dtype == object or pd.api.types.is_string_dtype(values.dtype)):
         return values
     present = [cell for cell in values if not is_blank(cell)]

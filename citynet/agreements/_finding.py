@@ -337,7 +337,7 @@ def _plainly(row: Sequence[Any], first_heading: str) -> bool:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=10_000)  # a register often has its cities in order
+@lru_cache(maxsize=100_000)  # a register has a city in many rows
 def _begins_plainly(text: str, first_heading: str) -> bool:
     return heading(text) != first_heading and not _begins_note(text)
 

@@ -1,7 +1,6 @@
 """The same agreement twice: a row that is repeated, or a tie that both of its parties state."""
 
 from collections import defaultdict
-from itertools import chain, compress
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from citynet.agreements._account import Account
 from citynet.agreements._headings import COLUMNS, DATES
 from citynet.agreements._problems import Origin, Problem
 
+Indices = npt.NDArray[np.intp]
 BOTH = "stated_by"
 _PARTIES = ("a_name", "a_country", "b_name", "b_country")
 
@@ -96,32 +96,41 @@ def _counts(column: "pd.Series[Any]") -> bool:
     )
 
 
-def _turned_round(kept: list[int], sides: list[list[tuple[str, str]]]) -> list[int]:
-    """Of the rows kept, those whose parties stand the other way round in another of them."""
-    parties = {party: code for code, party in enumerate(set(chain(*sides)))}
-    a, b = (np.array([parties[side[at]] for at in kept], dtype=np.int64) for side in sides)
-    there = np.isin(a * len(parties) + b, b * len(parties) + a)
-    return list(compress(kept, there.tolist()))
+def _parties(table: pd.DataFrame) -> list[Indices]:
+    """Give each side's parties a number, the same to the same party, -1 where none is named."""
+    both = [pd.concat([table[f"{side}_{what}"] for side in "ab"]) for what in ("name", "country")]
+    (name_at, names), (land_at, lands) = map(pd.factorize, both)
+    nobody, nowhere = [None] * len(lands), [None] * len(names)
+    name = np.append(_numbered(party_keys(list(names), nowhere)), -1)[name_at]
+    land = np.append(_numbered(party_keys(nobody, list(lands))), -1)[land_at]
+    party = np.where(name < 0, -1, name * (len(lands) + 1) + land + 1)
+    return np.split(party, 2)
+
+
+def _numbered(keys: list[tuple[str, str]]) -> list[int]:
+    number: dict[tuple[str, str], int] = {}
+    return [number.setdefault(key, len(number)) for key in keys]
 
 
 def _from_both_sides(
     table: pd.DataFrame, kept: list[int], origin: Origin
 ) -> tuple[set[int], list[Problem], list[tuple[int, int]]]:
     """Pair rows that state one tie from either side: the later ones, what is asked, the pairs."""
-    sides = [
-        party_keys(table[f"{side}_name"].tolist(), table[f"{side}_country"].tolist())
-        for side in "ab"
-    ]
     types = table["type"].tolist()
     signed = table["signed"].tolist()
+    first, second = (side[kept] for side in _parties(table))
+    tie = (first >= 0) & (second >= 0) & (first != second)
+    tie &= (table["type"] != vocabulary.MEMBERSHIP).to_numpy(dtype=bool)[kept]
+    # Few rows have another with the parties turned round; only these are looked at.
+    most = max(first.max(initial=0), second.max(initial=0)) + 1
+    tie &= np.isin(first * most + second, (second * most + first)[tie])
     waiting: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     merged: set[int] = set()
     pairs: list[tuple[int, int]] = []
     asked: list[Problem] = []
-    for at in _turned_round(kept, sides):
-        a, b = sides[0][at], sides[1][at]
-        if types[at] == vocabulary.MEMBERSHIP or not a[0] or not b[0] or a == b:
-            continue
+    for at, a, b in zip(
+        np.asarray(kept)[tie].tolist(), first[tie].tolist(), second[tie].tolist(), strict=True
+    ):
         others = waiting[b, a, types[at]]
         match = next((one for one in others if agree(signed[one], signed[at])), None)
         if match is not None:
