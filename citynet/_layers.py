@@ -49,6 +49,11 @@ class Layers:
         apart = (self.group + k * np.arange(count)[:, None]).ravel()
         return _numbered(apart, np.tile(self.state, count))
 
+    def by_state(self) -> "Layers":
+        """Give the layers in which every two states are one of their own."""
+        states = int(self.state.max(initial=-1)) + 2
+        return _numbered(self.group * states + self.state + 1, self.state)
+
     def take(self, rows: Ints) -> "Layers":
         """Give the layers of some of the places."""
         return replace(self, group=self.group[rows], state=self.state[rows])

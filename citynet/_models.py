@@ -67,7 +67,8 @@ class DegreePreserving:
 
     Held: how many partners of each kind (city, province, body) a place has, at home and abroad
     (by state: Martinique is in France), among the places whose ties are listed and among others;
-    ``by_type`` also how many of each type of agreement. Drawn: which. Ties exchange ends within
+    ``by_type`` also how many of each type of agreement, ``by_country`` how many in each country, so
+    that what is left is more than countries alone give. Drawn: which. Ties exchange ends within
     their layer, ``swaps_per_edge`` proposals for each; those that would make a loop, a second tie
     between two places or a tie of another layer count and change nothing, which makes every such
     graph as likely (Maslov & Sneppen 2002, Science 296; Milo et al. 2003, arXiv:cond-mat/0312028).
@@ -76,16 +77,18 @@ class DegreePreserving:
 
     swaps_per_edge: int = 10
     by_type: bool = False
+    by_country: bool = False
 
     def sampler(self, graph: Located, n: int) -> Sampler:
         """Give the function that makes one replicate."""
+        layers = graph.layers.by_state() if self.by_country else graph.layers
         if not self.by_type:
-            return swapper(graph.ties.edges, graph.layers, self.swaps_per_edge, n)
+            return swapper(graph.ties.edges, layers, self.swaps_per_edge, n)
         # A graph for each type on copies of the places.
         types = int(graph.typed[:, 2].max(initial=-1)) + 1
         size = graph.ties.n
         edges = graph.typed[:, :2] + size * graph.typed[:, 2:]
-        copies = graph.layers.copies(types)
+        copies = layers.copies(types)
         return partial(_laid_together, swapper(edges, copies, self.swaps_per_edge, n), size)
 
 

@@ -11,6 +11,17 @@ def mean_pairwise(information: np.ndarray) -> float:
     return float(upper.mean()) if len(upper) else float("nan")
 
 
+def by_size(labels: np.ndarray) -> np.ndarray:
+    """Renumber groups from 0 by falling size; of equal ones the one seen first comes first."""
+    _, first, inverse, sizes = np.unique(
+        labels, return_index=True, return_inverse=True, return_counts=True
+    )
+    order = np.lexsort((first, -sizes))
+    number = np.empty(len(order), dtype=np.int64)
+    number[order] = np.arange(len(order))
+    return number[inverse]
+
+
 def pairwise_ami(partitions: np.ndarray | Sequence[Sequence[int]]) -> np.ndarray:
     """Give the adjusted mutual information of every two partitions.
 

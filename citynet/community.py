@@ -19,17 +19,19 @@ import pandas as pd
 from graspologic_native import leiden_csr
 from scipy import sparse
 
-from citynet import _check, _sphere, nullmodels
+from citynet import _check, nullmodels
 from citynet._agreement import agreement
+from citynet._clusters import spatial_clusters
 from citynet._csr import Ties, WeightIs, ties
-from citynet._frames import node_index, nodes
+from citynet._frames import node_index
 from citynet._models import locate
-from citynet._partitions import mean_pairwise, pairwise_ami
+from citynet._partitions import by_size, mean_pairwise, pairwise_ami
 from citynet._projections import induced
-from citynet._rewiring import swapper
+from citynet._rewiring import Swapper
 from citynet._statistics import compared
-from citynet.errors import CitynetWarning, NetworkError
+from citynet.errors import CitynetWarning
 from citynet.network import Bodies, without_bodies
+from citynet.nullmodels import Model
 
 __all__ = [
     "RESOLUTIONS", "agreement", "communities", "modularity", "modularity_significance", "profile",
@@ -46,10 +48,10 @@ def communities(
     G: "nx.Graph[Any]",
     seed: int = 0,
     *,
-    resolution: float = 1.0,
+    resolution: float | Iterable[float] = 1.0,
     runs: int = 20,
     weight: str | None = None,
-    bodies: Bodies = "keep",
+    bodies: Bodies = "drop",
     executor: Executor | None = None,
 ) -> pd.DataFrame:
     """Find communities, and how sure each node's place in them is.
@@ -67,31 +69,33 @@ def communities(
     seed
         Seed of the runs.
     resolution
-        Positive; 1 is Newman's modularity, more gives more and smaller communities. See
-        :func:`scan`.
+        Positive; 1 is Newman's modularity, more gives more and smaller communities. Of several
+        (:data:`RESOLUTIONS`) the consensus is over the runs at all of them. See :func:`scan`.
     runs
-        How many runs, at least 1.
+        How many runs at each resolution, at least 1.
     weight
         An edge attribute with the strength of the ties; they all count the same when left out.
     bodies
-        What to do with international bodies, as in ``centrality``.
+        What to do with international bodies, as in ``centrality``: left out, for a membership is
+        no tie between cities, and the members of a body would be one community for it.
     executor
         Runs the runs; serial when left out.
 
     Returns
     -------
     pandas.DataFrame
-        A row per node in G's order: ``community`` (0 is the largest; of equal ones that of the
-        first node comes first), ``size`` (nodes in it), ``stability`` (0 to 1: the mean share of
-        runs in which another member is in the node's group; for a node alone, the share in which
-        it was; NaN with one run; it is the search's, not the data's), ``embeddedness`` (0 to 1:
-        the share of the node's strength that stays in the community, NaN without ties). ``attrs``
-        holds ``modularity``, ``stability`` (mean pairwise
-        AMI of the runs), ``resolution``, ``runs`` and ``seed``.
+        A row per node in G's order (none for bodies that are left out): ``community`` (0 is the
+        largest; of equal ones that of the first node comes first), ``size`` (nodes in it),
+        ``stability`` (0 to 1: the mean share of runs in which another member is in the node's
+        group; for a node alone, the share in which it was; NaN with one run; it is the search's,
+        not the data's), ``embeddedness`` (0 to 1: the share of the node's strength that stays in
+        the community, NaN without ties). ``attrs``
+        holds ``modularity``, ``stability`` (mean pairwise AMI of the runs), ``resolution`` (of the
+        consensus), ``runs`` and ``seed``.
 
-        It cannot say that the communities mean anything: a random graph has some too
-        (:func:`modularity_significance`), and those smaller than about sqrt(2 m) ties may be
-        merged (Fortunato & Barthelemy 2007, PNAS 104).
+        It cannot say that the communities mean anything: a random graph has some too, and none of
+        them is a finding where :func:`modularity_significance` gives such a graph as much. Those
+        smaller than about sqrt(2 m) ties may be merged (Fortunato & Barthelemy 2007, PNAS 104).
 
     Raises
     ------
@@ -101,7 +105,7 @@ def communities(
     Warns
     -----
     CitynetWarning
-        Every tie ends at one node: there is no community to find.
+        Every tie ends at one node, or at a body that is left out: there is no community to find.
 
     Examples
     --------
@@ -115,17 +119,17 @@ def communities(
     Castellani          1     4       1.00          0.67
     """
     graph = _graph(G, weight, bodies)
-    _checked(resolution=resolution, runs=runs)
-    if graph.star_centre is not None:
-        warnings.warn(
-            f"every tie ends at {graph.nodes[graph.star_centre]!r}: one city's own agreements "
-            "have no communities; see citynet.ego and citynet.regions",
-            CitynetWarning,
-            stacklevel=2,
-        )
-    partitions = _runs(graph, resolution, runs, seed, executor)
+    one = isinstance(resolution, str) or not isinstance(resolution, Iterable)
+    values = cast("list[float]", [resolution] if one else list(cast("Iterable[float]", resolution)))
+    _check.that(bool(values), "resolution", resolution, "a positive number, or several")
+    for value in values:
+        _checked(resolution=value, runs=runs)
+    if why := _no_communities(G, graph):
+        warnings.warn(why, CitynetWarning, stacklevel=2)
+    partitions = np.concatenate([_runs(graph, value, runs, seed, executor) for value in values])
     information = pairwise_ami(partitions)
-    chosen = partitions[_central(information)]
+    central = _central(information)
+    chosen = partitions[central]
     inside = np.bincount(
         graph.rows,
         graph.strength * (chosen[graph.rows] == chosen[graph.indices]),
@@ -137,7 +141,7 @@ def communities(
             "community": chosen,
             "size": np.bincount(chosen, minlength=1)[chosen],
             # A single run agrees with itself, which says nothing.
-            "stability": _node_stability(chosen, partitions) if runs > 1 else np.nan,
+            "stability": _node_stability(chosen, partitions) if len(partitions) > 1 else np.nan,
             "embeddedness": np.divide(
                 inside, strength, out=np.full(graph.n, np.nan), where=strength > 0
             ),
@@ -147,11 +151,23 @@ def communities(
     table.attrs = {
         "modularity": _modularity(graph, chosen),
         "stability": mean_pairwise(information),
-        "resolution": resolution,
+        "resolution": values[central // runs],
         "runs": runs,
         "seed": seed,
     }
     return table
+
+
+def _no_communities(G: "nx.Graph[Any]", graph: Ties) -> str:
+    """Say why there is nothing to find, if so."""
+    if graph.star_centre is not None:
+        return (
+            f"every tie ends at {graph.nodes[graph.star_centre]!r}: one city's own agreements "
+            "have no communities; see citynet.ego and citynet.regions"
+        )
+    if not len(graph.indices) and G.number_of_edges():
+        return "no tie is left between two places: see citynet.twomode for memberships"
+    return ""
 
 
 def scan(
@@ -161,7 +177,7 @@ def scan(
     resolutions: Iterable[float] = RESOLUTIONS,
     runs: int = 20,
     weight: str | None = None,
-    bodies: Bodies = "keep",
+    bodies: Bodies = "drop",
     executor: Executor | None = None,
 ) -> pd.DataFrame:
     """Run Leiden over a range of resolutions, to see at which the runs agree.
@@ -274,18 +290,7 @@ def _leiden(graph: Ties, resolution: float, rng: np.random.Generator) -> np.ndar
         touched = np.fromiter(found, dtype=np.int64, count=len(found))
         # Nodes without ties are nowhere in the answer; they stay alone.
         labels[touched] = graph.n + np.fromiter(found.values(), dtype=np.int64, count=len(found))
-    return _by_size(labels)
-
-
-def _by_size(labels: np.ndarray) -> np.ndarray:
-    """Renumber groups from 0 by falling size; of equal ones the one seen first comes first."""
-    _, first, inverse, sizes = np.unique(
-        labels, return_index=True, return_inverse=True, return_counts=True
-    )
-    order = np.lexsort((first, -sizes))
-    number = np.empty(len(order), dtype=np.int64)
-    number[order] = np.arange(len(order))
-    return number[inverse]
+    return by_size(labels)
 
 
 def _central(information: np.ndarray) -> int:
@@ -361,13 +366,14 @@ def _modularity(graph: Ties, labels: np.ndarray, resolution: float = 1.0) -> flo
 def modularity_significance(
     G: "nx.Graph[Any]",
     partition: pd.Series | None = None,
+    model: str | Model = "degree",
     *,
     n: int = 199,
     seed: int = 0,
     resolution: float = 1.0,
     swaps_per_edge: int = 10,
     weight: str | None = None,
-    bodies: Bodies = "keep",
+    bodies: Bodies = "drop",
     executor: Executor | None = None,
 ) -> pd.DataFrame:
     """Test whether the modularity is higher than in random graphs with the same degrees.
@@ -386,12 +392,16 @@ def modularity_significance(
         As in :func:`communities`.
     partition
         A group per node that was not found in the graph itself, such as a region scheme.
+    model
+        What makes the random graphs, as in ``nullmodels.compare``: ``"distance"`` asks for more
+        than distance alone gives, ``nullmodels.DegreePreserving(by_country=True)`` for more than
+        countries alone do.
     n, seed, executor
         Replicates, as in ``nullmodels.replicate``.
     resolution
         As in :func:`communities`.
     swaps_per_edge
-        As in ``nullmodels.DegreePreserving``.
+        Of ``model="degree"``, as in ``nullmodels.DegreePreserving``.
 
     Returns
     -------
@@ -421,8 +431,14 @@ def modularity_significance(
         located, labels = locate(G, bodies), pd.factorize(groups.reindex(kept))[0]
         labels = np.maximum(labels, 0)
     graph = _graph(G, weight, "keep" if located.project else bodies)
-    sampler = swapper(located.ties.edges, located.layers, swaps_per_edge, n)
-    strength = None if weight is None else _strengths(graph, sampler.edges)
+    drawn_by = nullmodels.model_of(model)
+    if model == "degree":
+        drawn_by = nullmodels.DegreePreserving(swaps_per_edge)
+    sampler = drawn_by.sampler(located, n)
+    strength = None
+    if weight is not None:
+        _check.that(isinstance(sampler, Swapper), "weight", weight, "none under this model")
+        strength = _strengths(graph, cast("Swapper", sampler).edges)
     score = partial(_score, graph, labels, strength, (resolution, seed))
     return compared(located, sampler, score, pd.Index(["modularity"]), (n, seed, executor))
 
@@ -508,69 +524,3 @@ def profile(G: "nx.Graph[Any]", table: pd.DataFrame | pd.Series) -> pd.DataFrame
     summary["country"] = first["country"].to_numpy(dtype=object)
     summary["country_share"] = first["share"].to_numpy(dtype=float)
     return summary.sort_index()
-
-
-def spatial_clusters(
-    G: "nx.Graph[Any]",
-    *,
-    min_cluster_size: int = 5,
-    min_samples: int | None = None,
-) -> pd.DataFrame:
-    """Find clusters of places on the globe: where partners lie dense, whatever their ties.
-
-    HDBSCAN (Campello, Moulavi & Sander 2013, PAKDD) on the straight distances through the globe,
-    which grow with those on it.
-
-    Parameters
-    ----------
-    G
-        A graph whose nodes have ``x`` and ``y`` in degrees.
-    min_cluster_size
-        The smallest group that is a cluster, at least 2.
-    min_samples
-        Neighbours that make a place's surroundings dense; ``min_cluster_size`` when left out.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per node: ``cluster`` (0 is the largest; missing for places outside every cluster
-        and for those without coordinates), ``membership`` (0 to 1, how deep inside; 0 outside,
-        NaN without coordinates). It does not know borders, seas or the places that have no ties.
-
-    Raises
-    ------
-    NetworkError
-        ``min_cluster_size`` is below 2 or ``min_samples`` below 1.
-    CitynetError
-        scikit-learn is not installed: ``citynet[spatial]``.
-
-    Examples
-    --------
-    >>> clusters = cn.community.spatial_clusters(G)["cluster"]
-    >>> clusters.value_counts().head(3).to_list()
-    [36, 13, 6]
-    """
-    cluster_module = _check.optional("sklearn.cluster", "spatial")
-    if min_cluster_size < 2 or (min_samples is not None and min_samples < 1):  # noqa: PLR2004
-        raise NetworkError(
-            f"min_cluster_size={min_cluster_size!r}, min_samples={min_samples!r}; expected at "
-            "least 2 and at least 1 (or None)"
-        )
-    position = nodes(G)[["x", "y"]].to_numpy()
-    known = np.flatnonzero(~np.isnan(position).any(axis=1))
-    cluster = np.full(len(position), -1)
-    membership = np.full(len(position), np.nan)
-    membership[known] = 0.0
-    if len(known) >= max(min_cluster_size, min_samples or 1):
-        found = cluster_module.HDBSCAN(
-            min_cluster_size=min_cluster_size,
-            min_samples=min_samples,
-            copy=True,
-        ).fit(_sphere.vectors(*position[known].T))
-        inside = known[found.labels_ >= 0]
-        cluster[inside] = _by_size(found.labels_[found.labels_ >= 0])
-        membership[known] = found.probabilities_
-    table = pd.DataFrame({"membership": membership}, index=node_index(G))
-    numbers = pd.Series(cluster, table.index).astype("Int64")
-    table.insert(0, "cluster", numbers.mask(cluster < 0))
-    return table

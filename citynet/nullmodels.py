@@ -144,7 +144,7 @@ def randomize(
     True
     """
     located = locate(G, bodies)
-    sampler = _model(model).sampler(located, 1)
+    sampler = model_of(model).sampler(located, 1)
     return graph_of(located, located.seen(replicate(sampler, 1, seed)[0]))
 
 
@@ -198,7 +198,7 @@ def compare(
     transitivity      0.19  0.15  0.07  0.66  99      99
     """
     functions = _statistics.functions(statistics)
-    located, drawn_by = locate(G, bodies), _model(model)
+    located, drawn_by = locate(G, bodies), model_of(model)
     measure = partial(_statistics.measure, located, list(functions.values()))
     sampler, n_ties = drawn_by.sampler(located, n), len(located.ties.edges)
     table = compared(located, sampler, measure, pd.Index(functions), (n, seed, executor))
@@ -447,7 +447,7 @@ def region_ties(
     Officer      43.0  57.44  0.01
     """
     _check.one_of("by", by, ("region", "pair"))
-    located, drawn_by = locate(G, bodies), _model(model)
+    located, drawn_by = locate(G, bodies), model_of(model)
     given = regions.reindex(node_index(located.ties.nodes))
     codes, names = pd.factorize(given, sort=True)
     if not len(names):
@@ -554,7 +554,8 @@ def _region_sums(
     return np.asarray(of_cell[ends[:, 0] * k + ends[:, 1]] * known[:, None])
 
 
-def _model(model: str | Model) -> Model:
+def model_of(model: str | Model) -> Model:
+    """Give the model of a name."""
     if not isinstance(model, str):
         return model
     _check.one_of("model", model, MODELS)

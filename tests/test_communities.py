@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
 import citynet as cn
+from citynet import nullmodels
+from citynet._partitions import pairwise_ami
 from citynet.community import (
     agreement,
     modularity,
     modularity_significance,
-    pairwise_ami,
     profile,
     scan,
     spatial_clusters,
@@ -255,7 +256,48 @@ def test_significance_with_bodies_kept_and_projected():
     halves = pd.Series({woman: row < 9 for row, woman in enumerate(sorted(G.graph["top"]))})
     given = modularity_significance(G, halves, n=9, bodies="project")
     assert given["observed"].item() == pytest.approx(modularity(women, halves))
-    assert modularity_significance(G, n=9)["moved"].item() > 0.1
+    assert modularity_significance(G, n=9, bodies="keep")["moved"].item() > 0.1
+
+
+def test_bodies_are_no_members_of_communities():
+    G = nx.MultiGraph(planted())
+    G.add_node("UCLG", kind="body")
+    G.add_edges_from((node, "UCLG") for node in range(0, 48, 3))
+    table = cn.communities(G, runs=3)
+    pd.testing.assert_frame_equal(table, cn.communities(planted(), runs=3))
+    assert "UCLG" in cn.communities(G, runs=1, bodies="keep").index
+    assert modularity_significance(G, n=0)["observed"].item() == pytest.approx(
+        modularity_significance(planted(), n=0)["observed"].item()
+    )
+    G.remove_edges_from(list(planted().edges()))
+    with pytest.warns(CitynetWarning, match="citynet.twomode for memberships"):
+        assert cn.communities(G, runs=1)["size"].eq(1).all()
+
+
+def test_a_consensus_over_resolutions():
+    table = cn.communities(KARATE, resolution=(0.5, 1, 2), runs=4)
+    alone = {one: cn.communities(KARATE, resolution=one, runs=4) for one in (0.5, 1, 2)}
+    chosen = table.attrs["resolution"]
+    assert table["community"].tolist() == alone[chosen]["community"].tolist()
+    assert table.attrs["stability"] < min(one.attrs["stability"] for one in alone.values())
+    with pytest.raises(NetworkError, match="a positive number, or several"):
+        cn.communities(planted(), resolution=())
+
+
+def test_more_than_countries_alone_give():
+    # Countries keep to themselves, and within them chance decides.
+    rng = np.random.default_rng(0)
+    G = nx.Graph()
+    G.add_nodes_from((n, {"country": f"{'abcdef'[n // 8]}1"}) for n in range(48))
+    G.add_edges_from((u, v) for u in G for v in G if u < v and rng.random() < 0.02)
+    G.add_edges_from(
+        (u, v) for u in G for v in G
+        if u < v and {u // 8, v // 8} in ({0, 1}, {2, 3}, {4, 5}) and rng.random() < 0.3
+    )  # fmt: skip
+    assert modularity_significance(G, n=39)["p"].item() <= 0.05
+    alone = modularity_significance(G, None, nullmodels.DegreePreserving(by_country=True), n=39)
+    assert alone["p"].item() > 0.05
+    assert alone["moved"].item() > 0.1
 
 
 def test_one_run_has_no_stability():

@@ -418,7 +418,11 @@ def test_odd_tables(tmp_path, ties, lang):
 
 
 @pytest.mark.usefixtures("no_drawing")
-def test_change_is_drawn_where_there_is_any(tmp_path):
+def test_change_is_drawn_where_there_is_any(tmp_path, monkeypatch):
+    said = write(tmp_path / "chance")
+    assert "Whether there are communities cannot be told" in said
+    assert not (tmp_path / "chance" / "tables" / "communities.csv").exists()
+    monkeypatch.setattr("citynet.report._structure._more", lambda _test: True)
     write(tmp_path / "many")
     assert (tmp_path / "many" / "figures" / "community_flow.pdf").exists()
     write(tmp_path / "one", table_of([(*tie[:3], "1990") for tie in TIES]))

@@ -186,7 +186,7 @@ NAMED = {
     "language.py": "a counted noun",
     "_headline.py": "a counted noun",
     "germany.py": "a study of one register",
-    "community.py": "a place's membership in a cluster",
+    "_clusters.py": "a place's membership in a cluster",
 }
 
 

@@ -135,18 +135,22 @@ def groups(
 def _communities(
     payload: dict[str, Any], G: "nx.MultiGraph[Any]", seed: int
 ) -> _columns.Column | None:
-    """Community of each node; a star, where every tie ends at one place, has none."""
-    partners = _columns.read(payload["sizes"]["degree"])
-    if 2 * int(partners.max(initial=0)) == int(partners.sum()):
+    """Community of each city; a star, where every tie ends at one place, has none."""
+    body = np.array([vocabulary.is_body(data.get("kind")) for _, data in G.nodes(data=True)], bool)
+    ends = [_columns.read(payload["edges"][side]) for side in "ab"]
+    ties = pairs(len(G), np.stack(ends, axis=1).astype(np.int64))
+    ties = ties[~body[ties].any(axis=1)]
+    partners = np.bincount(ties.ravel(), minlength=1)
+    if 2 * int(partners.max()) == int(partners.sum()):
         return None
     from citynet.community import communities, one_run  # noqa: PLC0415 - a star needs none
 
     many = payload["edges"]["count"] > _MOST_CONSENSUS
     if many:
-        ends = [_columns.read(payload["edges"][side]) for side in "ab"]
-        parted = one_run(len(G), pairs(len(G), np.stack(ends, axis=1).astype(np.int64)), seed=seed)
+        parted = np.where(body, np.nan, one_run(len(G), ties, seed=seed))
     else:
-        parted = communities(G, seed=seed)["community"].to_numpy(dtype=float)
+        found = communities(G, seed=seed)["community"].reindex(node_index(G))
+        parted = found.to_numpy(dtype=float)
     # Thousands of small communities share one colour and one line of the legend; so one number.
     parted = np.minimum(parted, _MOST_NUMBERED - 1)
     order = np.unique(parted[parted >= 0])  # a body may have none

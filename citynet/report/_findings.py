@@ -284,14 +284,12 @@ def _most_partners(study: Study, facts: Facts) -> Iterator[Said]:
 
 
 def _communities(study: Study, facts: Facts) -> Iterator[Said]:
-    # What networks rewired by the same rules give too is no community; NaN cannot be told.
-    if not facts["test"]["p"] <= 0.05:  # noqa: PLR2004 - the usual level
-        return
+    # Where networks rewired by the same rules give as much, the section is left out.
     say = study.language
     words = say.say(
         "%(communities)s, modularity %(q)s.",
         communities=say.count(facts["communities"], "community"),
-        q=say.number(facts["modularity"]),
+        q=say.number(facts["test"]["observed"]),
     )
     yield Said(say.sentence(words), facts["profile"])
 

@@ -13,6 +13,7 @@ from citynet._projections import induced
 from citynet.community import agreement, communities, modularity_significance, profile, scan
 from citynet.errors import CitynetWarning
 from citynet.language import Language, _
+from citynet.nullmodels import DegreePreserving
 from citynet.report._portfolio import SCHEME_NAMES
 from citynet.report._study import Column, Facts, Figure, LeftOut, Study, Table
 from citynet.report._time import through_time
@@ -24,7 +25,8 @@ _COLOURED = 8  # communities that the figure of their flow tells apart
 # Runs of Leiden, resolutions and rewired graphs; the methods section states them.
 RUNS = 20
 RESOLUTIONS = (0.5, 0.71, 1.0, 1.41, 2.0)
-REWIRED = 99
+REWIRED, REWIRED_BY_COUNTRY = 99, 39
+_LEVEL = 0.05
 
 STAR = _(
     "Every agreement here is %(city)s's own. In such a star %(city)s lies on every path and all "
@@ -134,13 +136,18 @@ def groups(study: Study) -> Facts | LeftOut:
         return left_out
     if study.ties.number_of_edges() < 3:  # noqa: PLR2004 - what would be parted?
         return LeftOut(_("There are too few ties for communities."))
-    study.progress("communities")
-    with _facts_say_it():
-        table = communities(study.G, seed=study.seed, runs=RUNS)
-    study.progress("resolutions of the communities")
-    resolutions = scan(study.G, seed=study.seed, resolutions=RESOLUTIONS, runs=RUNS)
     study.progress("communities of rewired networks")
     test = modularity_significance(study.G, n=REWIRED, seed=study.seed).iloc[0]
+    if not _more(test):
+        return _no_community(study, test)
+    study.progress("communities")
+    with _facts_say_it():
+        runs = RUNS // len(RESOLUTIONS)
+        table = communities(study.G, seed=study.seed, resolution=RESOLUTIONS, runs=runs)
+    study.progress("resolutions of the communities")
+    resolutions = scan(study.G, seed=study.seed, resolutions=RESOLUTIONS, runs=RUNS)
+    held = DegreePreserving(by_country=True)
+    alone = modularity_significance(study.G, None, held, n=REWIRED_BY_COUNTRY, seed=study.seed)
     described = profile(study.G, table).reset_index()
     described["label"] = described["community"] + 1
     described["hub_name"] = [study.name(node) for node in described["hub"]]
@@ -158,10 +165,12 @@ def groups(study: Study) -> Facts | LeftOut:
         "components": _components(study)["components"],
         "several": int((described["size"] > 1).sum()),
         "largest": described.iloc[0].to_dict(),
-        "modularity": table.attrs["modularity"],
         "stability": table.attrs["stability"],
         "runs": RUNS,
+        "finest": RESOLUTIONS[-1],
+        "coarsest": RESOLUTIONS[0],
         "test": test.to_dict(),
+        "by_country": alone.iloc[0].to_dict() | {"more": _more(alone.iloc[0])},
         "rewired": REWIRED,
         "best": follows.iloc[0].to_dict(),
         "resolutions": _resolutions(resolutions),
@@ -170,6 +179,30 @@ def groups(study: Study) -> Facts | LeftOut:
         "members": _members(members),
         "flow": _flow(study, described["size"]),
     }
+
+
+def _more(test: pd.Series) -> bool:
+    """Whether the modularity is above that of rewired networks; NaN tells nothing."""
+    return bool(test["p"] <= _LEVEL and test["observed"] > test["mean"])
+
+
+def _no_community(study: Study, test: pd.Series) -> LeftOut:
+    """Say that what rewired networks have as well is no community, or that it cannot be tested."""
+    say = study.language
+    if test["note"]:
+        return LeftOut(
+            _(
+                "Whether there are communities cannot be told: with the same number of partners "
+                "for each place hardly another network is possible."
+            )
+        )
+    message = _(
+        "Nothing here is called a community: networks rewired at random with the same number of "
+        "partners for each place part as clearly. Their modularity is %(mean)s on average, here it "
+        "is %(q)s (p = %(p)s)."
+    )
+    values = {name: say.number(test[name]) for name in ("mean", "p")}
+    return LeftOut(message, values | {"q": say.number(test["observed"])})
 
 
 def _flow(study: Study, sizes: "pd.Series[int]") -> Figure | None:

@@ -32,7 +32,7 @@ def bodies(rng: np.random.Generator, process: Process, other: bool) -> dict[str,
     seed = seed_of(rng)
     kept = nullmodels.compare(G, "assortativity", n=FEW, seed=seed)["p"]
     away = nullmodels.compare(G, statistics, n=FEW, seed=seed, bodies="project")["p"]
-    groups = community.modularity_significance(G, n=FEW, seed=seed)["p"]
+    groups = community.modularity_significance(G, n=FEW, seed=seed, bodies="keep")["p"]
     return {
         "assortativity, kept": kept.item(),
         "assortativity, projected": away["assortativity"],
