@@ -1,16 +1,16 @@
-"""How a measure of places moves when what is uncertain is left out."""
+"""How a measure of places moves when what is uncertain is left out, or drawn."""
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import networkx as nx
 import numpy as np
 import pandas as pd
 
 from citynet import _check, measures
-from citynet._frames import edges_of
-from citynet._register import register
+from citynet._frames import Edges, degrees, edges_of, node_index
+from citynet._register import register_of
 from citynet._significance import replicate
 
 Values = Callable[["nx.MultiGraph[Any]"], pd.Series]
@@ -28,6 +28,9 @@ def sensitivity(
 ) -> pd.DataFrame:
     """Show how places' ranks move when uncertain agreements are left out.
 
+    Held: all that is certain. Drawn: for ``doubtful`` places, which of them are right, each with
+    the chance that its ``confidence`` states; for ``random``, which agreements are left out.
+
     Parameters
     ----------
     G
@@ -36,25 +39,27 @@ def sensitivity(
         A measure of ``cn.centrality``, or a function of such a graph that gives a Series of values
         by node.
     confidence
-        A place that the geocoder is less sure of is doubtful, as is one without a position.
+        A place that the geocoder is less sure of is doubtful, as is one without a position, which
+        is never drawn as right.
     share
         Of the agreements, that are left out at random.
     top
         How many places of the highest values are compared.
     replicates, seed
-        Random choices of the agreements that are left out, as in ``nullmodels.replicate``.
+        Of what is drawn, as in ``nullmodels.replicate``.
 
     Returns
     -------
     pandas.DataFrame
         A row for each kind of what is left out: ``undated`` agreements, those of ``doubtful``
-        places, those that one side alone states (``one_sided``, where the data tell both), and as
-        many at ``random`` as ``share`` says (means over the replicates). ``left_out``: agreements;
-        ``rank_correlation`` (Spearman's) with the ranks of all agreements and ``top_kept``, the
-        share of the top places that stay there, both among the places whose own agreements are
-        listed (``summary.register``); NaN where nothing is left out, and where fewer than three
-        places could be ranked. It says how far a ranking hangs on what is uncertain, not which of
-        the two is right; what the register lacks altogether it cannot show.
+        places where these are drawn as wrong (means over the replicates), those that one side alone
+        states (``one_sided``, where the data tell both), and as many at ``random`` as ``share``
+        says (means again). ``left_out``: the agreements in question; ``rank_correlation``
+        (Spearman's) with the ranks of all agreements and ``top_kept``, the share of the top places
+        that stay there, both among the places whose own agreements are listed
+        (``summary.register``); NaN where nothing is left out, and where fewer than three places
+        could be ranked. It says how far a ranking hangs on what is uncertain, not which of the two
+        is right; what the register lacks altogether it cannot show.
 
     Raises
     ------
@@ -70,60 +75,74 @@ def sensitivity(
     """
     _check.that(0 < share < 1, "share", share, "a number between 0 and 1")
     _check.whole("top", top)
-    values = partial(_centrality, measure=measure) if isinstance(measure, str) else measure
-    found = register(G)
+    read = edges_of(G)
+    values = partial(_without, read, measure)
+    found = register_of(read)
     own = found.own if found.own.any() else np.ones(len(G), dtype=bool)
-    before = values(G)[own]
-    compare = partial(_compared, G, values, own, before, top)
+    before = values(np.zeros(len(read.keys), dtype=bool))[own]
+    compare = partial(_compared, values, own, before, top)
+    right = _right(G)
+    doubtful = right < confidence
     rows = {
         name: (int(out.sum()), *(compare(out) if out.any() else (np.nan, np.nan)))
-        for name, out in _uncertain(G, confidence).items()
+        for name, out in _uncertain(read).items()
     }
-    size = round(share * G.number_of_edges())
-    drawn = replicate(partial(_at_random, compare, G.number_of_edges(), size), replicates, seed)
-    means = pd.DataFrame(drawn, columns=range(2), dtype=float).mean().tolist()
-    rows["random"] = (size, *means)
+    of_doubtful = doubtful[read.ends].any(axis=1)
+    wrong = partial(_wrong_places, compare, read.ends, np.where(doubtful, right, 1.0))
+    size = round(share * len(read.keys))
+    at_random = partial(_at_random, compare, len(read.keys), size)
+    for name, count, draw in (
+        ("doubtful", int(of_doubtful.sum()), wrong),
+        ("random", size, at_random),
+    ):
+        drawn = replicate(draw, replicates if count else 0, seed)
+        rows[name] = (count, *pd.DataFrame(drawn, columns=range(2), dtype=float).mean().tolist())
     columns = ["left_out", "rank_correlation", "top_kept"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
-    return table.rename_axis("uncertain")
+    order = ["undated", "doubtful", "one_sided", "random"]
+    return table.loc[order].rename_axis("uncertain")
 
 
-def _centrality(G: "nx.MultiGraph[Any]", measure: str) -> pd.Series:
-    return measures.centrality(G, [measure])[measure]
+def _without(read: Edges, measure: str | Values, out: np.ndarray) -> pd.Series:
+    """Give each node's value without some of the agreements."""
+    if measure == "degree":
+        return pd.Series(degrees(len(read.nodes), read.ends[~out])[0], node_index(read.nodes))
+    left = read.G.__class__(**read.G.graph)
+    left.add_nodes_from(read.G.nodes(data=True))
+    left.add_edges_from(read.subset(np.flatnonzero(~out).tolist()))
+    if isinstance(measure, str):
+        return measures.centrality(left, [measure])[measure]
+    return measure(cast("nx.MultiGraph[Any]", left))
 
 
-def _uncertain(G: "nx.MultiGraph[Any]", confidence: float) -> dict[str, np.ndarray]:
+def _right(G: "nx.MultiGraph[Any]") -> np.ndarray:
+    """Give the chance that each place is where it is said to be; of a graph without any, 1."""
+    places = list(G.nodes.values())
+    if not any(data.get("x") is not None for data in places):
+        return np.ones(len(places))
+    told = [float(data.get("confidence", 1.0) or 0.0) for data in places]
+    return np.where([data.get("x") is not None for data in places], told, 0.0)
+
+
+def _uncertain(read: Edges) -> dict[str, np.ndarray]:
     """Tell of each agreement what is uncertain of it."""
-    read = edges_of(G)
-    sure = [
-        float(data.get("confidence", 1.0) or 0.0) >= confidence and data.get("x") is not None
-        for data in G.nodes.values()
-    ]
-    located = any(data.get("x") is not None for data in G.nodes.values())
     stated = read.column("stated_by")
     sides = np.array([value is not None and value != "both" for value in stated], dtype=bool)
-    sure_ends = np.array(sure, dtype=bool)[read.ends]
     return {
         "undated": np.array([text is None for text in read.starts], dtype=bool),
-        "doubtful": np.asarray((~sure_ends).any(axis=1) & located, dtype=bool),
         "one_sided": sides & ("both" in stated),
     }
 
 
-def _compared(  # noqa: PLR0917
-    G: "nx.MultiGraph[Any]",
-    values: Values,
+def _compared(
+    values: Callable[[np.ndarray], pd.Series],
     own: np.ndarray,
     before: pd.Series,
     top: int,
     out: np.ndarray,
 ) -> tuple[float, float]:
     """Give the rank correlation, and the share of the top that stays, without some agreements."""
-    read = edges_of(G)
-    left = G.__class__(**G.graph)
-    left.add_nodes_from(G.nodes(data=True))
-    left.add_edges_from(read.subset(np.flatnonzero(~out).tolist()))
-    after = values(left)[own]
+    after = values(out)[own]
     ranks = [side.rank(ascending=False) for side in (before, after)]
     known = ranks[0].notna().to_numpy() & ranks[1].notna().to_numpy()
     one, other = (side.to_numpy()[known] for side in ranks)
@@ -132,6 +151,16 @@ def _compared(  # noqa: PLR0917
     best = [set(np.argsort(side, kind="stable")[:top].tolist()) for side in (one, other)]
     kept = len(best[0] & best[1]) / len(best[0]) if varies else np.nan
     return correlation, kept
+
+
+def _wrong_places(
+    compare: Callable[[np.ndarray], tuple[float, float]],
+    ends: np.ndarray,
+    right: np.ndarray,
+    rng: np.random.Generator,
+) -> tuple[float, float]:
+    wrong = rng.random(len(right)) >= right
+    return compare(wrong[ends].any(axis=1))
 
 
 def _at_random(

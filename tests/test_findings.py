@@ -123,12 +123,12 @@ CASES = {
     ),
     "two-sided": (
         two_sided,
-        {"holdings_two_sided", "most_partners", "span"},
+        {"holdings_two_sided", "most_partners", "span", "sure"},
         {"communities", "regions_two_sided"},
     ),
     "duplicated": (
         duplicated,
-        {"holdings_two_sided", "most_partners", "span"},
+        {"holdings_two_sided", "most_partners", "span", "sure"},
         {"communities", "regions_two_sided"},
     ),
     "a default year": (
@@ -157,6 +157,18 @@ def test_what_stands_twice_is_counted_once(told):
         sections, brief = told(make())
         assert brief[0].words.startswith(f"{len(two_sided())} agreements among")
     assert sections["holdings"]["twice"] == len(two_sided())
+
+
+def test_the_report_says_how_sure_its_ranking_is(told):
+    table = two_sided()
+    table.loc[table.index[::3], "signed"] = None
+    sections, brief = told(table)
+    sure = sections["uncertain"]["sure"]
+    expected = cn.sensitivity(cn.build_network(cn.validate(table)), top=5).dropna()
+    assert sure["uncertain"] == expected["top_kept"].idxmin()
+    words = {finding.key: finding.words for finding in brief}["sure"]
+    assert words.startswith("How sure: without the 13 agreements that have no date, ")
+    assert "of the 5 places with most partners are the same" in words
 
 
 def test_a_default_year_is_no_wave(told):

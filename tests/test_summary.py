@@ -119,6 +119,13 @@ def test_ranks_move_with_what_is_uncertain():
     assert table["left_out"].tolist() == [-(-m // 4), G.degree(7), -(-m // 2), round(m / 10)]
     assert table["rank_correlation"].between(0, 1).all()
     pd.testing.assert_frame_equal(table, cn.sensitivity(G, replicates=9))
+    by_graph = cn.sensitivity(G, lambda H: pd.Series(dict(nx.Graph(H).degree())), replicates=9)
+    pd.testing.assert_frame_equal(table, by_graph)
+    # A place that is right half of the time is drawn, not dropped.
+    G.nodes[7]["confidence"] = 0.0
+    dropped = cn.sensitivity(G, replicates=9).loc["doubtful"]
+    assert dropped["left_out"] == table.loc["doubtful", "left_out"]
+    assert dropped["rank_correlation"] < table.loc["doubtful", "rank_correlation"] < 1
     # Every tie twice: without the second ones all ranks stay.
     G.add_edges_from((u, v, f"again {n}", {}) for n, (u, v) in enumerate(ties))
     G.remove_edges_from([(u, v, f"e{n}") for n, (u, v) in enumerate(ties) if n % 4 == 0])

@@ -11,6 +11,7 @@ from citynet import network, vocabulary
 from citynet.geocoding.verdicts import parties
 from citynet.language import _
 from citynet.report._study import Column, Facts, LeftOut, Study, Table
+from citynet.summary import sensitivity
 
 # Below this the geocoder's answer deserves a second look.
 _SURE = 0.9
@@ -161,7 +162,43 @@ def uncertain(study: Study) -> Facts | LeftOut:
         ),
         "one_sided": _one_sided(study),
         "notes": notes,
+        "sure": _sure(study),
         "doubts": _doubts(study, open_count, undated, int((precision < 2).sum()), remarks),  # noqa: PLR2004 - of year, month and day
+    }
+
+
+# How many places of the highest ranks are spoken of, of so many that are ranked.
+_TOPS = ((10, 20), (5, 10))
+_KINDS = {
+    "undated": _("those without a date"),
+    "doubtful": _("those of places that are wrong as often as the geocoder doubts them"),
+    "one_sided": _("those that one side alone states"),
+    "random": _("a tenth, at random"),
+}
+
+
+def _sure(study: Study) -> dict[str, Any] | None:
+    """Find what moves the ranking by partners most; nothing where no place has a rank to lose."""
+    ranked = int(study.register.own.sum())
+    top = next((top for top, least in _TOPS if ranked >= least), None)
+    if top is None:
+        return None
+    table = sensitivity(study.G, top=top, seed=study.seed).reset_index()
+    table["kind"] = table["uncertain"].map(_KINDS)
+    moved = table.dropna(subset="top_kept").sort_values("top_kept", kind="stable")
+    if moved.empty:
+        return None
+    columns = (
+        Column("kind", _("Left out"), "term"),
+        Column("left_out", _("Agreements"), "count"),
+        Column("rank_correlation", _("Rank correlation"), "number"),
+        Column("top_kept", _("Of the first places stay"), "percent"),
+    )
+    shown = table[table["left_out"] > 0].reset_index(drop=True)
+    most = moved[["uncertain", "left_out", "top_kept"]].to_dict("records")[0]
+    return {str(name): value for name, value in most.items()} | {
+        "top": top,
+        "table": Table("sensitivity", shown, columns),
     }
 
 

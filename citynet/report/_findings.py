@@ -300,6 +300,40 @@ def _uncertain(study: Study, facts: Facts) -> Iterator[Said]:
         yield Said(study.language.say("Uncertain: %(doubts)s.", doubts=doubts))
 
 
+_SURE = {
+    "undated": _(
+        "How sure: without the %(n)s that have no date, %(kept)s of the %(top)s places with most "
+        "partners are the same."
+    ),
+    "doubtful": _(
+        "How sure: with places wrong as often as the geocoder doubts them (%(n)s with such a "
+        "place), %(kept)s of the %(top)s places with most partners are the same on average."
+    ),
+    "one_sided": _(
+        "How sure: without the %(n)s that one side alone states, %(kept)s of the %(top)s places "
+        "with most partners are the same."
+    ),
+    "random": _(
+        "How sure: without a tenth of the agreements, drawn at random, %(kept)s of the %(top)s "
+        "places with most partners are the same on average."
+    ),
+}
+
+
+def _sure(study: Study, facts: Facts) -> Iterator[Said]:
+    sure = facts["sure"]
+    if sure is None:
+        return
+    say = study.language
+    words = say.say(
+        _SURE[sure["uncertain"]],
+        n=say.count(sure["left_out"], "agreement"),
+        kept=say.percent(sure["top_kept"]),
+        top=say.integer(sure["top"]),
+    )
+    yield Said(words, sure["table"])
+
+
 #: Kinds of sentences in the order in which they stand.
 KINDS: tuple[Kind, ...] = (
     Kind("register_one_sided", "holdings", ("one_sided",), 0, _register_one_sided),
@@ -321,4 +355,5 @@ KINDS: tuple[Kind, ...] = (
     Kind("most_partners", "central_places", ("tie_register", "authorities"), 6, _most_partners),
     Kind("communities", "groups", ("two_sided",), 4, _communities),
     Kind("uncertain", "uncertain", (), 0, _uncertain),
+    Kind("sure", "uncertain", ("tie_register", "authorities"), 0, _sure),
 )
