@@ -101,7 +101,7 @@ def install_system_programs() -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Make the maps, check the code and run the tests, or build the API reference."""
+    """Make the maps, check the code and run the tests, or build the documentation."""
     if sys.version_info < (3, 11):  # noqa: UP036 - whoever starts this may have an older one
         sys.exit(f"citynet needs Python 3.11 or later; this is {sys.version.split()[0]}")
     # Two test processes have a core each; threads of their own would only be in each other's way.
@@ -132,10 +132,9 @@ def main(arguments: list[str]) -> None:
             make_environment(VENV, "--editable", ".[test]")
             install_system_programs()
             run(PYTHON, "scripts/contact_sheet.py", *options)
-        case ["docs"]:
+        case ["docs", *options]:
             make_environment(VENV, "--editable", ".[docs]")
-            run(PYTHON, "-m", "pdoc", "--docformat", "numpy", "--output-directory", "build/api",
-                "citynet")  # fmt: skip
+            run(PYTHON, "scripts/make_site.py", *options)
         case _:
             sys.exit("usage: bootstrap.py maps|test|oldest|contact|docs [options]")
 

@@ -102,7 +102,7 @@ def community_history(
     """Give communities of successive snapshots names that last, by matching their members.
 
     Each snapshot's communities are matched one to one with those known so far (each as it last
-    was) so that the summed Jaccard similarity |A ∩ B| / |A ∪ B| is largest (Hungarian method,
+    was) so that the summed Jaccard similarity ``|A ∩ B| / |A ∪ B|`` is largest (Hungarian method,
     Kuhn 1955); a match below ``threshold`` is none, and the community is new. After Greene, Doyle
     & Cunningham 2010, Tracking the evolution of communities in dynamic social networks, ASONAM.
 
