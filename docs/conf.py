@@ -26,8 +26,8 @@ html_copy_source = html_show_sourcelink = False
 html_show_search_summary = False  # a page on the disk may not fetch another to cite from it
 html_last_updated_fmt = None
 html_theme_options: dict[str, Any] = {
-    "navbar_center": ["navbar-nav", "search-field"],
-    "navbar_end": ["theme-switcher"],
+    "navbar_center": ["navbar-nav"],
+    "navbar_end": ["search-button", "theme-switcher"],
     "navbar_persistent": [],
     "navigation_with_keys": False,
     "show_prev_next": False,
@@ -53,7 +53,6 @@ sphinx_gallery_conf = {
     "image_scrapers": ("gallery_pictures",),
     "ignore_repr_types": r"NetworkMap|PeriodPanel|Figure|Path",
     "default_thumb_file": str(Path(__file__).parent / "pictures" / "table.png"),
-    "reset_modules": (),
     "remove_config_comments": True,
     "download_all_examples": False,
     "show_memory": False,

@@ -3,6 +3,8 @@
 from typing import Any
 from weakref import WeakSet
 
+import matplotlib.pyplot as plt
+import numpy as np
 from matplotlib.figure import Figure
 from sphinx_gallery.scrapers import figure_rst
 
@@ -15,7 +17,8 @@ def pictures(_block: Any, names: dict[str, Any], settings: dict[str, Any]) -> st
     """Save every new figure and map among an example's names, and give their reStructuredText."""
     paths = []
     for value in list(names["example_globals"].values()):
-        shown = getattr(value, "figure", None) or value  # axes know their figure
+        drawn = value.flat[0] if isinstance(value, np.ndarray) and value.size else value
+        shown = getattr(drawn, "figure", None) or drawn  # axes know their figure
         if not isinstance(shown, Figure | maps.NetworkMap | maps.PeriodPanel) or shown in _SHOWN:
             continue
         _SHOWN.add(shown)
@@ -25,6 +28,7 @@ def pictures(_block: Any, names: dict[str, Any], settings: dict[str, Any]) -> st
         else:
             maps.save_png(shown, path, width=1000, height=640, scale=1.5)
         paths.append(path)
+    plt.close("all")  # pandas draws into the last figure that is open
     return figure_rst(paths, settings["src_dir"])
 
 
