@@ -47,6 +47,7 @@ _MARKS = re.compile(
     r"[\U0001F1E6-\U0001F1FF\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad*†‡¹²³⁰⁴-⁹]"
     r"|(?<=.)\[\w{1,3}\]"
 )
+_LONGEST = 300  # characters; no country is called by more
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _INITIALS = re.compile(r"(?<=\b\w)\.\s?(?=\w\b)")
 _COMPASS = re.compile(r"(\w)\.\s*(\w[\w\s]+)")
@@ -116,6 +117,8 @@ def lookup(text: str) -> Country | None:
     Country or None
         Its codes, kind, and the rest of the cell that names a part of the country.
     """
+    if len(text) > _LONGEST:
+        return None
     flag = _FLAG.search(text)
     text = " ".join(_MARKS.sub("", text).split())
     if not text and flag:
@@ -134,8 +137,10 @@ def named(text: str) -> Country | None:
 
     For parts of a cell that may be anything: ``ME`` after a comma is Maine.
     """
-    # The trade's languages come before all others; but CLDR's own names may
-    # have brackets: "RAE de Hong Kong (China)" is not China.
+    if len(text) > _LONGEST:
+        return None
+    # The trade's languages come before all others; but CLDR's own names may have brackets:
+    # "RAE de Hong Kong (China)" is not China.
     near, far = (_listed, _familiar), (_all_languages,)
     tries = ((_whole, near), (_parted, near), (_whole, far), (_parted, far))
     written = list(spellings(text))

@@ -1,9 +1,11 @@
 """Files that are broken, or made to do harm: a line that says so, no traceback, hang or bomb."""
 
+import _thread
 import io
 import json
 import subprocess
 import sys
+import threading
 import time
 import zipfile
 
@@ -11,8 +13,8 @@ import openpyxl
 import pytest
 
 import citynet as cn
-from citynet import _limits, cli
-from citynet.agreements import examine
+from citynet import _limits, cli, countries
+from citynet.agreements import _cells, _headings, _parties, examine
 from citynet.errors import AgreementError, CitynetError, GeocodeError, NetworkError
 from citynet.geocoding import overriding
 
@@ -226,3 +228,28 @@ def test_nothing_is_printed_but_lines_of_ours(tmp_path):
     assert "Traceback" not in done.stderr
     assert done.stderr.splitlines()[-1].startswith("citynet: broken.csv: ")
     assert not (tmp_path / "m.html").exists()
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [" ", "\n", ".", "-", " - ", ", ", "a, ", "a / ", "a/", "(", "a (", "[1]", "1 ", " and ",
+     "1999 ", "1.1.", "•", "->", "é ", "seit "],
+)  # fmt: skip
+def test_no_pattern_takes_the_square_of_a_cell(unit):
+    """A pattern that does takes half a minute for one such cell, and linear ones hundredths."""
+    cell = "a" + (unit * 33_000)[:32_000] + "("
+    stopped = threading.Timer(20, _thread.interrupt_main)
+    stopped.start()
+    try:
+        how = _parties.manner([cell], country=True)
+        for party in _parties.parties(cell, how, several=True):
+            assert len(party.name) <= len(cell)
+        assert _parties.pair(cell) is None or "-" in cell
+        _parties.dated(cell)
+        assert countries.lookup(cell) is None
+        _cells._name(cell)
+        _headings.meaning(cell)
+    except KeyboardInterrupt:
+        pytest.fail("a pattern went back and forth for 20 seconds")
+    finally:
+        stopped.cancel()

@@ -53,6 +53,7 @@ _NAME_MARKS = re.compile(
     "|[\U0001f1e6-\U0001f1ff]{2}"
 )
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+_LONGEST_NAME = 500  # characters; what is longer is looked at as it stands
 _SHOWN = 4  # countries of a state of the past that are named
 SPREADSHEET_ERRORS = {
     "#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#BAŞV!", "#YOK", "#AD?",
@@ -267,7 +268,7 @@ def _reader(column: str) -> Callable[[Any], Any]:
 def _name(text: str) -> str:
     """Take bullets, footnotes and flags off a name."""
     before = ""
-    while text and text != before:
+    while text and text != before and len(text) <= _LONGEST_NAME:
         before, text = text, _NAME_MARKS.sub("", text).strip()
     return text or before
 

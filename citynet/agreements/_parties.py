@@ -38,6 +38,11 @@ _MORE = re.compile(
     r"[\n;,(\[/|:•·▪‣◦●*–—↔⇔→\d\U0001f1e6-\U0001f1ff]|\s-|-\s|^\s|\s$"
     r"| (?:and|ve|und|et|e|y|i|и|και|&) "
 )
+_BLANKS, _BREAKS = re.compile(r"[^\S\n]+"), re.compile(r"\s*\n\s*")
+# Characters of a party with all that is said of it; in a longer text nothing is looked for, since
+# patterns that go back and forth take the square of its length.
+_LONGEST = 500
+_AROUND = " \t\r\n•·;,"
 _LIST = 3  # parts between commas that make a list of places without countries
 
 
@@ -53,7 +58,9 @@ class Party:
 
 def tidy(text: str) -> str:
     """Take bullets, numbering and footnote marks off a name."""
-    return _FOOTNOTE.sub("", _MARK.sub("", text)).strip(" \t\r\n•·;,")
+    if len(text) > _LONGEST:
+        return text.strip(_AROUND)
+    return _FOOTNOTE.sub("", _MARK.sub("", text)).strip(_AROUND)
 
 
 def split_party(text: str, *, first: bool = False, sure: bool = True) -> tuple[str, str | None]:
@@ -74,6 +81,8 @@ def split_party(text: str, *, first: bool = False, sure: bool = True) -> tuple[s
         The city and its country as written; the whole text and ``None`` when no part is a country.
     """
     text = text.strip()
+    if len(text) > _LONGEST:
+        return text, None
     if first:
         match = _FIRST.fullmatch(text)
         if match and _is_country(match[1], sure=True):
@@ -176,6 +185,8 @@ def _party(item: str, how: Manner) -> Party:
 
 def _undated(text: str) -> tuple[str, str | None]:
     """Part a year or day, in brackets or at an end, from the rest."""
+    if len(text) > _LONGEST:
+        return text, None
     for found in _IN_BRACKETS.finditer(text):
         if re.search(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)", found[1]):
             return (text[: found.start()] + text[found.end() :]).strip(" ,"), found[1].strip()
@@ -188,6 +199,8 @@ def _undated(text: str) -> tuple[str, str | None]:
 
 def _remarked(text: str, date: str | None) -> tuple[str, str | None, str | None]:
     """Part a remark in brackets, such as a status, from the name."""
+    if len(text) > _LONGEST:
+        return text, None, date
     for found in _IN_BRACKETS.finditer(text):
         inside = found[1].strip()
         said = _headings.value("status", inside) or _headings.value("type", inside)
@@ -204,6 +217,7 @@ def _items(cell: str, how: Manner, *, several: bool = False) -> tuple[str, ...]:
     """Parties that a cell lists, still as written."""
     if not _MORE.search(cell):
         return (cell,)
+    cell = _evenly(cell)
     lines = [line.strip() for line in re.split(r"[;\n]|(?<=\S)\s*[•▪‣●]\s*", cell) if line.strip()]
     joined: list[str] = []
     for line in lines:
@@ -220,6 +234,11 @@ def _items(cell: str, how: Manner, *, several: bool = False) -> tuple[str, ...]:
     for line in joined:
         found += _listed(line, how, several)
     return tuple(item for item in found if tidy(item)) or (cell,)
+
+
+def _evenly(cell: str) -> str:
+    """Leave one blank, or one line end, of several: runs of them cost patterns their square."""
+    return _BREAKS.sub("\n", _BLANKS.sub(" ", cell))
 
 
 def _ends(text: str) -> bool:
@@ -258,7 +277,8 @@ def _is_named(text: str) -> bool:
 
 def pair(cell: str) -> tuple[str, str] | None:
     """Part ``Bursa – Oulu``; None where it is one party, or a party and its country."""
-    match = _PAIR.fullmatch(_undated(cell.strip())[0])
+    text = _undated(_evenly(cell).strip())[0]
+    match = _PAIR.fullmatch(text) if len(text) <= _LONGEST else None
     if match is None:
         return None
     one, other = (match[1], match[2]) if match[1] else (match[3], match[4])
@@ -269,4 +289,4 @@ def pair(cell: str) -> tuple[str, str] | None:
 
 def dated(cell: str) -> str | None:
     """Return the date that a cell of parties names."""
-    return _undated(cell)[1]
+    return _undated(_evenly(cell))[1]
