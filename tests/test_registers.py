@@ -8,6 +8,7 @@ import json
 import openpyxl
 import pandas as pd
 import pytest
+from helpers.files import write
 from helpers.properties import examples
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from citynet.agreements._columns import Cells, assign
 from citynet.agreements._parties import manner, parties, split_party
 from citynet.agreements._titles import home_in
 from citynet.agreements._tokens import understood
-from citynet.errors import AgreementError
+from citynet.errors import AgreementError, CitynetWarning
 
 HOME = "Nantes, France"
 
@@ -547,3 +548,16 @@ def test_members_of_a_body_that_the_caller_names(tmp_path):
     assert table["a_name"].tolist() == ["Gent", "Brno", "Bari"]
     assert set(table["b_name"]) == {"Covenant of Mayors"}
     assert set(table["signed"]) == {"2019-05-01"}
+
+
+def test_a_year_beside_a_name_is_not_lost_where_the_row_has_a_date_of_its_own(tmp_path):
+    path = write(
+        tmp_path / "t.csv",
+        "City;Twin;Country;Year;Note\nLyon;Ville 1985;Germany;1990;\nLyon;Ville 1986;Germany;1990;x\n"
+        "Lyon;Köln (1999);Germany;1999;\nLyon;Bremen (1971);Germany;;\n",
+    )
+    with pytest.warns(CitynetWarning, match="'1985' beside the name is not the date"):
+        table = cn.read_agreements(path)
+    assert table["b_name"].tolist() == ["Ville", "Ville", "Köln", "Bremen"]
+    assert table["signed"].tolist() == ["1990", "1990", "1999", "1971"]
+    assert table["note"].fillna("").tolist() == ["1985", "x; 1986", "", ""]

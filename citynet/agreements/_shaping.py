@@ -298,8 +298,15 @@ def _parted(shaped: Shaped, side: str, *, several: bool) -> None:
     if lands is not None:
         table[land] = pd.Series(lands, dtype=object)
     _fill(table, land, [party.country for party in flat])
+    beside = _beside(table, [party.date for party in flat])
     _fill(table, "signed", [party.date for party in flat])
-    _fill(table, "note", [party.note for party in flat])
+    _add_notes(table, [[party.note, more] for party, more in zip(flat, beside, strict=True)])
+    if example := next(filter(None, beside), None):
+        text = told(
+            "%(date)s beside the name is not the date of its column; kept as a remark",
+            date=repr(example),
+        )
+        shaped.assumed.append((name, text))
     shaped.table = table
     for number, party in zip(shaped.rows.tolist(), flat, strict=True):
         if party.note and (status := _headings.value("status", party.note)):
@@ -308,6 +315,30 @@ def _parted(shaped: Shaped, side: str, *, several: bool) -> None:
                 name=repr(party.name), status=status,
             )  # fmt: skip
             shaped.asked.append((number, name, party.note, text))
+
+
+def _beside(table: pd.DataFrame, dates: Sequence[str | None]) -> list[str | None]:
+    """Of the dates beside names, those that are not what the row's own column of dates says."""
+    said = table["signed"].tolist() if "signed" in table else [None] * len(table)
+    return [
+        None if date is None or is_blank(cell) or date.strip("?") in shown(cell) else date
+        for date, cell in zip(dates, said, strict=True)
+    ]
+
+
+def _add_notes(table: pd.DataFrame, more: Sequence[Sequence[str | None]]) -> None:
+    """Put remarks behind those that are there, in place."""
+    if not any(map(any, more)):
+        return
+    there = table["note"].tolist() if "note" in table else [None] * len(table)
+    table["note"] = pd.Series(
+        [
+            "; ".join(filter(None, ["" if is_blank(cell) else shown(cell), *texts])) or None
+            if any(texts) else cell
+            for cell, texts in zip(there, more, strict=True)
+        ],
+        table.index, dtype=object,
+    )  # fmt: skip
 
 
 def _lands(cells: Sequence[Any], counts: Sequence[int]) -> list[Any]:
