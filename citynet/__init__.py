@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from citynet.measures import centrality
     from citynet.models import dyads
     from citynet.network import build_network, from_gdfs, to_gdfs
-    from citynet.registers import agenda, diff, merge, recommend, settle
+    from citynet.registers import agenda, compare, diff, merge, recommend, settle
     from citynet.summary import describe, sensitivity
     from citynet.temporal import panel
 
@@ -66,6 +66,7 @@ _HOMES = {
     "centrality": "citynet.measures:centrality",
     "communities": "citynet.community:communities",
     "community": "citynet.community",
+    "compare": "citynet.registers:compare",
     "coordination": "citynet.coordination",
     "countries": "citynet.countries",
     "datasets": "citynet.datasets",
@@ -113,8 +114,8 @@ _HOMES = {
 
 __all__ = [
     "__version__", "agenda", "agreements", "build_network", "centrality", "communities",
-    "community", "coordination", "countries", "datasets", "dates", "describe", "diff", "dyads",
-    "ego", "errors", "explain", "export", "figures", "from_gdfs", "gazetteer", "geocode",
+    "community", "compare", "coordination", "countries", "datasets", "dates", "describe", "diff",
+    "dyads", "ego", "errors", "explain", "export", "figures", "from_gdfs", "gazetteer", "geocode",
     "geocoding", "language", "maps", "measures", "merge", "mixing", "models", "network",
     "nullmodels", "online", "panel", "read_agreements", "recommend", "regions", "registers",
     "report", "sensitivity", "settle", "sources", "studies", "summary", "template", "temporal",

@@ -1,6 +1,7 @@
 """The commands for registers that live: merge, diff, settle and what follows from them."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -28,7 +29,7 @@ Files = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the ``citynet`` command."""
-    for command in (merge, diff, settle, recommend, agenda):
+    for command in (merge, diff, compare, settle, recommend, agenda):
         app.command()(command)
 
 
@@ -118,6 +119,47 @@ def diff(
     if not quiet:
         for line in changes.summary().splitlines():
             typer.echo(line)
+    done(out, quiet)
+
+
+class Level(StrEnum):
+    """What is compared."""
+
+    city = "city"
+    country = "country"
+
+
+@reads_file
+def compare(
+    who: Annotated[
+        list[str],
+        typer.Argument(help="Cities as the file spells them, or countries.", metavar="NAME…"),
+    ],
+    *,
+    file: Annotated[
+        Path | None,
+        typer.Option("--in", help="The register, or a data set's name; left out: Istanbul's."),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option(help="A page (html), or csv, tsv, xlsx, parquet or json.")
+    ] = Path("compared.html"),
+    level: Annotated[Level, typer.Option(help="Whether cities or countries.")] = Level.city,
+    overrides: Overrides = None,
+    lang: LangOption = "en",
+    quiet: Quiet = False,
+    reading: Mapping[str, Any],
+) -> None:
+    """Put portfolios of cities or countries side by side, each among its peers.
+
+    Example: citynet compare Bursa Konya --in turkiye --out compared.html --lang tr
+    """
+    import citynet as cn  # noqa: PLC0415
+    from citynet._catalogue import speaking  # noqa: PLC0415
+
+    with progress(quiet) as step, speaking(lang):
+        table = read_table(file, reading, step)
+        places = find_places(table, overrides, None, step)
+        cn.compare(table, who, places, level=level.value).write(out, lang=lang)
     done(out, quiet)
 
 

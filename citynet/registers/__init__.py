@@ -4,9 +4,13 @@ All of it works from files, offline.
 """
 
 from citynet.registers.agendas import agenda, calendar
+from citynet.registers.comparing import Comparison, compare
 from citynet.registers.diffing import Changes, diff
 from citynet.registers.merging import Merged, merge
 from citynet.registers.recommending import recommend
 from citynet.registers.settling import settle
 
-__all__ = ["Changes", "Merged", "agenda", "calendar", "diff", "merge", "recommend", "settle"]
+__all__ = [
+    "Changes", "Comparison", "Merged", "agenda", "calendar", "compare", "diff", "merge",
+    "recommend", "settle",
+]  # fmt: skip

@@ -1,6 +1,6 @@
 """The pages of registers: one self-contained HTML file each, which asks for nothing outside."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -41,10 +41,32 @@ def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) 
         ) + "</tr>"
         for row in rows
     )  # fmt: skip
+    return _scrolling(caption, f"<thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody>")
+
+
+def bars(
+    caption: str, names: Sequence[str], values: Mapping[str, Sequence[int]],
+    number: Callable[[float], str],
+) -> str:  # fmt: skip
+    """Give counts as a table of bars on one scale, a column each: small multiples that are read."""
+    most = max((value for column in values.values() for value in column), default=0) or 1
+    head = "<td></td>" + "".join(f'<th scope="col">{escape(who)}</th>' for who in values)
+    body = "\n".join(
+        f'<tr><th scope="row">{escape(name)}</th>' + "".join(
+            f'<td><span class="count">{escape(number(column[row]))}</span><svg class="bar" '
+            f'viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect height="10" '
+            f'width="{100 * column[row] / most:.1f}"/></svg></td>'
+            for column in values.values()
+        ) + "</tr>"
+        for row, name in enumerate(names)
+    )  # fmt: skip
+    return _scrolling(caption, f"<thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody>")
+
+
+def _scrolling(caption: str, rows: str) -> str:
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}"><table>'
-        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>\n{body}\n</tbody></table></div>"
+        f"<caption>{escape(caption)}</caption>{rows}</table></div>"
     )
 
 
