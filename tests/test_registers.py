@@ -561,3 +561,15 @@ def test_a_year_beside_a_name_is_not_lost_where_the_row_has_a_date_of_its_own(tm
     assert table["b_name"].tolist() == ["Ville", "Ville", "Köln", "Bremen"]
     assert table["signed"].tolist() == ["1990", "1990", "1999", "1971"]
     assert table["note"].fillna("").tolist() == ["1985", "x; 1986", "", ""]
+
+
+def test_footnotes_and_flags_are_no_part_of_a_country(tmp_path):
+    path = write(
+        tmp_path / "t.csv",
+        "City,Country,Twin,Land,Year\nTurku,Finland,Szeged*,Hungary[1],1971\n"
+        "Turku,Finland,Köln †,🇩🇪 Germany,1967\nTurku,Finland,Kassel²,🇩🇪,1968\n"
+        "Turku,Finland,* Gdańsk,Poland **,1958\n",
+    )
+    table = examine(path).table
+    assert table["b_name"].tolist() == ["Szeged", "Köln", "Kassel", "Gdańsk"]
+    assert table["b_country"].tolist() == ["Hungary", "Germany", "🇩🇪", "Poland"]

@@ -49,7 +49,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udf
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069]")
 # Bullets before a name, footnotes behind it, and flags, are no part of it.
 _NAME_MARKS = re.compile(
-    "^(?:[•·▪◦‣●○■□*]+|[\\-–—](?=\\s))\\s*|(?<=\\w)\\s?\\[\\w{1,3}\\](?=\\W|$)|[¹²³⁰⁴-⁹†‡]+$"
+    "^(?:[•·▪◦‣●○■□*]+|[\\-–—](?=\\s))\\s*|(?<=\\w)\\s?\\[\\w{1,3}\\](?=\\W|$)|\\s?[¹²³⁰⁴-⁹†‡*]+$"
     "|[\U0001f1e6-\U0001f1ff]{2}"
 )
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
@@ -260,13 +260,13 @@ def _reader(column: str) -> Callable[[Any], Any]:
         return lambda text: _choice(column, text)
     if column == "role":
         return lambda text: _headings.value("role", str(text)) or str(text)
-    if column in {"a_name", "b_name"}:
+    if column in {"a_name", "b_name", "a_country", "b_country"}:
         return _name
     return str
 
 
 def _name(text: str) -> str:
-    """Take bullets, footnotes and flags off a name."""
+    """Take bullets, footnotes and flags off a name, but not what is nothing else."""
     before = ""
     while text and text != before and len(text) <= _LONGEST_NAME:
         before, text = text, _NAME_MARKS.sub("", text).strip()
