@@ -31,6 +31,7 @@ class Procedure:
     alternative: str
     interval: bool
     run: Run
+    times: int = 1
 
 
 class Sizes(NamedTuple):
@@ -43,9 +44,13 @@ class Sizes(NamedTuple):
 PROCEDURES: dict[str, Procedure] = {}
 
 
-def test(null: str, alternative: str) -> Callable[[Run], Run]:
-    """Register a function as a test: what its data are, and the alternative's (or nothing)."""
-    return _register(null, alternative, interval=False)
+def test(null: str, alternative: str, *, times: int = 1) -> Callable[[Run], Run]:  # noqa: PT028 - no test of pytest
+    """Register a function as a test: what its data are, and the alternative's (or nothing).
+
+    Of a hundred rows at a rate of 0.05 from 400 data sets a third of all runs have one above 0.08:
+    a cheap procedure of several rows may have so many ``times`` as many data sets.
+    """
+    return _register(null, alternative, interval=False, times=times)
 
 
 def interval(population: str) -> Callable[[Run], Run]:
@@ -53,9 +58,11 @@ def interval(population: str) -> Callable[[Run], Run]:
     return _register(population, "", interval=True)
 
 
-def _register(null: str, alternative: str, *, interval: bool) -> Callable[[Run], Run]:
+def _register(
+    null: str, alternative: str, *, interval: bool, times: int = 1
+) -> Callable[[Run], Run]:
     def add(run: Run) -> Run:
-        PROCEDURES[run.__name__] = Procedure(run.__name__, null, alternative, interval, run)
+        PROCEDURES[run.__name__] = Procedure(run.__name__, null, alternative, interval, run, times)
         return run
 
     return add
@@ -95,7 +102,7 @@ def calibrate(
         (one, process, other, start, min(start + _CHUNK, number))
         for one in procedures
         for process in PROCESSES
-        for other, number in ((False, sizes.null), (True, sizes.power))
+        for other, number in ((False, sizes.null * one.times), (True, sizes.power))
         if not other or one.alternative
         for start in range(0, number, _CHUNK)
     ]
@@ -190,7 +197,7 @@ def wilson(hits: int, n: int, z: float = 1.96) -> tuple[float, float]:
     share, extra = hits / n, z * z / n
     middle = (share + extra / 2) / (1 + extra)
     half = z * np.sqrt(share * (1 - share) / n + extra / (4 * n)) / (1 + extra)
-    return float(middle - half), float(middle + half)
+    return max(float(middle - half), 0.0), min(float(middle + half), 1.0)
 
 
 def markdown(table: pd.DataFrame) -> str:

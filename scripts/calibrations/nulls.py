@@ -91,21 +91,50 @@ def _by_region(
     series = generators.as_series(G, mapping)
     scheme = series if count > 30 else mapping
     options = {"replicates": FEW, "seed": seed_of(rng)}
-    many = options | {"replicates": MANY}
     spread = mixing.participation(G, scheme, **options)
     # With fifteen pairs no q could be small; one pair's p tells as much, of fewer rewirings.
     pairs = regions * (regions + 1) // 2
     n = FEW if pairs > 6 else 20 * pairs - 1
     ties = nullmodels.region_ties(G, series, by="pair", n=n, seed=options["seed"])
     found = {
-        "composition, any q": mixing.composition(G, scheme, **many)["q"].min(),
-        "mixing, any q": mixing.mixing_test(G, scheme, **many)["q"].min(),
         "E-I": mixing.e_i_index(G, scheme, **options).loc["all", "p"],
         "assortativity": mixing.assortativity(G, scheme, **options)["p"],
         "participation of one place": spread["participation_p"].dropna().iloc[0],
         "region ties, one pair": ties["p"].iloc[0],
     }
     return found | ({"region ties, any q": ties["q"].min()} if n > FEW else {})
+
+
+def _by_cell(
+    rng: np.random.Generator, process: Process, other: bool, count: int, regions: int
+) -> dict[str, float]:
+    G, mapping = generators.countries(rng, process, count, regions, 2.0 if other else 1.0)
+    scheme = generators.as_series(G, mapping) if count > 30 else mapping
+    many = {"replicates": MANY, "seed": seed_of(rng)}
+    return {
+        "composition, any q": mixing.composition(G, scheme, **many)["q"].min(),
+        "mixing, any q": mixing.mixing_test(G, scheme, **many)["q"].min(),
+    }
+
+
+@frame.test("3: 10 countries of uneven affinity, 2 regions that mean nothing", "x 2 within regions")
+def cells_10(rng: np.random.Generator, process: Process, other: bool) -> dict[str, float]:
+    """Cells of regions, of few countries."""
+    return _by_cell(rng, process, other, 10, 2)
+
+
+@frame.test("3: 24 countries of uneven affinity, 3 regions that mean nothing", "x 2 within regions")
+def cells_24(rng: np.random.Generator, process: Process, other: bool) -> dict[str, float]:
+    """Cells of regions."""
+    return _by_cell(rng, process, other, 24, 3)
+
+
+@frame.test(
+    "3: 60 countries of uneven affinity, 5 regions that mean nothing", "x 2 within regions", times=2
+)
+def cells_60(rng: np.random.Generator, process: Process, other: bool) -> dict[str, float]:
+    """Cells of many regions."""
+    return _by_cell(rng, process, other, 60, 5)
 
 
 @frame.test("3: 10 countries of uneven affinity, 2 regions that mean nothing", "x 2 within regions")
