@@ -424,3 +424,45 @@ def test_the_eu_table_through_a_geopackage(tmp_path):
         G.add_edge(row["a_name"], row["b_name"], key=row["id"], type=row["type"])
     ex.export(G, tmp_path / "eu.gpkg")
     assert equal(G, ex.read(tmp_path / "eu.gpkg"))
+
+
+def test_tables_for_models_of_networks(tmp_path):
+    G = nx.MultiGraph(observed="DE FR")
+    places = {"a": "DE", "b": "DE", "c": "FR", "d": "NA", "e": "PL"}
+    for number, (node, code) in enumerate(places.items()):
+        G.add_node(node, kind="city", country=code, x=float(number), y=45.0)
+    ties = [("a", "c", "1985", None), ("b", "d", "1995", "2003"), ("c", "e", "2005", None)]
+    for key, (u, v, start, end) in enumerate(ties):
+        G.add_edge(u, v, key=f"e{key}", a=u, type="sister_city", start=start)
+        if end:
+            G.edges[u, v, f"e{key}"].update(end=end, status="cancelled")
+    files = ex.model_tables(G, tmp_path / "c", first="1980", last="2009")
+    read = {file.stem: pd.read_csv(file, na_values=[""], keep_default_na=False)
+            for file in files if file.suffix == ".csv"}  # fmt: skip
+    assert read["dyads"]["agreements"].tolist() == cn.dyads(G)["agreements"].tolist()
+    assert read["nodes"]["unit"].tolist() == ["DE", "FR", "NA", "PL"]
+    assert read["edges"]["agreements"].sum() == 3
+    Y, X = (read[name].set_index("unit") for name in ("Y", "X_log_distance"))
+    # Nobody listed what Namibia has with Poland.
+    assert Y.isna().sum().sum() == 4 + 2
+    assert Y.loc["DE", "NA"] == Y.loc["NA", "DE"] == 1
+    assert (Y.isna() == X.isna()).all().all()
+    assert read["waves"]["period"].astype(str).tolist() == ["1989", "1999", "2009"]
+    waves = [read[f"wave_{n}"].set_index("unit") for n in (1, 2, 3)]
+    assert [int(wave.eq(1).sum().sum()) for wave in waves] == [2, 4, 4]
+    assert waves[1].loc["DE", "NA"] == 1
+    assert waves[2].loc["DE", "NA"] == 0
+    assert (tmp_path / "c" / "composition.txt").read_text().split("\n") == [
+        "1 3", "1 3", "2 2", "3 3", "",
+    ]  # fmt: skip
+    places = ex.model_tables(G, tmp_path / "p", level="place", first="1980", last="2009")
+    wave = pd.read_csv(next(file for file in places if file.name == "wave_1.csv"), index_col=0)
+    assert wave.loc["a", "b"] == 10  # at home nothing can be
+    assert wave.loc["a", "a"] == 0
+    assert np.isnan(wave.loc["d", "e"])
+    undated = nx.MultiGraph(nx.create_empty_copy(G))
+    undated.add_edge("a", "c", key="1", type="sister_city")
+    names = {file.name for file in ex.model_tables(undated, tmp_path / "u")}
+    assert "waves.csv" not in names
+    with pytest.raises(NetworkError, match="no place has a country"):
+        ex.model_tables(nx.MultiGraph([("a", "b")]), tmp_path / "n")

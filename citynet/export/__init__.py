@@ -49,9 +49,13 @@ from citynet._tables import write as write_table
 from citynet.errors import CitynetWarning, NetworkError
 from citynet.export import _geo, _text, _xml
 from citynet.export._arcs import arcs
+from citynet.export._models import model_tables
 from citynet.export._text import to_agreements
 
-__all__ = ["SUFFIXES", "Exported", "arcs", "export", "read", "to_agreements", "write_table"]
+__all__ = [
+    "SUFFIXES", "Exported", "arcs", "export", "model_tables", "read", "to_agreements",
+    "write_table",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
