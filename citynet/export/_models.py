@@ -11,7 +11,7 @@ import pandas as pd
 from citynet import _tables, countries, regions, temporal
 from citynet._data import write_file
 from citynet._dyads import Level, dyads
-from citynet._frames import edges_of
+from citynet._frames import edges_of, node_index
 from citynet.errors import NetworkError
 
 #: Of the covariates in matrices.
@@ -135,7 +135,7 @@ def _waves(  # noqa: PLR0917
     for label, H in graphs.items():
         read = edges_of(H)
         named = [_unit(H, node, units.index) for node in read.nodes]
-        row = units.index.get_indexer(pd.Index(named, tupleize_cols=False))
+        row = units.index.get_indexer(node_index(named))
         ends = row[read.ends[read.counted]]
         ends = ends[(ends >= 0).all(axis=1)]
         wave = start.copy()
