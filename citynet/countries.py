@@ -157,13 +157,16 @@ def is_familiar(text: str) -> bool:
 
 
 def spellings(text: str) -> Iterator[str]:
-    """Give a name as it stands, and what it is in full: ``S. Korea``, ``Congo, Republic of the``.
+    """Give a name as it stands, and what it is in full: ``S. Korea``, ``Congo, Dem. Rep.``.
 
-    The latter comes first: Congo alone would be the other one.
+    A name that is turned round comes first: Congo, Korea, Guinea or Sudan alone is another one.
     """
     first, comma, rest = text.partition(",")
-    if comma and _of_state(rest):
-        yield f"{rest.strip()} {first.strip()}"
+    if comma:
+        turned = f"{rest.strip()} {first.strip()}"
+        if in_full := _in_full(turned):
+            yield in_full
+        yield turned
     if in_full := _in_full(text):  # first, for Dem. Rep. Congo is not Congo
         yield in_full
     yield text
@@ -234,12 +237,6 @@ def _understood() -> dict[str, Country]:
         for language in UNDERSTOOD
         for code, spelling in _territory_names(language)
     }
-
-
-def _of_state(text: str) -> bool:
-    """Whether a text holds nothing but words by which states call themselves."""
-    words = fold(text).split()
-    return bool(words) and all(word in _words()["state"] for word in words)
 
 
 def familiar(text: str) -> Country | None:

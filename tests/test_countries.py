@@ -190,3 +190,17 @@ def test_names_of_all_languages_are_those_that_babel_has():
     shared = kept.keys() & made.keys()
     assert len(shared) > 0.9 * len(kept)
     assert sum(kept[name] == made[name] for name in shared) > 0.999 * len(shared)
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("Congo, Dem. Rep.", "CD"), ("Congo, Rep.", "CG"), ("Korea, North", "KP"),
+        ("Korea, Dem. People's Rep.", "KP"), ("Korea, Rep.", "KR"), ("Sudan, South", "SS"),
+        ("Guinea, Equatorial", "GQ"), ("Ireland, Northern", "GB"), ("Samoa, American", "AS"),
+        ("Kore, Güney", "KR"), ("Egypt, Arab Rep.", "EG"), ("Åland Islands, Finland", "AX"),
+        ("Martinique, France", "MQ"), ("Gambia, The", "GM"), ("Virgin Islands, U.S.", "VI"),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_turned_round_is_not_its_first_words_country(written, code):
+    assert countries.code(written) == code
