@@ -73,6 +73,14 @@ class DegreePreserving:
     between two places or a tie of another layer count and change nothing, which makes every such
     graph as likely (Maslov & Sneppen 2002, Science 296; Milo et al. 2003, arXiv:cond-mat/0312028).
     It knows nothing of where the places are. A single city's ties it cannot change.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> F = nx.florentine_families_graph()
+    >>> few = cn.nullmodels.DegreePreserving(swaps_per_edge=5)
+    >>> dict(cn.nullmodels.randomize(F, few).degree()) == dict(F.degree())
+    True
     """
 
     swaps_per_edge: int = 10
@@ -101,6 +109,15 @@ class DistancePreserving:
     the rest, by such exchanges as keep both (after Wiedermann et al. 2016, Phys. Rev. E 93). Most
     proposals fail that, so there are more of them. What still differs is not due to distance. Not
     for the length of ties, which it holds; and exchanges may not reach every such graph.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> H = nx.cycle_graph(12)
+    >>> nx.set_node_attributes(H, {i: {"x": 3.0 * i, "y": 45.0} for i in H})
+    >>> model = cn.nullmodels.DistancePreserving(bands=20)
+    >>> cn.nullmodels.randomize(H, model).number_of_edges()
+    12
     """
 
     swaps_per_edge: int = 100
@@ -124,7 +141,16 @@ class LabelPermutation:
     Held: the pattern, and of what kind a place in it is. Drawn: which place it is, with its region,
     position and population. It says whether the pattern and the places have to do with each other;
     that large cities have more partners counts as chance. Not where ties are foreign by nature:
-    dealt out anew, places would have ties at home.
+    dealt out anew, places would have ties at home (quadratic assignment; Hubert 1987, Assignment
+    Methods in Combinatorial Data Analysis).
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> F = nx.florentine_families_graph()
+    >>> other = cn.nullmodels.randomize(F, cn.nullmodels.LabelPermutation())
+    >>> nx.faster_could_be_isomorphic(F, other)
+    True
     """
 
     def sampler(self, graph: Located, n: int) -> Sampler:  # noqa: ARG002

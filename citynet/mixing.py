@@ -201,7 +201,9 @@ def mixing_test(
 ) -> pd.DataFrame:
     """Test each cell of the :func:`mixing_matrix` against chance.
 
-    Held: the graph. Drawn: which region each country is in.
+    Held: the graph. Drawn: which region each country is in, so that a country's places have one
+    together (permutation of a partition's blocks; Hubert 1987, Assignment Methods in Combinatorial
+    Data Analysis). Not for fewer than ten countries, nor for one city's or one country's register.
 
     Parameters
     ----------

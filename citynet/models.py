@@ -121,7 +121,8 @@ def logistic(
     """Fit whether pairs have a tie, by a logistic model with an effect of each side.
 
     logit P(y_ij > 0) = a_i + a_j + b' x_ij (the beta model with covariates; Graham 2017,
-    Econometrica 85). Null, errors and table are those of :func:`gravity`.
+    Econometrica 85). Null, errors and table are those of :func:`gravity`: held are the effects of
+    both sides and the other covariates; with ``replicates``, drawn is which unit is which.
 
     Parameters
     ----------

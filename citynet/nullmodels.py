@@ -113,6 +113,8 @@ def randomize(
 ) -> "nx.Graph[Any]":
     """Make one random graph of a null model.
 
+    Held and drawn: as the model says. One graph is no distribution: :func:`compare` draws many.
+
     Parameters
     ----------
     G
@@ -159,6 +161,10 @@ def compare(
     executor: Executor | None = None,
 ) -> pd.DataFrame:
     """Compare statistics of the graph with those of random graphs.
+
+    Held and drawn: as the model says, under ``"degree"`` each place's partners by kind, at home and
+    abroad, and with whom (Maslov & Sneppen 2002, Science 296). Not for regions, which belong to
+    countries (``citynet.mixing``).
 
     Parameters
     ----------
@@ -268,7 +274,8 @@ def autocorrelation(
     """Show that a rewiring has forgotten the graph it began with: how much is left after a while.
 
     One chain of n rewirings, each begun where the last one stopped with a single proposal per tie,
-    is followed; the model itself makes ``swaps_per_edge`` of these steps for every replicate.
+    is followed; the model itself makes ``swaps_per_edge`` of these steps for every replicate (Milo
+    et al. 2003, arXiv:cond-mat/0312028). Held and drawn: as the model says.
 
     Parameters
     ----------
@@ -329,8 +336,8 @@ def tie_length(
     """Ask whether ties are shorter (or longer) than chance.
 
     Held and drawn: as the model says; under ``"degree"`` every place keeps how many partners it has
-    at home and abroad, for domestic ties are short whoever makes them. Places without coordinates
-    are left out with their ties.
+    at home and abroad, for domestic ties are short whoever makes them (Kaltenbrunner et al. 2013,
+    IWSOS, LNCS 8221). Places without coordinates are left out with their ties.
 
     Parameters
     ----------
@@ -402,6 +409,7 @@ def region_ties(
 ) -> pd.DataFrame:
     """Ask whether a region has more ties (or fewer) than chance, or two regions with each other.
 
+    Held: the ties, and what the model expects of them. Drawn: which region each country is in.
     What is counted is compared with what the model expects; how far from it is far is told by
     dealing the regions out anew among countries (among places, where a region is no matter of
     countries), for thirty cities of one country are one draw. Under ``"gravity"`` and

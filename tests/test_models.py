@@ -120,6 +120,29 @@ def test_fits_maximise_the_likelihood(apart):
     )
 
 
+def test_the_same_as_in_r():
+    """What R 4.2 gives for this table: netlm of sna 2.7, double semi-partialling after Dekker,
+    Krackhardt & Snijders (``nullhyp="qapspp"``, 9,999 draws); glm, a column for each unit."""
+    rng = np.random.default_rng(3)
+    i, j = np.triu_indices(14, 1)
+    size, near = rng.normal(0, 0.5, 14), rng.random(len(i)).round(2)
+    alike = ((i % 3) == (j % 3)).astype(int)
+    agreements = rng.poisson(np.exp(1 + size[i] + size[j] - near + 0.2 * alike))
+    table = pd.DataFrame({"i": i, "j": j, "near": near, "alike": alike, "agreements": agreements})
+    table["log"] = np.log1p(table["agreements"])
+    found = models.mrqap(table, ["near", "alike"], outcome="log", replicates=999)
+    assert found.loc["near", ["coefficient", "t"]].tolist() == pytest.approx(
+        [-0.03079, -0.10715], abs=1e-5
+    )
+    assert found.loc["alike", ["coefficient", "t"]].tolist() == pytest.approx(
+        [0.24875, 1.40417], abs=1e-5
+    )
+    assert found.loc["near", "p"] == pytest.approx(0.9226, abs=0.03)
+    assert found.loc["alike", "p"] == pytest.approx(0.0278, abs=0.02)
+    fitted = models.gravity(table, ["near", "alike"])["coefficient"]
+    assert fitted.tolist() == pytest.approx([-0.535669, 0.2435], abs=1e-5)
+
+
 def test_a_logistic_fit_maximises_the_likelihood():
     table = pairs(24, 3)
     found = models.logistic(table, ["x", "z"])

@@ -54,8 +54,9 @@ def distance_test(
     The null in words: held are the number of partners, the cities that there are to be chosen
     from, and how unevenly the city takes to countries; drawn is which countries it takes to, by
     a gamma weight for each whatever its distance, and which cities there. How unevenly is seen
-    from the partners' countries (negative binomial, maximum likelihood), so that a city with
-    twenty partners in one country is not taken for twenty choices.
+    from the partners' countries (negative binomial, maximum likelihood; Cameron & Trivedi 2013,
+    Regression Analysis of Count Data, ch. 3), so that a city with twenty partners in one country is
+    not taken for twenty choices.
 
     Parameters
     ----------

@@ -54,6 +54,10 @@ def null_lengths(
 ) -> pd.DataFrame:
     """Measure the ties of a null model as :func:`tie_lengths` measures those of the network.
 
+    Held and drawn: as the model says; of ``"reference"`` held is the number of partners, drawn are
+    cities as if countries did not matter. To look at beside the ties, not to test by:
+    :func:`distance_test` allows for countries.
+
     Parameters
     ----------
     G, focal
