@@ -1,5 +1,7 @@
 """What the report says in brief: each kind of sentence only of registers that can carry it."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -65,6 +67,24 @@ def default_year():
     more = one_sided().assign(signed="2000", type="memorandum")
     more["id"] = more["id"] + "m"
     return pd.concat([table, more], ignore_index=True)
+
+
+def turned():
+    """A star whose partners were Europe's in one decade and Asia's in the next."""
+    europe, asia = ["Berlin", "Köln", "Paris", "Sofia", "Athens", "Rome"], ["Seoul", "Tokyo"]
+    ties = [("Bursa", b, str(1990 + n)) for n, b in enumerate([*europe, *europe][:10])]
+    ties += [("Bursa", b, str(2000 + n)) for n, b in enumerate(asia * 6) if n < 10]
+    return rows_of(ties)
+
+
+def three_rows():
+    return rows_of([("Bursa", b, year) for b, year in zip(ABROAD, "1990 1995 2001".split())])  # noqa: B905, SIM905
+
+
+def two_types():
+    """A star that signed friendships in one decade and memoranda in the next."""
+    table = rows_of([("Bursa", b, str(1990 + n)) for n, b in enumerate([*ABROAD, *ABROAD][:20])])
+    return table.assign(type=["friendship"] * 10 + ["memorandum"] * 10)
 
 
 def memberships():
@@ -137,6 +157,13 @@ CASES = {
         {"span", "countries", "most_partners", "regions_one_sided"},
     ),
     "memberships": (memberships, {"holdings_memberships"}, set()),
+    "a turn": (turned, {"holdings_star", "turn_star"}, {"span", "near", "regions_star"}),
+    "three rows": (three_rows, {"holdings_star"}, {"span", "near"}),
+    "two types": (
+        two_types,
+        {"holdings_star", "turn_types"},
+        {"span", "near", "regions_star", "multiplex"},
+    ),
 }
 
 
@@ -177,6 +204,30 @@ def test_a_default_year_is_no_wave(told):
     assert "2000" in words["heaped"]
     assert words["span"] == "Signed from 1980 to 2003."
     assert sections["growth"]["heaped"].keys() == {2000}
+
+
+@pytest.mark.parametrize("lang", ["en", "tr", "de"])
+def test_a_turn_is_told_with_both_its_numbers(lang, told):
+    for make, key in ((turned, "turn_star"), (two_types, "turn_types")):
+        _, brief = told(make(), lang)
+        said = {finding.key: finding for finding in brief}[key]
+        assert re.findall(r"\d+", said.words.replace("1990–1999", "").replace("2000–2009", "")) in (
+            ["0", "10", "10", "10"], ["10", "10", "0", "10"], ["10", "0", "10", "10"],
+            ["10", "10", "10", "0"],
+        )  # fmt: skip
+        assert said.weight == max(finding.weight for finding in brief)
+
+
+def test_the_rule_for_a_turn():
+    def turn(*rows):
+        return _findings.turn(pd.DataFrame(rows, index=[*"abcd"][: len(rows)], columns=["x", "y"]))
+
+    assert turn([20, 2], [3, 30]) == ("x", "a", "b")
+    assert turn([20, 2], [1, 3], [3, 30]) == ("x", "a", "c")  # too few in between
+    assert turn([20, 2], [3, 30], [4, 31]) is None  # of old
+    assert turn([6, 6], [9, 3]) is None  # not sure
+    assert turn([500, 500], [600, 400]) is None  # sure and small
+    assert turn([20, 2]) is None
 
 
 @pytest.mark.parametrize("lang", ["tr", "de"])

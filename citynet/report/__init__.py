@@ -41,19 +41,19 @@ __all__ = ["write_report"]
 
 Unresolved = Literal["refuse", "skip", "keep"]
 
-# The sections in order: title, and the function that gives their facts.
+# The sections in order, the story before its doubts: title, and the function that gives its facts.
 _SECTIONS: dict[str, tuple[str, Callable[[Study], Facts | LeftOut]]] = {
-    "holdings": (_("What the data hold"), _data.holdings),
-    "uncertain": (_("What is missing or uncertain"), _data.uncertain),
     "map": (_("The map"), _data.world),
-    "growth": (_("Growth"), _time.growth),
-    "portfolio": (_("By type and region"), _portfolio.portfolio),
+    "portfolio": (_("With whom"), _portfolio.portfolio),
     "own_network": (_("One city's own network"), _portfolio.own_network),
+    "growth": (_("Growth"), _time.growth),
+    "transitions": (_("From one type of agreement to another"), _time.transitions),
     "central_places": (_("Central places"), _structure.central_places),
     "groups": (_("Communities"), _structure.groups),
-    "transitions": (_("From one type of agreement to another"), _time.transitions),
     "coordination": (_("Where authorities overlap"), _coordination.overlaps),
     "replication": (_("What the source claims"), _replication.claims),
+    "holdings": (_("What the data hold"), _data.holdings),
+    "uncertain": (_("What is missing or uncertain"), _data.uncertain),
 }
 _LAST = {"methods": _("Methods"), "citing": _("How to cite")}
 _MAP = "map.html"
@@ -154,6 +154,7 @@ def write_report(
         cite=_methods.Citations(),
         files=_files(sections),
         brief=_findings.brief(study, sections),
+        left_out=_left_out(sections),
     )
     with swapped_folder(out) as folder:
         _write(folder, page, sections, study)
@@ -193,6 +194,16 @@ def _title(G: Any, language: Language) -> str:
         return language.gettext("A network of agreements between cities")
     name = language.name_of(G.nodes[focal], focal)
     return language.say("The international agreements of %(city)s", city=name)
+
+
+def _left_out(sections: Mapping[str, Facts | LeftOut]) -> list[tuple[LeftOut, list[str]]]:
+    """Give what is left out with its reason, each reason once."""
+    reasons: dict[tuple[str, str], tuple[LeftOut, list[str]]] = {}
+    for key, facts in sections.items():
+        if isinstance(facts, LeftOut):
+            same = (facts.reason, repr(sorted(facts.values.items())))
+            reasons.setdefault(same, (facts, []))[1].append(key)
+    return list(reasons.values())
 
 
 def _tables(sections: Mapping[str, Facts | LeftOut]) -> list[Table]:

@@ -50,7 +50,7 @@ def holdings(study: Study) -> Facts | LeftOut:
         "dated": len(study.dated),
         "focal": None if study.focal is None else study.name(study.focal),
         "authorities": len(first_parties),
-        "sources": [str(name) for name in _column(study, "source").dropna().unique()[:5]],
+        "sources": study.sources,
         "types": _types(study),
         "uncounted": _uncounted(study),
         "kind": study.register.kind,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import pandas as pd
+from scipy.stats import fisher_exact
 
 from citynet.language import _
 from citynet.report._study import Facts, LeftOut, Study, Table
@@ -23,6 +24,7 @@ Need = Literal[
 SURE = 0.025
 MORE, LESS = 1.25, 0.8
 UNITS = 10
+MOVED = 0.25
 MOST = 3
 # Findings in brief beside what the register is, what it holds and what is uncertain.
 _SPOKEN = 5
@@ -47,11 +49,14 @@ class Finding:
         The sentence.
     table
         Where it can be looked up.
+    weight
+        How much it weighs: the heaviest stands under the title.
     """
 
     key: str
     words: str
     table: Table | None
+    weight: int
 
 
 @dataclass(frozen=True)
@@ -123,7 +128,7 @@ def brief(study: Study, sections: Mapping[str, Facts | LeftOut]) -> list[Finding
     heavy = sorted((one for one in spoken if one[1].weight), key=lambda one: -one[1].weight)
     kept = [one for one in spoken if not one[1].weight] + heavy[:_SPOKEN]
     kept.sort(key=lambda one: one[0])
-    return [Finding(kind.key, said.words, said.table) for _place, kind, said in kept]
+    return [Finding(kind.key, said.words, said.table, kind.weight) for _place, kind, said in kept]
 
 
 def notable(test: pd.DataFrame) -> pd.DataFrame:
@@ -146,6 +151,41 @@ def notable(test: pd.DataFrame) -> pd.DataFrame:
     chosen = test[(test["q"] <= SURE) & far & (test["seen"] >= UNITS)]
     order = ratio.loc[chosen.index].where(lambda of: of >= 1, 1 / ratio)
     return chosen.assign(_far=-order).sort_values(["q", "_far"], kind="stable").head(MOST)
+
+
+class Turn(NamedTuple):
+    """A group whose share of the signatures changed from one period to the next."""
+
+    group: str
+    before: str
+    period: str
+
+
+def turn(counts: pd.DataFrame) -> Turn | None:
+    """Find the group whose share changed most between the last two periods that can carry it.
+
+    Parameters
+    ----------
+    counts
+        Numbers of agreements, a row per period in order, a column per group.
+
+    Returns
+    -------
+    Turn or None
+        None where no group's share moved by a quarter at least, surely (Fisher's exact test, times
+        the number of groups, at most 0.025), with ten agreements at least in either period.
+    """
+    full = counts[counts.sum(axis=1) >= UNITS].tail(2)
+    if len(full) < 2:  # noqa: PLR2004 - a change has a before
+        return None
+    shares = full.div(full.sum(axis=1), axis=0)
+    moved = (shares.iloc[1] - shares.iloc[0]).abs()
+    group = str(moved.idxmax())
+    rest = full.sum(axis=1) - full[group]
+    p = fisher_exact([full[group].tolist(), rest.tolist()]).pvalue * len(full.columns)
+    if moved[group] < MOVED or p > SURE:
+        return None
+    return Turn(group, str(full.index[0]), str(full.index[1]))
 
 
 def _register_one_sided(study: Study, facts: Facts) -> Iterator[Said]:
@@ -264,6 +304,28 @@ def _regions(study: Study, facts: Facts) -> Iterator[Said]:
         yield Said(say.say(message, **values), facts["test"])
 
 
+def _turn(study: Study, facts: Facts) -> Iterator[Said]:
+    """Tell the group whose share of the signatures changed most between the last two periods."""
+    counts: pd.DataFrame | None = facts.get("by_period")
+    found = None if counts is None else turn(counts)
+    if counts is None or found is None:
+        return
+    say = study.language
+    then, now = counts.loc[found.before], counts.loc[found.period]
+    message = _(
+        "%(what)s: %(now)s of the %(now_all)s agreements with cities of %(period)s, %(then)s of "
+        "the %(then_all)s of %(before)s."
+    )
+    values = {
+        "what": facts["group_name"](found.group),
+        "now": say.integer(now[found.group]),
+        "now_all": say.integer(now.sum()),
+        "then": say.integer(then[found.group]),
+        "then_all": say.integer(then.sum()),
+    }
+    yield Said(say.say(message, period=found.period, before=found.before, **values))
+
+
 def _multiplex(study: Study, facts: Facts) -> Iterator[Said]:
     share = study.language.percent(facts["multiplex_share"])
     message = _("%(share)s of the partners are bound by agreements of more than one type.")
@@ -343,13 +405,16 @@ KINDS: tuple[Kind, ...] = (
     Kind("holdings_partial", "holdings", ("partial",), 0, _holdings),
     Kind("holdings_two_sided", "holdings", ("two_sided",), 0, _holdings),
     Kind("holdings_memberships", "holdings", ("memberships",), 0, _holdings_memberships),
-    Kind("span", "growth", ("dated",), 8, _span),
-    Kind("heaped", "growth", ("dated", "heaped"), 9, _heaped),
+    Kind("span", "growth", ("dated",), 7, _span),
+    Kind("heaped", "growth", ("dated", "heaped"), 8, _heaped),
     Kind("regions_star", "portfolio", ("star", "enough"), 10, _regions),
     Kind("regions_one_sided", "portfolio", ("one_sided", "enough"), 10, _regions),
     Kind("regions_partial", "portfolio", ("partial", "enough"), 10, _regions),
     Kind("regions_two_sided", "portfolio", ("two_sided", "enough"), 10, _regions),
-    Kind("countries", "portfolio", ("one_sided",), 7, _countries),
+    Kind("turn_star", "portfolio", ("star", "dated", "unheaped"), 9, _turn),
+    Kind("turn_one_sided", "portfolio", ("one_sided", "dated", "unheaped"), 6, _turn),
+    Kind("turn_types", "growth", ("tie_register", "dated", "unheaped", "types"), 8, _turn),
+    Kind("countries", "portfolio", ("one_sided",), 9, _countries),
     Kind("multiplex", "own_network", ("star", "types"), 5, _multiplex),
     Kind("near", "own_network", ("star",), 6, _near),
     Kind("most_partners", "central_places", ("tie_register", "authorities"), 6, _most_partners),

@@ -82,6 +82,4 @@ def _version(name: str) -> str | None:
 
 def citing(study: Study) -> dict[str, Any]:
     """Say how to cite the report, the data and the program."""
-    column = study.agreements.get("source")
-    sources = [] if column is None else [str(name) for name in column.dropna().unique()[:5]]
-    return {"title": study.title, "sources": sources, "version": citynet.__version__}
+    return {"title": study.title, "sources": study.sources, "version": citynet.__version__}

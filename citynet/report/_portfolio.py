@@ -10,6 +10,7 @@ from citynet import ego, mixing, regions, vocabulary
 from citynet.errors import NetworkError
 from citynet.language import _
 from citynet.report._study import Column, Facts, LeftOut, Study, Table
+from citynet.report._time import by_decade
 
 # The scheme that the tests use, and those that are counted beside it.
 SCHEME = "continent"
@@ -86,6 +87,8 @@ def _own_portfolio(study: Study) -> Facts:
                 *_TEST,
             ),
         ),
+        "by_period": by_decade(_with_regions(study), "region"),
+        "group_name": study.language.region,
         "eu": _at_signature(study),
         "through_time": None
         if study.dated.empty
@@ -120,6 +123,8 @@ def _abroad(study: Study) -> Facts:
         "partners": int(partners["partner_row"].nunique()),
         "regions": by_region.to_dict("records"),
         "why": study.register.undefined("mixing"),
+        "by_period": by_decade(partners, "region"),
+        "group_name": study.language.region,
         "by_country": Table(
             "countries", by_country, (Column("country", _("Country"), "country"), *counts), _SOME
         ),
@@ -173,6 +178,14 @@ def _by_region(study: Study, scheme: str) -> Table:
         *(Column(name, name, "type_count") for name in types),
     )
     return Table(f"portfolio_{scheme}", frame, columns)
+
+
+def _with_regions(study: Study) -> pd.DataFrame:
+    """Give one city's agreements with the region of the partner."""
+    table = study.agreements[~study.agreements["v"].isin(study.bodies)]
+    region = regions.assign(study.G, SCHEME)
+    partner = table["v"].where(table["u"] == study.focal, table["u"])
+    return table.assign(region=region.reindex(partner).to_numpy(dtype=object))
 
 
 def _at_signature(study: Study) -> Facts:

@@ -20,6 +20,8 @@ from citynet.text import visible
 _HERE = Path(__file__).parent
 # Columns whose cells are numbers, set flush right and sorted by value.
 # Blanks that do no harm, the one between a number and its unit among them.
+# From this number of rows on a table is closed, unless it is what its section is about.
+_LONG = 12
 NUMERIC = {"count", "type_count", "number", "percent", "p", "date", "km", "year"}
 
 
@@ -67,6 +69,7 @@ def render(
         "cell": _cell(language),
         "numbering": Numbering(),
         "NUMERIC": NUMERIC,
+        "LONG": _LONG,
         "light": _style.LIGHT,
         "dark": _style.DARK,
         "link": {

@@ -25,6 +25,8 @@ from citynet.summary import Question, Register, register
 
 Facts = dict[str, Any]
 # Two partners are too few for a city to be the centre of anything.
+# Sources that are named.
+_SOURCES = 5
 _FEW = 3
 # Width of a picture: sharp on a screen of double density and at 180 mm on paper.
 _PIXELS = 1600
@@ -225,6 +227,24 @@ class Study:
         """The city that is party to every agreement, in one city's own portfolio."""
         found: Hashable | None = ego.centre(self.G)
         return found if found is not None and len(self.G) > _FEW else None
+
+    @cached_property
+    def sources(self) -> list[str]:
+        """What the table names as its sources, each once, the most used first.
+
+        With the number of its agreements where there are several; a row may name several.
+        """
+        column = self.agreements.get("source", pd.Series(dtype=object)).dropna().astype(str)
+        named = column.str.split(";").explode().str.strip()
+        counts = named[named != ""].value_counts(sort=False).sort_values(
+            ascending=False, kind="stable"
+        )  # fmt: skip
+        if len(counts) == 1:
+            return [str(counts.index[0])]
+        return [
+            f"{name} ({self.language.integer(count)})"
+            for name, count in counts.head(_SOURCES).items()
+        ]
 
     @cached_property
     def bodies(self) -> set[Hashable]:

@@ -17,6 +17,8 @@ _NOTABLE = 0.1
 # Small maps that a page can hold beside each other.
 _PANELS = 9
 _DAYS_PER_YEAR = 365.2425
+# Of fewer ties the ranks of countries hang on three or four agreements.
+_RANKED = 200
 # A few early rows do not make what follows a pause.
 _BULK = 10
 
@@ -57,11 +59,15 @@ def growth(study: Study) -> Facts | LeftOut:
         "ended": int(agreements["end"].notna().sum()),
         "waits": _waits(study),
         "decades": decades,
+        "by_period": _types_by_decade(study),
+        "group_name": lambda name: study.language.sentence(study.language.type(name, many=True)),
         "entries": entries,
         "entered": int(entries.frame["latest"].notna().sum()),
         "signatures": study.figure("signatures", "signatures"),
         "panel": study.figure("periods", "period_panel", every=period(study)),
-        "ranks": through_time(study, "ranks", "rank_change"),
+        "ranks": through_time(study, "ranks", "rank_change")
+        if study.ties.number_of_edges() >= _RANKED
+        else None,
         "star": study.focal is not None,
     }
 
@@ -128,6 +134,18 @@ def _decades(study: Study) -> Table:
         Column("in_force", _("In force at the end"), "count"),
     )
     return Table("decades", frame, columns)
+
+
+def by_decade(table: pd.DataFrame, group: str) -> pd.DataFrame:
+    """Count dated agreements with cities by decade and a column's groups."""
+    dated = table.dropna(subset=["start", group])
+    first = dated["start"].str[:4].astype(int) // 10 * 10
+    spans = first.astype(str) + "–" + (first + 9).astype(str)
+    return pd.crosstab(spans.to_numpy(), dated[group].to_numpy())
+
+
+def _types_by_decade(study: Study) -> pd.DataFrame:
+    return by_decade(study.agreements[~study.agreements["v"].isin(study.bodies)], "type")
 
 
 def _entries(study: Study) -> Table:
