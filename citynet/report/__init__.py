@@ -201,7 +201,7 @@ def _left_out(sections: Mapping[str, Facts | LeftOut]) -> list[tuple[LeftOut, li
     reasons: dict[tuple[str, str], tuple[LeftOut, list[str]]] = {}
     for key, facts in sections.items():
         if isinstance(facts, LeftOut):
-            same = (facts.reason, repr(sorted(facts.values.items())))
+            same = (facts.reason, repr(sorted(facts.values.items())))  # noqa: PD011 - no pandas
             reasons.setdefault(same, (facts, []))[1].append(key)
     return list(reasons.values())
 
