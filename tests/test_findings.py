@@ -220,10 +220,11 @@ def test_a_turn_is_told_with_both_its_numbers(lang, told):
 
 def test_the_rule_for_a_turn():
     def turn(*rows):
-        return _findings.turn(pd.DataFrame(rows, index=[*"abcd"][: len(rows)], columns=["x", "y"]))
+        found = _findings.turn(pd.DataFrame(rows, [*"abcd"][: len(rows)], columns=["x", "y"]))
+        return found and (*found[:3], *found.counts, *found.totals)
 
-    assert turn([20, 2], [3, 30]) == ("x", "a", "b")
-    assert turn([20, 2], [1, 3], [3, 30]) == ("x", "a", "c")  # too few in between
+    assert turn([20, 2], [3, 30]) == ("x", "a", "b", 20, 3, 22, 33)
+    assert turn([20, 2], [1, 3], [3, 30]) == ("x", "a", "c", 20, 3, 22, 33)  # too few in between
     assert turn([20, 2], [3, 30], [4, 31]) is None  # of old
     assert turn([6, 6], [9, 3]) is None  # not sure
     assert turn([500, 500], [600, 400]) is None  # sure and small

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+import numpy as np
 import pandas as pd
 from scipy.stats import fisher_exact
 
@@ -159,6 +160,8 @@ class Turn(NamedTuple):
     group: str
     before: str
     period: str
+    counts: list[int]
+    totals: list[int]
 
 
 def turn(counts: pd.DataFrame) -> Turn | None:
@@ -182,10 +185,12 @@ def turn(counts: pd.DataFrame) -> Turn | None:
     moved = (shares.iloc[1] - shares.iloc[0]).abs()
     group = str(moved.idxmax())
     rest = full.sum(axis=1) - full[group]
-    p = fisher_exact([full[group].tolist(), rest.tolist()]).pvalue * len(full.columns)
+    p = fisher_exact(np.array([full[group], rest])).pvalue * len(full.columns)
     if moved[group] < MOVED or p > SURE:
         return None
-    return Turn(group, str(full.index[0]), str(full.index[1]))
+    before, period = map(str, full.index)
+    counts_of, totals = (of.astype(int).tolist() for of in (full[group], full.sum(axis=1)))
+    return Turn(group, before, period, counts_of, totals)
 
 
 def _register_one_sided(study: Study, facts: Facts) -> Iterator[Said]:
@@ -308,20 +313,19 @@ def _turn(study: Study, facts: Facts) -> Iterator[Said]:
     """Tell the group whose share of the signatures changed most between the last two periods."""
     counts: pd.DataFrame | None = facts.get("by_period")
     found = None if counts is None else turn(counts)
-    if counts is None or found is None:
+    if found is None:
         return
     say = study.language
-    then, now = counts.loc[found.before], counts.loc[found.period]
     message = _(
         "%(what)s: %(now)s of the %(now_all)s agreements with cities of %(period)s, %(then)s of "
         "the %(then_all)s of %(before)s."
     )
     values = {
         "what": facts["group_name"](found.group),
-        "now": say.integer(now[found.group]),
-        "now_all": say.integer(now.sum()),
-        "then": say.integer(then[found.group]),
-        "then_all": say.integer(then.sum()),
+        "now": say.integer(found.counts[1]),
+        "now_all": say.integer(found.totals[1]),
+        "then": say.integer(found.counts[0]),
+        "then_all": say.integer(found.totals[0]),
     }
     yield Said(say.say(message, period=found.period, before=found.before, **values))
 
