@@ -193,6 +193,7 @@ def test_the_report_says_how_sure_its_ranking_is(told):
     sure = sections["uncertain"]["sure"]
     expected = cn.sensitivity(cn.build_network(cn.validate(table)), top=5).dropna()
     assert sure["uncertain"] == expected["top_kept"].idxmin()
+    assert "sensitivity" in {one.key for one in report._tables(sections)}
     words = {finding.key: finding.words for finding in brief}["sure"]
     assert words.startswith("How sure: without the 13 agreements that have no date, ")
     assert "of the 5 places with most partners are the same" in words

@@ -162,7 +162,7 @@ def uncertain(study: Study) -> Facts | LeftOut:
         ),
         "one_sided": _one_sided(study),
         "notes": notes,
-        "sure": _sure(study),
+        **_sure(study),
         "doubts": _doubts(study, open_count, undated, int((precision < 2).sum()), remarks),  # noqa: PLR2004 - of year, month and day
     }
 
@@ -177,17 +177,17 @@ _KINDS = {
 }
 
 
-def _sure(study: Study) -> dict[str, Any] | None:
+def _sure(study: Study) -> Facts:
     """Find what moves the ranking by partners most; nothing where no place has a rank to lose."""
     ranked = int(study.register.own.sum())
     top = next((top for top, least in _TOPS if ranked >= least), None)
     if top is None:
-        return None
+        return {"sure": None, "sensitivity": None}
     table = sensitivity(study.G, top=top, seed=study.seed).reset_index()
     table["kind"] = table["uncertain"].map(_KINDS)
     moved = table.dropna(subset="top_kept").sort_values("top_kept", kind="stable")
     if moved.empty:
-        return None
+        return {"sure": None, "sensitivity": None}
     columns = (
         Column("kind", _("Left out"), "term"),
         Column("left_out", _("Agreements"), "count"),
@@ -196,10 +196,7 @@ def _sure(study: Study) -> dict[str, Any] | None:
     )
     shown = table[table["left_out"] > 0].reset_index(drop=True)
     most = moved[["uncertain", "left_out", "top_kept"]].to_dict("records")[0]
-    return {str(name): value for name, value in most.items()} | {
-        "top": top,
-        "table": Table("sensitivity", shown, columns),
-    }
+    return {"sure": most | {"top": top}, "sensitivity": Table("sensitivity", shown, columns)}
 
 
 def _doubts(study: Study, open_places: int, undated: int, partial: int, remarks: int) -> list[str]:

@@ -397,7 +397,7 @@ def _sure(study: Study, facts: Facts) -> Iterator[Said]:
         kept=say.percent(sure["top_kept"]),
         top=say.integer(sure["top"]),
     )
-    yield Said(words, sure["table"])
+    yield Said(words, facts["sensitivity"])
 
 
 #: Kinds of sentences in the order in which they stand.
