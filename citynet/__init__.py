@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from citynet.measures import centrality
     from citynet.models import dyads
     from citynet.network import build_network, from_gdfs, to_gdfs
-    from citynet.registers import agenda, compare, diff, merge, recommend, settle
+    from citynet.registers import agenda, compare, diff, merge, page, recommend, settle
     from citynet.summary import describe, sensitivity
     from citynet.temporal import panel
 
@@ -92,6 +92,7 @@ _HOMES = {
     "network": "citynet.network",
     "nullmodels": "citynet.nullmodels",
     "online": "citynet.geocoding.online",
+    "page": "citynet.registers:page",
     "panel": "citynet.temporal:panel",
     "read_agreements": "citynet.agreements:read_agreements",
     "recommend": "citynet.registers:recommend",
@@ -117,7 +118,7 @@ __all__ = [
     "community", "compare", "coordination", "countries", "datasets", "dates", "describe", "diff",
     "dyads", "ego", "errors", "explain", "export", "figures", "from_gdfs", "gazetteer", "geocode",
     "geocoding", "language", "maps", "measures", "merge", "mixing", "models", "network",
-    "nullmodels", "online", "panel", "read_agreements", "recommend", "regions", "registers",
+    "nullmodels", "online", "page", "panel", "read_agreements", "recommend", "regions", "registers",
     "report", "sensitivity", "settle", "sources", "studies", "summary", "template", "temporal",
     "text", "to_gdfs", "twomode", "validate", "write_agreements",
 ]  # fmt: skip

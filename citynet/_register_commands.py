@@ -29,7 +29,7 @@ Files = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the ``citynet`` command."""
-    for command in (merge, diff, compare, settle, recommend, agenda):
+    for command in (merge, diff, compare, settle, recommend, agenda, page):
         app.command()(command)
 
 
@@ -253,3 +253,32 @@ def agenda(
         else:
             _tables.write(found, out, sheet="agenda")
     done(out, quiet)
+
+
+@reads_file
+def page(
+    file: File = None,
+    *,
+    out: Annotated[Path, typer.Option(help="The folder for the pages.")] = Path("register"),
+    title: Annotated[str | None, typer.Option(help="The heading.")] = None,
+    before: Annotated[
+        Path | None,
+        typer.Option(help="An earlier state of the register: what changed since is told."),
+    ] = None,
+    overrides: Overrides = None,
+    lang: LangOption = "en",
+    quiet: Quiet = False,
+    reading: Mapping[str, Any],
+) -> None:
+    """Make the register's own pages for a web server: a map, a list, a page per place, the data.
+
+    Example: citynet page ties.xlsx --before ties-2024.xlsx --out public --lang tr
+    """
+    import citynet as cn  # noqa: PLC0415
+
+    with progress(quiet) as step:
+        table = read_table(file, reading, step)
+        earlier = None if before is None else read_table(before, reading, step)
+        places = find_places(table, overrides, None, step)
+        cn.page(table, out, places, lang=lang, title=title, before=earlier)
+    done(out / "index.html", quiet)

@@ -18,11 +18,11 @@ from helpers.browser import opened as open_page
 from helpers.reports import draw_nothing
 
 import citynet as cn
-from citynet import _catalogue, report
+from citynet import _catalogue, _folder, report
 from citynet import language as _language
 from citynet.errors import AgreementError, CitynetError, NetworkError
 from citynet.language import LANGS, Language
-from citynet.report import _folder, _replication
+from citynet.report import _replication
 from citynet.report._study import Figure, Study
 
 ARGUMENTS = (

@@ -60,6 +60,12 @@ POLICY = (
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
     "img-src data: blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n"
 )
+# Of pages with their styles and scripts in files beside them: nothing in the page itself runs.
+LINKED_POLICY = (
+    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+    "img-src 'self' data:; style-src 'self'; script-src 'self'; base-uri 'none'; "
+    "form-action 'none'\">\n"
+)
 
 
 class Raw(Element):
@@ -96,10 +102,11 @@ class Page(Figure):
 
 def document(title: str, lang: str, head: str, body: str, script: str) -> str:
     """Give a page around what is already HTML; the title is text."""
+    ran = f"\n<script>\n{script}\n</script>" if script else ""
     return (
         f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
         f"<title>{escape(title)}</title>\n{head}\n</head>\n"
-        f"<body>\n{body}\n<script>\n{script}\n</script>\n</body>\n</html>\n"
+        f"<body>\n{body}{ran}\n</body>\n</html>\n"
     )
 
 

@@ -7,10 +7,11 @@ from citynet.registers.agendas import agenda, calendar
 from citynet.registers.comparing import Comparison, compare
 from citynet.registers.diffing import Changes, diff
 from citynet.registers.merging import Merged, merge
+from citynet.registers.publishing import page
 from citynet.registers.recommending import recommend
 from citynet.registers.settling import settle
 
 __all__ = [
     "Changes", "Comparison", "Merged", "agenda", "calendar", "compare", "diff", "merge",
-    "recommend", "settle",
+    "page", "recommend", "settle",
 ]  # fmt: skip

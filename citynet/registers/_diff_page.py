@@ -19,7 +19,7 @@ def page(changes: Changes, lang: str) -> str:
             f"<h1>{escape(title)}</h1>",
             _pages.paragraphs(changes.summary()),
             _map(changes),
-            _table(changes.table),
+            listed(changes.table),
         ]
         return _pages.page(title, lang, "\n".join(filter(None, body)))
 
@@ -42,7 +42,8 @@ def _map(changes: Changes) -> str:
     return f"<figure>{drawn}{said}</figure>"
 
 
-def _table(table: pd.DataFrame) -> str:
+def listed(table: pd.DataFrame) -> str:
+    """Give the changes as a table."""
     columns = [name for name in table.columns if name not in {"id_old", "id_new"}]
     headings = {
         "step": told("State"), "change": told("Change"), "a": told("First party"),

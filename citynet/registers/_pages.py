@@ -12,7 +12,7 @@ from citynet.maps import _page
 from citynet.maps._page import POLICY, document, escape, script_json
 
 ASSETS = Path(__file__).with_name("assets")
-_VIEW = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+VIEW = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 _COARSE = 0.25  # degrees: what a line of a small map of the world can show
 _MARGIN = 8.0
 _LEAST = 30.0
@@ -23,7 +23,7 @@ Point = tuple[float, float]
 def page(title: str, lang: str, body: str, *, script: str = "", data: Any = None) -> str:
     """Give a page around what is already HTML; the title is text, ``data`` goes into ``#data``."""
     style = (ASSETS / "pages.css").read_text(encoding="utf-8")
-    head = f"{POLICY}{_VIEW}\n<style>{style}</style>"
+    head = f"{POLICY}{VIEW}\n<style>{style}</style>"
     held = (
         "" if data is None
         else f'<script type="application/json" id="data">{script_json(data)}</script>\n'
@@ -31,17 +31,24 @@ def page(title: str, lang: str, body: str, *, script: str = "", data: Any = None
     return document(title, lang, head, f"<main>\n{body}\n</main>\n{held}", script)
 
 
-def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Give a table of texts and numbers, all of it escaped, that scrolls by itself when narrow."""
+def rows(caption: str, headings: Sequence[str], lines: Iterable[str], *, name: str = "") -> str:
+    """Give a table whose rows are HTML already."""
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in headings)
-    body = "\n".join(
+    body = "\n".join(lines)
+    told = _scrolling(caption, f"<thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody>")
+    return told.replace("<table>", f'<table id="{name}">', 1) if name else told
+
+
+def table(caption: str, headings: Sequence[str], cells: Iterable[Sequence[Any]]) -> str:
+    """Give a table of texts and numbers, all of it escaped, that scrolls by itself when narrow."""
+    lines = (
         "<tr>" + "".join(
             f'<td class="n">{escape(str(cell))}</td>' if isinstance(cell, int | float)
             else f"<td>{escape(str(cell))}</td>" for cell in row
         ) + "</tr>"
-        for row in rows
+        for row in cells
     )  # fmt: skip
-    return _scrolling(caption, f"<thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody>")
+    return rows(caption, headings, lines)
 
 
 def bars(
@@ -83,8 +90,9 @@ def paragraphs(text: str) -> str:
 
 
 def world(
-    label: str, ties: Iterable[tuple[Point, Point, str]], spots: Iterable[tuple[Point, str, str]]
-) -> str:
+    label: str, ties: Iterable[tuple[Point, Point, str]], spots: Iterable[tuple[Point, str, str]],
+    *, links: Mapping[Point, str] | None = None, coarse: float = _COARSE,
+) -> str:  # fmt: skip
     """Draw ties and places on a small map: points are latitude and longitude, each with its class.
 
     Parameters
@@ -95,8 +103,12 @@ def world(
         Two points and a class of the style sheet.
     spots
         A point, a class and what it is.
+    links
+        The file that a point leads to.
+    coarse
+        Of the land, as in :func:`land`.
     """
-    ties, spots = list(ties), list(spots)
+    ties, spots, links = list(ties), list(spots), links or {}
     points = [point for one, other, _class in ties for point in (one, other)]
     west, south, width, height = _frame([*points, *(point for point, _class, _text in spots)])
     size = max(width, height) / 160
@@ -104,15 +116,21 @@ def world(
         f'<line class="{kind}" x1="{a[1]:.2f}" y1="{-a[0]:.2f}" x2="{b[1]:.2f}" y2="{-b[0]:.2f}"/>'
         for a, b, kind in ties
     )
-    dots = "".join(
-        f'<circle class="{kind}" cx="{at[1]:.2f}" cy="{-at[0]:.2f}" r="{size:.2f}">'
-        f"<title>{escape(text)}</title></circle>"
-        for at, kind, text in spots
-    )
+    dots = []
+    for at, kind, text in spots:
+        dot = (
+            f'<circle class="{kind}" cx="{at[1]:.2f}" cy="{-at[0]:.2f}" r="{size:.2f}">'
+            f"<title>{escape(text)}</title></circle>"
+        )
+        # The list has the same links; by keyboard they are passed once, there.
+        if at in links:
+            named = f'tabindex="-1" aria-label="{escape(text)}"'
+            dot = f'<a href="{links[at]}" {named}>{dot}</a>'
+        dots.append(dot)
     return (
-        f'<svg class="world" role="img" aria-label="{escape(label)}" '
+        f'<svg class="world" role="{"group" if links else "img"}" aria-label="{escape(label)}" '
         f'viewBox="{west:.1f} {-south - height:.1f} {width:.1f} {height:.1f}">'
-        f'<path class="land" d="{land()}"/>{lines}{dots}</svg>'
+        f'<path class="land" d="{land(coarse)}"/>{lines}{"".join(dots)}</svg>'
     )
 
 

@@ -15,11 +15,12 @@ from citynet._catalogue import speaking, told
 from citynet._same import plain
 from citynet._tables import is_missing
 
-__all__ = ["agenda", "calendar"]
+__all__ = ["agenda", "anniversaries", "calendar"]
 
 _ROUND = 5  # years
 _OCTETS = 75  # of a line
 _DAY = len("1990-06-25")
+_COLUMNS = ["date", "what", "years", "id", "a", "b", "text"]
 
 
 def agenda(table: pd.DataFrame, year: int | None = None, *, lang: str = "en") -> pd.DataFrame:
@@ -51,8 +52,7 @@ def agenda(table: pd.DataFrame, year: int | None = None, *, lang: str = "en") ->
     wanted = dates.today().year if year is None else year
     with speaking(lang):
         rows = [entry for row in table.to_dict("records") for entry in _of_row(row, wanted)]
-    columns = ["date", "what", "years", "id", "a", "b", "text"]
-    frame = pd.DataFrame(rows, columns=columns)
+    frame = pd.DataFrame(rows, columns=_COLUMNS)
     return frame.sort_values(["date", "id", "what"], ignore_index=True)
 
 
@@ -73,13 +73,28 @@ def _of_row(row: dict[object, object], year: int) -> Iterator[tuple[object, ...]
         yield (end, "end", 0, *parties, text)
 
 
-def calendar(found: pd.DataFrame) -> str:
+def anniversaries(table: pd.DataFrame) -> pd.DataFrame:
+    """List the days on which agreements in force were signed, as :func:`agenda` lists a year's."""
+    rows = []
+    for row in table.to_dict("records"):
+        date = plain(row.get("signed"))
+        if len(date) < _DAY or vocabulary.is_over(row.get("status")):
+            continue
+        a, b = str(row["a_name"]), str(row["b_name"])
+        text = told("signed in %(year)s: %(a)s – %(b)s", year=date[:4], a=a, b=b)
+        rows.append((date, "anniversary", 0, row["id"], a, b, text))
+    return pd.DataFrame(rows, columns=_COLUMNS).sort_values(["date", "id"], ignore_index=True)
+
+
+def calendar(found: pd.DataFrame, *, yearly: bool = False) -> str:
     """Write an agenda as iCalendar (RFC 5545): what has a day; years and months have none.
 
     Parameters
     ----------
     found
         What :func:`agenda` gave.
+    yearly
+        Whether each day comes back every year.
 
     Returns
     -------
@@ -94,7 +109,8 @@ def calendar(found: pd.DataFrame) -> str:
         key = hashlib.sha256(f"{name} {what} {date}".encode()).hexdigest()[:20]
         lines += [
             "BEGIN:VEVENT", f"UID:{key}@citynet", f"DTSTAMP:{day:%Y}0101T000000Z",
-            f"DTSTART;VALUE=DATE:{day:%Y%m%d}", f"SUMMARY:{_escaped(text)}", "END:VEVENT",
+            f"DTSTART;VALUE=DATE:{day:%Y%m%d}", *(["RRULE:FREQ=YEARLY"] if yearly else []),
+            f"SUMMARY:{_escaped(text)}", "END:VEVENT",
         ]  # fmt: skip
     lines.append("END:VCALENDAR")
     return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line))

@@ -17,6 +17,7 @@ import citynet
 from citynet import _check, dates, network
 from citynet._catalogue import told
 from citynet._data import write_file
+from citynet._folder import refuse_foreign, swapped_folder
 from citynet._tables import write as write_table
 from citynet.agreements import write_agreements
 from citynet.agreements.table import for_writing
@@ -32,7 +33,6 @@ from citynet.report import (
     _structure,
     _time,
 )
-from citynet.report._folder import refuse_foreign, swapped_folder
 from citynet.report._render import render
 from citynet.report._study import Facts, Figure, LeftOut, Study, Table
 from citynet.summary import register

@@ -1,4 +1,4 @@
-"""Writing many files into a folder so that it holds the whole new report, or all of the old one.
+"""Writing many files into a folder so that it holds all of the new ones, or all of the old.
 
 The files are made in a hidden folder *beside* the target, what is somebody else's in the target is
 linked into it, and then the two change names in one call, as Linux and its file systems can: there
@@ -48,7 +48,7 @@ def swapped_folder(out: str | os.PathLike[str]) -> Iterator[Path]:
     """
     target = Path(os.path.realpath(out))
     if target.exists() and not target.is_dir():
-        raise CitynetError(told("%(file)s is a file; a report needs a folder", file=str(out)))
+        raise CitynetError(told("%(file)s is a file; a folder is needed", file=str(out)))
     missing = _missing_folders(target)
     target.mkdir(parents=True, exist_ok=True)
     _put_back(target)
@@ -165,7 +165,7 @@ def refuse_foreign(out: str | os.PathLike[str], names: Iterable[str]) -> None:
         if (target / name).exists() and name not in own:
             raise CitynetError(
                 told(
-                    "%(file)s is there and was not written by citynet report; move it, or choose "
+                    "%(file)s is there and was not written by citynet; move it, or choose "
                     "another folder",
                     file=str(target / name),
                 )
