@@ -151,7 +151,7 @@ def communities(
     table.attrs = {
         "modularity": _modularity(graph, chosen),
         "stability": mean_pairwise(information),
-        "resolution": values[central // runs],
+        "resolution": float(values[central // runs]),
         "runs": runs,
         "seed": seed,
     }
@@ -393,9 +393,9 @@ def modularity_significance(
     partition
         A group per node that was not found in the graph itself, such as a region scheme.
     model
-        What makes the random graphs, as in ``nullmodels.compare``: ``"distance"`` asks for more
-        than distance alone gives, ``nullmodels.DegreePreserving(by_country=True)`` for more than
-        countries alone do.
+        What rewires the graph, as in ``nullmodels.compare``: ``"distance"`` asks for more than
+        distance alone gives, ``nullmodels.DegreePreserving(by_country=True)`` for more than
+        countries alone do. Not the models that are fitted, which would never be rejected.
     n, seed, executor
         Replicates, as in ``nullmodels.replicate``.
     resolution
@@ -432,6 +432,8 @@ def modularity_significance(
         labels = np.maximum(labels, 0)
     graph = _graph(G, weight, "keep" if located.project else bodies)
     drawn_by = nullmodels.model_of(model)
+    rewires = isinstance(drawn_by, nullmodels.DegreePreserving | nullmodels.DistancePreserving)
+    _check.that(rewires, "model", model, "one that rewires: draws from a fit are fitted to it")
     if model == "degree":
         drawn_by = nullmodels.DegreePreserving(swaps_per_edge)
     sampler = drawn_by.sampler(located, n)

@@ -297,6 +297,8 @@ def test_more_than_countries_alone_give():
     assert modularity_significance(G, n=39)["p"].item() <= 0.05
     alone = modularity_significance(G, None, nullmodels.DegreePreserving(by_country=True), n=39)
     assert alone["p"].item() > 0.05
+    with pytest.raises(NetworkError, match="one that rewires"):
+        modularity_significance(G, None, "gravity", n=9)
     assert alone["moved"].item() > 0.1
 
 
