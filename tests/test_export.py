@@ -249,6 +249,27 @@ def test_geopackage_layers_open_with_gdal(tmp_path, pacific):
     assert ties["types"].tolist() == ["memorandum sister_city", "membership"]
 
 
+def test_a_geopackage_has_days_for_the_time_controller(tmp_path):
+    G = nx.MultiGraph()
+    G.add_node("a", x=29.0, y=41.0)
+    G.add_node("b", x=13.4, y=52.5)
+    for key, start, end in (("1", "1965", None), ("2", "1990-06", "2017"), ("3", None, None)):
+        dates = {"start": start, "end": end, "date_start": "mine"}
+        G.add_edge("a", "b", key=key, **{name: day for name, day in dates.items() if day})
+    path = tmp_path / "net.gpkg"
+    ex.export(G, path)
+    info = pyogrio.read_info(path, layer="agreements")
+    kinds = dict(zip(info["fields"], info["dtypes"], strict=True))
+    assert kinds["date_start"] == kinds["date_end"] == "datetime64[D]"
+    assert kinds["start"] == "object"  # the date as the source has it
+    days = pyogrio.read_dataframe(path, layer="agreements", read_geometry=False).set_index("key")
+    assert days["date_start"].astype(str).tolist()[:2] == ["1965-01-01", "1990-06-01"]
+    assert days["date_start"].isna().tolist() == [False, False, True]
+    assert days["date_end"].astype(str)["2"] == "2017-12-31"
+    assert days["start_year"].tolist()[:2] == [1965, 1990]
+    assert equal(G, ex.read(path))
+
+
 def test_geoparquet_opens_with_geopandas(tmp_path, pacific):
     ex.export(pacific, tmp_path / "net.parquet")
     places = gpd.read_parquet(tmp_path / "net.places.parquet")

@@ -8,7 +8,8 @@ table of measures for a spreadsheet.
 suffix             opens in                      holds
 =================  ============================  ================================================
 ``.gpkg``          QGIS, ArcGIS, R (sf)          everything; layers ``places``, ``agreements``
-                                                 (one arc each) and ``arcs`` (one per tie)
+                                                 (one arc each) and ``arcs`` (one per tie), with
+                                                 ``date_start``, ``date_end``, ``start_year``
 ``.parquet``       geopandas, DuckDB, R (arrow)  everything; the agreements with their arcs, and
                                                  the places beside it in ``.places.parquet``
 ``.geojson``       web maps, QGIS                everything

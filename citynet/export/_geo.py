@@ -17,7 +17,7 @@ from citynet._data import atomic_path, write_file
 from citynet._frames import edges_of
 from citynet.errors import NetworkError
 from citynet.export._arcs import edge_arcs, node_points
-from citynet.export._records import Packed, Record, Rules, pack, unpack
+from citynet.export._records import Packed, Record, Rules, lifetime, pack, unpack
 from citynet.network import simple
 
 HEADER = "citynet"
@@ -26,11 +26,23 @@ _RESERVED = {name: f"{name}_" for name in (_GEOMETRY, "geom", "fid")}
 _NODES = _RESERVED | {"id": "id_"}
 _EDGES = _RESERVED | {name: f"{name}_" for name in ("u", "v", "key")}
 # Type of a column, and what stands in its empty cells under the mask.
-_NUMPY = {"integer": (np.int64, 0), "number": (np.float64, 0.0), "boolean": (np.bool_, False)}
+_NUMPY: dict[str, tuple[Any, Any]] = {
+    "integer": (np.int64, 0),
+    "number": (np.float64, 0.0),
+    "boolean": (np.bool_, False),
+    "date": ("datetime64[D]", "NaT"),
+}
+# Columns that GeoPackages have beside the graph's: dates by which QGIS finds the time.
+_TIMES = ("date_start", "date_end", "start_year")
 # What GDAL writes into a GeoPackage as the time of its last change.
 _CLOCK = {"OGR_CURRENT_DATE": "1970-01-01T00:00:00.000Z"}
 
-GPKG_RULES = Rules(_NODES, _EDGES, caseless=True, text=lambda text: text.replace("\0", ""))
+GPKG_RULES = Rules(
+    _NODES,
+    _EDGES | {name: f"{name}_" for name in _TIMES},
+    caseless=True,
+    text=lambda text: text.replace("\0", ""),
+)
 PARQUET_RULES = Rules(_NODES, _EDGES)
 GEOJSON_RULES = Rules(
     {name: f"{name}_" for name in ("layer", "id")},
@@ -52,13 +64,18 @@ class _Layer:
 
 
 def write_gpkg(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
-    """Write the layers ``places``, ``agreements`` and ``arcs``."""
+    """Write the layers ``places``, ``agreements`` and ``arcs``, the latter two with their time.
+
+    ``date_start`` is the first day that ``start`` can mean and ``date_end`` the last of ``end``;
+    the dates as the source has them stand beside.
+    """
     packed = _packed(G, GPKG_RULES)
     ties = simple(_plain_edges(G))
     tied = pack(nx.MultiGraph(ties), GPKG_RULES)
-    arcs = _agreements(tied, ties)
+    arcs = _timed(_agreements(tied, ties), nx.MultiGraph(ties))
     del arcs.columns["key"]
-    layers = {"places": _places(packed, G), "agreements": _agreements(packed, G), "arcs": arcs}
+    agreements = _timed(_agreements(packed, G), G)
+    layers = {"places": _places(packed, G), "agreements": agreements, "arcs": arcs}
     header = {HEADER: json.dumps(packed.header, ensure_ascii=False)}
     with atomic_path(path) as temporary, _fixed_clock():
         temporary.unlink()
@@ -279,6 +296,19 @@ def _agreements(packed: Packed, G: "nx.Graph[Any]") -> _Layer:
         name: [end[number] for end in packed.ends] for number, name in enumerate(("u", "v", "key"))
     }
     return _layer(ends, packed.header["edges"], packed.edges, "MultiLineString", edge_arcs(G))
+
+
+def _timed(layer: _Layer, G: "nx.MultiGraph[Any]") -> _Layer:
+    """Add the first and the last day of each edge, and the year, where any edge has a date."""
+    read = edges_of(G)
+    lives = [lifetime(*spell) for spell in zip(read.starts, read.stops, strict=True)]
+    days: list[list[Any]] = [[life[end] for life in lives] for end in (0, 1)]
+    years = [day and int(day[:4]) for day in days[0]]
+    of = zip(_TIMES, ("date", "date", "integer"), (*days, years), strict=True)
+    for name, kind, values in of:
+        if any(value is not None for value in values):
+            layer.columns[name] = kind, values
+    return layer
 
 
 def _layer(

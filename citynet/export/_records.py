@@ -18,9 +18,11 @@ import pandas as pd
 
 from citynet._catalogue import told
 from citynet._frames import edges_of
+from citynet.dates import earliest, is_edtf, latest
 from citynet.errors import NetworkError
 
 Record = dict[str, Any]
+Life = tuple[str | None, str | None]
 _LONG = 2**63
 _EXACT = 2**53
 _PLAIN: dict[type, str] = {str: "text", int: "integer", float: "number", bool: "boolean"}
@@ -264,3 +266,11 @@ def _scalar(value: Any) -> Any:
 
 def _utf8(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
+
+
+def lifetime(start: str | None, end: str | None) -> Life:
+    """First and last day of an agreement; no end that would come before its start."""
+    start, end = (date if date and is_edtf(date) else None for date in (start, end))
+    first = earliest(start).isoformat() if start else None
+    last = latest(end).isoformat() if end else None
+    return first, (None if first and last and last < first else last)

@@ -14,13 +14,10 @@ from networkx.readwrite.gexf import GEXFWriter
 from citynet import _limits, vocabulary
 from citynet._data import write_file
 from citynet._frames import edges_of
-from citynet.dates import earliest, is_edtf, latest
 from citynet.errors import NetworkError
 from citynet.export._arcs import is_placed
-from citynet.export._records import Record, Rules, pack, unpack
+from citynet.export._records import Life, Record, Rules, lifetime, pack, unpack
 from citynet.text import xml
-
-_Life = tuple[str | None, str | None]
 
 HEADER = "citynet"
 _KEY = "agreement_key"
@@ -93,9 +90,9 @@ def write_gexf(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
     H: nx.MultiGraph[Any] = nx.MultiGraph()
     largest = max((degree for _, degree in G.degree()), default=0) or 1
     read = edges_of(G)
-    lives = [_life(*spell) for spell in zip(read.starts, read.stops, strict=True)]
+    lives = [lifetime(*spell) for spell in zip(read.starts, read.stops, strict=True)]
     looks = [_edge_looks(*edge) for edge in zip(read.records, lives, strict=True)]
-    of_node: list[list[_Life]] = [[] for _ in G]
+    of_node: list[list[Life]] = [[] for _ in G]
     for ends, life in zip(read.ends.tolist(), lives, strict=True):
         for end in set(ends):
             of_node[end].append(life)
@@ -168,7 +165,7 @@ def _node_looks(G: "nx.MultiGraph[Any]", node: Any, id_: str, largest: int) -> R
     return looks
 
 
-def _node_life(lives: list[_Life]) -> Record:
+def _node_life(lives: list[Life]) -> Record:
     """From the first day of a node's agreements to the last, where all are dated."""
     starts = [first for first, _ in lives if first]
     ends = [last for _, last in lives if last]
@@ -177,7 +174,7 @@ def _node_life(lives: list[_Life]) -> Record:
     return {"spells": [(min(starts), max(ends) if len(ends) == len(lives) else None)]}
 
 
-def _edge_looks(data: Mapping[str, Any], life: _Life) -> Record:
+def _edge_looks(data: Mapping[str, Any], life: Life) -> Record:
     status = vocabulary.of("status", data.get("status"))
     term = status if status.over else vocabulary.of("type", data.get("type"))
     weight = data.get("weight", 1)
@@ -185,14 +182,6 @@ def _edge_looks(data: Mapping[str, Any], life: _Life) -> Record:
     if isinstance(weight, int | float) and math.isfinite(weight):
         viz["thickness"] = float(weight)
     return {"viz": viz} | ({"spells": [life]} if any(life) else {})
-
-
-def _life(start: str | None, end: str | None) -> _Life:
-    """First and last day of an agreement; no end that would come before its start."""
-    start, end = (date if date and is_edtf(date) else None for date in (start, end))
-    first = earliest(start).isoformat() if start else None
-    last = latest(end).isoformat() if end else None
-    return first, (None if first and last and last < first else last)
 
 
 def _colour(web: str) -> dict[str, int]:
