@@ -226,6 +226,14 @@ def recommend(
             typer.echo("    " + told("against it: %(what)s", what=row["against"]))
 
 
+def _term(text: str) -> tuple[str, int]:
+    kind, _equals, years = text.partition("=")
+    if not years.strip().isdecimal():
+        raise CitynetError(told("%(text)s: write a type and its years, such as memorandum=5",
+                                text=repr(text)))  # fmt: skip
+    return kind.strip(), int(years)
+
+
 @reads_file
 def agenda(
     file: File = None,
@@ -234,11 +242,22 @@ def agenda(
         Path, typer.Option(help="A calendar (ics), or csv, tsv, xlsx, parquet or json.")
     ] = Path("agenda.ics"),
     year: Annotated[int | None, typer.Option(help="The year; left out: the present one.")] = None,
+    term: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TYPE=YEARS",
+            help="For how long a type is made, such as memorandum=5: what is due; may be repeated.",
+        ),
+    ] = None,
+    activity: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMN", help="List agreements that name no field in this column."),
+    ] = None,
     lang: LangOption = "en",
     quiet: Quiet = False,
     reading: Mapping[str, Any],
 ) -> None:
-    """List a year's round anniversaries, renewals and ends, for a calendar or a spreadsheet.
+    """List a year's anniversaries, ends and renewals due, for a calendar or a spreadsheet.
 
     Example: citynet agenda ties.xlsx --year 2027 --out agenda.ics
     """
@@ -246,8 +265,10 @@ def agenda(
     from citynet import _tables  # noqa: PLC0415
     from citynet._data import write_file  # noqa: PLC0415
 
+    terms = dict(map(_term, term or []))
     with progress(quiet) as step:
-        found = cn.agenda(read_table(file, reading, step), year, lang=lang)
+        table = read_table(file, reading, step)
+        found = cn.agenda(table, year, terms=terms, activity=activity, lang=lang)
         if out.suffix.lower() == ".ics":
             write_file(out, cn.registers.calendar(found))
         else:

@@ -11,6 +11,7 @@ from helpers.files import ROOT
 
 import citynet as cn
 from citynet.agreements import exchange
+from citynet.errors import CitynetError
 
 sys.path.insert(0, str(ROOT / "scripts"))
 
@@ -39,7 +40,25 @@ def test_round_anniversaries_and_ends_of_agreements_in_force(table):
         ["2030", "anniversary", 45, "1"], ["2030-02", "anniversary", 30, "4"],
         ["2030-03", "end", 0, "3"], ["2030-06-25", "anniversary", 40, "0"],
     ]  # fmt: skip
-    assert cn.agenda(table, 2031, lang="tr")["text"].item().startswith("30 yıl: Bursa")
+    later = cn.agenda(table, 2031, lang="tr")
+    assert later["what"].tolist() == ["overdue", "anniversary"]
+    assert later["text"][1].startswith("30 yıl: Bursa")
+
+
+def test_what_is_due_and_what_names_no_field(table):
+    table = table.assign(field=[None, "water", None, " ", "youth", "trade"])
+    found = cn.agenda(table, 2032, terms={"sister_city": 3}, activity="field")
+    assert found[found["what"] == "due"][["date", "id"]].to_numpy().tolist() == [
+        ["2032-01-01", "5"]
+    ]
+    # One that has an end of its own is due by it, one that is over never.
+    assert found[found["what"] == "overdue"][["years", "id"]].to_numpy().tolist() == [
+        [39, "0"], [44, "1"], [2, "3"], [29, "4"],
+    ]  # fmt: skip
+    assert found[found["what"] == "activity"]["id"].tolist() == ["0", "3"]
+    for wrong in ({"activity": "topic"}, {"terms": {"pact": 3}}, {"terms": {"memorandum": 0}}):
+        with pytest.raises(CitynetError):
+            cn.agenda(table, 2032, **wrong)
 
 
 def test_the_calendar_is_well_formed_whatever_the_names(table):
@@ -56,7 +75,8 @@ def test_the_calendar_is_well_formed_whatever_the_names(table):
 
 def test_the_command(istanbul, tmp_path):
     out = tmp_path / "agenda.ics"
-    assert run("agenda", "--year", "2030", "--out", out).returncode == 0
+    assert run("agenda", "--year", "2030", "--term", "memorandum=5", "--out", out).returncode == 0
+    assert run("agenda", "--term", "memorandum", "--out", out).returncode == 2
     assert out.read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
     assert run("agenda", "--year", "2030", "--out", tmp_path / "agenda.csv").returncode == 0
     assert len(pd.read_csv(tmp_path / "agenda.csv")) == len(cn.agenda(istanbul, 2030))
