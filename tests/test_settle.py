@@ -59,7 +59,13 @@ def test_from_the_page_to_the_settled_map(table, chromium, tmp_path):
         with page.expect_download() as download:
             page.click("#save")
         download.value.save_as(saved)
+        with page.expect_download() as download:
+            page.click("#save-xlsx")
+        download.value.save_as(saved.with_suffix(".xlsx"))
     rows = pd.read_csv(saved, dtype=str).set_index("name")
+    book = pd.read_excel(saved.with_suffix(".xlsx"), dtype=str, engine="openpyxl")
+    pd.testing.assert_frame_equal(book.set_index("name"), rows)
+    assert len(cn.settle(table, overrides=saved.with_suffix(".xlsx"))) > 0
     assert rows.loc[HOSTILE, "status"] == "not_a_place"
     places = cn.geocode(table, overrides=saved).set_index("name")
     first = data_of(cn.settle(table))["places"][0]["candidates"][0]

@@ -11,6 +11,7 @@ from citynet.maps._page import escape
 from citynet.registers import _pages
 from citynet.registers.comparing import FIGURES, Comparison
 
+_NONE = _("none")
 _PARTS = {
     "type": _("Agreements by type"),
     "region": _("Agreements by continent"),
@@ -106,7 +107,7 @@ def _shared(found: Comparison, language: Language) -> str:
     several = found.partners[found.partners["of"] > 1]
     caption = told("Partners and bodies in common")
     if several.empty:
-        return f"<h2>{escape(caption)}</h2><p>{escape(told('none'))}</p>"
+        return f"<h2>{escape(caption)}</h2><p>{escape(told(_NONE))}</p>"
     rows = [
         [row["place"], language.country(row["country"]), language.kind(row["kind"]),
          *(int(row[who]) for who in found.names)]

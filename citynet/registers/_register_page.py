@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from citynet.registers.publishing import Register
 
 TITLE = _("International agreements")
+_WHAT_IS_NEW, _TAKE = _("What is new"), _("Take the data away")
+_AGREEMENTS, _SEARCH, _ALL = _("Agreements"), _("Search"), _("all")
 DOWNLOADS = {
     "agreements.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "agreements.csv": "text/csv", "agreements.jsonld": "application/ld+json",
@@ -163,7 +165,7 @@ def _map(register: "Register", words: Words) -> str:
 
 
 def _new(register: "Register", words: Words, changes: Changes | None) -> str:
-    heading = f"<h2>{escape(told('What is new'))}</h2>"
+    heading = f"<h2>{escape(told(_WHAT_IS_NEW))}</h2>"
     if changes is not None:
         said = _pages.paragraphs(changes.summary())
         return heading + said + (_diff_page.listed(changes.table) if len(changes) else "")
@@ -203,15 +205,15 @@ def _filters(register: "Register", words: Words) -> str:
     labels = {"type": told("Type"), "country": told("Country"), "status": told("Status")}
     selects = "".join(
         f'<label>{escape(labels[name])} <select data-of="{name}"><option value="">'
-        f"{escape(told('all'))}</option>"
+        f"{escape(told(_ALL))}</option>"
         + "".join(f'<option value="{escape(value)}">{escape(text)}</option>'
                   for value, text in options)
         + "</select></label> "
         for name, options in choices.items() if len(options) > 1
     )  # fmt: skip
     return (
-        f"<h2>{escape(told('Agreements'))}</h2>"
-        f'<form id="filters" class="screen" hidden><label>{escape(told("Search"))} '
+        f"<h2>{escape(told(_AGREEMENTS))}</h2>"
+        f'<form id="filters" class="screen" hidden><label>{escape(told(_SEARCH))} '
         f'<input type="search" id="search"></label> {selects}'
         f'<output id="count"></output></form>'
     )
@@ -240,7 +242,7 @@ def _list(register: "Register", words: Words) -> str:
             f'<tr data-type="{escape(str(row["type"]))}" data-country="{" ".join(lands)}" '
             f'data-status="{escape(str(status))}"><td>{"</td><td>".join(cells)}</td></tr>'
         )
-    return _pages.rows(told("Agreements"), headings, lines, name="list")
+    return _pages.rows(told(_AGREEMENTS), headings, lines, name="list")
 
 
 def _downloads() -> str:
@@ -254,4 +256,4 @@ def _downloads() -> str:
         f'<li><a href="{name}" download type="{form}">{name}</a> {escape(said[name])}</li>'
         for name, form in DOWNLOADS.items()
     )
-    return f"<h2>{escape(told('Take the data away'))}</h2><ul>{lines}</ul>"
+    return f"<h2>{escape(told(_TAKE))}</h2><ul>{lines}</ul>"

@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from citynet import _sphere
-from citynet._catalogue import speaking, spoken, told, told_n
+from citynet._catalogue import _, speaking, spoken, told, told_n
 from citynet._tables import is_missing
 from citynet.geocoding import overriding
 from citynet.geocoding.verdicts import geocode
@@ -21,6 +21,8 @@ from citynet.registers import _pages
 __all__ = ["settle"]
 
 NOT_A_PLACE = "not_a_place"
+_QUESTIONS, _PLACES = _("Questions of the reader"), _("Places")
+_SAVE, _SAVE_XLSX = _("Save overrides.csv"), _("Save overrides.xlsx")
 # A place that was resolved with less than this probability is looked at again.
 _DOUBTFUL = 0.9
 _FINE = 0.03  # degrees: coasts of a map that shows a country
@@ -43,8 +45,8 @@ def settle(
     """Make the page on which a person settles what the geocoder leaves open or doubts.
 
     The most consequential places come first: those of many agreements, and those that are least
-    sure. The page keeps what was said in the browser, and saves it as ``overrides.csv``, which
-    ``geocode`` and ``settle`` take: a new page shows what is left.
+    sure. The page keeps what was said in the browser, and saves it as ``overrides.csv`` or
+    ``overrides.xlsx``, which ``geocode`` and ``settle`` take: a new page shows what is left.
 
     Parameters
     ----------
@@ -190,16 +192,13 @@ def _body(title: str, count: int, table: pd.DataFrame) -> str:
         if account is not None
         for line in account.lines("questions")
     ]
-    asked = (
-        f"<h2>{escape(told('Questions of the reader'))}</h2><ul>{''.join(questions)}</ul>"
-        if questions
-        else ""
-    )
+    asked = f"<h2>{escape(told(_QUESTIONS))}</h2><ul>{''.join(questions)}</ul>" if questions else ""
     return (
         f"<h1>{escape(title)}</h1><p>{escape(lead)} <strong id='progress' role='status'></strong>"
-        f" <button type='button' id='save'>{escape(told('Save overrides.csv'))}</button></p>"
+        f" <button type='button' id='save'>{escape(told(_SAVE))}</button>"
+        f" <button type='button' id='save-xlsx'>{escape(told(_SAVE_XLSX))}</button></p>"
         f"<p class='quiet'>{escape(keys)}</p>"
-        f"<div class='settle'><nav aria-label='{escape(told('Places'))}'>"
+        f"<div class='settle'><nav aria-label='{escape(told(_PLACES))}'>"
         f"<ol id='list' class='plain'></ol></nav>"
         f"<section id='card' aria-live='polite'></section></div>{asked}"
         f"<svg hidden aria-hidden='true'><path id='land' d='{_pages.land(_FINE)}'/></svg>"

@@ -45,10 +45,15 @@ export function painted(text, most = 28) {
 const SIGN = "(?:[^\\S\\t\\r\\n]|[\\u001c-\\u001f\\u0085])*[=+\\-@\\uff0b\\uff0d\\uff1d\\uff20]";
 const RUNS = new RegExp(`^(?='*(?:[\\t\\r\\n]|${SIGN}))|(?<=[;\\t|\\r\\n])(?='*${SIGN})`, "g");
 
+// What a spreadsheet would run gets an apostrophe in front.
+export function neutral(value) {
+  return String(value).replace(RUNS, "'");
+}
+
 function csvCell(value) {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return String(value);
-  const text = String(value).replace(RUNS, "'");
+  const text = neutral(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -2,6 +2,7 @@
 
 import { el } from "./dom.js";
 import { csv, visible } from "./text.js";
+import { xlsx } from "./xlsx.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const COLUMNS = ["name", "country", "kind", "status", "resolved_name", "country_code", "admin1",
@@ -107,7 +108,9 @@ function draw(state) {
     `${state.picks[place.id] ? "✓ " : ""}${visible(place.name, 60)}, ${visible(place.country, 40)} (${place.ties})`))));
   const card = document.getElementById("card");
   if (places.length) card.replaceChildren(...cardOf(state, places[state.at]));
-  document.getElementById("save").onclick = () => save(state);
+  document.getElementById("save").onclick = () =>
+    save(new Blob([csv(rowsOf(state))], { type: "text/csv;charset=utf-8" }), "overrides.csv");
+  document.getElementById("save-xlsx").onclick = () => save(xlsx(rowsOf(state)), "overrides.xlsx");
 }
 
 function cardOf(state, place) {
@@ -240,9 +243,9 @@ export function rowsOf(state) {
   return rows;
 }
 
-function save(state) {
-  const url = URL.createObjectURL(new Blob([csv(rowsOf(state))], { type: "text/csv;charset=utf-8" }));
-  const link = el("a", { href: url, download: "overrides.csv" });
+function save(blob, name) {
+  const url = URL.createObjectURL(blob);
+  const link = el("a", { href: url, download: name });
   document.body.append(link);
   link.click();
   link.remove();
