@@ -30,6 +30,7 @@ from citynet._projections import (
 )
 from citynet._tables import is_missing
 from citynet.agreements._checking import whose_partners
+from citynet.agreements.table import completed
 from citynet.errors import NetworkError
 from citynet.geocoding.verdicts import PARTY, geocode, parties
 
@@ -106,6 +107,7 @@ def build_network(
     ('Berlin', 13.41053)
     """
     _check.one_of("unresolved", unresolved, ("refuse", "skip", "keep"))
+    table = completed(table)
     if table["id"].duplicated().any():
         twice = table.loc[table["id"].duplicated(), "id"].iloc[0]
         raise NetworkError(

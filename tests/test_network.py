@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import citynet as cn
 from citynet import _projections, network
-from citynet.errors import NetworkError
+from citynet.errors import AgreementError, CitynetWarning, NetworkError
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 VALUES = st.one_of(
@@ -223,3 +223,16 @@ def test_an_induced_graph_keeps_the_order():
     assert list(smaller) == sorted(nodes)
     assert smaller.number_of_edges() == 8
     assert G.number_of_nodes() == 41
+
+
+def test_a_table_made_by_hand_needs_no_more_than_the_names():
+    made = pd.DataFrame({"a_name": "Bonn", "b_name": ["Oxford", "Opole"]}, index=[7, 9])
+    lands = made.assign(a_country="Germany", b_country=["UK", "Poland"])
+    with pytest.warns(CitynetWarning, match="type sister_city, for nothing says another"):
+        G = cn.build_network(lands, cn.geocode(lands))
+    assert set(G) == {"bonn-de", "oxford-gb", "opole-pl"}
+    assert {data["type"] for *_, data in G.edges(data=True)} == {"sister_city"}
+    with pytest.warns(CitynetWarning, match="nothing says another"):
+        assert set(cn.geocode(made)["name"]) == {"Bonn", "Oxford", "Opole"}
+    with pytest.raises(AgreementError, match="column 'b_name': there is no column for it"):
+        cn.geocode(lands.drop(columns="b_name"))

@@ -301,6 +301,7 @@ def test_the_help_of_every_command():
         "COLUMN",
         "COMMAND",
         "HEADING",
+        "NAME",
         "NEW",
         "OLD",
         "STUDY",

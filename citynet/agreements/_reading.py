@@ -573,6 +573,11 @@ def _implied(shaped: Shaped, titles: Sequence[str]) -> tuple[str, str]:
             return kind, told(
                 "type %(type)s, from the title %(title)s", type=kind, title=repr(title)
             )
+    return default_type()
+
+
+def default_type() -> tuple[str, str]:
+    """Give the type of agreements of which nothing says it, and the words that say so."""
     kind = vocabulary.DEFAULT_TYPE
     return kind, told("type %(type)s, for nothing says another", type=kind)
 

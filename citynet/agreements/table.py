@@ -22,12 +22,12 @@ from citynet._data import long_lived
 from citynet._tables import is_missing, shown
 from citynet.agreements import _headings
 from citynet.agreements._account import LEFT_OUT, QUESTIONS, Account, Doubts
-from citynet.agreements._cells import normalised
+from citynet.agreements._cells import ALWAYS, normalised
 from citynet.agreements._checking import asked_of_all, own_ids, settle, violations
 from citynet.agreements._columns import assign
 from citynet.agreements._headings import COLUMNS, REQUIRED
 from citynet.agreements._problems import Block, Origin, Problem
-from citynet.agreements._reading import Options, Reading, expected_column, read
+from citynet.agreements._reading import Options, Reading, default_type, expected_column, read
 from citynet.agreements._twice import once
 from citynet.errors import AgreementError, CitynetWarning
 from citynet.text import slug
@@ -280,6 +280,36 @@ def for_writing(table: pd.DataFrame) -> pd.DataFrame:
     checked, found = _checked(table)
     _refuse(told("the table"), [problem for problem in found if problem.column not in _OPEN])
     return checked.assign(id=_with_ids(checked)) if found else checked
+
+
+def completed(table: pd.DataFrame) -> pd.DataFrame:
+    """Give a table that was made by hand what it lacks: type, ids, kinds, countries, status.
+
+    Parameters
+    ----------
+    table
+        At least the names of both parties; a country that is not said is sought by the name.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The very table where it lacks nothing, else a new one in the form of :func:`validate`.
+
+    Raises
+    ------
+    AgreementError
+        A name's column is not there, or what is there is wrong.
+    """
+    lacking = [column for column in (*REQUIRED, *ALWAYS) if column not in table]
+    if not lacking:
+        return table
+    filled = table.copy()
+    if "type" in lacking:
+        filled["type"], said = default_type()
+        warnings.warn(said, CitynetWarning, stacklevel=3)
+    for column in {"a_country", "b_country"}.intersection(lacking):
+        filled[column] = None
+    return for_writing(filled)
 
 
 def problems(table: pd.DataFrame) -> list[Problem]:

@@ -21,6 +21,7 @@ import shapely
 from citynet import countries, vocabulary
 from citynet._catalogue import _, told, told_n
 from citynet._data import data_path
+from citynet.agreements.table import completed
 from citynet.countries import Country
 from citynet.errors import CitynetWarning, GeocodeError
 from citynet.geocoding import (
@@ -88,6 +89,7 @@ def parties(table: pd.DataFrame) -> pd.DataFrame:
         are empty, coordinates that are missing are NaN.
     """
     sides = []
+    table = completed(table)
     for side in "ab":
         part = pd.DataFrame(index=table.index)
         for column in ("name", "country", "kind"):
