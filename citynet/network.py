@@ -107,7 +107,7 @@ def build_network(
     ('Berlin', 13.41053)
     """
     _check.one_of("unresolved", unresolved, ("refuse", "skip", "keep"))
-    table = completed(table)
+    given, table = table, completed(table)
     if table["id"].duplicated().any():
         twice = table.loc[table["id"].duplicated(), "id"].iloc[0]
         raise NetworkError(
@@ -116,8 +116,8 @@ def build_network(
     if len(table) and table["a_name"].map(is_missing).all():
         raise NetworkError(whose_partners())
     if places is None:
-        places = geocode(table)
-    located = matched(table, places)
+        places = geocode(given)
+    located = matched(given, places)
     is_open = (places["status"] != "resolved").to_numpy()
     if unresolved == "refuse" and is_open.any():
         raise NetworkError(

@@ -305,8 +305,10 @@ def test_the_help_of_every_command():
         "NEW",
         "OLD",
         "STUDY",
+        "TYPE",
         "URL",
         "VALUE",
+        "YEARS",
     )
     assert leaks(left, *names, *measure_names(), *typed) == []
 

@@ -303,13 +303,33 @@ def completed(table: pd.DataFrame) -> pd.DataFrame:
     lacking = [column for column in (*REQUIRED, *ALWAYS) if column not in table]
     if not lacking:
         return table
-    filled = table.copy()
+    filled = with_parties(table).copy()
     if "type" in lacking:
         filled["type"], said = default_type()
         warnings.warn(said, CitynetWarning, stacklevel=3)
-    for column in {"a_country", "b_country"}.intersection(lacking):
-        filled[column] = None
     return for_writing(filled)
+
+
+def with_parties(table: pd.DataFrame) -> pd.DataFrame:
+    """Give a table the parties' countries and kinds that it lacks, nothing else being looked at.
+
+    Raises
+    ------
+    AgreementError
+        The column of a party's name is not there.
+    """
+    _refuse(
+        told("the table"),
+        [
+            _lacking(name, table, told("add it"))
+            for name in ("a_name", "b_name")
+            if name not in table
+        ],
+    )
+    kind = vocabulary.DEFAULT_KIND
+    types = table["type"].map(vocabulary.b_kind) if "type" in table else kind
+    lacking = {"a_country": None, "b_country": None, "a_kind": kind, "b_kind": types}
+    return table.assign(**{name: v for name, v in lacking.items() if name not in table})
 
 
 def problems(table: pd.DataFrame) -> list[Problem]:

@@ -21,7 +21,7 @@ import shapely
 from citynet import countries, vocabulary
 from citynet._catalogue import _, told, told_n
 from citynet._data import data_path
-from citynet.agreements.table import completed
+from citynet.agreements.table import with_parties
 from citynet.countries import Country
 from citynet.errors import CitynetWarning, GeocodeError
 from citynet.geocoding import (
@@ -89,14 +89,14 @@ def parties(table: pd.DataFrame) -> pd.DataFrame:
         are empty, coordinates that are missing are NaN.
     """
     sides = []
-    table = completed(table)
+    given = with_parties(table)
     for side in "ab":
         part = pd.DataFrame(index=table.index)
         for column in ("name", "country", "kind"):
-            part[column] = table[f"{side}_{column}"].astype(object).fillna("")
+            part[column] = given[f"{side}_{column}"].astype(object).fillna("")
         for column in ("lat", "lon"):
-            given = table.get(f"{side}_{column}")
-            part[column] = np.nan if given is None else pd.to_numeric(given)
+            point = table.get(f"{side}_{column}")
+            part[column] = np.nan if point is None else pd.to_numeric(point)
         state = table.get(f"{side}_admin1")
         part["state"] = "" if state is None else state.astype(object).fillna("").astype(str)
         sides.append(part)
