@@ -1,10 +1,11 @@
-"""Set up a fresh machine: ``bootstrap.py maps``, ``test``, ``oldest``, ``contact`` or ``docs``.
+"""Set up a fresh machine: ``maps``, ``test``, ``oldest``, ``contact``, ``docs`` or ``r``.
 
 Needs Python 3.11 or later and the package index, nothing else. Everything is installed into a
 virtual environment of its own, ``.venv`` in the checkout; the tests' browser and spreadsheet
 program come from the system, by apt where that is possible. ``oldest`` runs the core of the tests
 in an environment of the oldest versions that ``pyproject.toml`` allows, ``.venv-oldest``;
-``contact`` puts pictures of the maps in all their states onto ``build/contact_sheet.html``.
+``contact`` puts pictures of the maps in all their states onto ``build/contact_sheet.html``;
+``r`` installs R and runs the scripts of ``docs/r``.
 """
 
 import os
@@ -87,17 +88,21 @@ def install_system_programs() -> None:
         for package, commands in SYSTEM.items()
         if not any(shutil.which(command) for command in commands)
     ]
-    if not missing:
-        return
+    if missing:
+        install("fonts-dejavu-core", *missing)
+
+
+def install(*packages: str) -> None:
+    """Install packages of the system."""
     apt = shutil.which("apt-get")
     if apt is None:
         # Without them their tests fail and say so.
-        print(f"please install: {', '.join(missing)}", file=sys.stderr)
+        print(f"please install: {', '.join(packages)}", file=sys.stderr)
         return
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
     run(*sudo, apt, "update", "-qq")
     run(*sudo, "env", "DEBIAN_FRONTEND=noninteractive", apt, "install", "-y", "-qq",
-        "--no-install-recommends", "fonts-dejavu-core", *missing)  # fmt: skip
+        "--no-install-recommends", *packages)  # fmt: skip
 
 
 def main(arguments: list[str]) -> None:
@@ -132,11 +137,15 @@ def main(arguments: list[str]) -> None:
             make_environment(VENV, "--editable", ".[test]")
             install_system_programs()
             run(PYTHON, "scripts/contact_sheet.py", *options)
+        case ["r", *options]:
+            make_environment(VENV, "--editable", ".")
+            install("r-base-core", "r-cran-network", "r-cran-sna")
+            run(PYTHON, "scripts/run_r.py", *options)
         case ["docs", *options]:
             make_environment(VENV, "--editable", ".[docs]")
             run(PYTHON, "scripts/make_site.py", *options)
         case _:
-            sys.exit("usage: bootstrap.py maps|test|oldest|contact|docs [options]")
+            sys.exit("usage: bootstrap.py maps|test|oldest|contact|docs|r [options]")
 
 
 if __name__ == "__main__":
