@@ -22,6 +22,7 @@ from citynet._stages import done, find_places, read_table
 from citynet._terminal import progress
 from citynet.errors import CitynetError
 
+_ON_A_PAGE = 100  # ideas
 Files = Annotated[
     list[Path], typer.Argument(help="Spreadsheets or tables as people have them.", metavar="FILE…")
 ]
@@ -198,7 +199,9 @@ def recommend(
     *,
     out: Annotated[
         Path | None,
-        typer.Option(help="csv, tsv, xlsx, parquet or json, by suffix; left out: to the screen."),
+        typer.Option(
+            help="A page (html), or csv, tsv, xlsx, parquet or json; left out: to the screen."
+        ),
     ] = None,
     overrides: Overrides = None,
     lang: Messages = None,  # noqa: ARG001 - main() has seen to it
@@ -211,11 +214,18 @@ def recommend(
     """
     import citynet as cn  # noqa: PLC0415
     from citynet import _tables  # noqa: PLC0415
+    from citynet._catalogue import spoken  # noqa: PLC0415
+    from citynet._data import write_file  # noqa: PLC0415
+    from citynet.registers import _ideas_page  # noqa: PLC0415
 
     with progress(quiet) as step:
         table = read_table(file, reading, step)
-        found = cn.recommend(table, of, find_places(table, overrides, None, step))
-        if out is not None:
+        is_page = out is not None and out.suffix.lower() in {".html", ".htm"}
+        places = find_places(table, overrides, None, step)
+        found = cn.recommend(table, of, places, top=_ON_A_PAGE if is_page else 20)
+        if out is not None and is_page:
+            write_file(out, _ideas_page.page(found, of, spoken()))
+        elif out is not None:
             _tables.write(found, out, sheet="ideas")
     if out is not None:
         done(out, quiet)

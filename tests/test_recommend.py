@@ -2,10 +2,13 @@
 
 import pandas as pd
 import pytest
+from helpers.browser import faults, opened
 from helpers.cli import run
+from helpers.files import write
 
 import citynet as cn
 from citynet.errors import CitynetError
+from citynet.registers import _ideas_page
 
 TIES = [
     ("Bonn", "Oxford", "United Kingdom", "1950"), ("Köln", "Lille", "France", "1958"),
@@ -55,6 +58,22 @@ def test_weights_can_be_moved():
         cn.recommend(table(TIES), "Atlantis")
 
 
+def test_weights_are_moved_on_a_page(before, chromium, tmp_path):
+    hostile = before.assign(reasons="<img src=x onerror=alert(1)>")
+    near = before.assign(own=0.0).sort_values("distance", ascending=False)["place"].iloc[0]
+    path = write(tmp_path / "ideas.html", _ideas_page.page(hostile, "Köln", "de"))
+    with opened(chromium, path, viewport={"width": 390, "height": 800}) as page:
+        assert faults(page) == []
+        assert page.locator("img").count() == 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        names = page.locator("#ideas tbody td:nth-child(2)")
+        assert names.all_inner_texts() == before["place"].tolist()
+        for criterion in ("size", "shared", "peers", "neighbours"):
+            page.fill(f"[data-of={criterion}]", "0")
+        assert set(before["country"]) == {"FR"}
+        assert names.first.inner_text() == near
+
+
 def test_the_command(tmp_path):
     cn.write_agreements(table(TIES), tmp_path / "ties.csv")
     done = run("recommend", "Köln", tmp_path / "ties.csv", "--lang", "tr")
@@ -63,3 +82,6 @@ def test_the_command(tmp_path):
     out = tmp_path / "ideas.csv"
     assert run("recommend", "Köln", tmp_path / "ties.csv", "--out", out).returncode == 0
     assert len(pd.read_csv(out)) == 20
+    page = tmp_path / "ideas.html"
+    assert run("recommend", "Köln", tmp_path / "ties.csv", "--out", page).returncode == 0
+    assert page.read_text(encoding="utf-8").count("<tr><td>") == 100

@@ -85,6 +85,12 @@ def settle_script() -> str:
     return f'"use strict";\n(() => {{\n{_page.joined(*files)}start();\n}})();'
 
 
+@cache
+def ideas_script() -> str:
+    """Give the script of the page of recommendations."""
+    return f'"use strict";\n(() => {{\n{_page.joined(ASSETS / "ideas.js")}start();\n}})();'
+
+
 def paragraphs(text: str) -> str:
     """Give lines of text as paragraphs."""
     return "\n".join(f"<p>{escape(line.strip())}</p>" for line in text.splitlines() if line.strip())
