@@ -389,7 +389,8 @@ def test_in_a_frame_the_wheel_is_the_pages_until_the_map_is_clicked(chromium, tm
         page.mouse.wheel(0, 100)
         page.wait_for_function("scrollY === 100")
         assert frame.evaluate(zoom) == whole
-        assert "hold Ctrl" in frame.inner_text(".cn-hint")
+        # The frame hears of the wheel in its own time.
+        wait(page, lambda: "hold Ctrl" in frame.inner_text(".cn-hint"))
         page.evaluate("scrollTo(0, 0)")
         # The wheel is sent to what lies there once the page has been drawn at its new place.
         page.wait_for_timeout(500)
