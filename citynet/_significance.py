@@ -54,6 +54,11 @@ def replicate(
     ------
     NetworkError
         ``n`` or ``seed`` is not a non-negative integer.
+
+    Examples
+    --------
+    >>> cn.nullmodels.replicate(lambda rng: int(rng.integers(100)), 5, seed=1)
+    [1, 94, 42, 18, 75]
     """
     for name, value in (("n", n), ("seed", seed)):
         _check.whole(name, value, 0)
@@ -110,6 +115,11 @@ def p_value(
     float or numpy.ndarray
         Between 1/(n + 1) and 1; NaN where the observed value is NaN or no replicate is left. It
         says how unusual the value is under this null model, not how large or important.
+
+    Examples
+    --------
+    >>> cn.nullmodels.p_value(4.0, [0.0, 1.0, 2.0, 1.0, 0.0, 1.0, 2.0, 1.0, 1.0])
+    0.1
     """
     drawn = np.asarray(replicates, dtype=float)
     value = np.asarray(observed, dtype=float)
@@ -152,6 +162,11 @@ def z_score(
     float or numpy.ndarray
         In standard deviations; NaN where the replicates do not vary or fewer than two are known.
         Where the null distribution is skewed, z is no guide to p: use :func:`p_value`.
+
+    Examples
+    --------
+    >>> round(cn.nullmodels.z_score(4.0, [0.0, 1.0, 2.0, 1.0]), 2)
+    3.67
     """
     drawn = np.asarray(replicates, dtype=float)
     value = np.asarray(observed, dtype=float)
@@ -204,6 +219,11 @@ def benjamini_hochberg(p: pd.Series | Sequence[float] | np.ndarray) -> pd.Series
     ------
     NetworkError
         A value is not between 0 and 1.
+
+    Examples
+    --------
+    >>> cn.nullmodels.benjamini_hochberg([0.01, 0.03, 0.5]).round(3).tolist()
+    [0.03, 0.045, 0.5]
     """
     from scipy import stats  # noqa: PLC0415 - slow to import
 
@@ -268,6 +288,13 @@ def significance(
         whose smallest p is as small, for rows that hang together may all be small by chance:
         Westfall & Young 1993, Resampling-Based Multiple Testing); ``n``, the replicates that were
         known.
+
+    Examples
+    --------
+    >>> drawn = cn.nullmodels.replicate(lambda rng: rng.normal(size=1), 99, seed=0)
+    >>> cn.nullmodels.significance({"mean": 3.0}, drawn)[["observed", "p", "q", "n"]].round(2)
+          observed     p     q   n
+    mean       3.0  0.01  0.01  99
     """
     values = pd.Series(observed, dtype=float)
     drawn = np.asarray(replicates, dtype=float).reshape(len(replicates), len(values))

@@ -338,6 +338,14 @@ def modularity(
     float
         Below 1; 0 for one group; NaN without ties. Values of different graphs do not compare:
         sparse graphs reach high ones by chance (:func:`modularity_significance`).
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> F = nx.florentine_families_graph()
+    >>> groups = cn.communities(F, seed=0)
+    >>> round(cn.community.modularity(F, groups["community"]), 3)
+    0.397
     """
     _checked(resolution=resolution)
     graph, labels = _labelled(G, partition, weight)
@@ -491,6 +499,19 @@ def profile(G: "nx.Graph[Any]", table: pd.DataFrame | pd.Series) -> pd.DataFrame
         (mean of its nodes', where the table has it), ``hub`` (the member with the most partners),
         ``country`` (its members' most frequent one, the first in the alphabet of equal ones) and
         ``country_share`` (of the members with a known one). Both may be missing.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> F = nx.florentine_families_graph()
+    >>> groups = cn.communities(F, seed=0)
+    >>> cn.community.profile(F, groups)[["size", "ties_inside", "ties_outside", "hub"]]
+               size  ties_inside  ties_outside       hub
+    community
+    0             5            5             5    Medici
+    1             4            5             3   Strozzi
+    2             4            3             3  Guadagni
+    3             2            1             1  Salviati
     """
     community = table["community"] if isinstance(table, pd.DataFrame) else table
     graph, labels = _labelled(G, community, None)

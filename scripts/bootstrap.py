@@ -25,8 +25,9 @@ SYSTEM = {
     "libreoffice-calc-nogui": ("soffice", "libreoffice"),
     "npm": ("npm",),
 }
-# A file's tests share what takes long to prepare, so one process runs them all.
-PROCESSES = ("--numprocesses", "2", "--dist", "loadfile")
+# A file's tests share what takes long to prepare, so one process runs them all; in the order of
+# their names, for a file of few tests that take long would otherwise come last, for one process.
+PROCESSES = ("--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 BIOME = "@biomejs/biome@2.6.8"  # lints the maps' JavaScript
 
 

@@ -346,7 +346,7 @@ ROWS = st.lists(
 )
 
 
-@examples(20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS)
 @pytest.mark.parametrize("suffix", ["csv", "tsv", "xlsx", "parquet", "json"])
 def test_what_is_written_is_read_back(tmp_path, suffix, rows):

@@ -2,6 +2,7 @@
 
 import csv
 import errno
+import functools
 import json
 import multiprocessing
 import os
@@ -38,6 +39,10 @@ SMALL = [
 ]
 
 
+# Read from some thousand files, which takes longer than all that a small gazetteer is else.
+names_of_cities = functools.cache(gazetteer._added_names.of_cities)
+
+
 @pytest.fixture
 def small(tmp_path, monkeypatch):
     """A gazetteer of a few places in a cache of its own; gives the source file."""
@@ -45,6 +50,7 @@ def small(tmp_path, monkeypatch):
     source.write_text(json.dumps({str(place["geonameid"]): place for place in SMALL}))
     monkeypatch.setattr(gazetteer, "_source", lambda: source)
     monkeypatch.setattr(gazetteer, "_LACKING", {})
+    monkeypatch.setattr(gazetteer._added_names, "of_cities", names_of_cities)
     monkeypatch.setenv("CITYNET_CACHE", str(tmp_path / "cache"))
     gazetteer._opened.cache_clear()
     yield source

@@ -221,6 +221,14 @@ def reference_cities(min_population: int = MIN_POPULATION) -> pd.DataFrame:
         ``name``, ``country`` (ISO alpha-2), ``population``, ``lat``, ``lon`` and ``geonameid``,
         the largest first. As GeoNames counts: some districts of large cities are places of their
         own there, and populations are of different years.
+
+    Examples
+    --------
+    >>> cn.ego.reference_cities(10_000_000)[["name", "country"]].head(3)
+           name country
+    0  Shanghai      CN
+    1   Beijing      CN
+    2  Shenzhen      CN
     """
     return _reference(min_population).copy()
 

@@ -30,6 +30,11 @@ def tie_lengths(G: "nx.Graph[Any]", focal: Hashable | None = None) -> pd.Series:
     -------
     pandas.Series
         Geodesic kilometres, NaN where an end has no position; indexed by the two nodes.
+
+    Examples
+    --------
+    >>> cn.ego.tie_lengths(G).head(3).round(0).tolist()
+    [10263.0, 8505.0, 4162.0]
     """
     places = nodes(G)
     ends = pairs(len(places), edges_of(G).ends)
@@ -80,6 +85,11 @@ def null_lengths(
     NetworkError
         The model is unknown, or ``"reference"`` is asked for without a focal city that has a
         position.
+
+    Examples
+    --------
+    >>> cn.ego.null_lengths(G, "istanbul-tr", model="reference", replicates=9).shape
+    (9, 78)
     """
     at = {node: _sphere.position(data) for node, data in G.nodes(data=True)}
     if model == "reference":

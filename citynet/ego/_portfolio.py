@@ -34,6 +34,11 @@ def centre(G: "nx.Graph[Any]", *, bodies: bool = True) -> Any:
     node or None
         ``None`` where the network is not one city's own. Of two places with agreements only
         among themselves neither is the centre, unless the other is a body.
+
+    Examples
+    --------
+    >>> cn.ego.centre(G)
+    'istanbul-tr'
     """
     read = edges_of(G)
     is_body = nodes(G)["kind"].isin(vocabulary.BODIES).to_numpy()
@@ -118,6 +123,15 @@ def multiplexity(G: "nx.MultiGraph[Any]", ego: Any = None, *, bodies: bool = Fal
         ``which`` (the types joined by a space), ``multiplex``. ``attrs["share"]`` is the share of
         partners with a multiplex tie. Several agreements of one type (a protocol renewed under a
         new number) are not multiplex.
+
+    Examples
+    --------
+    >>> cn.ego.multiplexity(G).head(3)
+               agreements  types                             which  multiplex
+    partner
+    lahore-pk           2      2  cooperation_protocol sister_city       True
+    berlin-de           2      2            memorandum sister_city       True
+    rabat-ma            2      2            memorandum sister_city       True
     """
     ego = _ego(G, ego)
     ties = _ties(G, ego, bodies=bodies)
@@ -165,6 +179,14 @@ def distances(
     ------
     NetworkError
         As :func:`portfolio`, or the bins do not ascend.
+
+    Examples
+    --------
+    >>> cn.ego.distances(G)[["from_km", "to_km", "count"]].head(3)
+       from_km   to_km  count
+    0      0.0   500.0      3
+    1    500.0  1000.0      6
+    2   1000.0  2000.0     22
     """
     _check.one_of("of", of, ("partners", "agreements"))
     limits = np.asarray(bins, dtype=float)
@@ -226,6 +248,15 @@ def growth(
         The columns of ``temporal.growth`` and ``new_partners`` (places whose first dated
         agreement certainly falls in the period) and ``partners`` (so far), per period or per
         period and region. In periods of whole years every dated partner is in one of them.
+
+    Examples
+    --------
+    >>> cn.ego.growth(G)[["new", "cumulative", "partners"]].tail(3)
+            new  cumulative  partners
+    period
+    2016      5          85        77
+    2017      1          86        78
+    2018      1          87        78
     """
     ego = _ego(G, ego)
     region = _regions(G, scheme, as_of) if scheme is not None else None

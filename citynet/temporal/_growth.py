@@ -131,6 +131,15 @@ def country_entry(
     ------
     NetworkError
         ``ego`` is not in the graph.
+
+    Examples
+    --------
+    >>> cn.temporal.country_entry(G)[["earliest", "latest", "agreements"]].head(3)
+              earliest     latest  agreements
+    country
+    BR      1965-01-01 1965-12-31           1
+    TR      1965-01-01 1965-12-31          87
+    JP      1972-05-16 1972-05-16           2
     """
     if ego is not None:
         _check.node(G, "ego", ego)
@@ -173,6 +182,13 @@ def periods(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     ------
     NetworkError
         A column is missing, a date is none, or a period ends before it begins.
+
+    Examples
+    --------
+    >>> cn.temporal.periods()[["name", "start", "end"]]
+               name       start         end
+    0   Haşim İşcan  1963-12-10  1968-03-11
+    1  Kadir Topbaş  2004-03-28  2017-09-22
     """
     table = pd.DataFrame(read(data_path("istanbul", "periods.csv") if path is None else path))
     _period_bounds(table)
@@ -207,6 +223,11 @@ def by_period(
     ------
     NetworkError
         As :func:`periods`, or an argument has an unknown value.
+
+    Examples
+    --------
+    >>> sorted(cn.temporal.by_period(G))
+    ['Haşim İşcan', 'Kadir Topbaş']
     """
     _check.one_of("certainty", certainty, ("certain", "possible"))
     read = edges_of(G)

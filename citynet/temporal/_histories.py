@@ -41,6 +41,16 @@ def centrality(
         of ``cn.centrality``. A place is in a snapshot from its first agreement on. Values of
         snapshots of different size compare only where the measure is normalised; ranks
         (``.groupby("snapshot").rank(ascending=False)``) always do.
+
+    Examples
+    --------
+    >>> history = cn.temporal.centrality(G, ["degree"], "20Y")
+    >>> history.xs("istanbul-tr", level="node")
+              degree
+    snapshot
+    1979           3
+    1999          35
+    2019          92
     """
     from citynet.measures import centrality as measure  # noqa: PLC0415 - heavy, and only here
 
@@ -84,6 +94,20 @@ def communities(
     pandas.DataFrame
         What :func:`community_history` gives; snapshots without an agreement have no column. It
         has little to say of one city's own network, whose snapshots are all stars.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> T = nx.MultiGraph([("a", "b", {"signed": "1990"}), ("b", "c", {"signed": "1991"})])
+    >>> _ = T.add_edges_from([("c", "a", {"signed": "1992"}), ("d", "e", {"signed": "2001"})])
+    >>> cn.temporal.communities(T, every="10Y").astype("Int64")
+          1999  2009
+    node
+    a        0     0
+    b        0     0
+    c        0     0
+    d     <NA>     1
+    e     <NA>     1
     """
     from citynet.community import communities as find  # noqa: PLC0415 - heavy, and only here
 
@@ -126,6 +150,20 @@ def community_history(
     ------
     NetworkError
         The threshold is not between 0 and 1.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> before = pd.Series({"a": 0, "b": 0, "c": 1})
+    >>> after = pd.Series({"a": 1, "b": 1, "c": 0, "d": 0})
+    >>> history = cn.temporal.community_history({"1990": before, "2000": after})
+    >>> history[["1990", "2000"]].astype("Int64")
+          1990  2000
+    node
+    a        0     0
+    b        0     0
+    c        1     1
+    d     <NA>     1
     """
     _check.that(0 < threshold <= 1, "threshold", threshold, "a number above 0 and at most 1")
     nodes = list(dict.fromkeys(node for part in partitions.values() for node in part.index))
@@ -182,6 +220,18 @@ def community_flows(history: pd.DataFrame) -> pd.DataFrame:
         A row per flow, the ribbons of an alluvial figure: ``from_snapshot``, ``from_community``,
         ``to_snapshot``, ``to_community`` (missing: not in the network then), ``nodes``, and
         ``jaccard``, the similarity of the two communities' members.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> before = pd.Series({"a": 0, "b": 0, "c": 1})
+    >>> after = pd.Series({"a": 1, "b": 1, "c": 0, "d": 0})
+    >>> history = cn.temporal.community_history({"1990": before, "2000": after})
+    >>> cn.temporal.community_flows(history)
+      from_snapshot  from_community to_snapshot  to_community  nodes  jaccard
+    0          1990               0        2000             0      2      1.0
+    1          1990               1        2000             1      1      0.5
+    2          1990            <NA>        2000             1      1      NaN
     """
     tables = []
     for before, after in pairwise(history.columns):

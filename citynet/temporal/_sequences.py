@@ -33,6 +33,14 @@ def sequences(G: "nx.MultiGraph[Any]") -> pd.DataFrame:
         do not, the step stands in the order of the bounds and ``lag_min`` is not positive.
         Undated agreements are in no step; ``attrs["undated"]`` counts them. That one followed
         the other does not say that it came of it.
+
+    Examples
+    --------
+    >>> cn.temporal.sequences(G)[["from_type", "to_type", "lag_min", "lag_max"]].head(3)
+         from_type               to_type  lag_min  lag_max
+    0  sister_city  cooperation_protocol    13063    13427
+    1  sister_city            memorandum     5669     5669
+    2  sister_city            memorandum     7369     7369
     """
     table = agreements(G)
     first, last = spell(table, "start")

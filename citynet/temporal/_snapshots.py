@@ -191,6 +191,11 @@ def snapshot_rows(
     ------
     NetworkError
         As :func:`snapshots`.
+
+    Examples
+    --------
+    >>> {label: len(rows) for label, rows in cn.temporal.snapshot_rows(G, "20Y").items()}
+    {'1979': 3, '1999': 35, '2019': 101}
     """
     _check.one_of("mode", mode, ("cumulative", "in_force", "window"))
     stages = _stages(edges_of(G).table(), every, mode, first, last)

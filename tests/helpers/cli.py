@@ -22,6 +22,8 @@ def run(*arguments: object, locale: str = "C") -> Done:
     stdout, stderr = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(stdout), redirect_stderr(stderr):
         patch.setattr(sys, "argv", ["citynet", *map(str, arguments)])
+        # Else the program's name is that of the module that runs the tests.
+        patch.setattr(sys.modules["__main__"], "__package__", None)
         patch.setenv("COLUMNS", "120")
         patch.setenv("LC_ALL", locale)
         with pytest.raises(SystemExit) as ended:
