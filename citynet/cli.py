@@ -93,7 +93,8 @@ def _run() -> None:
     except BrokenPipeError:  # whoever read what is printed has seen enough
         sys.exit(141)
     except OSError as error:
-        tell(f"{error.filename or told('file')}: {error.strerror or error}")
+        name = error.filename or told("file")
+        tell(f"{name}: {error.strerror or error}")
         sys.exit(2)
     except Exception as error:
         if os.environ.get("CITYNET_DEBUG"):

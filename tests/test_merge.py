@@ -202,5 +202,5 @@ def test_a_register_that_is_not_there_cannot_be_preferred():
     one = register((SPELLED["bursa"][0], SPELLED["turin"][0], "sister_city", None))
     with pytest.raises(CitynetError, match="prefer"):
         merge({"A": one}, prefer=["B"])
-    with pytest.raises(CitynetError, match="tables is empty"):
+    with pytest.raises(CitynetError, match="one or more Agreement tables"):
         cn.merge([])

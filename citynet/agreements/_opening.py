@@ -67,7 +67,8 @@ def load(path: Path, encoding: str | None = None) -> list[Sheet]:
             told("%(file)s: cannot be read: %(why)s", file=str(path), why=str(error.strerror))
         ) from None
     if not data:
-        raise AgreementError(f"{path.name}: {told('the file is empty')}")
+        why = told("the file is empty")
+        raise AgreementError(f"{path.name}: {why}")
     try:
         return _held(data, path, encoding)
     except UnreadableError as error:

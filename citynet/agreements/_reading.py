@@ -83,7 +83,8 @@ def read(path: Path, options: Options) -> Reading:
     if not parts:
         if len(refused) == 1:
             raise AgreementError(f"{path.name}: {refused[0]}")
-        raise AgreementError(f"{path.name}: {told('no sheet holds agreements')}", refused)
+        why = told("no sheet holds agreements")
+        raise AgreementError(f"{path.name}: {why}", refused)
     return _join(parts, account)
 
 

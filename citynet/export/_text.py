@@ -160,7 +160,8 @@ def write_csv(G: "nx.MultiGraph[Any]", path: Path, sep: str) -> tuple[str, ...]:
     _tables.write(to_agreements(G), path, sep=sep, error=NetworkError)
     alone = sum(1 for node in G if not G.degree(node))
     losses = [told("what the graph says of places beyond name, country, kind and position")]
-    return tuple(losses + [f"{told('places without an agreement')} ({alone}×)"] * bool(alone))
+    without = told("places without an agreement")
+    return tuple(losses + [f"{without} ({alone}×)"] * bool(alone))
 
 
 def to_agreements(

@@ -95,7 +95,7 @@ def signatures(
             say("Not shown, without a date: %(count)s.", lang, count=undated) if undated else "",
             say("Of those shown, later cancelled: %(count)s.", lang, count=gone) if gone else "",
         )
-        page.xlabel = say("Year", lang) if width == 1 else f"{say('Year', lang)} (± {width // 2})"
+        page.xlabel = say("Year", lang) + (f" (± {width // 2})" if width > 1 else "")
         page.ylabel = say("Agreements signed", lang)
         page.left, page.below = room(names) + 3.4, TICKS_BELOW
         ax = page.open(height_mm)

@@ -186,7 +186,8 @@ def parse(table: Iterable[Mapping[str, str]], where: str) -> dict[Key, Override]
                 state = row.get("table_admin1") or ""
                 found[key(override.name, override.country, *point, state)] = override
         except ValueError as error:
-            problems.append(f"{told('row %(row)s', row=str(line))} ({row.get('name')}): {error}")
+            where = told("row %(row)s", row=str(line))
+            problems.append(f"{where} ({row.get('name')}): {error}")
     if problems:
         count = told_n("%(n)s row cannot be taken", "%(n)s rows cannot be taken", len(problems))
         raise GeocodeError(f"{where}: {count}", problems)

@@ -10,11 +10,11 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from citynet import _tables
+from citynet import _check, _tables
 from citynet._catalogue import told, told_n
 from citynet._tables import as_text
 from citynet.agreements._headings import COLUMNS
-from citynet.errors import AgreementError, CitynetError
+from citynet.errors import AgreementError
 from citynet.registers._merging import (
     SOURCES,
     STATED,
@@ -154,8 +154,7 @@ def merge(
     >>> cn.merge([table]).table["id"].equals(table["id"])
     True
     """
-    if not len(tables):
-        raise CitynetError("tables is empty; expected one or more Agreement tables")
+    _check.that(len(tables) > 0, "tables", tables, "one or more Agreement tables")
     named = _named(tables, names)
     statements, candidates = taken_apart(named, places, overrides)
     asked: list[tuple[str, Agreement, Agreement | None, float]] = []

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from citynet import _sphere, countries, vocabulary
+from citynet import _check, _sphere, countries, vocabulary
 from citynet._catalogue import told, told_n
 from citynet._same import plain
 from citynet._tables import is_missing
@@ -216,8 +216,8 @@ def recommend(
     (['place', 'country', 'score'], 3)
     """
     chosen = {**WEIGHTS, **(weights or {})}
-    if unknown := set(chosen) - set(WEIGHTS):
-        raise CitynetError(f"weights={sorted(unknown)}; expected some of {', '.join(WEIGHTS)}")
+    unknown = sorted(set(chosen) - set(WEIGHTS))
+    _check.that(not unknown, "weights", unknown, f"some of {', '.join(WEIGHTS)}")
     if places is None:
         places = geocode(table)
     focal, home = _focal(places, city)

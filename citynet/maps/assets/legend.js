@@ -135,8 +135,11 @@ function groups(net) {
     el("li", { class: "cn-row" }, swatch(color), data(name, "bdi", 60), el("span", { class: "cn-count" }, format(count)))));
   const { single, title: own } = model.groups[state.colorBy];
   const title = own ? data(own) : state.colorBy === "region" ? say("Regions") : say("Communities");
-  const note = single ? el("p", { class: "cn-note" }, say("From one run; another may differ.")) : "";
-  return [el("h3", {}, title), list, note];
+  const notes = [];
+  // A random network has groups too: a map finds them, a test says whether they are more than that.
+  if (state.colorBy === "community") notes.push(say("Where ties are dense; not tested against chance."));
+  if (single) notes.push(say("From one run; another may differ."));
+  return [el("h3", {}, title), list, ...notes.map((text) => el("p", { class: "cn-note" }, text))];
 }
 
 function groupName(net, name) {
