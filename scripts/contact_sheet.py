@@ -4,6 +4,9 @@ Of each data set: every projection in both themes and three widths (1280, 390 an
 modes of time and the languages in turn, and the printed sheets. Below a picture stand the number
 of places in view and the share of it that Europe has. What a page says on its console, and what it
 asks a network for, is listed and makes the script fail. Continuous integration keeps the page.
+
+``--labels`` asks the same pages at several zooms instead whether a name lies over another, over a
+control or is cut off, and lists what does.
 """
 
 import argparse
@@ -17,6 +20,7 @@ from itertools import cycle, product
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import map_labels
 import networkx as nx
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -77,6 +81,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "--every", action="store_true", help="all combinations, hundreds of pictures"
     )
+    parser.add_argument("--labels", action="store_true", help="ask where names lie; no pictures")
     options = parser.parse_args(argv)
     console = Console(stderr=True)
     said: list[str] = []
@@ -85,9 +90,15 @@ def main(argv: list[str]) -> int:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*ARGUMENTS])
         for name in options.data:
             console.print(f"Drawing {name} …")
+            if options.labels:
+                said += labels(browser, name)
+                continue
             shots = list(pictures(browser, network(name), said, every=options.every))
             sections.append(section(name, shots))
         browser.close()
+    if options.labels:
+        print("\n".join(said) or "No name lies wrong.")
+        return 1 if said else 0
     complaints = f"<pre>{escape(chr(10).join(said))}</pre>" if said else ""
     write_file(options.out, (
         f'<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>Maps in all states</title>'
@@ -100,6 +111,29 @@ def main(argv: list[str]) -> int:
 def network(name: str) -> "nx.MultiGraph[Any]":
     """Give the network of a data set, without what has no place."""
     return cn.build_network(getattr(cn.datasets, name)(), unresolved="skip")
+
+
+def labels(browser: Browser, name: str) -> Iterator[str]:
+    """Tell of each state of a data set's map what is written in the wrong place."""
+    m = cn.maps.network_map(network(name), communities=False)
+    states = written = 0
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "map.html"
+        cn.maps.save(m, path)
+        for (width, height), theme in product(SIZES, THEMES):
+            page = browser.new_page(
+                viewport={"width": width, "height": height},
+                color_scheme="dark" if theme == "dark" else "light",
+                reduced_motion="reduce",
+            )
+            page.add_init_script(map_labels.OVERHEAR)
+            page.goto(path.as_uri())
+            page.locator("main[data-indexed]").wait_for()
+            for state, (texts, faults) in map_labels.misplaced(page):
+                states, written = states + 1, written + texts
+                yield from (f"{name}, {width} px, {theme}, {state}: {fault}" for fault in faults)
+            page.close()
+    print(f"{name}: {written:,} texts in {states} states")
 
 
 def pictures(

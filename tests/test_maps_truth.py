@@ -2,6 +2,7 @@
 
 import networkx as nx
 import pytest
+from helpers.browser import misplaced
 from helpers.browser import opened as open_page
 from helpers.graphs import register
 
@@ -112,6 +113,7 @@ def test_a_map_opens_where_half_of_the_places_crowd(chromium, tmp_path, networks
         whole = page.get_by_role("button", name="places lie outside this view")
         outside = int(whole.inner_text().split()[0])
         assert 0 < outside < 46
+        assert misplaced(page)[1] == []
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
         bars = page.locator(".cn-print > svg", has_text="1,000 km")
         assert bars.count() == 2  # of the larger picture on either sheet

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 import pytest
 
 from citynet.maps._png import ARGUMENTS, find_chromium
-from helpers.files import missing
+from helpers.files import load_script, missing
 
 
 @contextmanager
@@ -59,3 +59,17 @@ def faults(page, *, impacts=("serious", "critical"), **options):
         for fault in axe.run(page, options=options).response["violations"]
         if fault["impact"] in impacts
     ]
+
+
+def misplaced(page):
+    """What is written and what of it lies wrong, as soon as nothing does or after two seconds."""
+    labels = load_script("map_labels")
+    if page.evaluate("window.misplaced === undefined"):
+        page.evaluate(labels.OVERHEAR)
+        page.evaluate("document.querySelector('main').citynet.renderer.redraw(true)")
+    for _ in range(20):
+        page.wait_for_timeout(100)
+        texts, faults = labels.asked(page)
+        if texts and not faults:
+            break
+    return texts, faults

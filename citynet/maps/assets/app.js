@@ -26,6 +26,7 @@ import { createTimeline } from "./timeline.js";
 // Pixels around a pointer in which something answers; a finger is wider than a mouse's tip.
 const MOUSE = 6;
 const FINGER = 14;
+const ABOVE = ".cn-head, .cn-legend, .cn-tools, .cn-time, .cn-foot, .cn-overview, .cn-story, .cn-list, .cn-sheet";
 const CALM = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 export function start(map, dataId) {
@@ -38,6 +39,7 @@ export function start(map, dataId) {
   net.zoom = () => map.getZoom();
   const narrow = () => map.getSize().x < NARROW;
   ui.cards = createCards(map, net, renderer, narrow, CALM);
+  net.cover = () => cover(net, page, renderer);
   prepareMap(map, net);
   // A picture for paper shows what a print shows.
   page.classList.toggle("cn-paper", location.hash === "#paper");
@@ -160,11 +162,8 @@ function followSystem(map, net, ui, renderer, page, payload) {
   addEventListener("afterprint", () => {
     for (const printed of page.querySelectorAll(".cn-print")) printed.remove();
   });
-  const boxes = [ui.head, ui.legend.box, ui.tools, ui.timeline?.box, ui.foot, ui.overview.box, ui.story?.box].filter(Boolean);
   const watch = new ResizeObserver((entries) => {
-    const { left, top } = page.getBoundingClientRect();
-    const shown = boxes.map((box) => box.getBoundingClientRect()).filter(({ width }) => width);
-    net.covered = shown.map((at) => [at.left - left, at.top - top, at.right - left, at.bottom - top]);
+    net.cover();
     if (!entries.some(({ target }) => target === page)) return;
     // Who has not moved the map sees the whole of it in a window of another size too.
     const whole = viewOf(map) === net.homeView && !renderer.focus;
@@ -172,7 +171,18 @@ function followSystem(map, net, ui, renderer, page, payload) {
     if (whole) show(map, net, ui, net.opened, false);
     ui.timeline?.resize();
   });
-  for (const box of [page, ...boxes]) watch.observe(box);
+  for (const box of [page, ...page.querySelectorAll(ABOVE)]) watch.observe(box);
+}
+
+// Where something stands above the map no name is written; when that changes they are written anew.
+function cover(net, page, renderer) {
+  const { left, top } = page.getBoundingClientRect();
+  const covered = [...page.querySelectorAll(ABOVE)].filter((box) => getComputedStyle(box).visibility !== "hidden")
+    .map((box) => box.getBoundingClientRect()).filter(({ width }) => width)
+    .map((at) => [at.left - left, at.top - top, at.right - left, at.bottom - top]);
+  if (String(covered) === String(net.covered)) return;
+  net.covered = covered;
+  renderer.later();
 }
 
 // -- paper -----------------------------------------------------------------------------------

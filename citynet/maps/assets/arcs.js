@@ -60,14 +60,20 @@ export function manyStyle(net, edges, look) {
   return { ...style, key: `${style.key} ${width.toFixed(1)}`, width };
 }
 
+export function numberSpot({ points, copy }, view) {
+  const spots = [];
+  for (let i = 0; i < points.length; i += 2) if (!Number.isNaN(points[i])) spots.push(i);
+  const middle = spots[spots.length >> 1];
+  return [(points[middle] + copy) * view.scale + view.x, points[middle + 1] * view.scale + view.y];
+}
+
 // On the middle of such a line how many they are.
 export function drawNumbers(ctx, scene, net) {
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
-  for (const { points, copy, count, color } of scene.numbers ?? []) {
-    const spots = [];
-    for (let i = 0; i < points.length; i += 2) if (!Number.isNaN(points[i])) spots.push(i);
-    const [x, y] = project(points.subarray(spots[spots.length >> 1], spots[spots.length >> 1] + 2), scene.view, copy, 0);
+  for (const number of scene.numbers ?? []) {
+    const { count, color } = number;
+    const [x, y] = numberSpot(number, scene.view);
     const text = net.format(count);
     ctx.font = `600 10px ${FONT}`;
     ctx.beginPath();

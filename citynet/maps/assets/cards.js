@@ -27,6 +27,7 @@ export function createCards(map, net, renderer, narrow, calm) {
     page.append(box);
     page.classList.add("cn-open");
     held = { ...next, box };
+    net.cover();
     // Who came by keyboard reads the card next, and is then back where they were.
     if (next.opener) card.focus({ preventScroll: true });
   }
@@ -39,6 +40,7 @@ export function createCards(map, net, renderer, narrow, calm) {
     box.remove();
     page.classList.remove("cn-open");
     if (inside) opener?.focus({ preventScroll: true });
+    net.cover();
     renderer.setFocus(null);
   }
 

@@ -4,19 +4,16 @@
 import { EARTH_KM, RADIAN } from "./geometry.js";
 import { drawGround, tracePoints } from "./ground.js";
 import { flatten } from "./projection.js";
-import { FONT } from "./text.js";
 
 const RING_KM = 2000;
 const SPACE = 44; // pixels between rings: as wide as the number on one
 const SPACING = 30; // degrees between meridians and between parallels
 
 // The ground of a view: the sheet and its net, land, and what helps to read distances.
-export function* drawSheet(ctx, ground, view, { model, colors, rings, say, format }) {
+export function* drawSheet(ctx, ground, view, { model, colors, rings }) {
   drawNet(ctx, model.projection, view, colors);
   if (ground) yield* drawGround(ctx, ground, view, colors);
-  if (!rings) return;
-  const tell = (km) => say("%(distance)s km", { distance: format(km) });
-  drawRings(ctx, rings, view, colors, tell, [say("N"), say("E"), say("S"), say("W")]);
+  if (rings) drawRings(ctx, rings, view, colors);
 }
 
 // Under the land: the sheet itself and its net.
@@ -64,39 +61,41 @@ export function ringsFor(places) {
   return { farthest, quiet: crowd.indexOf(Math.min(...crowd)) * 45 + 22.5 };
 }
 
-// Over the land: a ring each 2,000 km with its number, and the winds around the outermost.
-function drawRings(ctx, { farthest, quiet }, view, colors, tell, winds) {
-  const [cx, cy] = [view.scale / 2 + view.x, view.scale / 2 + view.y];
+// The radii in pixels of the rings that a view has room for, by their number.
+function ringsIn({ farthest }, view) {
   const last = Math.min(9, Math.max(1, Math.ceil(farthest / RING_KM)));
   const radiusOf = (ring) => ((ring * RING_KM) / EARTH_KM / (2 * Math.PI)) * view.scale;
-  const at = (radius, bearing) =>
-    [cx + radius * Math.sin(bearing * RADIAN), cy - radius * Math.cos(bearing * RADIAN)];
+  const each = Math.ceil(SPACE / radiusOf(1));
+  const radii = new Map();
+  for (let ring = each; ring <= last; ring += each) radii.set(ring, radiusOf(ring));
+  return { radii, outermost: radiusOf(last) };
+}
+
+// Over the land: a ring each 2,000 km.
+function drawRings(ctx, rings, view, colors) {
   ctx.save();
   ctx.strokeStyle = colors.muted;
   ctx.lineWidth = 0.7;
   ctx.globalAlpha = 0.45;
   ctx.setLineDash([2, 3]);
-  const each = Math.ceil(SPACE / radiusOf(1));
-  for (let ring = each; ring <= last; ring += each) {
+  for (const radius of ringsIn(rings, view).radii.values()) {
     ctx.beginPath();
-    ctx.arc(cx, cy, radiusOf(ring), 0, 2 * Math.PI);
+    ctx.arc(view.scale / 2 + view.x, view.scale / 2 + view.y, radius, 0, 2 * Math.PI);
     ctx.stroke();
   }
   ctx.restore();
-  ctx.save();
-  ctx.font = `10px ${FONT}`;
-  ctx.textAlign = "center";
-  ctx.textBaseline = "middle";
-  ctx.fillStyle = colors.muted;
-  ctx.strokeStyle = colors.sea;
-  ctx.lineWidth = 3;
-  const write = (text, [x, y]) => {
-    ctx.strokeText(text, x, y);
-    ctx.fillText(text, x, y);
-  };
-  for (let ring = each; ring <= last; ring += each) {
-    write(tell(ring * RING_KM), at(radiusOf(ring), quiet));
-  }
-  for (let i = 0; i < 4; i++) write(winds[i], at(radiusOf(last) + 11, 90 * i));
-  ctx.restore();
+}
+
+// What is written on rings, and the winds around the outermost, each with the points around which it
+// may stand, the best first: a ring's number where the places are fewest, or near there.
+export function ringTexts(view, { rings, say, format }) {
+  const at = (radius, bearing) => [view.scale / 2 + view.x + radius * Math.sin(bearing * RADIAN),
+    view.scale / 2 + view.y - radius * Math.cos(bearing * RADIAN)];
+  const { radii, outermost } = ringsIn(rings, view);
+  const texts = [...radii].map(([ring, radius]) => ({
+    text: say("%(distance)s km", { distance: format(ring * RING_KM) }),
+    spots: Array.from({ length: 24 }, (_, i) => at(radius, rings.quiet + (i % 2 ? 7.5 : -7.5) * (i + (i % 2)))),
+  }));
+  const winds = [say("N"), say("E"), say("S"), say("W")];
+  return [...texts, ...winds.map((text, i) => ({ text, spots: [at(outermost + 11, 90 * i)] }))];
 }

@@ -120,7 +120,8 @@ function drawView(net, ground, parent, view, again = false) {
   ctx.fillRect(0, 0, width, height);
   const { window, covered } = net;
   net.window = () => [0, 0, width, height];
-  net.covered = [];
+  const far = 2000;
+  net.covered = [[-far, -far, 0, far], [width, -far, far, far], [0, -far, width, 0], [0, height, width, far]];
   const scene = finish(makeScene(net, view));
   for (const steps of [drawSheet(ctx, ground, view, net), strokeLines(ctx, scene),
     drawSymbols(ctx, scene, net), drawLabels(ctx, scene, net)]) finish(steps);

@@ -6,7 +6,7 @@ import { MOST_APART, bowOf, edgeStyle, flowStyle, setStyle, strokeLines, trace }
 import { distanceSquared, project } from "./geometry.js";
 import { drawSheet } from "./graticule.js";
 import { onto } from "./ground.js";
-import { coveredBy, createBoard, drawLabels, occupy, writeLabel } from "./labels.js";
+import { byImportance, coveredBy, createBoard, drawLabels, occupyBy, writeLabel } from "./labels.js";
 import { indexTies, tieLine, tiesAt } from "./model.js";
 import { search } from "./rtree.js";
 import { makeScene } from "./scene.js";
@@ -75,6 +75,7 @@ export const NetworkRenderer = L.Layer.extend({
       zoomend: () => this.moved(),
       zoom: () => this.settleAll(),
       move: () => this.follow(),
+      moveend: () => this.later(),
       resize: () => this.moved(),
       zoomanim: (event) => this.animate(event),
     };
@@ -161,6 +162,14 @@ export const NetworkRenderer = L.Layer.extend({
     this.run(ahead ? 0 : atOnce ? FIRST_SLICE : 2 * FIRST_SLICE);
   },
 
+  // When all is at rest the surroundings are drawn too, and names where nothing covers or cuts them.
+  later() {
+    clearTimeout(this.widening);
+    this.widening = setTimeout(() => {
+      if (!this.job || this.job.ahead) this.redraw(false, true);
+    }, WIDEN_AFTER);
+  },
+
   // What a slice costs shows in how late the next frame comes: the browser draws after the script.
   tick(time) {
     const late = this.last ? time - this.last : 17;
@@ -179,7 +188,7 @@ export const NetworkRenderer = L.Layer.extend({
         this.job = null;
         this.swap();
         cancelAnimationFrame(this.ticking);
-        if (!ahead) this.widening = setTimeout(() => this.redraw(false, true), WIDEN_AFTER);
+        if (!ahead) this.later();
         this.fire("drawn", { milliseconds: performance.now() - started });
       } else if (performance.now() > until) {
         cancelAnimationFrame(this.ticking);
@@ -335,7 +344,7 @@ export const NetworkRenderer = L.Layer.extend({
     for (const symbol of scene.symbols) {
       if (symbol.cluster !== flow.from && symbol.cluster !== flow.to) continue;
       drawSymbol(ctx, symbol, this.net);
-      writeLabel(ctx, board, symbol, this.net, true);
+      writeLabel(ctx, board, symbol, this.net, { strong: true, far: true });
     }
   },
 
@@ -391,12 +400,12 @@ export const NetworkRenderer = L.Layer.extend({
     }
     for (const symbol of symbols) {
       drawSymbol(ctx, symbol, this.net);
-      const { x, y, r } = symbol;
-      occupy(board, [x - r, y - r, x + r, y + r]);
+      occupyBy(board, symbol);
     }
-    const order = symbols.sort((s, t) => (t.node === nodes[0]) - (s.node === nodes[0]) || t.r - s.r);
-    for (const symbol of order.slice(0, 150)) {
-      writeLabel(ctx, board, symbol, this.net, symbol.node === nodes[0]);
+    const order = byImportance(symbols, this.net);
+    order.sort((s, t) => (t.node === nodes[0]) - (s.node === nodes[0]));
+    for (const [rank, symbol] of order.slice(0, 150).entries()) {
+      writeLabel(ctx, board, symbol, this.net, { strong: symbol.node === nodes[0], far: rank < 20 });
     }
   },
 

@@ -5,6 +5,7 @@ import { tiesAt } from "./model.js";
 import { colorOfGroup } from "./palette.js";
 
 const SPREAD_GAP = 9;
+const MARK = 4; // pixels from the focal city's circle to the ring around it
 const ROOM = 11; // pixels of radius in which a number can be read
 
 export function largestCluster(zoom) {
@@ -43,6 +44,7 @@ export function symbolOf(net, view, node, copy, idle = false) {
     color: nodeColor(net, node),
   };
   if (symbol.diamond) symbol.r = Math.max(4, r);
+  if (node === model.focal) symbol.mark = MARK + 1;
   const spread = model.spread.get(node);
   if (spread) {
     symbol.rootX = symbol.x;
@@ -94,7 +96,7 @@ export function drawSymbol(ctx, symbol, net) {
   ctx.globalAlpha = 1;
   if (symbol.r > 2) ring(ctx, colors.ring, symbol.r > 6 ? 1.4 : 0.9);
   if (symbol.node === model.focal) {
-    shapeOf(ctx, symbol, 4);
+    shapeOf(ctx, symbol, MARK);
     ring(ctx, symbol.color, 1.4);
     if (symbol.r < 5) return;
     ctx.beginPath();
