@@ -296,9 +296,33 @@ def test_every_added_municipality_is_found_and_has_a_number_of_its_own():
     index = gazetteer.load()
     for row in rows:
         places = map(index.place, index.find(key(row["name"]), row["country"]))
-        own = next(place for place in places if place.geonameid is None)
-        assert (own.admin1, own.counted, own.seat) == (row["admin1"], False, 3)
+        own = {(p.admin1, p.counted, p.seat) for p in places if p.geonameid is None}
+        assert (row["admin1"], False, 3) in own
         assert row["origin"]
+
+
+@pytest.mark.parametrize(
+    "file_name",
+    ["german_settlements.csv", "hungarian_settlements.csv", "postal_settlements.csv"],
+)
+def test_every_added_settlement_is_in_the_division_of_its_neighbours(file_name):
+    with data_path(file_name).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len({(row["country"], row["code"]) for row in rows}) == len(rows)
+    index = gazetteer.load()
+    for row in rows[::40]:
+        places = [index.place(n) for n in index.find(key(row["name"]), row["country"])]
+        point = float(row["lat"]), float(row["lon"])
+        own = [p for p in places if (p.lat, p.lon) == point]
+        assert [(p.geonameid, p.counted) for p in own] == [(None, False)], row["name"]
+        around = map(index.place, index.near(*point, 25))
+        held = {p.admin1 for p in around if p.geonameid and p.country == row["country"]}
+        assert row["admin1"] in held, row["name"]
+
+
+def test_a_settlement_has_its_name_with_its_river_too():
+    index = gazetteer.load()
+    assert index.find(key("Neustadt (Wied)"), "DE")
 
 
 @pytest.mark.parametrize(

