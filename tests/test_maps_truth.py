@@ -117,6 +117,17 @@ def test_a_map_opens_where_half_of_the_places_crowd(chromium, tmp_path, networks
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
         bars = page.locator(".cn-print > svg", has_text="1,000 km")
         assert bars.count() == 2  # of the larger picture on either sheet
+        # Lines fade towards the hub there too, each sheet by gradients of its own.
+        assert page.locator(".cn-print > svg:first-child stop[stop-opacity]").count() >= 100
+        ids = page.locator(".cn-print linearGradient").evaluate_all(
+            "all => all.map(({ id }) => id)"
+        )
+        assert len(ids) == len(set(ids))
+        page.emulate_media(media="print")
+        texts = page.evaluate("misplacedOnPaper()")
+        page.emulate_media(media="screen")
+        assert texts["texts"] > 80
+        assert texts["faults"] == []
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         whole.click()
         wait(page, lambda: run(page, "return net.outside") == 0)

@@ -10,7 +10,7 @@ import { onto } from "./ground.js";
 import { drawLabels } from "./labels.js";
 import { fittedView } from "./overview.js";
 import { finish, makeScene } from "./scene.js";
-import { SvgContext, svgElement } from "./svg.js";
+import { SvgContext, beginSheet, svgElement } from "./svg.js";
 import { drawSymbols } from "./symbols.js";
 import { FONT, painted } from "./text.js";
 
@@ -24,6 +24,7 @@ const LETTERS_AT_MOST = 4000; // letters of a text
 const MARGIN = 22; // of the map, around its outermost places
 
 export function paperSheet(net, ground, told, [width, height]) {
+  beginSheet(width);
   const sheet = svgElement("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img" });
   sheet.append(svgElement("title", {}, painted(told.title, LETTERS_AT_MOST)));
   const ctx = new SvgContext(sheet);

@@ -9,6 +9,13 @@ const PLAIN = {
 const ANCHORS = { start: "start", left: "start", center: "middle", right: "end", end: "end" };
 const tenth = (number) => Math.round(number * 10) / 10;
 
+// Gradients have names, which are unique in a page that holds several sheets, and the same each time.
+const gradients = { sheet: "", count: 0 };
+
+export function beginSheet(name) {
+  Object.assign(gradients, { sheet: name, count: 0 });
+}
+
 export function svgElement(tag, attributes = {}, ...children) {
   const element = document.createElementNS(SVG_NS, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -64,6 +71,24 @@ export class SvgContext {
     const middle = (from + to) / 2;
     const size = `A${tenth(r)} ${tenth(r)} 0 0 1 `;
     this.path.push(`M${at(from)}`, size + at(middle), size + at(to));
+  }
+
+  // Known to what draws by its address; written where it is first asked for.
+  createLinearGradient(x1, y1, x2, y2) {
+    const id = `cn-${gradients.sheet}-${gradients.count++}`;
+    const element = svgElement("linearGradient", { id, gradientUnits: "userSpaceOnUse",
+      x1: tenth(x1), y1: tenth(y1), x2: tenth(x2), y2: tenth(y2) });
+    return {
+      element,
+      addColorStop: (offset, color) => {
+        const clear = color.length > 7 ? { "stop-opacity": Math.round(Number.parseInt(color.slice(7), 16) / 2.55) / 100 } : {};
+        element.append(svgElement("stop", { offset, "stop-color": color.slice(0, 7), ...clear }));
+      },
+      toString: () => {
+        if (!element.parentNode) this.parent.append(element);
+        return `url(#${id})`;
+      },
+    };
   }
 
   fillRect(x, y, width, height) {
