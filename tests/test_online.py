@@ -120,9 +120,9 @@ def test_requests_keep_their_distance(serve, tmp_path, monkeypatch):
     server = serve(ok())
     nominatim = client(server, tmp_path, pause=0.15)
     client_ = nominatim._client._client
-    ask = client_.request
+    ask = client_.stream
     monkeypatch.setattr(
-        client_, "request", lambda *args, **kw: (sent.append(now[0]), ask(*args, **kw))[1]
+        client_, "stream", lambda *args, **kw: (sent.append(now[0]), ask(*args, **kw))[1]
     )
     for name in ("a", "b", "c"):
         nominatim.search(name)

@@ -169,6 +169,20 @@ def test_pages_are_asked_for_one_at_a_time_and_kept(serve, tmp_path):
     assert len(server.queries) == 7
 
 
+@pytest.mark.parametrize(
+    "kept",
+    ['{"limit": 0, "bindings": []}', '{"limit": "3", "bindings": []}', '{"limit": 3}',
+     '{"limit": 3, "bindings": [1]}', '{"limit": 3, "bindings": {}}', "[]", "{"],
+)  # fmt: skip
+def test_a_broken_kept_page_is_asked_for_again(serve, tmp_path, kept):
+    server = serve()
+    first = fetch(server, tmp_path)
+    page = min(tmp_path.rglob("*.json"))
+    page.write_text(kept, encoding="utf-8")
+    assert fetch(server, tmp_path).equals(first)
+    assert len(server.queries) == 5
+
+
 def test_another_question_has_other_pages(serve, tmp_path):
     server = serve()
     fetch(server, tmp_path)

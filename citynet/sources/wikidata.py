@@ -89,6 +89,7 @@ _ITEM = re.compile(r"Q[1-9]\d*")
 # Who is told to come back later than this had better do so.
 _PATIENCE = 600.0
 _SMALLEST_PAGE = 25
+_LONGEST_PAGE = 64_000_000  # bytes
 _COLUMNS = (
     "id", "type", "a_name", "a_country", "b_name", "b_country", "a_kind", "b_kind", "signed",
     "renewed", "ended", "status", "stated_by", "a_lat", "a_lon", "b_lat", "b_lon", "a_population",
@@ -237,7 +238,7 @@ def fetch(
     folder = _http.cache_folder(cache, "wikidata") / digest
     connection = _http.Client(
         agent=_http.user_agent(contact), timeout=timeout, pause=pause,
-        accept="application/sparql-results+json",
+        accept="application/sparql-results+json", longest=_LONGEST_PAGE,
     )  # fmt: skip
     with closing(connection) as client:
         service = _Service(client, endpoint, retries, pause)
@@ -390,7 +391,12 @@ class _Service:
 
 def _cached(path: Path, max_age_days: float) -> dict[str, Any] | None:
     page = _http.kept(path, max_age_days)
-    return page if isinstance(page, dict) and {"limit", "bindings"} <= set(page) else None
+    if not isinstance(page, dict):
+        return None
+    limit, bindings = page.get("limit"), page.get("bindings")
+    if not (isinstance(limit, int) and limit > 0 and isinstance(bindings, list)):
+        return None
+    return page if all(isinstance(binding, dict) for binding in bindings) else None
 
 
 # Reading --------------------------------------------------------------------------------------
