@@ -124,7 +124,7 @@ function drawView(net, ground, parent, view, again = false) {
   const far = 2000;
   net.covered = [[-far, -far, 0, far], [width, -far, far, far], [0, -far, width, 0], [0, height, width, far]];
   const scene = finish(makeScene(net, view));
-  for (const steps of [drawSheet(ctx, ground, view, net), strokeLines(ctx, scene),
+  for (const steps of [drawSheet(ctx, ground, view, net), strokeLines(ctx, scene, net),
     drawSymbols(ctx, scene, net), drawLabels(ctx, scene, net)]) finish(steps);
   Object.assign(net, { window, covered });
   return { ctx, scene, view };
