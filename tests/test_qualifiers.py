@@ -102,6 +102,7 @@ def test_what_the_text_contradicts_is_open_and_says_why():
 def test_words_that_nobody_knows_are_named():
     (place,) = asked(("Lyon (Xyzzy)", "France"))
     assert place["note"] == "not understood: Xyzzy"
+    assert qualifiers.meaning_of("", "FR", gazetteer.load()).kind == "unknown"
 
 
 def test_a_kind_of_place_and_the_country_itself_tell_nothing():

@@ -180,7 +180,7 @@ def test_a_broken_kept_page_is_asked_for_again(serve, tmp_path, kept):
     page = min(tmp_path.rglob("*.json"))
     page.write_text(kept, encoding="utf-8")
     assert fetch(server, tmp_path).equals(first)
-    assert len(server.queries) == 5
+    assert len(server.queries) == 4
 
 
 def test_another_question_has_other_pages(serve, tmp_path):

@@ -212,6 +212,8 @@ def meaning_of(words: str, country: str, index: Gazetteer) -> Qualifier:
     folded = fold(words)
     after = placenames.place_after(folded)
     texts = tuple(dict.fromkeys(filter(None, (folded, *placenames.unwrap(folded), after))))
+    if not texts:  # signs alone
+        return Qualifier("unknown", texts)
     first = (_town,) if folded.startswith("bei ") else ()
     tries = (*first, _division, _country, _kind, _river, _town, _abroad, _ending)
     found: Qualifier | None = next(filter(None, (t(texts, country, index) for t in tries)), None)
