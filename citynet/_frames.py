@@ -291,6 +291,15 @@ class Edges:
         return _frame(frame, node_index(self.nodes))
 
 
+def units(G: "nx.Graph[Any]") -> npt.NDArray[np.object_]:
+    """Give what each node's place counts as: its country, or a state that has no code of its own.
+
+    Such a state's places are filed under another's code, whose they are in no table of ours.
+    """
+    read = columns([data for _, data in G.nodes(data=True)], ("unit", "country"))
+    return _objects(first(read["unit"], read["country"]))
+
+
 def edges_of(G: "nx.Graph[Any]") -> Edges:
     """Read the edges of a graph, each once, in the order in which networkx gives them."""
     number = {node: row for row, node in enumerate(G)}

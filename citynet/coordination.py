@@ -22,7 +22,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from citynet import _check, _sphere, vocabulary
-from citynet._frames import agreements, edges_of, node_index
+from citynet._frames import agreements, edges_of, node_index, units
 from citynet._tables import is_missing
 from citynet.errors import NetworkError
 from citynet.text import fold
@@ -122,7 +122,7 @@ def _ties(G: "nx.MultiGraph[Any]", parent: Parent) -> pd.DataFrame:
     group = groups(G, parent)
     of = dict(zip(group.index, group, strict=True))
     parents = pd.Series([of.get(node) for node in G], dtype=object).to_numpy()
-    table = agreements(G).reset_index()
+    table, unit = agreements(G).reset_index(), units(G)
     sides = [
         # Places are grouped by number, for pandas would take a node that is a tuple apart.
         pd.DataFrame(
@@ -134,7 +134,7 @@ def _ties(G: "nx.MultiGraph[Any]", parent: Parent) -> pd.DataFrame:
                 "type": table["type"],
                 "earliest": table["start_first"],
                 "latest": table["start_last"],
-                "country": table[f"{other}_country"].fillna(""),
+                "country": pd.Series(unit[table[f"{other}_row"]], table.index).fillna(""),
                 "authority_number": table[f"{own}_row"],
                 "partner_number": table[f"{other}_row"],
             }

@@ -244,8 +244,10 @@ class Language:
         return str(format_date(day, pattern, locale=self.locale))
 
     def country(self, code: str | None) -> str:
-        """Name a country by its ISO code; a code without a name stands for itself."""
-        return str(self.locale.territories.get(code, code)) if code else "–"
+        """Name a country by its ISO code, or a unit that has none by its English name."""
+        if not code:
+            return "–"
+        return str(self.locale.territories.get(code) or self.gettext(_c("country", code)))
 
     def region(self, name: str) -> str:
         """Name a region of the package's schemes; another's stands for itself."""

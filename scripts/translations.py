@@ -44,6 +44,7 @@ OPTIONS = {
 DATA = {
     "vocabulary.csv": {"label": "label", "one": "one", "many": "several"},
     "region_schemes.csv": {"region": "region"},
+    "country_units.csv": {"unit": "country"},
     "istanbul/claims.csv": {"claim": "", "how": ""},
     "bodies.csv": {"seat_from": ""},
     "istanbul/bodies.csv": {"seat_from": ""},

@@ -137,17 +137,33 @@ def write_report(
         seed,
         _told(tell, language),
     )
+    sections = _sections(study)
+    tell(language.gettext("Writing the report …"))
+    page = _page(study, sections, date)
+    with swapped_folder(out) as folder:
+        _write(folder, page, sections, study)
+    return Path(out) / "index.html"
+
+
+def _sections(study: Study) -> dict[str, Facts | LeftOut]:
+    """Compute what every section tells, or why it is left out."""
     sections: dict[str, Facts | LeftOut] = {
-        key: section(study) for key, (_title_of, section) in _SECTIONS.items()
+        key: section(study)
+        for key, (_title_of, section) in _SECTIONS.items()
+        if key != "replication" or _replication.applies(study)
     }
     sections["methods"] = _methods.methods(study, sections)
     sections["citing"] = _methods.citing(study)
-    tell(language.gettext("Writing the report …"))
+    return sections
+
+
+def _page(study: Study, sections: Mapping[str, Facts | LeftOut], date: str | None) -> str:
+    """Set the page of what the sections tell."""
     titles = {key: name for key, (name, _section) in _SECTIONS.items()} | _LAST
-    page = render(
+    return render(
         sections,
         titles,
-        language,
+        study.language,
         title=study.title,
         date=date,
         version=citynet.__version__,
@@ -156,9 +172,6 @@ def write_report(
         brief=_findings.brief(study, sections),
         left_out=_left_out(sections),
     )
-    with swapped_folder(out) as folder:
-        _write(folder, page, sections, study)
-    return Path(out) / "index.html"
 
 
 _STEPS = {

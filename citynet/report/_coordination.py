@@ -63,8 +63,10 @@ def _summary(study: Study, frame: pd.DataFrame) -> Table:
 
 
 def _province(study: Study, parent: str) -> str:
-    """Write ``TR Istanbul`` as the province with its country."""
+    """Write ``TR Istanbul`` as the province, with its country where the list is not one's own."""
     code, _space, name = parent.partition(" ")
+    if study.register.home == (code,):
+        return name
     return f"{name} ({study.language.country(code)})"
 
 

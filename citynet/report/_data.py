@@ -10,11 +10,9 @@ from markupsafe import Markup
 from citynet import network, vocabulary
 from citynet.geocoding.verdicts import parties
 from citynet.language import _
-from citynet.report._study import Column, Facts, LeftOut, Study, Table
+from citynet.report._study import SURE, Column, Facts, LeftOut, Study, Table
 from citynet.summary import sensitivity
 
-# Below this the geocoder's answer deserves a second look.
-_SURE = 0.9
 # Rows that a reader of the page can take in; the file beside it has all.
 _SOME = 25
 
@@ -29,7 +27,7 @@ def holdings(study: Study) -> Facts | LeftOut:
     per_pair = _per_pair(study)
     several = per_pair[per_pair > 1]
     countries = {
-        data.get("country")
+        study.country(node)
         for node, data in study.G.nodes(data=True)
         if not vocabulary.is_body(data.get("kind")) and node != study.focal
     } - {None}
@@ -185,7 +183,9 @@ def _sure(study: Study) -> Facts:
         return {"sure": None, "sensitivity": None}
     table = sensitivity(study.G, top=top, seed=study.seed).reset_index()
     table["kind"] = table["uncertain"].map(_KINDS)
-    moved = table.dropna(subset="top_kept").sort_values("top_kept", kind="stable")
+    # Without most of the agreements it would be the ranking of another register.
+    some = table[table["left_out"] <= len(study.agreements) / 2]
+    moved = some.dropna(subset="top_kept").sort_values("top_kept", kind="stable")
     if moved.empty:
         return {"sure": None, "sensitivity": None}
     columns = (
@@ -194,7 +194,7 @@ def _sure(study: Study) -> Facts:
         Column("rank_correlation", _("Rank correlation"), "number"),
         Column("top_kept", _("Of the first places stay"), "percent"),
     )
-    shown = table[table["left_out"] > 0].reset_index(drop=True)
+    shown = table[table["top_kept"].notna()].reset_index(drop=True)
     most = moved[["uncertain", "left_out", "top_kept"]].to_dict("records")[0]
     return {"sure": most | {"top": top}, "sensitivity": Table("sensitivity", shown, columns)}
 
@@ -259,9 +259,10 @@ def _methods(study: Study) -> Table | None:
     confidence = pd.to_numeric(found.get("confidence", pd.Series(np.nan, found.index)))
     grouped = confidence.groupby(found["method"].fillna("").astype(str))
     frame = pd.DataFrame({"places": grouped.size(), "lowest": grouped.min()})
-    frame = frame.rename_axis("method").reset_index()
-    frame["words"] = [_found_how(study, method) for method in frame["method"]]
-    frame = frame.sort_values(["places", "method"], ascending=[False, True], ignore_index=True)
+    frame["words"] = [_found_how(study, method) for method in frame.index]
+    # Several of the geocoder's steps are one to a reader.
+    frame = frame.groupby("words", as_index=False).agg({"places": "sum", "lowest": "min"})
+    frame = frame.sort_values(["places", "words"], ascending=[False, True], ignore_index=True)
     columns = (
         Column("words", _("How it was found")),
         Column("places", _("Spellings"), "count"),
@@ -291,6 +292,9 @@ _FOUND = {
     "numbered": _("as a numbered district"),
     "parent": _("as the city that the district belongs to"),
     "bracket": _("by what stands in brackets"),
+    "reversed": _("by what stands behind a comma or in brackets"),
+    "blank": _("by some of its words, the others telling where"),
+    "online": _("by an online gazetteer"),
     "qualifier": _("with the words that tell it from others of its name"),
 }
 
@@ -305,7 +309,7 @@ def _unsure(study: Study) -> Table | None:
     if "confidence" not in places:
         return None
     confidence = pd.to_numeric(places["confidence"])
-    left = places[(confidence < _SURE) & (places["status"] == "resolved")]
+    left = places[(confidence < SURE) & (places["status"] == "resolved")]
     if left.empty:
         return None
     columns = (
@@ -401,7 +405,7 @@ def world(study: Study) -> Facts | LeftOut:
     drawn = maps.network_map(
         study.whole, title=study.title, source=source or None, lang=lang, seed=study.seed
     )
-    lengths = pd.to_numeric(study.agreements["distance_km"]).dropna()
+    lengths = _lengths(study)
     return {
         "map": drawn,
         "frame": Markup(maps.embed(drawn, height=560)),  # noqa: S704 - made and escaped there
@@ -409,14 +413,23 @@ def world(study: Study) -> Facts | LeftOut:
         "placed": placed,
         "unplaced": len(study.G) - placed,
         "bodies": len(study.bodies),
+        "alike": study.focal is not None,
         "median_km": float(lengths.median()) if len(lengths) else None,
-        "longest_km": float(lengths.max()) if len(lengths) else None,
-        "longest": _longest(study, lengths),
+        **_longest(study, lengths),
     }
 
 
-def _longest(study: Study, lengths: "pd.Series[float]") -> str | None:
-    if lengths.empty:
-        return None
-    row = study.agreements.loc[lengths.index[int(lengths.argmax())]]
-    return " – ".join(study.name(node) for node in (row["u"], row["v"]))
+def _lengths(study: Study) -> "pd.Series[float]":
+    """Give how far the agreements between two places reach; those with bodies do not."""
+    places = study.agreements[~study.agreements[["u", "v"]].isin(study.bodies).any(axis=1)]
+    return pd.to_numeric(places["distance_km"]).dropna()
+
+
+def _longest(study: Study, lengths: "pd.Series[float]") -> Facts:
+    """Name the longest agreement that no doubt of its own explains better."""
+    sure = lengths[study.plausible.reindex(lengths.index)]
+    if sure.empty:
+        return {"longest": None, "longest_km": None}
+    row = study.agreements.loc[sure.index[int(sure.argmax())]]
+    pair = " – ".join(study.name(node) for node in (row["u"], row["v"]))
+    return {"longest": pair, "longest_km": float(sure.max())}

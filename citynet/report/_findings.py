@@ -268,6 +268,9 @@ def _countries(study: Study, facts: Facts) -> Iterator[Said]:
 def _span(study: Study, facts: Facts) -> Iterator[Said]:
     say = study.language
     first, last = say.date(facts["first"]), say.date(facts["last"])
+    if facts["first"] == facts["last"]:
+        yield Said(say.say("Dated %(date)s.", date=first))
+        return
     if facts["dated"] < UNITS or study.heaped or facts["best_period"] is None:
         yield Said(say.say("Signed from %(first)s to %(last)s.", first=first, last=last))
         return
@@ -331,13 +334,14 @@ def _turn(study: Study, facts: Facts) -> Iterator[Said]:
 
 
 def _multiplex(study: Study, facts: Facts) -> Iterator[Said]:
-    share = study.language.percent(facts["multiplex_share"])
-    message = _("%(share)s of the partners are bound by agreements of more than one type.")
-    yield Said(study.language.say(message, share=share), facts["table"])
+    if facts["multiplex"]:
+        share = study.language.percent(facts["multiplex_share"])
+        message = _("%(share)s of the partners are bound by agreements of more than one type.")
+        yield Said(study.language.say(message, share=share), facts["table"])
 
 
 def _near(study: Study, facts: Facts) -> Iterator[Said]:
-    if facts["nearest"]:
+    if facts["placed"]:
         median = study.language.integer(facts["distance"]["median"])
         message = _("Half of the partners lie within %(median)s km.")
         yield Said(study.language.say(message, median=median), facts["distances"])
@@ -346,7 +350,8 @@ def _near(study: Study, facts: Facts) -> Iterator[Said]:
 def _most_partners(study: Study, facts: Facts) -> Iterator[Said]:
     say = study.language
     named = [f"{row['name']} ({say.integer(row['degree'])})" for row in facts["most_partners"]]
-    yield Said(say.say("Most partners: %(names)s.", names=say.join(named)), facts["table"])
+    if named:
+        yield Said(say.say("Most partners: %(names)s.", names=say.join(named)), facts["table"])
 
 
 def _communities(study: Study, facts: Facts) -> Iterator[Said]:
@@ -412,7 +417,6 @@ KINDS: tuple[Kind, ...] = (
     Kind("span", "growth", ("dated",), 7, _span),
     Kind("heaped", "growth", ("dated", "heaped"), 8, _heaped),
     Kind("regions_star", "portfolio", ("star", "enough"), 10, _regions),
-    Kind("regions_one_sided", "portfolio", ("one_sided", "enough"), 10, _regions),
     Kind("regions_partial", "portfolio", ("partial", "enough"), 10, _regions),
     Kind("regions_two_sided", "portfolio", ("two_sided", "enough"), 10, _regions),
     Kind("turn_star", "portfolio", ("star", "dated", "unheaped"), 9, _turn),

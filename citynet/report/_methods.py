@@ -10,7 +10,7 @@ from typing import Any
 import citynet
 from citynet import ego
 from citynet._tables import read
-from citynet.report import _portfolio, _structure
+from citynet.report import _findings, _portfolio, _structure
 from citynet.report._study import Facts, LeftOut, Study
 
 # What the numbers and the map's positions depend on.
@@ -60,6 +60,13 @@ def methods(study: Study, told: Mapping[str, Facts | LeftOut]) -> Facts:
         "present": present,
         "own": study.focal is not None,
         "tested": study.register.undefined("mixing") is None,
+        "ways": study.register.undefined("centrality") is None,
+        "rule": {
+            "sure": _findings.SURE,
+            "units": _findings.UNITS,
+            "more": _findings.MORE,
+            "less": _findings.LESS,
+        },
         "seed": study.seed,
         "replicates": _portfolio.REPLICATES,
         "runs": _structure.RUNS,
@@ -69,6 +76,13 @@ def methods(study: Study, told: Mapping[str, Facts | LeftOut]) -> Facts:
         "min_population": ego.MIN_POPULATION,
         "python": platform.python_version(),
         "versions": {name: found for name in _LIBRARIES if (found := _version(name))},
+        "units": sorted(
+            {
+                study.language.country(data["unit"])
+                for _node, data in study.G.nodes(data=True)
+                if data.get("unit")
+            }
+        ),
         "unresolved": study.G.graph.get("skipped_agreements", 0),
     }
 

@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 
 from citynet import ego, mixing, regions, vocabulary
+from citynet._frames import units
 from citynet.errors import NetworkError
 from citynet.language import _
+from citynet.report._findings import UNITS, notable
 from citynet.report._study import Column, Facts, LeftOut, Study, Table
 from citynet.report._time import by_decade
 
@@ -52,6 +54,10 @@ def _own_portfolio(study: Study) -> Facts:
     quotient = ego.location_quotient(study.G, study.focal, scheme=SCHEME, seed=study.seed)
     test = quotient.reset_index()
     test["name"] = [study.language.region(name) for name in test["region"]]
+    tested = test.assign(
+        seen=test["partners"], low=test["expected_low"], high=test["expected_high"]
+    )
+    counts = by_decade(_with_regions(study), "region")
     return {
         "own": True,
         "abroad": False,
@@ -62,12 +68,8 @@ def _own_portfolio(study: Study) -> Facts:
         "min_population": 100_000,
         "partners": quotient.attrs["partners"],
         "at_home": quotient.attrs["at_home"],
-        "more": _notable(test, test["location_quotient"] > 1),
-        "less": _notable(test, test["location_quotient"] < 1),
-        "alpha": _ALPHA,
-        "tested": test.assign(
-            seen=test["partners"], low=test["expected_low"], high=test["expected_high"]
-        ),
+        **_sides(tested),
+        "tested": tested,
         "tested_words": _(
             "%(region)s: %(seen)s partners; %(expected)s if the city took to countries whatever "
             "their region, by their number of large cities (%(low)s to %(high)s in 95 of 100 "
@@ -87,12 +89,10 @@ def _own_portfolio(study: Study) -> Facts:
                 *_TEST,
             ),
         ),
-        "by_period": by_decade(_with_regions(study), "region"),
+        "by_period": counts,
         "group_name": study.language.region,
         "eu": _at_signature(study),
-        "through_time": None
-        if study.dated.empty
-        else study.figure("regions_through_time", "portfolio", region_scheme=SCHEME, bodies=False),
+        "through_time": _through_periods(study, counts),
     }
 
 
@@ -103,6 +103,7 @@ def _abroad(study: Study) -> Facts:
     by_region = _counted(partners.dropna(subset=["region"]), "region")
     by_region["name"] = [study.language.region(name) for name in by_region["group"]]
     authorities = partners.groupby("partner_row")["authority_row"].nunique()
+    by_period = by_decade(partners, "region")
     counts = (
         Column("places", _("Partners"), "count"),
         Column("authorities", _("Authorities"), "count"),
@@ -123,26 +124,25 @@ def _abroad(study: Study) -> Facts:
         "partners": int(partners["partner_row"].nunique()),
         "regions": by_region.to_dict("records"),
         "why": study.register.undefined("mixing"),
-        "by_period": by_decade(partners, "region"),
+        "by_period": by_period,
+        "through_time": _through_periods(study, by_period),
         "group_name": study.language.region,
         "by_country": Table(
             "countries", by_country, (Column("country", _("Country"), "country"), *counts), _SOME
         ),
         "by_region": Table("regions", by_region, (Column("name", _("Region")), *counts)),
-        "more": [],
-        "less": [],
     }
 
 
 def _partners_abroad(study: Study) -> pd.DataFrame:
     """Give the agreements that leave the country, with the authority and the partner abroad."""
     table: pd.DataFrame = study.agreements[~study.agreements["v"].isin(study.bodies)]
-    own = study.register.own
+    own, countries = study.register.own, units(study.G)
     u, v = table["u_row"].to_numpy(), table["v_row"].to_numpy()
     table = table.assign(
         authority_row=np.where(own[u], u, v),
         partner_row=np.where(own[u], v, u),
-        country=table["v_country"].where(own[u], table["u_country"]),
+        country=countries[np.where(own[u], v, u)],
     )
     table = table[own[u] != own[v]]
     region = regions.assign(study.G, SCHEME)
@@ -161,9 +161,43 @@ def _counted(partners: pd.DataFrame, by: str) -> pd.DataFrame:
     return table.sort_values(["agreements", "group"], ascending=[False, True], ignore_index=True)
 
 
-def _notable(test: pd.DataFrame, side: "pd.Series[bool]") -> list[dict[Hashable, Any]]:
-    """Regions whose deviation chance would rarely give, the surest first."""
-    return test[side & (test["q"] < _ALPHA)].sort_values(["q", "p"]).to_dict("records")
+def _surest(cells: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """Give the pairs of regions that may be spoken of: sure, and resting on enough."""
+    enough = cells[["observed", "mean"]].max(axis=1) >= UNITS
+    return cells[enough & (cells["q"] < _ALPHA)].head(3).to_dict("records")
+
+
+def _sides(tested: pd.DataFrame) -> Facts:
+    """Give the regions that may be spoken of: those above and those below what is expected."""
+    found = notable(tested)
+    above = found["seen"] > found["expected"]
+    return {"more": found[above].to_dict("records"), "less": found[~above].to_dict("records")}
+
+
+def _through_periods(study: Study, counts: pd.DataFrame) -> Table | None:
+    """Set the regions' shares of each period's agreements, where there are two periods."""
+    if len(counts) < 2:  # noqa: PLR2004 - one period is no course
+        return None
+    say = study.language
+    counts = counts[counts.sum().sort_values(ascending=False, kind="stable").index]
+    shares = counts.div(counts.sum(axis=1), axis=0)
+    written = pd.DataFrame(
+        {
+            name: [
+                f"{say.percent(share)} ({say.integer(count)})"
+                for share, count in zip(shares[name], counts[name], strict=True)
+            ]
+            for name in counts
+        },
+        index=counts.index,
+    )
+    frame = written.assign(agreements=counts.sum(axis=1)).rename_axis("period").reset_index()
+    columns = (
+        Column("period", _("Period"), "span"),
+        Column("agreements", _("Agreements"), "count"),
+        *(Column(name, name, "region") for name in map(str, counts)),
+    )
+    return Table("regions_by_period", frame, columns)
 
 
 def _by_region(study: Study, scheme: str) -> Table:
@@ -207,6 +241,7 @@ def _whole_portfolio(study: Study) -> Facts:
     test = mixing.composition(study.G, SCHEME, replicates=REPLICATES, seed=study.seed)
     frame = test.reset_index()
     frame["name"] = [study.language.region(name) for name in frame["region"]]
+    tested = frame.assign(seen=frame["ends"], expected=frame["mean"])
     asked = study.register.undefined("mixing") is None
     mixed = _mixing(study) if asked else None
     schemes = _keeping(study) if asked else None
@@ -217,10 +252,9 @@ def _whole_portfolio(study: Study) -> Facts:
         "replicates": REPLICATES,
         "alpha": _ALPHA,
         "left_out": test.attrs["left_out"],
-        "more": _notable(frame, frame["z"] > 0),
-        "less": _notable(frame, frame["z"] < 0),
+        **_sides(tested),
         "largest": frame.iloc[int(frame["ends"].argmax())].to_dict(),
-        "tested": frame.assign(seen=frame["ends"], expected=frame["mean"]),
+        "tested": tested,
         "tested_words": _(
             "%(region)s: %(seen)s ends of agreements, %(expected)s if regions meant nothing "
             "(%(low)s to %(high)s in 95 of 100 draws)."
@@ -229,9 +263,7 @@ def _whole_portfolio(study: Study) -> Facts:
         "first_scheme": None if schemes is None else schemes.frame.iloc[0].to_dict(),
         "chosen": _chosen(study),
         "mixing": mixed,
-        "drawn": []
-        if mixed is None
-        else mixed.frame[mixed.frame["q"] < _ALPHA].head(3).to_dict("records"),
+        "drawn": [] if mixed is None else _surest(mixed.frame),
         "test": Table(
             "composition",
             frame,
@@ -359,6 +391,7 @@ def own_network(study: Study) -> Facts | LeftOut:
     by_country = ego.diversity(study.G, study.focal, scheme="country", seed=study.seed)
     partners = _partners(study, ties)
     placed = partners.frame.dropna(subset=["distance"])
+    sure = placed[placed["sure"]]
     return {
         "city": study.name(study.focal),
         "partners": len(ties),
@@ -368,21 +401,14 @@ def own_network(study: Study) -> Facts | LeftOut:
         "most_types": int(ties["types"].max()),
         "table": partners,
         "effective": diversity.loc["effective"].to_dict(),
-        "coverage": by_country.attrs["coverage"],
-        "no_interval": bool(by_country.attrs["note"] or diversity.attrs["note"]),
-        "evenness": diversity.loc["evenness"].to_dict(),
         "countries": by_country.loc["effective"].to_dict(),
-        "hhi": by_country.loc["hhi"].to_dict(),
         "diversity": _diversity(diversity, by_country),
         "distance": distance.attrs,
         "distances": _distances(distance),
+        "placed": len(placed),
         "near": _nearness(study),
-        "nearest": None
-        if placed.empty
-        else placed.iloc[int(placed["distance"].argmin())].to_dict(),
-        "farthest": None
-        if placed.empty
-        else placed.iloc[int(placed["distance"].argmax())].to_dict(),
+        "nearest": None if sure.empty else sure.iloc[int(sure["distance"].argmin())].to_dict(),
+        "farthest": None if sure.empty else sure.iloc[int(sure["distance"].argmax())].to_dict(),
         "lengths": None
         if placed.empty
         else study.figure("distance_distribution", "distance_distribution", seed=study.seed),
@@ -395,6 +421,7 @@ def _partners(study: Study, ties: pd.DataFrame) -> Table:
     other = edges["v"].where(edges["u"] == study.focal, edges["u"])
     first = edges["start"].groupby(other).min()
     distance = pd.to_numeric(edges["distance_km"]).groupby(other).first()
+    sure = study.plausible.groupby(other).all()
     region = regions.assign(study.G, SCHEME)
     frame = pd.DataFrame(
         {
@@ -411,6 +438,7 @@ def _partners(study: Study, ties: pd.DataFrame) -> Table:
             ],
             "first": [first.get(node) for node in ties.index],
             "distance": [distance.get(node) for node in ties.index],
+            "sure": [bool(sure.get(node)) for node in ties.index],
         }
     )
     columns = (
@@ -441,13 +469,9 @@ def _diversity(by_region: pd.DataFrame, by_country: pd.DataFrame) -> Table:
     columns = (
         Column("measure", _("Measure"), "term"),
         Column("observed", _("Over continents"), "number"),
-        Column("estimate", _("Of the pool"), "number"),
-        Column("low", _("95% from"), "number"),
-        Column("high", _("to"), "number"),
         Column("observed_country", _("Over countries"), "number"),
-        Column("estimate_country", _("Of the pool"), "number"),
-        Column("low_country", _("95% from"), "number"),
-        Column("high_country", _("to"), "number"),
+        *(Column(name, name, "file") for name in values[1:]),
+        *(Column(f"{name}_country", f"{name}_country", "file") for name in values[1:]),
     )
     return Table("diversity", frame.reset_index(drop=True), columns)
 

@@ -22,7 +22,7 @@ _HERE = Path(__file__).parent
 # Blanks that do no harm, the one between a number and its unit among them.
 # From this number of rows on a table is closed, unless it is what its section is about.
 _LONG = 12
-NUMERIC = {"count", "type_count", "number", "percent", "p", "date", "km", "year"}
+NUMERIC = {"count", "region", "type_count", "number", "percent", "p", "date", "km", "year"}
 
 
 class Numbering:
@@ -80,6 +80,7 @@ def render(
         "js": Markup(_asset("report.js")),  # noqa: S704
     }
     overlay.filters["sentence"] = _sentence(language)
+    overlay.filters["date"] = language.date
     page = overlay.get_template("report.html")
     return page.render(sections=sections, titles=titles, **values)
 
@@ -146,6 +147,8 @@ def _heading(language: Language) -> Callable[[Column], str]:
     def heading(column: Column) -> str:
         if column.kind == "type_count":
             return sentence(language.type(column.label, many=True))
+        if column.kind == "region":
+            return language.region(column.label)
         # A letter of mathematics stays as it is: p, q, r.
         told = language.gettext(column.label)
         return told if len(told) == 1 else sentence(told)

@@ -1,12 +1,14 @@
 """The claims of the source of the bundled data, held against the table."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from citynet import datasets, regions
+import pandas as pd
+
+from citynet import regions
+from citynet._tables import read_bundled
 from citynet.language import Language, _
-from citynet.report._data import agreement_rows
-from citynet.report._study import Column, Facts, LeftOut, Study, Table
+from citynet.report._study import Column, Facts, Study, Table
 from citynet.studies import batal_topcu
 
 # So much of the bundled table must be there for its source's claims to be about this table.
@@ -19,21 +21,21 @@ _FIGURE = re.compile(
 
 _VERDICTS = {
     "reproduced": _("reproduced"),
-    "contradicted": _("contradicted"),
     "not_checkable": _("not checkable"),
+    "contradicted": _("contradicted"),
 }
 
 
-def claims(study: Study) -> Facts | LeftOut:
-    """Check what the source says of Istanbul's agreements."""
-    ids = set(datasets.istanbul()["id"])
-    if study.focal is None or len(ids & set(study.agreements["id"])) < _OVERLAP * len(ids):
-        return LeftOut(
-            _(
-                "The claims that can be checked are those that Batal & Topçu (2019) make about "
-                "Istanbul's agreements; this table holds others."
-            )
-        )
+def applies(study: Study) -> bool:
+    """Whether the table is the one whose source makes the claims; of others there are none."""
+    if study.focal is None:
+        return False
+    ids = {row["id"] for row in read_bundled("istanbul/agreements.csv")}
+    return len(ids & set(study.agreements["id"])) >= _OVERLAP * len(ids)
+
+
+def claims(study: Study) -> Facts:
+    """Check what the source says of Istanbul's agreements, sentence by sentence."""
     study.progress("claims")
     found = batal_topcu.check(study.G, seed=study.seed)
     frame = found.reset_index(names="id")
@@ -43,8 +45,13 @@ def claims(study: Study) -> Facts | LeftOut:
     for column in ("stated", "computed"):
         frame[f"{column}_words"] = [_value(study, text, names) for text in frame[column]]
     frame["found"] = frame["verdict"].map(_VERDICTS)
-    counts = found["verdict"].value_counts()
-    contradicted = frame[frame["verdict"] == "contradicted"]
+    readings = batal_topcu.claims().set_index("id")["reading_of"]
+    frame["sentence"] = readings.reindex(frame["id"]).replace("", None).to_numpy()
+    frame["sentence"] = frame["sentence"].fillna(frame["id"])
+    verdicts = frame.groupby("sentence", sort=False)["verdict"].agg(_of_readings)
+    counts = verdicts.value_counts()
+    contradicted = frame[frame["sentence"].map(verdicts) == "contradicted"]
+    frame = frame.sort_values("sentence", key=_in_order(frame["sentence"]), kind="stable")
     columns = (
         Column("words", _("Claim")),
         Column("where", _("Section")),
@@ -53,12 +60,26 @@ def claims(study: Study) -> Facts | LeftOut:
         Column("found", _("Verdict"), "term"),
     )
     return {
-        "claims": len(frame),
+        "claims": len(verdicts),
         **{name: int(counts.get(name, 0)) for name in _VERDICTS},
-        "contradictions": contradicted.to_dict("records"),
-        "table": Table("replication", frame, (*columns, *_FILE_ONLY)),
-        "evidence": _evidence(study, contradicted["agreements"].str.cat(sep=" ").split()),
+        "readings": len(frame) - len(verdicts),
+        "contradictions": [
+            part.drop_duplicates(["words", "stated_words", "computed_words"]).to_dict("records")
+            for _sentence, part in contradicted.groupby("sentence", sort=False)
+        ],
+        "table": Table("replication", frame.reset_index(drop=True), (*columns, *_FILE_ONLY)),
     }
+
+
+def _of_readings(verdicts: pd.Series) -> str:
+    """Give a sentence the benefit of the doubt: it is what its best reading is."""
+    return next((one for one in _VERDICTS if (verdicts == one).any()), str(verdicts.iloc[0]))
+
+
+def _in_order(sentences: pd.Series) -> Callable[[pd.Series], pd.Series]:
+    """Put the readings of a sentence beside one another."""
+    place = {name: number for number, name in enumerate(dict.fromkeys(sentences))}
+    return lambda column: column.map(place)
 
 
 # Parts of the source, which a claim's section names.
@@ -119,18 +140,3 @@ _FILE_ONLY = (
     Column("agreements", "agreements", "file"),
     Column("how", "how", "file"),
 )
-
-
-def _evidence(study: Study, ids: list[str]) -> Table | None:
-    part = study.agreements[study.agreements["id"].isin(ids)]
-    if part.empty:
-        return None
-    columns = (
-        Column("b", _("Second party")),
-        Column("type", _("Type"), "type"),
-        Column("start", _("Signed"), "date"),
-        Column("end", _("Ended"), "date"),
-        Column("status", _("Status"), "status"),
-        Column("source_ref", _("In the source"), "reference"),
-    )
-    return Table("contradictions", agreement_rows(study, part), columns, 25)

@@ -1,7 +1,7 @@
 """Sections on the network's structure: central places and communities."""
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,6 +21,8 @@ from citynet.report._time import through_time
 # Rows that a browser sorts at once and that keep the page light; the file beside it has all.
 _ROWS = 1000
 _SOME = 25
+# How many of most partners are named: three, or a number near it that parts no equals.
+_FIRST = (3, 4, 2, 5, 1)
 _COLOURED = 8  # communities that the figure of their flow tells apart
 # Runs of Leiden, resolutions and rewired graphs; the methods section states them.
 RUNS = 20
@@ -78,8 +80,9 @@ def central_places(study: Study) -> Facts | LeftOut:
     components = _components(study)
     return {
         "table": Table("centrality", frame, columns, _ROWS, interactive=True),
-        "meaning": _meaning(study.language),
-        "most_partners": frame.head(3)[["name", "degree", "agreements"]].to_dict("records"),
+        "meaning": _meaning(study.language, table.columns),
+        "most_partners": _first(frame[["name", "degree"]]).to_dict("records"),
+        "bodies": len(study.bodies),
         "home": study.home,
         "between": None if truncated else _leader(frame, "betweenness"),
         "harmonic": None if truncated else _leader(frame, "harmonic"),
@@ -106,7 +109,19 @@ def _components(study: Study) -> Facts:
     import networkx as nx  # noqa: PLC0415 - loaded already, named for its one use
 
     sizes = sorted((len(part) for part in nx.connected_components(study.ties)), reverse=True)
-    return {"components": len(sizes), "largest": sizes[0], "second": [*sizes, 0][1]}
+    return {
+        "components": len(sizes),
+        "nodes": sum(sizes),
+        "largest": sizes[0],
+        "second": [*sizes, 0][1],
+    }
+
+
+def _first(ranked: pd.DataFrame) -> pd.DataFrame:
+    """Give the three of most partners or as near to three, no tie cut; none where all are tied."""
+    degree = [*ranked["degree"], 0]
+    cut = next((n for n in _FIRST if len(degree) > n and degree[n - 1] > max(degree[n], 1)), 0)
+    return ranked.head(cut)
 
 
 def _leader(frame: pd.DataFrame, measure: str) -> dict[str, Any]:
@@ -115,8 +130,9 @@ def _leader(frame: pd.DataFrame, measure: str) -> dict[str, Any]:
     return {"name": row["name"], "value": float(row[measure]), "degree_rank": rank}
 
 
-def _meaning(language: Language) -> Table:
+def _meaning(language: Language, shown: Iterable[str]) -> Table:
     frame = measures.notes().reset_index()
+    frame = frame[frame["measure"].isin(list(shown))].reset_index(drop=True)
     frame["name"] = [language.sentence(measures.label(name, language)) for name in frame["measure"]]
     columns = (
         Column("name", _("Measure")),

@@ -19,14 +19,18 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
-from citynet import ego, network, temporal, vocabulary
+from citynet import countries, ego, network, temporal, vocabulary
 from citynet.language import Language, _
 from citynet.summary import Question, Register, register
 
 Facts = dict[str, Any]
-# Two partners are too few for a city to be the centre of anything.
+# Below this the geocoder's answer deserves a second look.
+SURE = 0.9
+# So many times as far as others, among so many, is a mistake before it is a finding.
+_FAR, _MANY = 3, 10
 # Sources that are named.
 _SOURCES = 5
+# Two partners are too few for a city to be the centre of anything.
 _FEW = 3
 # Width of a picture: sharp on a screen of double density and at 180 mm on paper.
 _PIXELS = 1600
@@ -61,7 +65,7 @@ class Column:
     kind
         How its cells are written: ``text``, ``count``, ``number``, ``percent``, ``p``, ``date``,
         ``type``, ``country``, ``span`` (of years), ``term`` (a fixed word to translate),
-        ``file`` (not on the page).
+        ``region`` (text under a region's name), ``file`` (not on the page).
     """
 
     key: str
@@ -98,7 +102,7 @@ class Table:
         """The columns on the page; those of the kind ``file`` are in the file alone."""
         return tuple(column for column in self.columns if column.kind != "file")
 
-    @property
+    @cached_property
     def shown(self) -> list[dict[Hashable, Any]]:
         """The rows on the page; missing cells are ``None``."""
         rows = self.frame if self.limit is None else self.frame.head(self.limit)
@@ -229,6 +233,45 @@ class Study:
         return found if found is not None and len(self.G) > _FEW else None
 
     @cached_property
+    def plausible(self) -> "pd.Series[bool]":
+        """Whether an agreement may be a headline: the longest, the nearest, the farthest.
+
+        Outliers are mistakes first. Both places must be sure, and lie in the country that the
+        table names; and none is three times as long as nine in ten between the same countries.
+        """
+        doubted = {
+            node
+            for node, data in self.G.nodes(data=True)
+            if float(data.get("confidence", 1) or 0) < SURE or node in self._elsewhere
+        }
+        table = self.agreements[["u", "v"]]
+        km = pd.to_numeric(self.agreements["distance_km"])
+        pairs = pd.Series(
+            [
+                " ".join(sorted(str(self.country(node)) for node in pair))
+                for pair in zip(table["u"], table["v"], strict=True)
+            ],
+            index=km.index,
+        )
+        grouped = km.groupby(pairs)
+        usual = grouped.transform("quantile", 0.9)
+        far = (km > _FAR * usual) & (grouped.transform("size") >= _MANY)
+        return ~table.isin(doubted).any(axis=1) & ~far
+
+    @cached_property
+    def _elsewhere(self) -> set[Hashable]:
+        """Nodes that lie in another country than the one that the table names, as overseas."""
+        ids, named = self.places.get("place_id"), self.places.get("country")
+        code = self.places.get("country_code")
+        if ids is None or named is None or code is None:
+            return set()
+        return {
+            place
+            for place, name, found in zip(ids, named, code, strict=True)
+            if isinstance(name, str) and found not in countries.codes_of(name)
+        }
+
+    @cached_property
     def sources(self) -> list[str]:
         """What the table names as its sources, each once, the most used first.
 
@@ -257,8 +300,9 @@ class Study:
         return self.language.name_of(self.G.nodes[node], node)
 
     def country(self, node: Hashable) -> str | None:
-        """Give the ISO code of a node's country."""
-        return self.G.nodes[node].get("country")
+        """Give the ISO code of a node's country, or the unit that counts as a state without one."""
+        data = self.G.nodes[node]
+        return data.get("unit") or data.get("country")
 
     def figure(
         self, key: str, name: str, *, of: "nx.MultiGraph[Any] | None" = None, **options: Any

@@ -19,34 +19,39 @@ _PANELS = 9
 _DAYS_PER_YEAR = 365.2425
 # Of fewer ties the ranks of countries hang on three or four agreements.
 _RANKED = 200
-# A few early rows do not make what follows a pause.
+# A few early rows do not make what follows a pause, nor does a single year without a signature.
 _BULK = 10
+_PAUSE = 3
+# At most one in so many dates is a stray.
+_FEW = 20
 
 
 def growth(study: Study) -> Facts | LeftOut:
     """Follow the agreements through the years."""
     agreements = study.agreements
     if study.dated.empty:
-        return LeftOut(
-            _("None of the %(agreements)s has a date of signature."),
-            {"agreements": study.language.count(len(agreements), "agreement")},
-        )
+        return LeftOut(_("No agreement has a date of signature."))
     study.progress("growth")
     years = study.dated.str[:4].astype(int)
     per_year = years.value_counts().sort_index()
     busiest = per_year[per_year == per_year.max()].index.tolist()
     decades = _decades(study)
     periods = decades.frame
-    best = periods.iloc[int(periods["new"].argmax())] if len(periods) else None
+    top = periods.nlargest(2, "new")
+    alone = len(top) > 0 and (len(top) == 1 or top["new"].iloc[0] > top["new"].iloc[1])
+    best = top.iloc[0] if alone and len(years) >= _BULK else None
+    strays, bulk = _strays(study.dated)
     gap = _longest_gap(per_year)
     entries = _entries(study)
     return {
         "dated": len(years),
         "undated": len(agreements) - len(years),
-        "first": study.dated.iloc[0],
-        "last": study.dated.iloc[-1],
+        "first": bulk.iloc[0],
+        "last": bulk.iloc[-1],
+        "strays": strays.tolist(),
         "first_rows": _first_rows(study),
         "median_year": int(years.sort_values().iloc[(len(years) - 1) // 2]),
+        "enough": len(years) >= _BULK,
         "busiest": busiest,
         "heaped": study.heaped,
         "busiest_count": int(per_year.max()),
@@ -77,14 +82,28 @@ def _dates(agreements: pd.DataFrame, name: str) -> pd.Series:
 
 
 def _first_rows(study: Study) -> list[dict[str, Any]]:
-    """Give the first agreement of each type: its date and its second party."""
+    """Give the first agreement of each type: its date and with whom, or between whom."""
     rows = []
     for name in study.types:
         part = study.agreements[study.agreements["type"] == name].dropna(subset=["start"])
         if len(part):
             first = part.sort_values("start", kind="stable").iloc[0]
-            rows.append({"type": name, "date": first["start"], "partner": study.name(first["v"])})
+            pair = [study.name(node) for node in first[["u", "v"]] if node != study.focal]
+            rows.append({"type": name, "date": first["start"], "partner": " – ".join(pair)})
     return sorted(rows, key=lambda row: row["date"])
+
+
+def _strays(dated: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Part a few dates that stand far from all others at either end: mistakes, or curiosities."""
+    years = dated.str[:4].astype(int).to_numpy()
+    most = len(years) // _FEW
+    low, high = 0, len(years)
+    for cut in range(1, most + 1):
+        if 2 * (years[cut] - years[cut - 1]) > years[-1] - years[cut]:
+            low = cut
+        if 2 * (years[-cut] - years[-cut - 1]) > years[-cut - 1] - years[0]:
+            high = len(years) - cut
+    return pd.concat([dated.iloc[:low], dated.iloc[high:]]), dated.iloc[low:high]
 
 
 def _longest_gap(per_year: "pd.Series[int]") -> dict[str, int] | None:
@@ -96,7 +115,7 @@ def _longest_gap(per_year: "pd.Series[int]") -> dict[str, int] | None:
         if min(so_far[before], so_far.iloc[-1] - so_far[before]) >= _BULK
     ]
     longest = max(steps, key=lambda step: (step[0], -step[1]), default=None)
-    if longest is None or longest[0] < 2:  # noqa: PLR2004 - no year without a signature
+    if longest is None or longest[0] <= _PAUSE:
         return None
     return {"years": longest[0] - 1, "before": longest[1], "after": longest[2]}
 
@@ -223,6 +242,9 @@ def transitions(study: Study) -> Facts | LeftOut:
     )
     frame = frame.sort_values(["count", "from_type", "to_type"], ascending=[False, True, True])
     changed = frame[frame["from_type"] != frame["to_type"]]
+    # Each pair of types once: the way that was gone more often, beside the other.
+    once = [frozenset(pair) for pair in zip(changed["from_type"], changed["to_type"], strict=True)]
+    leading = changed[~pd.Series(once, changed.index, dtype=object).duplicated()]
     return {
         "steps": len(steps),
         "decided": int(steps["decided"].sum()),
@@ -231,7 +253,7 @@ def transitions(study: Study) -> Facts | LeftOut:
         "changes": int(changed["count"].sum()),
         "same": int(frame.loc[frame["from_type"] == frame["to_type"], "count"].sum()),
         "alpha": _NOTABLE,
-        "leading": changed.head(3).to_dict("records"),
+        "leading": leading.head(3).to_dict("records"),
         "smallest_q": float(frame["q"].min()) if frame["q"].notna().any() else None,
         "tests": Table("transitions", frame.reset_index(drop=True), columns),
         "list": _steps(study, steps),

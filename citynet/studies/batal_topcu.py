@@ -59,7 +59,8 @@ def claims() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The columns of ``data/istanbul/claims.csv``, a row per claim.
+        The columns of ``data/istanbul/claims.csv``, a row per claim. One that is another reading
+        of a claim's sentence has that claim's id in ``reading_of``.
     """
     return pd.DataFrame(read_bundled("istanbul/claims.csv"))
 

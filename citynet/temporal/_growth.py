@@ -9,7 +9,7 @@ import pandas as pd
 
 from citynet import _check, dates, vocabulary
 from citynet._data import data_path
-from citynet._frames import edges_of
+from citynet._frames import edges_of, units
 from citynet._tables import read
 from citynet.errors import NetworkError
 from citynet.temporal._heaping import censoring
@@ -122,7 +122,8 @@ def country_entry(
     Returns
     -------
     pandas.DataFrame
-        A row per country in the order of entry: ``earliest`` and ``latest``, the days between
+        A row per country (a state that has no code of its own by its name, as places' ``unit``
+        has it) in the order of entry: ``earliest`` and ``latest``, the days between
         which it entered (the bounds of a partial date); ``first``, the ids of the agreements that
         may have been the first, joined by a space; ``agreements``, all it has by now, undated
         ones included. Countries with undated agreements only come last, with ``NaT``.
@@ -149,7 +150,9 @@ def country_entry(
         times = times[(times["u_row"] == own) | (times["v_row"] == own)]
     if not bodies:
         times = times[~times[["u_kind", "v_kind"]].isin(vocabulary.BODIES).any(axis=1)]
-    sides = [times[f"{side}_country"].mask(times[f"{side}_row"] == own, "") for side in "uv"]
+    unit = units(G)
+    ends = [times[f"{side}_row"].to_numpy() for side in "uv"]
+    sides = [np.where(end == own, "", unit[end]) for end in ends]
     found: dict[str, list[tuple[Any, np.datetime64, np.datetime64]]] = {}
     for u, v, *agreement in zip(*sides, times.index, *spell(times, "start"), strict=True):
         for country in sorted({u, v} - {None, ""}):

@@ -1,5 +1,9 @@
 """Reports without their pictures, which take most of the time and have no sentence."""
 
+from functools import cache
+
+from citynet import ego, maps, mixing, network
+from citynet.report import _data, _portfolio, _structure
 from citynet.report._study import Figure, Study
 
 
@@ -10,3 +14,28 @@ def draw_nothing(patch):
         "figure",
         lambda _study, key, *_, **__: Figure(key, b"%PDF", b"png", b"webp", (1, 1)),
     )
+
+
+def draw_no_map(patch):
+    """Let a report have no map; it cannot be written to a folder then."""
+    patch.setattr(maps, "network_map", lambda *_, **__: None)
+    patch.setattr(maps, "embed", lambda *_, **__: "")
+
+
+def draw_once(patch):
+    """Let what is drawn at random be drawn seldom, and once for all languages."""
+    patch.setattr(_portfolio, "REPLICATES", 99)
+    patch.setattr(_structure, "REWIRED", 39)
+    patch.setattr(_structure, "REWIRED_BY_COUNTRY", 19)
+    for module, names in _DRAWN.items():
+        for name in names:
+            patch.setattr(module, name, cache(getattr(module, name)))
+
+
+_DRAWN = {
+    network: ["without_bodies"],
+    ego: ["location_quotient", "diversity", "distance_test"],
+    mixing: ["composition", "mixing_test", "assortativity", "e_i_index"],
+    _structure: ["modularity_significance", "communities", "scan"],
+    _data: ["sensitivity"],
+}
