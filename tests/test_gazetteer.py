@@ -320,6 +320,18 @@ def test_every_added_settlement_is_in_the_division_of_its_neighbours(file_name):
         assert row["admin1"] in held, row["name"]
 
 
+def test_every_district_lies_in_its_division():
+    with data_path("districts.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    index = gazetteer.load()
+    for row in rows:
+        assert any(d.name == row["name"] for d in divisions.find(key(row["name"]), row["country"]))
+        reach = float(row["radius_km"]) + 30
+        around = map(index.place, index.near(float(row["lat"]), float(row["lon"]), reach))
+        assert row["admin1"] in {place.admin1 for place in around}, row["name"]
+        assert row["origin"]
+
+
 def test_a_settlement_has_its_name_with_its_river_too():
     index = gazetteer.load()
     assert index.find(key("Neustadt (Wied)"), "DE")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citynet import _sphere, countries, geocode
+from citynet import _catalogue, _sphere, countries, geocode
 from citynet.errors import GeocodeError
 from citynet.geocoding import (
     divisions,
@@ -97,6 +97,56 @@ def test_what_the_text_contradicts_is_open_and_says_why():
         assert place["geometry"] is None
         assert place["confidence"] <= 0.7, place.name
         assert place["candidates"], place.name
+
+
+BESIDE = {
+    ("Kozienice b. Radom", "Poland"): (51.58, 21.55),
+    ("Kozienice koło Radomia", "Poland"): (51.58, 21.55),
+    ("Neustadt near Coburg", "Germany"): (50.33, 11.12),
+    ("Neustadt (bei Hamburg)", "Germany"): (53.55, 9.98),
+    ("Newport nr. Cardiff", "United Kingdom"): (51.59, -2.99),
+    ("Saint-Denis près de Paris", "France"): (48.94, 2.36),
+    ("Kemer (Antalya yakınında)", "Türkiye"): (36.60, 30.56),
+    ("Altdorf b. Nürnberg", "Germany"): (49.39, 11.36),
+    ("Castel San Pietro presso Bologna", "Italy"): (44.40, 11.59),
+}
+
+
+def test_of_homonyms_the_one_near_the_town_that_the_text_names_is_meant():
+    for (name, country), place in zip(BESIDE, asked(*BESIDE), strict=True):
+        assert place["status"] == "resolved", name
+        assert is_near(place, *BESIDE[name, country]), name
+
+
+def test_which_town_decided_is_said_in_the_readers_language():
+    with _catalogue.speaking("de"):
+        (place,) = asked(("Newport nr. Cardiff", "United Kingdom"))
+    assert place["note"] == "von diesem Namen der Ort, den „nr. Cardiff“ meint, 17 km davon"
+    (alone,) = asked(("Kozienice b. Radom", "Poland"))
+    assert not alone["note"]
+
+
+def test_what_is_far_from_the_town_that_the_text_names_is_open():
+    far = [("Munich near Hamburg", "Germany"), ("Springfield near Chicago", "USA"),
+           ("Bologna presso Napoli", "Italy"), ("Kozienice b. Stettin", "Poland")]  # fmt: skip
+    for place in asked(*far):
+        assert (place["status"], place["geometry"]) == ("ambiguous", None), place.name
+
+
+DISTRICTS = {
+    ("Borough of Restormel", "United Kingdom"): "Restormel",
+    ("Tendring-District", "United Kingdom"): "Tendring",
+    ("Perth & Kinross", "United Kingdom"): "Perth and Kinross",
+    ("London Borough of Newham", "United Kingdom"): "Newham",
+    ("Alb-Donau-Kreis (Kreis)", "Germany"): "Alb-Donau-Kreis",
+    ("Landkreis Barnim", "Germany"): "Barnim",
+}
+
+
+def test_districts_without_a_town_of_their_name_are_regions():
+    for (name, country), place in zip(DISTRICTS, asked(*DISTRICTS), strict=True):
+        assert (place["status"], place["level"]) == ("resolved", "region"), name
+        assert place["resolved_name"] == DISTRICTS[name, country]
 
 
 def test_words_that_nobody_knows_are_named():

@@ -4,7 +4,8 @@ A gazetteer of populated places does not hold them. ``data/divisions.csv`` has G
 of the first order and those of the second that have a code, with their names in many languages,
 made by ``scripts/make_divisions.py``; ``data/gazetteer_regions.csv`` has the others of the second
 order and those of the first that were until lately, by ``scripts/make_gazetteer_regions.py``. Names
-that people use and neither list has stand in ``data/region_names.csv``.
+that people use and neither list has stand in ``data/region_names.csv``, and by hand in
+``data/districts.csv`` counties and districts, today's and former ones, that have no town's name.
 """
 
 import hashlib
@@ -27,7 +28,7 @@ from citynet.text import fold, slug
 
 _LOG = logging.getLogger(__name__)
 _TABLES = (
-    "divisions.csv", "gazetteer_regions.csv", "region_names.csv",
+    "divisions.csv", "gazetteer_regions.csv", "region_names.csv", "districts.csv",
     "turkiye_provinces.csv", "division_names.csv",
 )  # fmt: skip
 # Where the index has the whole world's divisions of the first order: rows by key, name by code.
@@ -235,7 +236,9 @@ def _made(country: str) -> tuple[list[Division], list[list[str]]]:
     What both lists have keeps the older one's point and reach, which rest on places that bear the
     division's name and not only its code.
     """
-    rows = _rows("divisions.csv").get(country, [])
+    rows = [
+        row for file in ("divisions.csv", "districts.csv") for row in _rows(file).get(country, ())
+    ]
     older = _rows("gazetteer_regions.csv").get(country, [])
     named = {row["admin1"]: row["name"] for row in rows if row["level"] == "1"}
     holders = {row["name"]: row["code"].partition(" ")[0] for row in older if row["level"] == "1"}
@@ -243,8 +246,13 @@ def _made(country: str) -> tuple[list[Division], list[list[str]]]:
         _division(row, row["admin1"], named.get(row["admin1"], "") if row["level"] == "2" else "")
         for row in rows
     ]
-    names = [list(filter(None, (row["name"], row["tr"], row["de"], *row["other"].split("|"))))
-             for row in rows]  # fmt: skip
+    names = [
+        [
+            row["name"],
+            *filter(None, (row.get("tr"), row.get("de"), *row.get("other", "").split("|"))),
+        ]
+        for row in rows
+    ]
     places: dict[tuple[int, str], list[int]] = defaultdict(list)
     for number, division in enumerate(found):
         for name_key in _keys_of(country, names[number]):

@@ -65,6 +65,8 @@ SURE = {
 # What is not where the text says is not what it means, unless the text is in error.
 _AGAINST = 0.2
 _UNSUPPORTED = 0.7
+# Of two places near a town the one that is so much further away is not meant.
+_FURTHER, _FURTHER_KM = 2.0, 5.0
 
 
 def candidates(
@@ -118,6 +120,7 @@ def candidates(
         slips = question.judged(_searches.near_spellings(name, codes, index))
         ids = {one.thing.place_id for one in slips}
         found = [*slips, *(one for one in found if one.thing.place_id not in ids)]
+    _keep_nearest(found, index)
     wide = [one for one in found if one.is_division]
     for candidate in found:
         candidate.seat = not candidate.is_division and any(_one_answer(candidate, d) for d in wide)
@@ -128,6 +131,28 @@ def candidates(
         found = [one for one in found if one.is_ruled_out or not one.features["contradicted"]]
     found.sort(key=lambda c: (c.is_ruled_out, -c.score, c.is_division, -c.population, c.name))
     return _distinct(found)
+
+
+def beside(candidate: Candidate, index: Gazetteer) -> tuple[str, float] | None:
+    """Give the words by which a candidate is near a town, and how far from it it is, km."""
+    for hint, verdict in candidate.verdicts.items():
+        if isinstance(hint, str) and verdict == "for":
+            meaning = qualifiers.meaning_of(hint, candidate.country, index)
+            if meaning.is_beside:
+                return hint, min(
+                    _sphere.sphere_km(town.lon, town.lat, candidate.lon, candidate.lat)
+                    for town in meaning.areas
+                )
+    return None
+
+
+def _keep_nearest(found: Sequence[Candidate], index: Gazetteer) -> None:
+    """Rule out of several that are near a town those that are clearly further away."""
+    near = [(one, told) for one in found if (told := beside(one, index))]
+    least = min((km for _, (_, km) in near), default=0.0)
+    for one, (hint, km) in near:
+        if km > _FURTHER * least + _FURTHER_KM:
+            one.verdicts[hint] = "against"
 
 
 def nearest(
@@ -509,6 +534,7 @@ def confidence(found: Sequence[Candidate], index: Gazetteer) -> float:
     # A -ku or borough is in a large city, or in the one that the text names.
     steps = set(found[0].reading.steps)
     lone = found[0].reading.level == "district" and "wrapper" in steps and "parent" not in steps
+    lone = lone and not found[0].is_division
     if lone and not (found[0].features["hinted"] or found[0].features["quarter"]):
         return min(sure, _UNSUPPORTED)
     # A place of the name is elsewhere: the city that the text names need not have it as a part.

@@ -210,6 +210,20 @@ _NEAR = re.compile(
     r"on|upon|in the|aan|aan den|aan de|op|nad|pod|pri|w|na|del|della|di|de|d|do|da) )"
     r"(?P<where>.+)$"
 )
+# Ways to say "near the town", before its name or after it; what French writes lès is mostly an
+# article, and after a Slavic word the town stands in another case.
+_BESIDE_SLAVIC = "kolo|k|u|pri|kod|blizu|nedaleko|poblizu"
+_BESIDE = (
+    rf"near(?: to)?|nr|close to|b|bei(?: der)?|nahe(?: bei)?|pres d[eu]?|pres|{_BESIDE_SLAVIC}|"
+    r"presso|vicino a|cerca de|perto de|proche de|ved"
+)
+_BESIDE_TOWN = re.compile(
+    rf"(?P<word>{_BESIDE}|les|lez) (?P<town>.+)|"
+    r"(?P<before>.+) (?:yakininda|yakinlarinda|yakini|civarinda|civari|mellett|kozeleben)"
+)
+_WITH_TOWN = re.compile(rf"^(?P<name>\w{{3,}}.*?) (?P<beside>(?:{_BESIDE}) .+)$")
+# What stands for "and" between two names.
+_AND = ("and", "und", "et", "ve", "y", "e", "i", "og", "och", "en")
 
 
 def literal(name: str) -> Reading:
@@ -284,6 +298,9 @@ def _all(name: str) -> Iterator[Reading]:
         return
     written = list(_split(name))
     yield from written
+    if "&" in name:
+        written += [reading for word in _AND for reading in _joined(name, word)]
+        yield from written
     # Of a writing in parts the whole is no name to take something off.
     whole = [] if is_parted(name) else written[:1]
     unwrapped = [inner for reading in [*whole, *written[1:]] for inner in _unwrap(reading)]
@@ -293,6 +310,7 @@ def _all(name: str) -> Iterator[Reading]:
             yield from _respell(reading)
     parts = [*whole, *written[1:], *unwrapped]
     for reading in parts:
+        yield from _beside(reading, name)
         yield from _numbered(reading)
     for reading in parts:
         yield from _shorten(reading)
@@ -354,6 +372,12 @@ def _split(name: str) -> Iterator[Reading]:
         yield Reading(fold(part), ("reversed",), hints=besides)
         if number > len(tails):
             yield Reading(fold(part), ("bracket",), "district", besides)
+
+
+def _joined(name: str, word: str) -> Iterator[Reading]:
+    """Write a sign between two names as a word: ``Perth & Kinross``."""
+    for reading in _split(name.replace("&", f" {word} ")):
+        yield replace(reading, steps=_then(reading, "abbreviation"))
 
 
 def _atoms(part: str) -> list[str]:
@@ -468,6 +492,37 @@ def _shorten(reading: Reading) -> Iterator[Reading]:
             steps=_then(reading, "shortened"),
             hints=(*reading.hints, match[0].strip()),
         )
+
+
+def _beside(reading: Reading, name: str) -> Iterator[Reading]:
+    """Take a town off that the text says the place is near: ``Kozienice b. Radom``."""
+    if match := _WITH_TOWN.match(reading.text):
+        words = name.split()
+        tails = (" ".join(words[at:]) for at in range(len(words)))
+        written = next((tail for tail in tails if fold(tail) == match["beside"]), match["beside"])
+        hints = (*reading.hints, written)
+        yield replace(reading, text=match["name"], steps=_then(reading, "qualifier"), hints=hints)
+
+
+def town_beside(text: str) -> tuple[str, bool, bool]:
+    """Give the town that folded words say a place is near, such as ``b radom``, ``nr leeds``.
+
+    Parameters
+    ----------
+    text
+        Folded words.
+
+    Returns
+    -------
+    tuple
+        The town's name, empty where the words say no such thing; whether it may stand in another
+        case than the one that a gazetteer has; whether the word is mostly an article.
+    """
+    match = _BESIDE_TOWN.fullmatch(text)
+    if not match:
+        return "", False, False
+    word, town = match["word"] or "", match["town"] or match["before"]
+    return town, word in _BESIDE_SLAVIC.split("|"), word in {"les", "lez"}
 
 
 def place_after(text: str) -> str:

@@ -7,6 +7,7 @@ another country or a large town that does not hold the candidate rules it out; a
 words' name only makes it doubtful, for the words may name a river or a landscape that nobody knows.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, Protocol
@@ -22,7 +23,8 @@ from citynet.text import fold
 # that name; *neutral*: the words tell nothing of where; *unknown*: nobody knows the words.
 Verdict = Literal["for", "against", "doubt", "neutral", "unknown"]
 
-# A point that a caller gives as a hint speaks for what lies this near.
+# A point that a caller gives as a hint, or a town that a place is said to be near, speaks for what
+# lies this near.
 HINT_KM = 75.0
 # A second-order division's places may lie somewhat beyond the radius of nine tenths of them.
 _MARGIN_KM, _BEYOND = 15.0, 1.3
@@ -33,6 +35,8 @@ _LARGE_TOWN = 100_000
 _NEIGHBOURS, _NEIGHBOURS_KM = 5, 30.0
 # A river or landscape is known by so many places that have it in their names.
 _FEWEST = 2
+# A town of this size is one by which others are told apart, also where the words may mean else.
+_TOWN = 5_000
 # Blanks around and in a single word.
 _ONE_WORD = 2
 # States of one name in more countries than this are called by a common word.
@@ -110,6 +114,8 @@ class Qualifier:
         Whether a town is so large that its name means nothing else.
     is_most
         Whether a division holds most of its country's people.
+    is_beside
+        Whether the words say that the place is near a town.
     """
 
     kind: Literal["kind", "country", "division", "town", "unknown"]
@@ -119,6 +125,7 @@ class Qualifier:
     level: int = 0
     is_large: bool = False
     is_most: bool = False
+    is_beside: bool = False
 
 
 def judge(words: str, candidate: Placed, text: str, index: Gazetteer, near: float) -> Verdict:
@@ -146,10 +153,11 @@ def judge(words: str, candidate: Placed, text: str, index: Gazetteer, near: floa
         return "neutral" if meaning.kind == "kind" else "unknown"
     if meaning.kind == "division":
         return "for" if any(_holds(area, candidate, index) for area in meaning.areas) else "against"
+    near = HINT_KM if meaning.is_beside else near
     for town in meaning.areas:
         if _sphere.sphere_km(town.lon, town.lat, candidate.lon, candidate.lat) <= near:
             return "for"
-    return "against" if meaning.is_large else "doubt"
+    return "against" if meaning.is_large or meaning.is_beside else "doubt"
 
 
 def _holds(area: Area, candidate: Placed, index: Gazetteer) -> bool:
@@ -214,8 +222,7 @@ def meaning_of(words: str, country: str, index: Gazetteer) -> Qualifier:
     texts = tuple(dict.fromkeys(filter(None, (folded, *placenames.unwrap(folded), after))))
     if not texts:  # signs alone
         return Qualifier("unknown", texts)
-    first = (_town,) if folded.startswith("bei ") else ()
-    tries = (*first, _division, _country, _kind, _river, _town, _abroad, _ending)
+    tries = (_beside, _division, _country, _kind, _river, _town, _abroad, _ending)
     found: Qualifier | None = next(filter(None, (t(texts, country, index) for t in tries)), None)
     return found or Qualifier("unknown", texts)
 
@@ -333,6 +340,31 @@ def _river(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifier 
         return None
     areas = tuple(Area(town.lat, town.lon, TOWN_REACH_KM) for town in towns)
     return Qualifier("town", texts, areas)
+
+
+def _beside(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifier | None:
+    """Read words that say near which town a place is: ``bei Radom``, ``koło Radomia``."""
+    name, is_declined, is_article = placenames.town_beside(texts[0])
+    name_key = name.replace(" ", "")
+    rows = index.find(name_key, country) if name_key else []
+    if is_declined and not rows and len(name_key) > 3:  # noqa: PLR2004 - too short to have a stem
+        stem = name_key[:-2]
+        known = _spellings(index, country)
+        start, end = bisect_left(known, stem), bisect_left(known, stem + "\x7f")
+        alike = [one for one in known[start:end] if len(one) <= len(name_key)]
+        rows = sorted({row for one in alike for row in index.find(one, country)})
+    towns = [index.place(row) for row in rows]
+    if is_article or (is_declined and towns):
+        towns = [town for town in towns if town.population >= _TOWN]
+    if not towns:
+        return None
+    areas = tuple(Area(town.lat, town.lon, HINT_KM) for town in towns)
+    return Qualifier("town", (*texts, name), areas, is_beside=True)
+
+
+@lru_cache(maxsize=8)
+def _spellings(index: Gazetteer, country: str) -> list[str]:
+    return index.spellings(country)
 
 
 def _town(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifier | None:

@@ -305,6 +305,12 @@ def _by_name(
         answer = _open(question, country, _against(found[0]))
     elif sure >= threshold and (country or (not question.country and _stands_out(found))):
         answer = resolved_of(found[0], index)
+        if (near := evidence.beside(found[0], index)) and len(found) > 1:
+            why = told(
+                "of this name the one that is meant by '%(words)s', %(km)s km from it",
+                words=near[0], km=f"{near[1]:.0f}",
+            )  # fmt: skip
+            answer.note = both(answer.note, why)
     else:
         why = "" if country else _why_not(question, country)
         answer = _open(question, country, why or _undecided(found))
