@@ -86,7 +86,7 @@ def texts() -> dict[str, Callable[[str], object]]:
         "places": lambda said: (placenames.readings(said), placenames.unwrap(said)),
         "qualifiers": lambda said: qualifiers.meaning_of(said, "DE", index),
         "bodies": bodies.recognise,
-        "numbers": overriding.number,
+        "numbers": lambda said: refused(overriding.number, said),
         "headings": _tokens.understood,
         "columns": lambda said: (_headings.look_up(said), _headings.implied_type(said)),
         "parties": lambda said: [

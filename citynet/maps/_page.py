@@ -58,7 +58,8 @@ _DATA = re.compile(r'(<script type="application/json" id="[^"]*">)([^<]*)')
 # The browser itself sees to it that nothing is fetched.
 POLICY = (
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
-    "img-src data: blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n"
+    "img-src data: blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
+    "base-uri 'none'; form-action 'none'\">\n"
 )
 # Of pages with their styles and scripts in files beside them: nothing in the page itself runs.
 LINKED_POLICY = (
