@@ -5,6 +5,7 @@ made without pyplot.
 """
 
 import os
+import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -45,11 +46,19 @@ LONGEST = 44  # characters of a label from the data
 FORMATS = (".pdf", ".svg", ".png")
 # The one font that comes with matplotlib: the same picture everywhere, and every Turkish letter.
 FONT = "DejaVu Sans"
+# matplotlib's settings are the whole process's, so one thread draws at a time.
+_DRAWING = threading.RLock()
 
 
 @contextmanager
 def style() -> Iterator[None]:
     """Apply the figures' settings for a while; a font family that the caller has set is kept."""
+    with _DRAWING, _settings():
+        yield
+
+
+@contextmanager
+def _settings() -> Iterator[None]:
     family = mpl.rcParams["font.family"]
     chosen = [FONT] if list(family) == ["sans-serif"] else family
     settings: dict[str, Any] = {
@@ -124,7 +133,10 @@ def save(figure: Any, path: str | os.PathLike[str], *, dpi: float = 300) -> Path
     }
     # Letters keep their true widths at any resolution: the layout was measured with them.
     settings |= {"text.hinting": "none"}
-    with mpl.rc_context(cast("Any", settings)), _plain_fonts(), atomic_path(target) as temporary:
+    with (
+        _DRAWING, mpl.rc_context(cast("Any", settings)), _plain_fonts(),
+        atomic_path(target) as temporary,
+    ):  # fmt: skip
         owner.savefig(temporary, dpi=dpi, metadata=undated[suffix], format=suffix[1:])
     return target
 
