@@ -519,6 +519,11 @@ def test_side_labels_keep_apart():
 
 
 def test_panel_counts_each_period(star):
+    narrow = texts(figures.period_panel(star, every="10Y", width_mm=85.0)[0].figure)
+    heads = [box for text, box in narrow if text[:4].isdigit() or "new" in text]
+    assert len(heads) > 4
+    for one, other in itertools.combinations(heads, 2):
+        assert not one.shrunk(0.98, 0.7).overlaps(other.shrunk(0.98, 0.7))
     axes = figures.period_panel(star, every="10Y")
     words = [" ".join(text.get_text() for text in ax.texts) for ax in axes]
     assert "1960–1969" in words[0]

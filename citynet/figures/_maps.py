@@ -21,6 +21,7 @@ Labels = int | Sequence[Hashable] | bool
 # Where the Bering Strait, not a continent, lies at the map's edge.
 ATLANTIC = 11.0
 _LABELS = 25
+_FAR = 8  # so many of the most important may have their name apart, with a line
 
 
 def world_map(
@@ -139,7 +140,9 @@ def world_map(
             _inset.heighten(ax, body)
         lines = _draw.network(ax, plan, shown, clip=clip, thin=options.unit)
         inside = _projection.frame(plan)
-        label(ax, plan, shown, lines, labels=labels, inside=inside)
+        # What crowds on the whole has its name on the larger picture.
+        apart = _FAR if larger is None else 0
+        label(ax, plan, shown, lines, labels=labels, inside=inside, apart=apart)
         if larger is not None:
             inner, clip, standing = _inset.stage(ax, plan, larger, lang)
             lines = _draw.network(inner, larger.plan, shown, clip=clip, thin=options.unit)
@@ -188,6 +191,7 @@ def label(
     labels: Labels,
     inside: Any = None,
     obstacles: Sequence[tuple[float, float, str]] = (),
+    apart: int = _FAR,
 ) -> None:
     if labels is False:
         return
@@ -195,7 +199,7 @@ def label(
     counted = isinstance(labels, int)
     order = _labels.importance(shown.nodes, values) if isinstance(labels, int) else list(labels)
     most = _LABELS if labels is True else labels if isinstance(labels, int) else len(order)
-    far = set() if counted else set(order)
+    far = set(order[: apart if counted else None])
     if shown.focal is not None and shown.focal in shown.nodes.index:
         order = [shown.focal, *(node for node in order if node != shown.focal)]
         far.add(shown.focal)

@@ -102,7 +102,7 @@ def period_panel(
         _check.whole("columns", 1 if columns is None else columns)
         G = G if G.is_multigraph() else nx.MultiGraph(G)
         series, rows, windows = _snapshots(G, mode, every=every, first=first, last=last)
-        columns = columns or next(number for most, number in _COLUMNS if len(windows) <= most)
+        columns = columns or _columns(len(windows), width_mm)
         given = None if ax is None else list(np.ravel(np.array(ax, dtype=object)))
         nodes, edges = places(G, lang), agreements(G)
         options = Options(
@@ -127,7 +127,7 @@ def period_panel(
         if given is None:
             low, high = _ground.bounds(plan, extent)
             shape = float((high[1] - low[1]) / (high[0] - low[0]))
-            given = _grid(page, len(periods), min(columns, len(periods)), shape)
+            given = _grid(page, periods, min(columns, len(periods)), shape)
         if len(given) < len(periods):
             few = f"{len(periods)} periods and {len(given)} axes"
             raise NetworkError(f"{few}; hand in one per period")
@@ -232,23 +232,45 @@ def _panel(
 ) -> None:
     """Draw a period's map and its heading."""
     clip = _ground.ground(small, plan, extent)
-    tall = size_of(small)[1]
+    wide, tall = size_of(small)
     _draw.network(small, plan, period.shown, clip=clip, thin=thin)
-    write(small, period.heading, 0, tall + 0.9, va="baseline", weight="bold")
-    after = measure(period.heading, TEXT, "bold")[0] + 1.6
+    up, after = tall + 0.9, measure(period.heading, TEXT, "bold")[0] + 1.6
+    lines = _lines(period, wide)
+    write(small, period.heading, 0, up + (lines - 1) * _SECOND, va="baseline", weight="bold")
     muted = _style.LIGHT["muted"]
-    write(small, period.second, after, tall + 0.9, va="baseline", size=SMALL, color=muted)
+    write(
+        small, period.second, after if lines == 1 else 0, up,
+        va="baseline", size=SMALL, color=muted,
+    )  # fmt: skip
 
 
-# Up to so many maps, so many in a row.
+_SECOND = SMALL * LEADING * POINT  # a heading's second line, in millimetres
+
+
+def _lines(period: _Period, width: float) -> int:
+    """How many lines the heading of a map takes, whose counts stand beside it or below."""
+    beside = measure(period.heading, TEXT, "bold")[0] + 1.6 + measure(period.second, SMALL)[0]
+    return 1 if beside <= width else 2
+
+
+# Up to so many maps, so many in a row, where each is as wide as its counts.
 _COLUMNS = ((1, 1), (4, 2), (12, 3), (_MOST_PANELS, 4))
+_LEAST = 36.0  # millimetres
 
 
-def _grid(page: Page, count: int, columns: int, shape: float) -> list[Axes]:
+def _columns(count: int, width: float) -> int:
+    wanted = next(number for most, number in _COLUMNS if count <= most)
+    return min(wanted, max(1, int(width / _LEAST)))
+
+
+def _grid(page: Page, periods: Sequence[_Period], columns: int, shape: float) -> list[Axes]:
     """Make a figure with small axes in rows, and write what stands around all of them."""
+    count = len(periods)
     lines = -(-count // columns)
-    gap, head = 3.0, TEXT * LEADING * POINT + 1.6
+    gap = 3.0
     width = (page.text - gap * (columns - 1)) / columns
+    told = max(_lines(period, width) for period in periods)
+    head = TEXT * LEADING * POINT + 1.6 + (told - 1) * _SECOND
     height = width * shape
     grid = lines * (height + head) + (lines - 1) * gap
     above, below = page.heights()

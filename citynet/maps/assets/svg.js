@@ -78,11 +78,13 @@ export class SvgContext {
     const id = `cn-${gradients.sheet}-${gradients.count++}`;
     const element = svgElement("linearGradient", { id, gradientUnits: "userSpaceOnUse",
       x1: tenth(x1), y1: tenth(y1), x2: tenth(x2), y2: tenth(y2) });
+    const alpha = this.globalAlpha;
     return {
       element,
       addColorStop: (offset, color) => {
-        const clear = color.length > 7 ? { "stop-opacity": Math.round(Number.parseInt(color.slice(7), 16) / 2.55) / 100 } : {};
-        element.append(svgElement("stop", { offset, "stop-color": color.slice(0, 7), ...clear }));
+        // Of the line's own too: not every reader of a PDF takes one with the other.
+        const share = alpha * (color.length > 7 ? Number.parseInt(color.slice(7), 16) / 255 : 1);
+        element.append(svgElement("stop", { offset, "stop-color": color.slice(0, 7), "stop-opacity": Math.round(100 * share) / 100 }));
       },
       toString: () => {
         if (!element.parentNode) this.parent.append(element);
@@ -106,12 +108,12 @@ export class SvgContext {
     this.put("path", {
       d: this.path.join(""), fill: "none", stroke: this.strokeStyle, "stroke-width": tenth(this.lineWidth),
       "stroke-linejoin": this.lineJoin, ...dash,
-    });
+    }, this.strokeStyle.element ? 1 : this.globalAlpha);
   }
 
-  put(tag, attributes) {
+  put(tag, attributes, opacity = this.globalAlpha) {
     if (attributes.d === "") return;
-    const alpha = this.globalAlpha < 1 ? { opacity: Math.round(this.globalAlpha * 100) / 100 } : {};
+    const alpha = opacity < 1 ? { opacity: Math.round(opacity * 100) / 100 } : {};
     const about = this.about === undefined || this.again ? {} : { "data-place": this.about };
     this.parent.append(svgElement(tag, { ...attributes, ...alpha, ...about }));
   }
