@@ -1,6 +1,7 @@
 """How a measure of places moves when what is uncertain is left out, or drawn."""
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from functools import partial
 from typing import Any, cast
 
@@ -25,6 +26,7 @@ def sensitivity(
     top: int = 10,
     replicates: int = 99,
     seed: int = 0,
+    executor: Executor | None = None,
 ) -> pd.DataFrame:
     """Show how places' ranks move when uncertain agreements are left out.
 
@@ -45,7 +47,7 @@ def sensitivity(
         Of the agreements, that are left out at random.
     top
         How many places of the highest values are compared.
-    replicates, seed
+    replicates, seed, executor
         Of what is drawn, as in ``nullmodels.replicate``.
 
     Returns
@@ -95,7 +97,7 @@ def sensitivity(
         ("doubtful", int(of_doubtful.sum()), wrong),
         ("random", size, at_random),
     ):
-        drawn = replicate(draw, replicates if count else 0, seed)
+        drawn = replicate(draw, replicates if count else 0, seed, executor)
         rows[name] = (count, *pd.DataFrame(drawn, columns=range(2), dtype=float).mean().tolist())
     columns = ["left_out", "rank_correlation", "top_kept"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)

@@ -3,16 +3,20 @@
 Replicate i has its own random stream, so that it is the same whatever computes it, in any order.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
-from itertools import pairwise
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import suppress
+from functools import partial
+from itertools import pairwise, zip_longest
 from typing import TypeVar, overload
 
 import numpy as np
 import pandas as pd
 
 from citynet import _check
-from citynet.errors import NetworkError
+from citynet._catalogue import told
+from citynet.errors import CitynetWarning, NetworkError
 
 T = TypeVar("T")
 # Two values closer than this share of their size are the same number, rounded differently.
@@ -55,6 +59,11 @@ def replicate(
     NetworkError
         ``n`` or ``seed`` is not a non-negative integer.
 
+    Warns
+    -----
+    CitynetWarning
+        A worker died, and what was lost with it was drawn here, to the same values.
+
     Examples
     --------
     >>> cn.nullmodels.replicate(lambda rng: int(rng.integers(100)), 5, seed=1)
@@ -65,15 +74,31 @@ def replicate(
     if executor is None or n == 0:
         return _replicates(function, seed, 0, n)
     bounds = np.linspace(0, n, min(n, _PIECES) + 1).astype(int).tolist()
-    tasks = [
-        executor.submit(_replicates, function, seed, start, stop)
-        for start, stop in pairwise(bounds)
-    ]
+    pieces = [partial(_replicates, function, seed, *piece) for piece in pairwise(bounds)]
+    tasks: list[Future[list[T]]] = []
+    with suppress(BrokenExecutor):  # what is not taken any more is drawn here
+        tasks.extend(map(executor.submit, pieces))
     try:
-        return [value for task in tasks for value in task.result()]
+        return [value for piece in _drawn(pieces, tasks) for value in piece]
     finally:
         for task in tasks:
             task.cancel()
+
+
+def _drawn(
+    pieces: Sequence[Callable[[], list[T]]], tasks: Sequence["Future[list[T]]"]
+) -> Iterator[list[T]]:
+    """Give each piece's replicates; of those that were lost with a worker, drawn here."""
+    lost = len(tasks) < len(pieces)
+    for piece, task in zip_longest(pieces, tasks):
+        try:
+            yield task.result() if task else piece()
+        except BrokenExecutor:
+            lost = True
+            yield piece()
+    if lost:
+        why = told("a worker died; what was lost with it was drawn here, to the same values")
+        warnings.warn(why, CitynetWarning, stacklevel=2)
 
 
 def _replicates(

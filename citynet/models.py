@@ -8,6 +8,7 @@ writes what a paper needs. All but :func:`dyads` and :func:`mrqap` need ``cityne
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -23,6 +24,7 @@ from citynet.errors import NetworkError
 __all__ = ["dyads", "gravity", "logistic", "mrqap"]
 
 Floats = npt.NDArray[np.float64]
+_Draws = tuple[int, int, Executor | None]  # how many, with which seed, by whom
 
 # More effects than this make the tables of the fit too large; countries are the unit then.
 _MOST = 600
@@ -52,6 +54,7 @@ def gravity(
     offset: str | None = None,
     replicates: int = 0,
     seed: int = 0,
+    executor: Executor | None = None,
 ) -> pd.DataFrame:
     """Fit numbers of agreements by a gravity model with an effect of each side.
 
@@ -73,8 +76,8 @@ def gravity(
         A column of counts.
     offset
         A column whose logarithm is added, ``"exposure"`` say.
-    replicates, seed
-        Of the permutation test; 0 leaves it out.
+    replicates, seed, executor
+        Of the permutation test, as in ``nullmodels.replicate``; 0 leaves it out.
 
     Returns
     -------
@@ -106,7 +109,7 @@ def gravity(
     term
     log_distance         -1.0   0.08
     """
-    draws = (replicates, seed)
+    draws = (replicates, seed, executor)
     return _fitted(table, covariates, outcome, offset, family="poisson", draws=draws)
 
 
@@ -117,6 +120,7 @@ def logistic(
     outcome: str = "ties",
     replicates: int = 0,
     seed: int = 0,
+    executor: Executor | None = None,
 ) -> pd.DataFrame:
     """Fit whether pairs have a tie, by a logistic model with an effect of each side.
 
@@ -126,7 +130,7 @@ def logistic(
 
     Parameters
     ----------
-    table, covariates, replicates, seed
+    table, covariates, replicates, seed, executor
         As in :func:`gravity`.
     outcome
         A column; above 0 is a tie.
@@ -153,7 +157,7 @@ def logistic(
     >>> cn.models.logistic(pairs, ["near"]).loc["near", ["low", "high"]].round(1).tolist()
     [1.0, 2.3]
     """
-    draws = (replicates, seed)
+    draws = (replicates, seed, executor)
     return _fitted(table, covariates, outcome, None, family="logit", draws=draws)
 
 
@@ -164,7 +168,7 @@ def _fitted(
     offset: str | None,
     *,
     family: str,
-    draws: tuple[int, int],
+    draws: _Draws,
 ) -> pd.DataFrame:
     whole, names = _design(table, covariates, outcome, offset, binary=family == "logit")
     design, dropped = _without_separated(whole, family)
@@ -188,8 +192,9 @@ def _fitted(
     result = pd.DataFrame({"coefficient": full[:k], "error": error}, pd.Index(names, name="term"))
     result["low"], result["high"] = full[:k] - half, full[:k] + half
     result["p"] = 2 * stats.t.sf(np.abs(full[:k] / error), count - 1)
-    n, seed = draws
-    result["p_dsp"] = [_dsp(design, term, family, n, seed) if n else np.nan for term in range(k)]
+    result["p_dsp"] = [
+        _dsp(design, term, family, draws) if draws[0] else np.nan for term in range(k)
+    ]
     result["error_model"] = model_errors[:k]
     result["error_dyadic"] = _dyadic(design, family, full)[:k]
     names_of = table.attrs.get("level", "unit")
@@ -327,7 +332,7 @@ def _dyadic(design: _Design, family: str, full: Floats) -> Floats:
     return np.sqrt(np.where(variance > 0, variance, np.nan))
 
 
-def _dsp(design: _Design, term: int, family: str, n: int, seed: int) -> float:
+def _dsp(design: _Design, term: int, family: str, draws: _Draws) -> float:
     """Permute what is left of a covariate against what a model without it leaves of the outcome."""
     others = np.delete(design.x, term, axis=1)
     less = replace(design, x=others)
@@ -337,19 +342,19 @@ def _dsp(design: _Design, term: int, family: str, n: int, seed: int) -> float:
     root = np.sqrt(weight)[:, None]
     own = design.x[:, term]
     fitted = np.linalg.lstsq(matrix * root, own * root[:, 0], rcond=None)[0]
-    return _permuted(design, design.y - mean, own - matrix @ fitted, n, seed)
+    return _permuted(design, design.y - mean, own - matrix @ fitted, draws)
 
 
-def _permuted(design: _Design, left: Floats, own: Floats, n: int, seed: int) -> float:
+def _permuted(design: _Design, left: Floats, own: Floats, draws: _Draws) -> float:
     """Compare the sum of products with those of rows and columns dealt out anew."""
     table = np.zeros((design.count, design.count))
     table[design.i, design.j] = own
     if not design.apart:
         table[design.j, design.i] = own
     draw = partial(_dealt, table=table, i=design.i, j=design.j, left=left, apart=design.apart)
-    drawn = np.abs(np.array(replicate(draw, n, seed)))
+    drawn = np.abs(np.array(replicate(draw, *draws)))
     slack = 1e-9 * np.abs(left @ own)
-    return float(((drawn >= np.abs(left @ own) - slack).sum() + 1) / (n + 1))
+    return float(((drawn >= np.abs(left @ own) - slack).sum() + 1) / (draws[0] + 1))
 
 
 def _dealt(
@@ -368,6 +373,7 @@ def mrqap(
     outcome: str = "agreements",
     replicates: int = 999,
     seed: int = 0,
+    executor: Executor | None = None,
 ) -> pd.DataFrame:
     """Fit a linear model on pairs and test it by double semi-partialling.
 
@@ -381,8 +387,8 @@ def mrqap(
         As :func:`dyads` gives it: every pair of units once.
     covariates, outcome
         Columns.
-    replicates, seed
-        Of the permutations.
+    replicates, seed, executor
+        Of the permutations, as in ``nullmodels.replicate``.
 
     Returns
     -------
@@ -414,7 +420,8 @@ def mrqap(
     ones = np.ones((len(design.y), 1))
     matrix = np.hstack([design.x, ones])
     beta, t = _ols(matrix, design.y)
-    p = [_mrqap_p(design, term, t[term], replicates, seed) for term in range(len(names))]
+    draws = (replicates, seed, executor)
+    p = [_mrqap_p(design, term, t[term], draws) for term in range(len(names))]
     index = pd.Index([*names, "(intercept)"], name="term")
     result = pd.DataFrame({"coefficient": beta, "t": t, "p": [*p, np.nan]}, index)
     left = design.y - matrix @ beta
@@ -433,7 +440,7 @@ def _ols(matrix: Floats, y: Floats) -> tuple[Floats, Floats]:
     return np.asarray(beta), np.asarray(beta / error)
 
 
-def _mrqap_p(design: _Design, term: int, observed: float, n: int, seed: int) -> float:
+def _mrqap_p(design: _Design, term: int, observed: float, draws: _Draws) -> float:
     others = np.hstack([np.delete(design.x, term, axis=1), np.ones((len(design.y), 1))])
     own = design.x[:, term]
     own = own - others @ np.linalg.lstsq(others, own, rcond=None)[0]
@@ -444,8 +451,8 @@ def _mrqap_p(design: _Design, term: int, observed: float, n: int, seed: int) -> 
     statistic: Callable[[np.random.Generator], float] = partial(
         _mrqap_t, design=design, table=table, others=others
     )
-    drawn = np.abs(np.array(replicate(statistic, n, seed)))
-    return float(((drawn >= abs(observed) * (1 - 1e-9)).sum() + 1) / (n + 1))
+    drawn = np.abs(np.array(replicate(statistic, *draws)))
+    return float(((drawn >= abs(observed) * (1 - 1e-9)).sum() + 1) / (draws[0] + 1))
 
 
 def _mrqap_t(rng: np.random.Generator, design: _Design, table: Floats, others: Floats) -> float:

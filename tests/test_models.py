@@ -1,5 +1,6 @@
 """Pairs by hand, and fits against other ways to the same number."""
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import permutations
 
 import networkx as nx
@@ -228,3 +229,16 @@ def test_an_effect_is_found_and_the_seed_repeats_it():
     assert one.loc["x", "p"] < 0.01
     assert one.loc["x", "p_dsp"] <= 0.02
     assert one.loc["x", "low"] < 0.4 < one.loc["x", "high"]
+
+
+def test_every_test_is_the_same_whatever_runs_its_replicates():
+    rng = np.random.default_rng(3)
+    i, j = np.triu_indices(12, 1)
+    pairs = pd.DataFrame({"i": i, "j": j, "near": rng.random(len(i)) < 0.5})
+    pairs["agreements"] = rng.poisson(np.where(pairs["near"], 3, 1))
+    with ThreadPoolExecutor(3) as executor:
+        for fit in (models.gravity, models.mrqap):
+            alone = fit(pairs, ["near"], replicates=19)
+            pd.testing.assert_frame_equal(
+                fit(pairs, ["near"], replicates=19, executor=executor), alone
+            )

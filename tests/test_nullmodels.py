@@ -1,8 +1,11 @@
 """Replicates that depend on nothing but their seed, null models that keep what they promise."""
 
+import inspect
+import os
 import warnings
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
+from importlib import import_module
 
 import networkx as nx
 import numpy as np
@@ -82,6 +85,22 @@ def test_replicates_are_the_same_whatever_runs_them():
     assert replicate(draw, 3, seed=6) != serial[:3]
     assert len({tuple(values) for values in serial}) == 70
     assert replicate(draw, 0, seed=5) == []
+
+
+def dying(flag, rng):
+    """Draw a number; whoever does it first dies."""
+    if not flag.exists():
+        flag.touch()
+        os._exit(1)
+    return int(rng.integers(1000))
+
+
+def test_what_is_lost_with_a_worker_is_drawn_again(tmp_path):
+    flag = tmp_path / "died"
+    draw_once = partial(dying, flag)
+    with ProcessPoolExecutor(1) as executor, pytest.warns(CitynetWarning, match="a worker died"):
+        drawn = replicate(draw_once, 70, 5, executor)
+    assert drawn == replicate(draw_once, 70, 5)
 
 
 def test_replicate_passes_errors_on():
@@ -494,3 +513,18 @@ def test_small_graphs(name, G):
     assert H.size() == len({frozenset(edge) for edge in G.edges() if edge[0] != edge[1]})
     table = compare(G, model=name, n=3)
     assert table["observed"].isna().all()
+
+
+@pytest.mark.parametrize(
+    "module", ["community", "ego", "mixing", "models", "nullmodels", "summary", "temporal"]
+)
+def test_whatever_repeats_can_be_told_who_does_it(module):
+    module = import_module(f"citynet.{module}")
+    functions = [getattr(module, name) for name in module.__all__]
+    taken = [
+        (function.__name__, inspect.signature(function).parameters)
+        for function in functions
+        if inspect.isfunction(function)
+    ]
+    drawn = [(name, given) for name, given in taken if {"replicates", "seed"} <= set(given)]
+    assert [name for name, given in drawn if "executor" not in given] == []

@@ -1,6 +1,8 @@
 """How far the ties of a network reach, and how far those of a null model would."""
 
 from collections.abc import Hashable
+from concurrent.futures import Executor
+from functools import partial
 from typing import Any
 
 import networkx as nx
@@ -56,6 +58,7 @@ def null_lengths(
     replicates: int = 499,
     seed: int = 0,
     min_population: int = MIN_POPULATION,
+    executor: Executor | None = None,
 ) -> pd.DataFrame:
     """Measure the ties of a null model as :func:`tie_lengths` measures those of the network.
 
@@ -70,7 +73,7 @@ def null_lengths(
     model
         ``"reference"``: the focal city draws its foreign partners at random from the gazetteer's
         cities abroad; or a model of :data:`citynet.nullmodels.MODELS`.
-    replicates, seed
+    replicates, seed, executor
         As in :func:`citynet.nullmodels.compare`.
     min_population
         Smallest number of inhabitants of the reference cities.
@@ -101,17 +104,20 @@ def null_lengths(
         abroad = cities[cities["country"] != G.nodes[focal].get("country")]
         far = _sphere.geodesic_km(*at[focal], abroad["lon"], abroad["lat"])
         count = min(int(tie_lengths(G, focal).notna().sum()), len(far))
-        rows = nullmodels.replicate(
-            lambda rng: rng.choice(far, count, replace=False), replicates, seed
-        )
+        draw = partial(_chosen, far, count)
+        rows = nullmodels.replicate(draw, replicates, seed, executor)
         return pd.DataFrame(np.reshape(rows, (replicates, count)))
     _check.one_of("model", model, ("reference", *nullmodels.MODELS))
     places = without_bodies(nx.MultiGraph(G), "drop")
     placed = induced(places, [node for node in places if not np.isnan(at[node]).any()])
     sampler = nullmodels.MODELS[model].sampler(locate(placed, "keep"), replicates)
     position = np.array([at[node] for node in placed]).reshape(-1, 2)
-    drawn = nullmodels.replicate(sampler, replicates, seed)
+    drawn = nullmodels.replicate(sampler, replicates, seed, executor)
     rows = [_sphere.geodesic_km(*position[ties[:, 0]].T, *position[ties[:, 1]].T) for ties in drawn]
     longest = max((len(row) for row in rows), default=0)
     padded = [np.pad(row, (0, longest - len(row)), constant_values=np.nan) for row in rows]
     return pd.DataFrame(np.reshape(padded, (len(rows), longest)))
+
+
+def _chosen(far: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+    return rng.choice(far, count, replace=False)

@@ -1,6 +1,7 @@
 """Countries, pairs of countries or places by period: data for event studies; and change."""
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
@@ -189,6 +190,7 @@ def change(
     *,
     replicates: int = 999,
     seed: int = 0,
+    executor: Executor | None = None,
 ) -> pd.DataFrame:
     """Test whether what was signed in one period went elsewhere than what was in another.
 
@@ -207,7 +209,7 @@ def change(
         all its days count.
     scheme
         As in ``regions.assign``.
-    replicates, seed
+    replicates, seed, executor
         How often the regions are dealt out, as in ``nullmodels.replicate``.
 
     Returns
@@ -246,7 +248,7 @@ def change(
     if not len(both[0]) or not len(both[1]):
         raise NetworkError("a period has no dated agreement whose places have a region")
     measure = partial(_moved, core=core, both=both)
-    table = tested(measure, core, "composition", (replicates, seed, None))
+    table = tested(measure, core, "composition", (replicates, seed, executor))
     heaped = heaping(G)
     years = heaped.index[heaped["heaped"]].to_numpy()
     year = start[0].astype("datetime64[Y]").astype(int) + 1970
@@ -258,7 +260,7 @@ def change(
     result["p_unheaped"] = result["p"] if all(map(len, true)) else np.nan
     if len(years) and all(map(len, true)) and result["note"].eq("").all():
         beyond = partial(_moved, core=core, both=true)
-        seen, drawn = _dealing.dealt(beyond, core.units, replicates, seed)
+        seen, drawn = _dealing.dealt(beyond, core.units, replicates, seed, executor)
         result["p_unheaped"] = np.asarray(p_value(seen, drawn))
     result.index = pd.Index(core.regions, name="region", dtype=object)
     result["q"] = benjamini_hochberg(result["p"])

@@ -1,5 +1,6 @@
 """In which order two cities make agreements of different types."""
 
+from concurrent.futures import Executor
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -73,7 +74,13 @@ def sequences(G: "nx.MultiGraph[Any]") -> pd.DataFrame:
     return steps
 
 
-def transitions(G: "nx.MultiGraph[Any]", *, replicates: int = 999, seed: int = 0) -> pd.DataFrame:
+def transitions(
+    G: "nx.MultiGraph[Any]",
+    *,
+    replicates: int = 999,
+    seed: int = 0,
+    executor: Executor | None = None,
+) -> pd.DataFrame:
     """Test which type of agreement leads to which: whether a memorandum comes first or last.
 
     The null, in words: of the pairs of places that have agreements of both types, each pair's
@@ -86,7 +93,7 @@ def transitions(G: "nx.MultiGraph[Any]", *, replicates: int = 999, seed: int = 0
     ----------
     G
         A graph as ``build_network`` makes it.
-    replicates, seed
+    replicates, seed, executor
         How often the dates are dealt out (0: no test), as in ``nullmodels.replicate``.
 
     Returns
@@ -126,7 +133,7 @@ def transitions(G: "nx.MultiGraph[Any]", *, replicates: int = 999, seed: int = 0
     begun = _beginnings(G)
     # Both directions of two types are one test.
     both = dict.fromkeys((min(pair), max(pair)) for pair in counts if pair[0] != pair[1])
-    tests = {pair: _order(begun, *pair, replicates, seed) for pair in both}
+    tests = {pair: _order(begun, *pair, (replicates, seed, executor)) for pair in both}
     of = [tests.get((min(pair), max(pair)), _NO_ORDER) for pair in counts]
     turned = [a > b for a, b in counts]
     for name, ways in (("first", (0, 1)), ("expected", (2, 3))):
@@ -149,17 +156,19 @@ def _beginnings(G: "nx.MultiGraph[Any]") -> pd.DataFrame:
     return begun[~np.isnat(first)].groupby(["u", "v", "type"]).min()
 
 
-def _order(begun: pd.DataFrame, a: str, b: str, n: int, seed: int) -> tuple[float, ...]:
+def _order(
+    begun: pd.DataFrame, a: str, b: str, draws: tuple[int, int, Executor | None]
+) -> tuple[float, ...]:
     """Give the pairs of both types that began with each, as many by chance, and p."""
     one, other = (begun.xs(kind, level="type") for kind in (a, b))
     both = one.join(other.add_suffix("_b"), how="inner").to_numpy()
-    if not n or not len(both):
+    if not draws[0] or not len(both):
         return _NO_ORDER
-    drawn = np.array(replicate(partial(_dealt, both), n, seed))
+    drawn = np.array(replicate(partial(_dealt, both), *draws))
     seen = _firsts(both, np.arange(len(both)))
     apart, chance = seen[0] - seen[1], drawn[:, 0] - drawn[:, 1]
     p = p_value(apart, chance) if (chance != apart).any() else np.nan
-    return (*seen.tolist(), *((drawn.sum(axis=0) + seen) / (n + 1)).tolist(), p)
+    return (*seen.tolist(), *((drawn.sum(axis=0) + seen) / (draws[0] + 1)).tolist(), p)
 
 
 def _dealt(both: np.ndarray, rng: np.random.Generator) -> np.ndarray:
