@@ -323,6 +323,14 @@ def test_no_place_is_put_where_its_text_says_that_it_is_not():
         ("Bagnes Basel-Landschaft", "Switzerland"),  # a hyphen parts no names
         ("Pivnichne, Crimea", "Ukraine"),
         ("Alcanede, Évora", "Portugal"),
+        ("Jardín América, Buenos Aires", "Argentina"),  # and not its América
+        ("Buenos Aires Jardín América", "Argentina"),
+        ("Asturias Madrid Centro", "Spain"),  # states at both ends
+        ("Zürich / Friesenberg Uri", "Switzerland"),  # a short name
+        ("Tabasco, Mexicali", "Mexico"),  # a hamlet of a state's name
+        ("Washington, Texas City", "USA"),  # no city of Texas
+        ("Bernau bei Berlin Berlin", "Germany"),
+        ("Debrecen Vas", "Hungary"),  # no slip
     ],
 )
 def test_a_state_rules_out_whatever_stands_first(name, country):

@@ -21,7 +21,7 @@ from citynet.text import fold
 __all__ = ["alike", "in_full", "longer_names", "near_spellings", "spellings"]
 
 # Readings that take nothing off a name but its qualifiers and an administration's words.
-_LITERAL = {"exact", "qualifier", "wrapper"}
+_LITERAL = {"exact", "qualifier", "wrapper", "beside"}
 # An abbreviated name is that of a town of this size, or of a seat.
 _TOWN = 5000
 

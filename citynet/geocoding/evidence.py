@@ -32,14 +32,16 @@ _CEDILLAS = str.maketrans("şţ", "șț")
 _CITY_STATE = 0.4
 # Readings that stand only where another part of the text names a division that holds the place.
 _NEED_SUPPORT = {"blank", "reversed"}
+# A place of fewer inhabitants is a hamlet.
+_SMALL = 5000
 # The order of no division.
 _NO_DIVISION = 3
 # Readings of parts of which the writing does not say which is the place.
 _PARTS = {"part", "blank", "reversed"}
 _TIERS = {
-    "exact": 0, "qualifier": 1, "wrapper": 1, "part": 2, "abbreviation": 2, "umlaut": 2,
-    "article": 2, "title": 3, "numbered": 1, "component": 3, "parent": 5, "bracket": 3,
-    "shortened": 4, "reversed": 1, "blank": 3,
+    "exact": 0, "qualifier": 1, "wrapper": 1, "part": 2, "beside": 2, "abbreviation": 2,
+    "umlaut": 2, "article": 2, "title": 3, "numbered": 1, "component": 3, "parent": 5,
+    "bracket": 3, "shortened": 4, "reversed": 1, "blank": 3,
 }  # fmt: skip
 
 # Weights of the choice between candidates.
@@ -118,6 +120,7 @@ def candidates(
         found = [one for one in alike if not one.is_ruled_out] or found
     if not found or all(map(_is_unsupported, found)):
         slips = question.judged(_searches.near_spellings(name, codes, index))
+        slips = [one for one in slips if not _ends_elsewhere(one, name, index)]
         ids = {one.thing.place_id for one in slips}
         found = [*slips, *(one for one in found if one.thing.place_id not in ids)]
     _keep_nearest(found, index)
@@ -131,6 +134,19 @@ def candidates(
         found = [one for one in found if one.is_ruled_out or not one.features["contradicted"]]
     found.sort(key=lambda c: (c.is_ruled_out, -c.score, c.is_division, -c.population, c.name))
     return _distinct(found)
+
+
+def _ends_elsewhere(candidate: Candidate, name: str, index: Gazetteer) -> bool:
+    """Whether a slip swallows a state's name at an end of the text: Debrecen is not in Vas."""
+    meaning = qualifiers.meaning_of(name, candidate.country, index)
+    if meaning.level != 1 or any(area.covers(candidate) for area in meaning.areas):
+        return False
+    words, own = fold(name).split(), fold(candidate.name).split()
+    return any(
+        one.level == 1
+        for word in (words[0], words[-1]) if word not in own
+        for one in divisions.find(word, candidate.country)
+    )  # fmt: skip
 
 
 def beside(candidate: Candidate, index: Gazetteer) -> tuple[str, float] | None:
@@ -256,6 +272,10 @@ class _Asked:
         if isinstance(hint, Area):
             return "for" if hint.covers(candidate) else "against"
         reading = candidate.reading
+        if "beside" in reading.steps and hint == reading.hints[-1]:
+            meaning = qualifiers.meaning_of(hint, candidate.country, self.index)
+            if not meaning.is_beside:
+                return "unknown"
         near = _PAIR_KM if "component" in reading.steps else qualifiers.TOWN_REACH_KM
         verdict = qualifiers.judge(hint, candidate, reading.text, self.index, near)
         # A land that registers differ on is a division too: Crimea.
@@ -277,6 +297,8 @@ class _Asked:
                 reading.text.replace(" ", ""), self.codes, self.index
             ):
                 continue
+            if "beside" in steps and self._is_begun_by_a_name(reading):
+                continue
             for candidate in self.judged(_bearers(reading, self.codes, self.index)):
                 if candidate.is_division and not (self.region or _may_be_division(reading)):
                     continue
@@ -289,6 +311,13 @@ class _Asked:
                     found[candidate.thing.place_id] = candidate
         return list(found.values())
 
+    def _is_begun_by_a_name(self, reading: Reading) -> bool:
+        """Whether a town beside is part of a name that is known: Bernau bei Berlin."""
+        words = reading.hints[-1].split()
+        texts = (f"{reading.text} {' '.join(words[:end])}" for end in range(1, len(words) + 1))
+        keys = [gazetteer.key(text) for text in texts]
+        return any(self.index.find(one, code) for one in keys for code in self.codes)
+
     def is_astray(self, candidate: Candidate) -> bool:
         """Whether a candidate bears a state's name and is not where the text has it.
 
@@ -297,7 +326,9 @@ class _Asked:
         """
         steps = set(candidate.reading.steps)
         if steps & _PARTS or "qualifier" in steps:
-            held = "qualifier" in steps and _holder(candidate, self.index)[0] < _NO_DIVISION
+            # In a county, not in a state, a hamlet of a state's name is not what a text means.
+            least = _NO_DIVISION if candidate.population >= _SMALL else _NO_DIVISION - 1
+            held = "qualifier" in steps and _holder(candidate, self.index)[0] < least
             return not held and not self.is_within_its_name(candidate)
         if not steps & {"parent", "bracket"}:
             return False
@@ -342,6 +373,7 @@ def _gather(question: _Asked) -> list[Candidate]:
         # What a longer reading rules out a shorter one that drops the words does not bring back.
         gone = {one.thing.place_id for one in ruled_out if not one.is_division}
         found = [one for one in found if one.thing.place_id not in gone]
+        found = [one for one in found if not _is_piece(one, question)]
         possible = [*waiting, *(one for one in found if not one.is_ruled_out)]
         # The whole text as one of many names of a place may be chance, unless it is the main one.
         if tier == 0 and is_parted and not any(map(_is_main, possible)):
@@ -349,6 +381,18 @@ def _gather(question: _Asked) -> list[Candidate]:
         elif possible:
             return [*_inmost(possible, question.index), *ruled_out]
     return [*waiting, *ruled_out]
+
+
+def _is_piece(candidate: Candidate, question: _Asked) -> bool:
+    """Whether a candidate has some words only of what is a name: América of Jardín América."""
+    if "blank" not in candidate.reading.steps:
+        return False
+    text, code = f" {candidate.reading.text} ", candidate.country
+    longer = {
+        reading.text.replace(" ", "") for reading in placenames.readings(question.name)
+        if text in f" {reading.text} " and reading.text != candidate.reading.text
+    }  # fmt: skip
+    return any(question.index.find(one, code) or divisions.find(one, code) for one in longer)
 
 
 def _is_main(candidate: Candidate) -> bool:
@@ -543,5 +587,6 @@ def confidence(found: Sequence[Candidate], index: Gazetteer) -> float:
 
 
 def _is_unsupported(candidate: Candidate) -> bool:
-    """Whether a river or region was taken off the name that nothing bears out."""
-    return "shortened" in candidate.reading.steps and "for" not in candidate.verdicts.values()
+    """Whether a river, region or town was taken off the name that nothing bears out."""
+    taken = {"shortened", "beside"} & set(candidate.reading.steps)
+    return bool(taken) and "for" not in candidate.verdicts.values()

@@ -501,7 +501,7 @@ def _beside(reading: Reading, name: str) -> Iterator[Reading]:
         tails = (" ".join(words[at:]) for at in range(len(words)))
         written = next((tail for tail in tails if fold(tail) == match["beside"]), match["beside"])
         hints = (*reading.hints, written)
-        yield replace(reading, text=match["name"], steps=_then(reading, "qualifier"), hints=hints)
+        yield replace(reading, text=match["name"], steps=_then(reading, "beside"), hints=hints)
 
 
 def town_beside(text: str) -> tuple[str, bool, bool]:

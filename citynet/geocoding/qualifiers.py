@@ -37,6 +37,8 @@ _NEIGHBOURS, _NEIGHBOURS_KM = 5, 30.0
 _FEWEST = 2
 # A town of this size is one by which others are told apart, also where the words may mean else.
 _TOWN = 5_000
+# The shortest names of states are Uri and Van.
+_SHORTEST = 3
 # Blanks around and in a single word.
 _ONE_WORD = 2
 # States of one name in more countries than this are called by a common word.
@@ -227,8 +229,13 @@ def meaning_of(words: str, country: str, index: Gazetteer) -> Qualifier:
     return found or Qualifier("unknown", texts)
 
 
-def _division(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifier | None:  # noqa: ARG001
-    """Read a division; of one name the higher order counts: Washington is the state."""
+def _division(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifier | None:
+    """Read a division; of one name the higher order counts: Washington is the state.
+
+    A town's whole name is not that of a state with words of an administration: Texas City.
+    """
+    if index.find(texts[0].replace(" ", ""), country):
+        texts = texts[:1]
     for text in texts:
         named = divisions.find(text.replace(" ", ""), country) or divisions.coded(text, country)
         if named:
@@ -390,11 +397,25 @@ def _abroad(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifier
 
 
 def _ending(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifier | None:  # noqa: ARG001
-    """Read a state at an end of words that are not understood: ``de Montes Belos Piauí``."""
+    """Read a state at an end of words that are not understood: ``de Montes Belos Piauí``.
+
+    Of states at both ends nothing is in both, unless they are one.
+    """
     words = texts[0].split()
-    for count in range(len(words) - 1, 0, -1):
-        for part in (words[-count:], words[:count]):
-            named = [d for d in divisions.find("".join(part), country) if d.level == 1]
-            if named and sum(map(len, part)) > 3:  # noqa: PLR2004 - a code or an article
-                return Qualifier("division", texts, tuple(map(area_of, named)), level=1)
-    return None
+    ends = [
+        next(filter(None, (_states(part, country) for part in parts)), [])
+        for parts in ((words[-n:] for n in range(len(words) - 1, 0, -1)),
+                      (words[:n] for n in range(len(words) - 1, 0, -1)))
+    ]  # fmt: skip
+    if not any(ends):
+        return None
+    last, first = ends
+    both = [one for one in last if one in first] if last and first else [*last, *first]
+    return Qualifier("division", texts, tuple(map(area_of, both)), level=1)
+
+
+def _states(words: list[str], country: str) -> list[Division]:
+    """List the first-order divisions that bear words; a code or an article is too short for one."""
+    if sum(map(len, words)) < _SHORTEST:
+        return []
+    return [d for d in divisions.find("".join(words), country) if d.level == 1]

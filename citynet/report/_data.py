@@ -296,6 +296,7 @@ _FOUND = {
     "blank": _("by some of its words, the others telling where"),
     "online": _("by an online gazetteer"),
     "qualifier": _("with the words that tell it from others of its name"),
+    "beside": _("near the town that the text names"),
 }
 
 

@@ -57,7 +57,7 @@ def _holds(name: str, place: object, index: object) -> bool:
 def against(asked: pd.DataFrame) -> pd.DataFrame:
     """Answer the questions and keep what is resolved outside the division that the text names."""
     from citynet import geocode  # noqa: PLC0415
-    from citynet.geocoding import divisions  # noqa: PLC0415
+    from citynet.geocoding import gazetteer  # noqa: PLC0415
 
     table = pd.DataFrame({
         "id": [str(number) for number in range(len(asked))], "type": "sister_city",
@@ -67,17 +67,26 @@ def against(asked: pd.DataFrame) -> pd.DataFrame:
     })  # fmt: skip
     answers = geocode(table)
     rows = asked.reset_index(drop=True).join(answers.drop(columns=["name", "country"]))
-    meant = [
-        {divisions.admin1_name(country, code) for code in codes}
-        for country, codes in zip(rows["country"], rows["codes"], strict=True)
-    ]
-    elsewhere = [one not in names for one, names in zip(rows["admin1"], meant, strict=True)]
+    elsewhere = [
+        gazetteer.key(str(one)) not in _called(division, country)
+        for one, division, country in zip(rows["admin1"], rows["division"], rows["country"],
+                                          strict=True)
+    ]  # fmt: skip
     elsewhere = [
         one and name != division
         for one, name, division in zip(elsewhere, rows["resolved_name"], rows["division"],
                                        strict=True)
     ]  # fmt: skip
     return rows[(rows["status"] == "resolved") & pd.Series(elsewhere, rows.index)]
+
+
+def _called(name: str, country: str) -> set[str]:
+    """Give the keys of the divisions of a name: Washington, D.C. is one as the state is."""
+    from citynet.geocoding import divisions, gazetteer  # noqa: PLC0415
+
+    named = [d for d in divisions.find(gazetteer.key(name), country) if d.level == 1]
+    codes = [code for division in named for code in division.codes]
+    return {gazetteer.key(str(divisions.admin1_name(country, code))) for code in codes}
 
 
 def main(argv: list[str]) -> int:
