@@ -1,6 +1,7 @@
 """The options that several commands share."""
 
 import inspect
+import warnings
 from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
@@ -11,7 +12,7 @@ import typer
 from typer.core import TyperCommand
 
 from citynet._catalogue import LANGS, told
-from citynet.errors import CitynetError
+from citynet.errors import CitynetError, CitynetWarning
 
 
 class NamesMeasures(TyperCommand):
@@ -104,10 +105,6 @@ ProjectionOption = Annotated[
     Projection, typer.Option(help="Around the focal city, of a region or of the world.")
 ]
 UnresolvedOption = Annotated[
-    UnresolvedChoice,
-    typer.Option("--unresolved", help="Open places: refuse and list them, skip or keep them."),
-]
-UnresolvedOrMost = Annotated[
     UnresolvedChoice | None,
     typer.Option(
         "--unresolved",
@@ -222,12 +219,20 @@ def _with_reading(
 
 
 def as_file(file: Path | None) -> Path | None:
-    """Take the name of a data set for its table, where no file is called so."""
-    if file is None or file.exists() or len(file.parts) != 1 or file.suffix:
+    """Take the name of a data set for its table, where no file is called so; a folder is none."""
+    if file is None or len(file.parts) != 1 or file.suffix:
+        return file
+    folder = file.is_dir()
+    if file.exists() and not folder:
         return file
     from citynet import datasets  # noqa: PLC0415 - only where there is no such file
 
-    return datasets.path(file.name) if file.name in datasets.names() else file
+    if file.name not in datasets.names():
+        return file
+    if folder:
+        said = told("%(name)s is the data set here, not the folder", name=file.name)
+        warnings.warn(said, CitynetWarning, stacklevel=2)
+    return datasets.path(file.name)
 
 
 def _reading(

@@ -40,7 +40,6 @@ from citynet._options import (
     TimeMode,
     UnresolvedChoice,
     UnresolvedOption,
-    UnresolvedOrMost,
     reads_file,
 )
 from citynet._stages import done, find_places, read_table, tell
@@ -168,7 +167,7 @@ def map_(
     size_by: SizeBy = "degree",
     projection: ProjectionOption = Projection.auto,
     as_of: AsOf = None,
-    unresolved: UnresolvedOrMost = None,
+    unresolved: UnresolvedOption = None,
     overrides: Overrides = None,
     online: Online = None,
     lang: LangOption = "en",
@@ -213,7 +212,7 @@ def film(
     mode: ModeOption = TimeMode.cumulative,
     every: Annotated[str, typer.Option(help="Length of a picture's period, e.g. 5Y.")] = "1Y",
     color_by: ColorByOption = ColorBy.type,
-    unresolved: UnresolvedOption = UnresolvedChoice.refuse,
+    unresolved: UnresolvedOption = None,
     overrides: Overrides = None,
     online: Online = None,
     lang: LangOption = "en",
@@ -251,7 +250,7 @@ def metrics(
     bodies: Annotated[
         BodiesChoice, typer.Option(help="International bodies: keep, project away or drop.")
     ] = BodiesChoice.keep,
-    unresolved: UnresolvedOption = UnresolvedChoice.refuse,
+    unresolved: UnresolvedOption = None,
     overrides: Overrides = None,
     online: Online = None,
     as_json: AsJson = False,
@@ -429,7 +428,7 @@ def export(
     out: Annotated[
         Path, typer.Option(help="gpkg, parquet, graphml, gexf, csv, json or geojson by suffix.")
     ] = Path("network.gpkg"),
-    unresolved: UnresolvedOption = UnresolvedChoice.refuse,
+    unresolved: UnresolvedOption = None,
     overrides: Overrides = None,
     online: Online = None,
     lang: Messages = None,  # noqa: ARG001 - main() has seen to it
@@ -498,7 +497,7 @@ def report(
     file: File = None,
     *,
     out: Annotated[Path, typer.Option(help="The folder to write.")] = Path("report"),
-    unresolved: UnresolvedOption = UnresolvedChoice.refuse,
+    unresolved: UnresolvedOption = None,
     overrides: Overrides = None,
     online: Online = None,
     lang: LangOption = "en",
@@ -514,11 +513,12 @@ def report(
 
     with progress(quiet) as step:
         table = read_table(file, reading, step)
+        places = find_places(table, overrides, online, step)
         write_report(
             table,
             out,
-            places=find_places(table, overrides, online, step),
-            unresolved=unresolved.value,
+            places=places,
+            unresolved=(unresolved or _told_or_refused(table, places)).value,
             lang=lang,
             seed=seed,
             progress=step,

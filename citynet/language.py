@@ -139,7 +139,10 @@ class Language:
             key: str(data[key]) for key in ("label", "name") if str(data.get(key) or "").strip()
         }
         guessed = not _GUESSES.isdisjoint(str(data.get("method", "")).split("+"))
-        if self.own_spelling and "label" in names and not (guessed and "name" in names):
+        # What is spelled in English is no spelling of ours: Munich is Münih, İstanbul has its dot.
+        english = names.get("label") == names.get("name") and data.get("kind") != "body"
+        foreign = english or (guessed and "name" in names)
+        if self.own_spelling and "label" in names and not foreign:
             return names["label"]
         name = names.get("name") or names.get("label") or str(node)
         return name if data.get("kind") == "body" else self.place(name, data.get("country"))

@@ -236,6 +236,8 @@ def _add_nodes(G: "nx.MultiGraph[Any]", places: gpd.GeoDataFrame, ends: np.ndarr
             spellings[node].append(present["label"])
         if node not in G:
             G.add_node(node, **present)
+        elif "unit" in present:  # one row that names the state says it of the place
+            G.nodes[node]["unit"] = present["unit"]
     for node, written in spellings.items():
         if len(written) > 1:
             G.nodes[node]["spellings"] = " | ".join(written)

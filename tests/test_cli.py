@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from functools import partial
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
@@ -16,8 +17,9 @@ from helpers.files import write
 
 import citynet as cn
 from citynet import _terminal, cli
+from citynet._options import as_file
 from citynet.agreements import read_agreements
-from citynet.errors import AgreementError
+from citynet.errors import AgreementError, CitynetWarning
 from citynet.language import LANGS, told
 
 HEADER = "type,a_name,a_country,b_name,b_country,signed\n"
@@ -205,8 +207,22 @@ def test_open_places_are_skipped_or_kept_when_asked(tmp_path):
     skipped = run("metrics", file, "--measures", "degree", "--unresolved", "skip", "--json")
     assert len(json.loads(skipped.stdout)) == 2
     assert "left out" in skipped.stderr
-    kept = run("metrics", file, "--measures", "degree", "--unresolved", "keep", "--json")
+    # Not asked, they are kept and listed, in every command.
+    kept = run("metrics", file, "--measures", "degree", "--json")
     assert len(json.loads(kept.stdout)) == 3
+    assert "Xyzzyxq, Fransa: not found" in kept.stderr
+
+
+def test_a_data_set_is_meant_before_a_folder_and_after_a_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    bundled = as_file(Path("eu"))
+    assert bundled == cn.datasets.path("eu")
+    (tmp_path / "eu").mkdir()
+    with pytest.warns(CitynetWarning, match="eu is the data set here, not the folder"):
+        assert as_file(Path("eu")) == bundled
+    (tmp_path / "world").write_text("a\n", encoding="utf-8")
+    assert as_file(Path("world")) == Path("world")
+    assert as_file(Path("nobody")) == Path("nobody")
 
 
 def test_convert_takes_a_sheet_that_lists_only_the_partners(tmp_path):

@@ -447,7 +447,7 @@ def test_shares_are_shares(told, lang):
         if table is None:
             continue
         cells = table.frame.drop(columns=["period", "agreements"])
-        counts = cells.map(lambda cell: int(re.search(r"\((\d+)\)", cell)[1]))
+        counts = cells.map(lambda cell: int(re.search(r"(\d+)\)?$", cell)[1]))
         assert counts.sum(axis=1).tolist() == table.frame["agreements"].tolist()
         assert counts.sum(axis=None) <= len(make())
     assert found(told(two_sided, lang)[2], lang, "Agreements signed so far, by region.")
@@ -540,3 +540,11 @@ def test_what_counts_as_a_state_counts_for_itself(told, lang):
         "union of the country that the gazetteer files their places under: %(units)s."
     )).group(1) == name  # fmt: skip
     assert f"<td>{name}</td>" in page
+
+
+def test_a_place_lies_in_the_state_that_any_of_its_rows_names():
+    names = [("Bursa", "Türkiye", "Kyrenia", "Cyprus"), ("Ankara", "Türkiye", "Girne", "KKTC")]
+    table = pd.DataFrame(names, columns=["a_name", "a_country", "b_name", "b_country"])
+    G = cn.build_network(table)
+    assert [data["unit"] for _, data in G.nodes(data=True) if "unit" in data] == ["Northern Cyprus"]
+    assert len(G) == 3

@@ -93,6 +93,7 @@ def _own_portfolio(study: Study) -> Facts:
         "group_name": study.language.region,
         "eu": _at_signature(study),
         "through_time": _through_periods(study, counts),
+        "least": UNITS,
     }
 
 
@@ -126,6 +127,7 @@ def _abroad(study: Study) -> Facts:
         "why": study.register.undefined("mixing"),
         "by_period": by_period,
         "through_time": _through_periods(study, by_period),
+        "least": UNITS,
         "group_name": study.language.region,
         "by_country": Table(
             "countries", by_country, (Column("country", _("Country"), "country"), *counts), _SOME
@@ -180,18 +182,16 @@ def _through_periods(study: Study, counts: pd.DataFrame) -> Table | None:
         return None
     say = study.language
     counts = counts[counts.sum().sort_values(ascending=False, kind="stable").index]
-    shares = counts.div(counts.sum(axis=1), axis=0)
-    written = pd.DataFrame(
-        {
-            name: [
-                f"{say.percent(share)} ({say.integer(count)})"
-                for share, count in zip(shares[name], counts[name], strict=True)
-            ]
-            for name in counts
-        },
-        index=counts.index,
-    )
-    frame = written.assign(agreements=counts.sum(axis=1)).rename_axis("period").reset_index()
+    total = counts.sum(axis=1)
+
+    def cell(count: int, of: int) -> str:
+        """Write a share and its number; of a few agreements the number alone."""
+        number = say.integer(count)
+        return f"{say.percent(count / of)} ({number})" if of >= UNITS else number
+
+    written = {name: list(map(cell, counts[name], total)) for name in counts}
+    frame = pd.DataFrame(written, counts.index).assign(agreements=total)
+    frame = frame.rename_axis("period").reset_index()
     columns = (
         Column("period", _("Period"), "span"),
         Column("agreements", _("Agreements"), "count"),
