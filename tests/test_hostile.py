@@ -38,6 +38,25 @@ def cell(ref, text):
     return f'<c r="{ref}" t="inlineStr"><is><t>{text}</t></is></c>'
 
 
+def open_document(inside):
+    """An OpenDocument spreadsheet whose content's XML is given."""
+    urn, packed = "urn:oasis:names:tc:opendocument:xmlns", io.BytesIO()
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    with zipfile.ZipFile(packed, "w") as to:
+        to.writestr("mimetype", kind)
+        to.writestr(
+            "content.xml",
+            f'<o:document-content xmlns:o="{urn}:office:1.0" xmlns:table="{urn}:table:1.0" '
+            f'xmlns:text="{urn}:text:1.0"><o:body><o:spreadsheet>{inside}',
+        )
+        to.writestr(
+            "META-INF/manifest.xml",
+            f'<m:manifest xmlns:m="{urn}:manifest:1.0"><m:file-entry m:full-path="/" '
+            f'm:media-type="{kind}"/></m:manifest>',
+        )
+    return packed.getvalue()
+
+
 LONG = "x" * (_limits.LONGEST_CELL + 1)
 # What the file is called, what is in it, and the word that its one line must have.
 REFUSED = [
@@ -59,6 +78,8 @@ REFUSED = [
         f'<mergeCell ref="B{n}:B399"/>' for n in range(1, 399)
     ) + "</mergeCells>"), "merged"),
     ("blank.tsv", " \t" * 50_000, "empty"),
+    # Its reader would look for the end of the row for ever.
+    ("open.ods", open_document("<table:table><table:table-row><table:table-cell>"), "broken"),
 ]  # fmt: skip
 
 

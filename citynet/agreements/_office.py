@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
+from xml.parsers import expat
 
 from citynet import _check, _limits
 from citynet._catalogue import told
@@ -21,8 +22,15 @@ _PAGE = re.compile(
 _MOST_SPAN = 1000
 
 
-def workbook(data: bytes) -> list[Sheet]:
+def workbook(data: bytes, parts: Iterable[bytes] = ()) -> list[Sheet]:
     """Read the sheets of an xls, xlsb or ods workbook; formulas as their results.
+
+    Parameters
+    ----------
+    data
+        The file.
+    parts
+        Its files of XML, where it is a zip of such.
 
     Raises
     ------
@@ -31,6 +39,8 @@ def workbook(data: bytes) -> list[Sheet]:
     """
     calamine = _check.optional("python_calamine", _EXTRA, AgreementError)
     try:
+        for part in parts:  # the reader never ends where an element is not closed
+            expat.ParserCreate().Parse(part, True)
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         states = [(sheet.name, str(sheet.visible)) for sheet in book.sheets_metadata]
         return [

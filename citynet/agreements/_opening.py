@@ -22,6 +22,7 @@ from citynet.errors import AgreementError, UnreadableError
 
 _MOST_MERGED = 100  # columns that are merged over all rows
 _READABLE = ("csv", "tsv", "xlsx", "ods", "xls", "html", "docx", "json", "sqlite", "parquet")
+_OPEN_DOCUMENT = {"content.xml", "META-INF/manifest.xml"}
 _FOREIGN = {
     b"%PDF": _("a PDF document; copy its table into a spreadsheet"),
     b"{\\rtf": _("a text document; copy its table into a spreadsheet"),
@@ -210,7 +211,8 @@ def _zip(data: bytes, path: Path, encoding: str | None) -> list[Sheet]:
     if "xl/workbook.xml" in names:
         return _excel.sheets(data, archive)
     if names & {"content.xml", "xl/workbook.bin"}:
-        return _office.workbook(data)
+        parts = (archive.read(name) for name in sorted(names & _OPEN_DOCUMENT))
+        return _office.workbook(data, parts)
     if "word/document.xml" in names:
         return _office.document(data)
     hidden = re.compile(r"(?:^|/)(?:\.|__MACOSX/)|/$")
