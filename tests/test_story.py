@@ -1,12 +1,17 @@
 """The steps of a story that a map tells."""
 
 import pytest
-from helpers.browser import opened
+from helpers.browser import faults, misplaced, opened
 from helpers.graphs import network
 
 import citynet as cn
 from citynet.errors import NetworkError
 
+IN_SIGHT = """(() => {
+const { map, net, renderer } = document.querySelector("main").citynet;
+const { node } = renderer.focus;
+return map.latLngToContainerPoint([net.model.lat[node], net.model.lon[node]]).y;
+})()"""
 HOSTILE = "<img src=x onerror=window.sprung=1>"
 PLACES = {name: {"name": name, "country": "DE", "x": 7.0 + n, "y": 50.0}
           for n, name in enumerate("abcd")} | {"lost": {"name": "lost"}}  # fmt: skip
@@ -65,5 +70,14 @@ def test_a_reader_pages_through_the_steps(graph, chromium, tmp_path):
         box.get_by_role("button", name="Next").click()
         assert counts.inner_text() == "2 agreements · 3 places · 1 country · June 2000"
         assert page.evaluate("document.querySelector('main').citynet.net.state.mode") == "in_force"
+        assert page.locator(".cn-mode").input_value() == "in_force"
         assert box.get_by_role("button", name="Next").is_disabled()
         assert page.evaluate("window.sprung") is None
+        # On a phone in the dark: a place of a step is to be seen, and nothing lies over anything.
+        page.set_viewport_size({"width": 390, "height": 700})
+        page.emulate_media(color_scheme="dark")
+        box.get_by_role("button", name="Previous").click()
+        assert faults(page, impacts=("moderate", "serious", "critical")) == []
+        assert misplaced(page)[1] == []
+        seen = page.evaluate(IN_SIGHT)
+        assert box.bounding_box()["y"] > seen > page.locator(".cn-head").bounding_box()["height"]

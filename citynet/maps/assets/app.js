@@ -290,7 +290,7 @@ function createActions(map, net, ui, renderer, payload) {
       ui.cards.close();
       changed();
       ui.legend.render();
-      if (step.at) map.setView(step.at, step.zoom, { animate: !CALM() });
+      if (step.at) lookAt(map, ui, step);
       else show(map, net, ui, net.home, true);
       renderer.setFocus(step.node === null ? null : { node: step.node });
     },
@@ -298,6 +298,14 @@ function createActions(map, net, ui, renderer, payload) {
   };
   for (const key of ["cancelled", "undated", "year", "mode", "colorBy", "sizeBy", "flows"]) actions[key] = set(key);
   return actions;
+}
+
+// In the middle of what is free: on a phone a story's words stand above the map.
+function lookAt(map, { head, story }, { at, zoom }) {
+  const { x: width, y: height } = map.getSize();
+  const free = width < NARROW ? (head.offsetTop + head.offsetHeight + story.box.offsetTop) / 2 : height / 2;
+  const middle = map.project(at, zoom).add([0, height / 2 - free]);
+  map.setView(map.unproject(middle, zoom), zoom, { animate: !CALM() });
 }
 
 function goTo(map, net, ui, actions, node) {

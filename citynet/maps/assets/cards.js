@@ -4,6 +4,7 @@
 import { button, el, shield } from "./dom.js";
 import { cardOf, choiceOf } from "./popup.js";
 
+const MOST_COLUMNS = 4;
 const FREE = 30; // pixels that stay free around what a card is about
 
 export function createCards(map, net, renderer, narrow, calm) {
@@ -24,12 +25,18 @@ export function createCards(map, net, renderer, narrow, calm) {
     close();
     const box = shield(el("aside", { class: "cn-panel cn-sheet", "aria-label": net.sayC("heading", "Agreements") },
       button("close", net.say("Close"), close), card));
+    stack(box);
     page.append(box);
     page.classList.add("cn-open");
     held = { ...next, box };
     net.cover();
     // Who came by keyboard reads the card next, and is then back where they were.
     if (next.opener) card.focus({ preventScroll: true });
+  }
+
+  // Where its columns have no room beside each other a row stands as lines.
+  function stack(box) {
+    box.classList.toggle("cn-stack", narrow() || box.querySelectorAll("thead th").length > MOST_COLUMNS);
   }
 
   function close() {
@@ -52,6 +59,7 @@ export function createCards(map, net, renderer, narrow, calm) {
     const inside = old.contains(document.activeElement) ? document.activeElement.className.split(" ")[0] : null;
     const scrolled = old.querySelector(".cn-scroll")?.scrollTop ?? 0;
     old.replaceWith(card);
+    stack(held.box);
     const scroll = card.querySelector(".cn-scroll");
     if (scroll) scroll.scrollTop = scrolled;
     if (inside) (card.querySelector(`.${inside}`) ?? card).focus({ preventScroll: true });

@@ -21,6 +21,7 @@ function svg(width, height, ...shapes) {
   }
   return element;
 }
+const LEVEL = { "aria-level": 2 }; // the legend has no heading of its own above
 
 export function lineSample(color, dashes, width = 2) {
   return svg(34, 10, ["line", {
@@ -139,7 +140,7 @@ function groups(net) {
   // A random network has groups too: a map finds them, a test says whether they are more than that.
   if (state.colorBy === "community") notes.push(say("Where ties are dense; not tested against chance."));
   if (single) notes.push(say("From one run; another may differ."));
-  return [el("h3", {}, title), list, ...notes.map((text) => el("p", { class: "cn-note" }, text))];
+  return [el("h3", LEVEL, title), list, ...notes.map((text) => el("p", { class: "cn-note" }, text))];
 }
 
 function groupName(net, name) {
@@ -156,7 +157,7 @@ function marks(net) {
     : sizeScale(net, largestShown(net), net.largest, largestRadius(net, zoom));
   if (items.length) {
     const name = flows ? sayC("measure", "agreements") : sizeName(net, state.sizeBy);
-    parts.push(el("h3", {}, `${say("Size")}: `, data(name)), el("div", { class: "cn-sizes" }, ...items));
+    parts.push(el("h3", LEVEL, `${say("Size")}: `, data(name)), el("div", { class: "cn-sizes" }, ...items));
   }
   const signs = [];
   model.names.kinds.forEach(({ label, marker }, kind) => {

@@ -246,7 +246,7 @@ export const NetworkRenderer = L.Layer.extend({
     yield* strokeLines(frame.back, frame.scene, this.net);
     yield* drawSymbols(frame.back, frame.scene, this.net);
     this.net.window = () => this.viewIn(frame);
-    yield* drawLabels(frame.back, frame.scene, this.net);
+    if (!this.focus) yield* drawLabels(frame.back, frame.scene, this.net);
   },
 
   // The ground shown serves a new drawing of the same zoom that it reaches around.
@@ -293,8 +293,11 @@ export const NetworkRenderer = L.Layer.extend({
 
   // -- focus and hover -----------------------------------------------------------------------
 
+  // What is in focus has its names above the dimmed rest, which has none then.
   setFocus(focus) {
+    const changed = Boolean(focus) !== Boolean(this.focus);
     this.focus = focus;
+    if (changed) this.redraw(true);
     this.drawFront();
   },
 

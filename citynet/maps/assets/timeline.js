@@ -35,6 +35,7 @@ export function createTimeline(net, actions) {
     slider.classList.toggle("cn-unset", state.year === null);
     output.textContent = state.year === null ? `${first}–${last}` : told;
     all.setAttribute("aria-pressed", String(state.year === null));
+    mode.value = state.mode;
     mode.disabled = state.year === null;
     bars.render();
   }
@@ -46,12 +47,11 @@ export function createTimeline(net, actions) {
   return { box, render, resize, stop: player.stop };
 }
 
-function modeChoice({ say, state }, actions) {
+function modeChoice({ say }, actions) {
   const mode = el("select", { "aria-label": say("Show"), class: "cn-mode",
     onchange: () => actions.mode(mode.value) },
     el("option", { value: "cumulative" }, say("all so far")),
     el("option", { value: "in_force" }, say("in force")));
-  mode.value = state.mode;
   return mode;
 }
 
