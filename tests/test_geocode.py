@@ -318,6 +318,28 @@ def test_what_the_evidence_does_not_settle_is_left_open(name, country):
     assert (row["status"] == "ambiguous") == bool(row["candidates"])
 
 
+def test_a_long_name_one_letter_off_a_single_one_is_that():
+    right = [("Orkmaninghof", ""), ("Fontenay-aux-Rosse", "Fontenay-aux-Roses"),
+             ("Bricquebet", "Bricquebec"), ("Mezökövesz", "Mezőkövesd")]  # fmt: skip
+    lands = ["Germany", "France", "France", "Hungary"]
+    places = geocode(table(*zip((name for name, _ in right), lands, strict=True))).iloc[1:]
+    for (name, meant), (_, place) in zip(right, places.iterrows(), strict=True):
+        assert (place["resolved_name"] or "") == meant, name
+
+
+@pytest.mark.parametrize(
+    ("name", "country"),
+    [
+        ("Morlac", "France"),  # short: Moréac is another place
+        ("Hattenheim", "Germany"),  # where not every municipality is known
+        ("Delémont", "France"),  # of another country, and not Deûlémont
+        ("Willlington", "United Kingdom"),  # several are as near
+    ],
+)
+def test_a_slip_that_may_be_another_name_is_left_open(name, country):
+    assert one(name, country)["status"] == "ambiguous"
+
+
 def test_candidates_are_ranked_and_described():
     row = one("Springfield", "A.B.D.")
     assert 2 <= len(row["candidates"]) <= 5

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from citynet import _sphere, countries
-from citynet.geocoding import _searches, divisions, gazetteer, placenames, qualifiers
+from citynet.geocoding import _held_apart, _searches, divisions, gazetteer, placenames, qualifiers
 from citynet.geocoding._candidate import Candidate, of_division, of_place
 from citynet.geocoding.divisions import Division
 from citynet.geocoding.gazetteer import Gazetteer, Place
@@ -67,8 +67,11 @@ SURE = {
 # What is not where the text says is not what it means, unless the text is in error.
 _AGAINST = 0.2
 _UNSUPPORTED = 0.7
-# Of two places near a town the one that is so much further away is not meant.
-_FURTHER, _FURTHER_KM = 2.0, 5.0
+# How sure a slip of one letter is that makes one name of its country of a name that is none. Of
+# 3,000 names with a drawn slip those of ten letters and more without a rival are right; of names
+# without a slip that the gazetteer lacks none is as long (EU table). Where every municipality is
+# known, in France and Hungary, seven letters do.
+_CLEAR_SLIP, _LONG, _LONG_LISTED, _LISTED = 0.92, 11, 8, frozenset({"FR", "HU"})
 
 
 def candidates(
@@ -120,10 +123,10 @@ def candidates(
         found = [one for one in alike if not one.is_ruled_out] or found
     if not found or all(map(_is_unsupported, found)):
         slips = question.judged(_searches.near_spellings(name, codes, index))
-        slips = [one for one in slips if not _ends_elsewhere(one, name, index)]
+        slips = [one for one in slips if not _held_apart.ends_elsewhere(one, name, index)]
         ids = {one.thing.place_id for one in slips}
         found = [*slips, *(one for one in found if one.thing.place_id not in ids)]
-    _keep_nearest(found, index)
+    _held_apart.keep_nearest(found, index)
     wide = [one for one in found if one.is_division]
     for candidate in found:
         candidate.seat = not candidate.is_division and any(_one_answer(candidate, d) for d in wide)
@@ -134,41 +137,6 @@ def candidates(
         found = [one for one in found if one.is_ruled_out or not one.features["contradicted"]]
     found.sort(key=lambda c: (c.is_ruled_out, -c.score, c.is_division, -c.population, c.name))
     return _distinct(found)
-
-
-def _ends_elsewhere(candidate: Candidate, name: str, index: Gazetteer) -> bool:
-    """Whether a slip swallows a state's name at an end of the text: Debrecen is not in Vas."""
-    meaning = qualifiers.meaning_of(name, candidate.country, index)
-    if meaning.level != 1 or any(area.covers(candidate) for area in meaning.areas):
-        return False
-    words, own = fold(name).split(), fold(candidate.name).split()
-    return any(
-        one.level == 1
-        for word in (words[0], words[-1]) if word not in own
-        for one in divisions.find(word, candidate.country)
-    )  # fmt: skip
-
-
-def beside(candidate: Candidate, index: Gazetteer) -> tuple[str, float] | None:
-    """Give the words by which a candidate is near a town, and how far from it it is, km."""
-    for hint, verdict in candidate.verdicts.items():
-        if isinstance(hint, str) and verdict == "for":
-            meaning = qualifiers.meaning_of(hint, candidate.country, index)
-            if meaning.is_beside:
-                return hint, min(
-                    _sphere.sphere_km(town.lon, town.lat, candidate.lon, candidate.lat)
-                    for town in meaning.areas
-                )
-    return None
-
-
-def _keep_nearest(found: Sequence[Candidate], index: Gazetteer) -> None:
-    """Rule out of several that are near a town those that are clearly further away."""
-    near = [(one, told) for one in found if (told := beside(one, index))]
-    least = min((km for _, (_, km) in near), default=0.0)
-    for one, (hint, km) in near:
-        if km > _FURTHER * least + _FURTHER_KM:
-            one.verdicts[hint] = "against"
 
 
 def nearest(
@@ -582,8 +550,22 @@ def confidence(found: Sequence[Candidate], index: Gazetteer) -> float:
     if lone and not (found[0].features["hinted"] or found[0].features["quarter"]):
         return min(sure, _UNSUPPORTED)
     # A place of the name is elsewhere: the city that the text names need not have it as a part.
+    if _is_clear_slip(found, index):
+        sure = max(sure, _CLEAR_SLIP)
     elsewhere = {"parent", "bracket"} & steps and found[-1].is_ruled_out
     return min(sure, _UNSUPPORTED) if elsewhere or _is_unsupported(found[0]) else sure
+
+
+def _is_clear_slip(found: Sequence[Candidate], index: Gazetteer) -> bool:
+    """Whether a long name that no country has is one letter off a single name of its country."""
+    best = found[0]
+    rivals = [one for one in found[1:] if not one.is_ruled_out]
+    if "slip" not in best.reading.steps or rivals or best.features["unknown"]:
+        return False
+    name_key = best.reading.text.replace(" ", "")
+    least = _LONG_LISTED if best.country in _LISTED else _LONG
+    letters = round(len(name_key) * (1 - best.similarity))
+    return len(name_key) >= least and letters <= 1 and not index.bearers(name_key)
 
 
 def _is_unsupported(candidate: Candidate) -> bool:

@@ -25,6 +25,7 @@ from citynet.agreements.table import with_parties
 from citynet.countries import Country
 from citynet.errors import CitynetWarning, GeocodeError
 from citynet.geocoding import (
+    _held_apart,
     _sounds,
     bodies,
     divisions,
@@ -305,7 +306,7 @@ def _by_name(
         answer = _open(question, country, _against(found[0]))
     elif sure >= threshold and (country or (not question.country and _stands_out(found))):
         answer = resolved_of(found[0], index)
-        if (near := evidence.beside(found[0], index)) and len(found) > 1:
+        if (near := _held_apart.beside(found[0], index)) and len(found) > 1:
             why = told(
                 "of this name the one that is meant by '%(words)s', %(km)s km from it",
                 words=near[0], km=f"{near[1]:.0f}",
