@@ -25,9 +25,9 @@ _SOME = 25
 _FIRST = (3, 4, 2, 5, 1)
 _COLOURED = 8  # communities that the figure of their flow tells apart
 # Runs of Leiden, resolutions and rewired graphs; the methods section states them.
-RUNS = 20
+RUNS, RUNS_OF_EACH = 20, 8
 RESOLUTIONS = (0.5, 0.71, 1.0, 1.41, 2.0)
-REWIRED, REWIRED_BY_COUNTRY = 99, 39
+REWIRED = 39
 _LEVEL = 0.05
 
 STAR = _(
@@ -161,9 +161,9 @@ def groups(study: Study) -> Facts | LeftOut:
         runs = RUNS // len(RESOLUTIONS)
         table = communities(study.G, seed=study.seed, resolution=RESOLUTIONS, runs=runs)
     study.progress("resolutions of the communities")
-    resolutions = scan(study.G, seed=study.seed, resolutions=RESOLUTIONS, runs=RUNS)
+    resolutions = scan(study.G, seed=study.seed, resolutions=RESOLUTIONS, runs=RUNS_OF_EACH)
     held = DegreePreserving(by_country=True)
-    alone = modularity_significance(study.G, None, held, n=REWIRED_BY_COUNTRY, seed=study.seed)
+    alone = modularity_significance(study.G, None, held, n=REWIRED, seed=study.seed)
     described = profile(study.G, table).reset_index()
     described["label"] = described["community"] + 1
     described["hub_name"] = [study.name(node) for node in described["hub"]]
@@ -188,6 +188,7 @@ def groups(study: Study) -> Facts | LeftOut:
         "test": test.to_dict(),
         "by_country": alone.iloc[0].to_dict() | {"more": _more(alone.iloc[0])},
         "rewired": REWIRED,
+        "each": RUNS_OF_EACH,
         "best": follows.iloc[0].to_dict(),
         "resolutions": _resolutions(resolutions),
         "profile": _profile(described),

@@ -26,7 +26,6 @@ def draw_once(patch):
     """Let what is drawn at random be drawn seldom, and once for all languages."""
     patch.setattr(_portfolio, "REPLICATES", 99)
     patch.setattr(_structure, "REWIRED", 39)
-    patch.setattr(_structure, "REWIRED_BY_COUNTRY", 19)
     for module, names in _DRAWN.items():
         for name in names:
             patch.setattr(module, name, cache(getattr(module, name)))
