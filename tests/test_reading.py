@@ -547,6 +547,28 @@ def test_misspelt_headings_do_not_matter_where_the_cells_speak(tmp_path):
     assert pairs(table) == [("Köln", "Almanya"), ("Lyon", "Fransa"), ("Oslo", "Norveç")]
 
 
+@pytest.mark.parametrize("heading", ["Kind", "Type", "Tür", "Art", "Kind of partner"])
+@pytest.mark.parametrize(
+    ("cells", "column", "read"),
+    [
+        (("sister-city", "protocol"), "type", ["sister_city", "cooperation_protocol"]),
+        (("city", "region"), "b_kind", ["city", "region"]),
+    ],
+)
+def test_the_cells_tell_a_kind_of_partner_from_a_type_of_agreement(
+    tmp_path, heading, cells, column, read
+):
+    path = tmp_path / "kinds.csv"
+    path.write_text(
+        f"City,Country,Partner,Partner country,{heading}\n"
+        f"Bursa,Türkiye,Oulu,Finland,{cells[0]}\nBursa,Türkiye,Lombardy,Italy,{cells[1]}\n",
+        encoding="utf-8",
+    )
+    examined = cn.agreements.examine(path)
+    assert examined.table[column].tolist() == read
+    assert examined.problems == []
+
+
 def test_json_as_services_give_it(tmp_path):
     path = tmp_path / "ties.json"
     record = {

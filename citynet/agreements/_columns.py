@@ -31,6 +31,7 @@ _POINT = re.compile(
 _DATED = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|年")
 _ID = re.compile(r"[A-Za-z]{1,3}\d+|(?:https?:|urn:)\S+")
 _LISTED = re.compile(r"[;\n]|\),|(?:,[^,]*){3}")
+_OTHER = {"type": "kind", "kind": "type"}  # "Kind" may be the agreement's, "Type" the partner's
 _VALUES = {"type", "status"}
 
 
@@ -207,13 +208,20 @@ def _overruled(saying: Saying, cells: Cells, heading: str) -> Saying:  # noqa: P
         return _with(saying, "other" if ids else "admin1")
     if part in _headings.DATES and cells.dates < _FEW and cells.numbers < _MOST and enough:
         return _with(saying, "")
+    if part in _OTHER and _are_of(cells, _OTHER[part]) >= max(_MOST, _are_of(cells, part) + _FEW):
+        return _with(saying, _OTHER[part])
     if part in _VALUES:
-        known = cells.share(lambda text: _headings.value(part, text))
+        known = _are_of(cells, part)
         if part == "status" and fold(heading) == "state" and known < _FEW:
             return _with(saying, "admin1")
         if known < _FEW and enough:
             return _with(saying, "")
     return saying
+
+
+def _are_of(cells: Cells, part: str) -> float:
+    """Share of the cells that are words of a list, ``type`` say."""
+    return cells.share(lambda text: _headings.value(part, text))
 
 
 def _with(saying: Saying, part: str) -> Saying:
