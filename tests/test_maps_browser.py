@@ -346,6 +346,11 @@ def test_the_legend_tells_how_many_places_lie_outside_the_view(chromium, tmp_pat
         note.wait_for()
         places = run(page, "return net.shown.counts.places")
         assert note.inner_text() == f"{places - 1} places lie outside this view"
+        # Around one city whose partners are all alike there is no size to explain.
+        sizes = page.locator(".cn-legend .cn-sizes")
+        assert sizes.count() == 1
+        run(page, "net.model.focal = 0; net.values = net.values.map(() => 1); ui.legend.render();")
+        assert sizes.count() == 0
 
 
 # -- paper -------------------------------------------------------------------------------------

@@ -147,6 +147,13 @@ function groupName(net, name) {
   return net.state.colorBy === "community" ? net.say("Community %(number)s", { number: name }) : name;
 }
 
+// Around one city all places may be alike: then there is no size to explain.
+function sizesDiffer({ model, shown, values }) {
+  if (model.focal < 0) return true;
+  const sizes = [...values].filter((_, node) => node !== model.focal && shown.nodeCount[node]);
+  return sizes.some((size) => size !== sizes[0]);
+}
+
 // Circles at round values, and the signs that are not circles.
 function marks(net) {
   const { model, say, sayC, colors, state, scene } = net;
@@ -155,7 +162,7 @@ function marks(net) {
   const zoom = net.zoom();
   const items = flows ? sizeScale(net, net.mostCluster, scene().mostNode, largestCluster(zoom))
     : sizeScale(net, largestShown(net), net.largest, largestRadius(net, zoom));
-  if (items.length) {
+  if (items.length && (flows || sizesDiffer(net))) {
     const name = flows ? sayC("measure", "agreements") : sizeName(net, state.sizeBy);
     parts.push(el("h3", LEVEL, `${say("Size")}: `, data(name)), el("div", { class: "cn-sizes" }, ...items));
   }
