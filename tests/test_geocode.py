@@ -318,6 +318,14 @@ def test_what_the_evidence_does_not_settle_is_left_open(name, country):
     assert (row["status"] == "ambiguous") == bool(row["candidates"])
 
 
+def test_homonyms_are_as_sure_as_their_countries_are():
+    """Where the evidence is the same, France's are right more often than America's."""
+    french = geocode(table(("Solesmes", "France"), ("Rosny", "France"), ("Thizy", "France")))
+    assert (french["status"].iloc[1:3] == "resolved").all()
+    american = geocode(table(("Pasadena", "USA"), ("Melrose", "USA")))
+    assert (american["status"].iloc[1:] == "ambiguous").all()
+
+
 def test_a_long_name_one_letter_off_a_single_one_is_that():
     right = [("Orkmaninghof", ""), ("Fontenay-aux-Rosse", "Fontenay-aux-Roses"),
              ("Bricquebet", "Bricquebec"), ("Mezökövesz", "Mezőkövesd")]  # fmt: skip
