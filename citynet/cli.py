@@ -426,7 +426,8 @@ def export(
     file: File = None,
     *,
     out: Annotated[
-        Path, typer.Option(help="gpkg, parquet, graphml, gexf, csv, json or geojson by suffix.")
+        Path,
+        typer.Option(help="gpkg, parquet, graphml, gexf, xlsx, csv, json or geojson by suffix."),
     ] = Path("network.gpkg"),
     unresolved: UnresolvedOption = None,
     overrides: Overrides = None,

@@ -25,7 +25,7 @@ import citynet as cn
 from citynet import export as ex
 from citynet.errors import CitynetWarning, NetworkError
 
-READABLE = [suffix for suffix in ex.SUFFIXES if suffix != ".csv"]
+READABLE = [suffix for suffix in ex.SUFFIXES if suffix not in {".csv", ".xlsx"}]
 GEXF = "{http://www.gexf.net/1.2draft}"
 VIZ = "{http://www.gexf.net/1.2draft/viz}"
 
@@ -487,3 +487,16 @@ def test_tables_for_models_of_networks(tmp_path):
     assert "waves.csv" not in names
     with pytest.raises(NetworkError, match="no place has a country"):
         ex.model_tables(nx.MultiGraph([("a", "b")]), tmp_path / "n")
+
+
+def test_a_workbook_has_the_agreements_and_the_places(tmp_path, pacific):
+    with pytest.warns(CitynetWarning, match="what the graph says of places beyond"):
+        ex.export(pacific, tmp_path / "net.xlsx")
+    sheets = pd.read_excel(tmp_path / "net.xlsx", sheet_name=None, engine="openpyxl")
+    assert list(sheets) == ["agreements", "places"]
+    assert len(sheets["agreements"]) == pacific.number_of_edges()
+    assert sheets["places"]["id"].tolist() == list(pacific)
+    back = cn.read_agreements(tmp_path / "net.xlsx", sheet="agreements")
+    assert len(back) == len(sheets["agreements"])
+    with pytest.raises(NetworkError, match="holds a table and no graph"):
+        ex.read(tmp_path / "net.xlsx")

@@ -183,7 +183,7 @@ cn.maps.save(cn.maps.network_map(G), "map.html")
 for suffix in cn.export.SUFFIXES:
     if suffix != ".parquet":
         cn.export.export(G, "net" + suffix)
-    if suffix not in (".csv", ".parquet"):
+    if suffix not in (".csv", ".xlsx", ".parquet"):
         assert set(cn.export.read("net" + suffix)) == set(G)
 for needs in (
     lambda: cn.export.export(G, "net.parquet"),

@@ -21,6 +21,8 @@ suffix             opens in                      holds
 ``.zip``           Excel, R, anything            all but empty texts: ``places.csv``,
                                                  ``agreements.csv`` and a Frictionless
                                                  ``datapackage.json`` that types their columns
+``.xlsx``          Excel, LibreOffice            two sheets: the agreements, as an Agreement table,
+                                                 and the places with their partners and agreements
 ``.csv``           Excel, anything               the agreements only, as an Agreement table with
                                                  coordinates; ``read_agreements`` reads it back
 =================  ============================  ================================================
@@ -125,7 +127,7 @@ def read(path: str | os.PathLike[str]) -> "nx.MultiGraph[Any]":
     Parameters
     ----------
     path
-        A file in any of the formats but ``.csv``, which holds a table and no graph. Of a
+        A file in any of the formats but ``.csv`` and ``.xlsx``, which hold tables. Of a
         GeoParquet the file of the agreements; the places are looked for beside it.
 
     Returns
@@ -177,6 +179,7 @@ _FORMS = {
     ".graphml": _Form(_plain(_xml.write_graphml), _xml.read_graphml),
     ".gexf": _Form(_plain(_xml.write_gexf), _xml.read_gexf),
     ".zip": _Form(_text.write_zip, _text.read_zip),
+    ".xlsx": _Form(_plain(_text.write_xlsx), None),
     ".csv": _Form(_text.write_csv, None),
 }
 SUFFIXES = tuple(_FORMS)

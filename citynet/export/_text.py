@@ -164,6 +164,17 @@ def write_csv(G: "nx.MultiGraph[Any]", path: Path, sep: str) -> tuple[str, ...]:
     return tuple(losses + [f"{without} ({alone}×)"] * bool(alone))
 
 
+def write_xlsx(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
+    """Write a workbook: the agreements as an Agreement table, and the places with their partners.
+
+    ``read_agreements(path, sheet="agreements")`` reads the former back.
+    """
+    places = nodes(G).rename_axis("id").reset_index().rename(columns={"x": "lon", "y": "lat"})
+    sheets = {"agreements": to_agreements(G), "places": places}
+    _tables.write_several(sheets, path, error=NetworkError)
+    return (told("what the graph says of places beyond name, country, kind and position"),)
+
+
 def to_agreements(
     G: "nx.MultiGraph[Any]", *, default_type: str = vocabulary.DEFAULT_TYPE
 ) -> pd.DataFrame:
