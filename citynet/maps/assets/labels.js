@@ -131,7 +131,7 @@ export function* drawLabels(ctx, scene, net) {
   for (const [rank, symbol] of order.entries()) {
     if (written >= most) break;
     if (writeLabel(ctx, board, symbol, net, { far: rank < most / 2 })) written++;
-    if (written % 16 === 15) yield;
+    if (rank % 16 === 15) yield;
   }
 }
 

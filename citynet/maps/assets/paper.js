@@ -106,6 +106,8 @@ function drawMap(net, ground, [width, height]) {
     : { y: size[1] + GAP, width, height: share - GAP });
   map.append(whole, part);
   const drawn = drawView(net, ground, whole, wholeView(net, ...size));
+  // Both in the same way: single ties there are single ties here.
+  inner.state = { ...net.state, flows: drawn.scene.mode === "flows" };
   const view = fittedView(inner.home, ...(beside ? [share - GAP, height] : [width, share - GAP]), 0, true);
   const { ctx } = drawView(inner, ground && onto(ground, inner.model.projection), part, { ...view, paper: true }, true);
   drawScale(ctx, net, view);
@@ -123,6 +125,7 @@ function drawView(net, ground, parent, view, again = false) {
   net.window = () => [0, 0, width, height];
   const far = 2000;
   net.covered = [[-far, -far, 0, far], [width, -far, far, far], [0, -far, width, 0], [0, height, width, far]];
+  if (again) net.covered.push([0, height - 32, width / 4 + 20, height]); // its scale
   const scene = finish(makeScene(net, view));
   for (const steps of [drawSheet(ctx, ground, view, net), strokeLines(ctx, scene, net),
     drawSymbols(ctx, scene, net), drawLabels(ctx, scene, net)]) finish(steps);
