@@ -180,6 +180,8 @@ def spellings(text: str) -> Iterator[str]:
     words = re.split(r"[\s-]+", text)
     if len(words) > 1 and fold(words[0]) in _words()["former"]:
         yield " ".join(words[1:])
+    # Scripts that write the name and what kind of state it is as one word: フランス共和国.
+    yield from (text[: -len(word)] for word in _words()["official"] if text.endswith(word))
     shortened = _words()["short"]
     full = [shortened.get(fold(word), (word,))[0] for word in words]
     if full != words:
@@ -396,7 +398,7 @@ def _words() -> dict[str, dict[str, tuple[str, ...]]]:
     ``short``: what abbreviates words; ``state``: words by which states call themselves, which come
     off when the whole name is in no table; ``compass``: letters that stand for a point of the
     compass; ``former``: words that say that a state is of the past; ``joins``: words that join two
-    names, and may lack: Bosnia-Herzegovina.
+    names, and may lack: Bosnia-Herzegovina; ``official``: ``state`` in scripts without blanks.
     """
     lists: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
     for row in read_bundled("country_words.csv"):

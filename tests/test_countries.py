@@ -206,3 +206,15 @@ def test_names_of_all_languages_are_those_that_babel_has():
 )  # fmt: skip
 def test_a_name_that_is_turned_round_is_not_its_first_words_country(written, code):
     assert countries.code(written) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("フランス共和国", "FR"), ("ドイツ連邦共和国", "DE"), ("ベトナム社会主義共和国", "VN"),
+        ("ドミニカ共和国", "DO"), ("コンゴ民主共和国", "CD"), ("中央アフリカ共和国", "CF"),
+        ("俄罗斯联邦", "RU"), ("프랑스공화국", "FR"), ("태국왕국", "TH"), ("共和国", None),
+    ],
+)  # fmt: skip
+def test_a_state_calls_itself_one_in_scripts_without_blanks(text, code):
+    assert countries.code(text) == code

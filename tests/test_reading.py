@@ -569,6 +569,38 @@ def test_the_cells_tell_a_kind_of_partner_from_a_type_of_agreement(
     assert examined.problems == []
 
 
+@pytest.mark.parametrize(
+    ("text", "home", "partners"),
+    [
+        (("Städtepartnerschaften der Stadt Stuttgart\n\nPartnerstadt;Land\nSt. Helens;England\n"
+         "Cardiff;Wales\n"), "Stuttgart", ["St. Helens", "Cardiff"]),
+        ("Partnerstädte der Stadt Ulm\n\nPartnerstadt\nCardiff (Wales) seit 1955\n\nBern (Schweiz)\n",
+         "Ulm", ["Cardiff", "Bern"]),
+        ("Zustersteden van Rotterdam\nStad,Land,Jaar\nKeulen,Duitsland,1958\nSjanghai,China,1979\n",
+         "Rotterdam", ["Keulen", "Sjanghai"]),
+        ("Vänorter till Malmö\nVänort;Land;År\nVasa;Finland;1940\nTallinn;Estland;1989\n",
+         "Malmö", ["Vasa", "Tallinn"]),
+        (("Pécs testvérvárosai\nTestvérváros;Ország;Aláírás dátuma\nGraz;Ausztria;1989.10.05\n"
+         "Lahti;Finnország;1956\n"), "Pécs", ["Graz", "Lahti"]),
+        (("Побратимени градове на Варна\nГрад,Държава,Година\nОдеса,Украйна,1958\n"
+         "Ливърпул,Великобритания,1997\n"), "Варна", ["Одеса", "Ливърпул"]),
+        ("上海市 友好城市\n城市,国家,签署日期\n横滨市,日本,1973-11-30\n汉堡市,德国,1986-05-29\n",
+         "上海市", ["横滨市", "汉堡市"]),
+        (("姉妹都市 (横浜市)\n都市名,国名,提携年月日\nリヨン市,フランス共和国,1959年4月7日\n"
+         "ムンバイ市,インド共和国,1965年6月26日\n"), "横浜市", ["リヨン市", "ムンバイ市"]),
+        ("서울특별시 자매도시\n도시명,국가,체결일\n타이베이,대만,1968-03-23\n앙카라,터키,1971-08-23\n",
+         "서울특별시", ["타이베이", "앙카라"]),
+    ],
+)  # fmt: skip
+def test_a_title_with_the_home_over_headings_in_many_languages(tmp_path, text, home, partners):
+    path = tmp_path / "titled.csv"
+    path.write_text(text, encoding="utf-8")
+    examined = cn.agreements.examine(path)
+    assert examined.problems == []
+    assert examined.table["a_name"].unique().tolist() == [home]
+    assert examined.table["b_name"].tolist() == partners
+
+
 def test_json_as_services_give_it(tmp_path):
     path = tmp_path / "ties.json"
     record = {

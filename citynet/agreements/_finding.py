@@ -144,13 +144,15 @@ def _heading(sheet: Sheet, begin: int, known: _Known) -> tuple[int, int] | None:
     wide = [score for score in scored if score[2] > 1]
     scored = wide if any(score >= least for _at, score, _cells in wide) else scored
     # The best of the rows before the first table's end: another table may have more columns.
-    top, best = 0, 0
-    for at, score, _cells in scored:
-        if best >= least and _blank_before(sheet, at) and at > top + 1:
+    top, best = 0, 0.0
+    for at, score, cells in scored:
+        if best >= least and _blank_before(sheet, at) and at > top + 1 and cells > 1:
             break
-        if score > best:
-            top, best = at, score
-    if best < least:
+        # In a single column a title is no heading where words that are all known stand under it.
+        odd = cells == 1 and understood(_text(sheet.rows[at])).strangers > 0
+        if score - odd / 2 > best:
+            top, best = at, score - odd / 2
+    if best + 0.5 < least:
         return None
     return _grown(sheet, top, known)
 
@@ -244,7 +246,7 @@ def _turned(sheet: Sheet, known: _Known) -> list[Sequence[Any]] | None:
     width = max(map(len, rows))
     if len(rows) > _HEADING_WITHIN or width < 2:  # noqa: PLR2004
         return None
-    score = _score([row[0] for row in rows if row], known)
+    score = _score([row[0] for row in rows if _count(row) > 1], known)  # a lone cell is a title
     if score < _TRANSPOSED or score <= max(_score(row, known) for row in rows):
         return None
     return [list(column) for column in zip(*(padded(row, width) for row in rows), strict=True)]

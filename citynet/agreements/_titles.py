@@ -7,6 +7,7 @@ from functools import cache
 from citynet import countries
 from citynet._tables import read_bundled
 from citynet.agreements import _headings
+from citynet.agreements._tokens import understood
 from citynet.text import fold, lower, upper
 
 
@@ -26,10 +27,22 @@ def home_in(title: str) -> str:
         words = segment.split()
         names = [_name_of(kind, at, words) for kind, at in _homes(words)]
         of_ties = _headings.type_in(segment) is not None
-        for name in [*names, _owner(words)]:
+        for name in [*names, _owner(words), *[word for word in words if _is_city(word)]]:
             if name and not (of_ties and countries.code(name)):
                 return name
     return ""
+
+
+# Scripts that write a name and what it is as one word: 横浜市, 서울특별시.
+_TOGETHER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+
+
+def _is_city(word: str) -> bool:
+    """Whether a word is a city's name together with what it is, in a script without blanks."""
+    if not _TOGETHER.fullmatch(word) or _headings.type_in(word) or understood(word).strangers == 0:
+        return False
+    kinds = _headings.words("home").items()
+    return any(kind == "suffix" and word != key and word.endswith(key) for key, kind in kinds)
 
 
 # A name's own ending where an apostrophe parts it: İzmir'in, Bursa’nın, Leeds', Oslo's.
