@@ -122,12 +122,19 @@ def _german(path: Path) -> Iterator[Row]:
         for group in _groups(points):
             code = group[0][0]
             lat, lon = (float(np.mean([point[axis] for point in group])) for axis in (1, 2))
-            if _known(name, "DE", (lat, lon)) or _known(short, "DE", (lat, lon)):
+            # What GeoNames has without its river is not lacking: Oberndorf (am Neckar).
+            called = [name, short, *_without_river(name)]
+            if any(_known(one, "DE", (lat, lon)) for one in called):
                 continue
             land = _land(code, (lat, lon), placed)
             other = name if short != name else ""
             yield ("DE", 51_000_000 + int(code), short, land, f"{lat:.3f}", f"{lon:.3f}", GERMAN,
                    other)  # fmt: skip
+
+
+def _without_river(name: str) -> list[str]:
+    """Give what is left of a name when a river or town is taken off its end."""
+    return [r.text for r in placenames.readings(name) if {"shortened", "beside"} & set(r.steps)]
 
 
 def _land(code: str, point: Point, placed: list[tuple[int, str]]) -> str:

@@ -149,6 +149,14 @@ def test_districts_without_a_town_of_their_name_are_regions():
         assert place["resolved_name"] == DISTRICTS[name, country]
 
 
+def test_a_district_that_is_a_landscape_too_reaches_over_the_border():
+    over = [("Strasburg (Uckermark)", "Germany"), ("Duderstadt (Eichsfeld)", "Germany"),
+            ("Reading, Berkshire", "United Kingdom")]  # fmt: skip
+    assert [place["status"] for place in asked(*over)] == ["resolved"] * len(over)
+    (munich,) = asked(("Munich (Uckermark)", "Germany"))
+    assert (munich["status"], munich["geometry"]) == ("ambiguous", None)
+
+
 def test_words_that_nobody_knows_are_named():
     (place,) = asked(("Lyon (Xyzzy)", "France"))
     assert place["note"] == "not understood: Xyzzy"

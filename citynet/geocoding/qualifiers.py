@@ -313,8 +313,14 @@ def state_of(words: str) -> Country | None:
 
 
 def area_of(division: Division) -> Area:
-    """Give the area of a division: its codes where it has some, else a circle."""
+    """Give the area of a division: its codes where it has some, else a circle.
+
+    A circle too where neither a list of places nor a code says what it holds: its name may be that
+    of a landscape that reaches over the border, as the Uckermark and the Eichsfeld do.
+    """
     reach = division.radius_km * _BEYOND + _MARGIN_KM
+    if division.level > 1 and not division.members and not division.iso:
+        return Area(division.lat, division.lon, reach, division.country)
     part = division.place_id if division.level > 1 else ""
     return Area(division.lat, division.lon, reach, division.country, division.codes, part)
 
