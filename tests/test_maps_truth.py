@@ -269,7 +269,7 @@ def test_the_hub_and_an_open_card_follow_the_years(chromium, tmp_path, networks)
             left = page.locator(".cn-left")
             assert left.is_visible() == bool(gone)
             sizes = [int(text) for text in page.locator(".cn-size").all_inner_texts()]
-            assert max(sizes) <= count
+            assert max(sizes, default=0) <= count  # a star's partners are all alike
         assert radii == sorted(radii)
         assert radii[-1] > 2 * radii[0]
 
