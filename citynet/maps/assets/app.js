@@ -403,10 +403,11 @@ function tellPassing(ui, net, renderer) {
 
 function tellCounts(ui, net) {
   const { shown, say, sayN } = net;
-  const { all, uncounted, places, countries } = shown.counts;
-  const parts = [counted(net, all - uncounted), ...notCounted(net, uncounted),
-    sayN("%(n)s place", "%(n)s places", places)];
+  const { all, uncounted, places, bodies, countries } = shown.counts;
+  const parts = [counted(net, all - uncounted), ...notCounted(net, uncounted)];
+  if (places > bodies || !places) parts.push(sayN("%(n)s place", "%(n)s places", places - bodies));
   if (countries) parts.push(sayN("%(n)s country", "%(n)s countries", countries));
+  if (bodies) parts.push(sayN("%(n)s international body", "%(n)s international bodies", bodies));
   const time = timeOf(net) ?? net.period;
   if (time) parts.push(time);
   ui.counts.textContent = parts.join(" · ");

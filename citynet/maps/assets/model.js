@@ -329,10 +329,12 @@ function partnersOf(model, tieCount) {
 function countPlaces(model, nodeCount, counts) {
   const countries = new Uint8Array(model.countries + 1);
   counts.places = 0;
+  counts.bodies = 0; // which are among the places
   for (let node = 0; node < model.n; node++) {
     if (!nodeCount[node]) continue;
     counts.places++;
-    if (!isBody(model, node)) countries[model.countryOf[node]] = 1;
+    if (isBody(model, node)) counts.bodies++;
+    else countries[model.countryOf[node]] = 1;
   }
   countries[0] = 0;
   counts.countries = countries.reduce((sum, seen) => sum + seen, 0);

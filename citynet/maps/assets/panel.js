@@ -62,8 +62,9 @@ function captionOf(net, { holds, older, shown }) {
   const agreements = countAgreements(model, all);
   const told = [counted(net, agreements), ...notCounted(net, all.length - agreements)];
   if (older) told.push(say("%(n)s new", { n: all.filter((edge) => !older(edge)).length }));
-  told.push(sayN("%(n)s place", "%(n)s places", shown.counts.places));
-  const { unplaced } = shown.counts;
+  const { places, bodies, unplaced } = shown.counts;
+  told.push(sayN("%(n)s place", "%(n)s places", places - bodies));
+  if (bodies) told.push(sayN("%(n)s international body", "%(n)s international bodies", bodies));
   if (unplaced) told.push(say("%(n)s with a place that is not on the map", { n: unplaced }));
   return told.join(" · ");
 }
