@@ -440,7 +440,7 @@ def export(
 
     Example: citynet export ties.xlsx --out ties.gexf
     """
-    from citynet.export import export as write  # noqa: PLC0415
+    from citynet.export import write  # noqa: PLC0415
 
     with progress(quiet) as step:
         G = _network(file, reading, step, unresolved=unresolved, overrides=overrides, online=online)

@@ -207,7 +207,7 @@ def seeds(folder: Path) -> Iterable[bytes]:
     yield database(frame)
     G = cn.build_network(cn.datasets.istanbul().head(4))
     for suffix in ("graphml", "gexf", "json"):
-        cn.export.export(G, folder / f"seed.{suffix}")
+        cn.export.write(G, folder / f"seed.{suffix}")
         yield (folder / f"seed.{suffix}").read_bytes()
     yield "\n".join(nx.generate_gml(nx.path_graph(4))).encode()
     yield b"% sym weighted\n1 2 1 946684800\n2 3 1\n"

@@ -74,7 +74,7 @@ def test_round_trip(tmp_path, pacific, suffix):
         pacific.edges["tokyo-jp", "honolulu-us", "one"]["note"] = "@home\n-2"
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        exported = ex.export(pacific, tmp_path / f"net{suffix}")
+        exported = ex.write(pacific, tmp_path / f"net{suffix}")
     assert exported.losses == ()
     assert all(path.stat().st_size for path in exported.paths)
     H = ex.read(tmp_path / f"net{suffix}")
@@ -126,7 +126,7 @@ def test_any_graph_comes_back_or_the_file_says_what_it_does_not_hold(tmp_path, s
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            exported = ex.export(G, tmp_path / f"net{suffix}")
+            exported = ex.write(G, tmp_path / f"net{suffix}")
         except NetworkError as error:
             assert "as text" in str(error)  # noqa: PT017 - ids that differ by what cannot be held
             return
@@ -145,7 +145,7 @@ def test_what_is_lost_is_said(tmp_path, suffix):
     G.add_node("b", n=np.int64(3), pair=(1, 2))
     G.add_edge("a", "b", control="a\x00b")
     with pytest.warns(CitynetWarning, match=r"net.* does not hold: the direction of edges \(1×\)"):
-        losses = ex.export(G, tmp_path / f"net{suffix}").losses
+        losses = ex.write(G, tmp_path / f"net{suffix}").losses
     said = "; ".join(losses)
     assert "infinite numbers (1×)" in said
     assert "type of Timestamp values" in said
@@ -161,11 +161,11 @@ def test_what_is_lost_is_said(tmp_path, suffix):
 def test_same_graph_same_bytes(tmp_path, pacific, suffix, monkeypatch):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CitynetWarning)
-        first = [path.read_bytes() for path in ex.export(pacific, tmp_path / f"a{suffix}").paths]
+        first = [path.read_bytes() for path in ex.write(pacific, tmp_path / f"a{suffix}").paths]
         # A clock that moved on is no reason for other bytes.
         monkeypatch.setattr("time.strftime", lambda *_: "2001-01-01")
         monkeypatch.setattr("time.time", lambda: 1e9)
-        again = [path.read_bytes() for path in ex.export(pacific, tmp_path / f"a{suffix}").paths]
+        again = [path.read_bytes() for path in ex.write(pacific, tmp_path / f"a{suffix}").paths]
     assert first == again
 
 
@@ -174,7 +174,7 @@ def test_a_failed_write_loses_nothing(tmp_path, pacific, suffix, monkeypatch):
     path = tmp_path / f"net{suffix}"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CitynetWarning)
-        before = {p: p.read_bytes() for p in ex.export(pacific, path).paths}
+        before = {p: p.read_bytes() for p in ex.write(pacific, path).paths}
         pacific.add_node("new", kind="city")
 
         def full(*_):
@@ -182,7 +182,7 @@ def test_a_failed_write_loses_nothing(tmp_path, pacific, suffix, monkeypatch):
 
         monkeypatch.setattr("pathlib.Path.replace", full)
         with pytest.raises(NetworkError, match=r"cannot be written.*No space"):
-            ex.export(pacific, path)
+            ex.write(pacific, path)
     assert {p: p.read_bytes() for p in tmp_path.iterdir()} == before
 
 
@@ -200,7 +200,7 @@ def test_what_citynet_did_not_write_gives_one_clear_error(tmp_path, suffix, cont
 
 def test_an_unknown_suffix_lists_the_known_ones(tmp_path, pacific):
     with pytest.raises(NetworkError, match=r"net\.shp.*\.gpkg, \.parquet"):
-        ex.export(pacific, tmp_path / "net.shp")
+        ex.write(pacific, tmp_path / "net.shp")
     with pytest.raises(NetworkError, match="read_agreements"):
         ex.read(tmp_path / "net.csv")
 
@@ -210,7 +210,7 @@ def test_an_unknown_suffix_lists_the_known_ones(tmp_path, pacific):
 
 @pytest.mark.parametrize("suffix", READABLE)
 def test_istanbuls_network_comes_back(tmp_path, istanbul_network, suffix):
-    exported = ex.export(istanbul_network, tmp_path / f"net{suffix}")
+    exported = ex.write(istanbul_network, tmp_path / f"net{suffix}")
     assert exported.losses == ()
     assert contents(ex.read(tmp_path / f"net{suffix}")) == contents(istanbul_network)
 
@@ -218,7 +218,7 @@ def test_istanbuls_network_comes_back(tmp_path, istanbul_network, suffix):
 @pytest.mark.parametrize("sep", [",", ";"])
 def test_istanbuls_agreements_come_back_from_csv(tmp_path, istanbul_network, sep):
     with pytest.warns(CitynetWarning, match="what the graph says of places"):
-        ex.export(istanbul_network, tmp_path / "net.csv", sep=sep)
+        ex.write(istanbul_network, tmp_path / "net.csv", sep=sep)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         table = cn.read_agreements(tmp_path / "net.csv")
@@ -234,7 +234,7 @@ def test_istanbuls_agreements_come_back_from_csv(tmp_path, istanbul_network, sep
 
 def test_geopackage_layers_open_with_gdal(tmp_path, pacific):
     path = tmp_path / "net.gpkg"
-    ex.export(pacific, path)
+    ex.write(pacific, path)
     assert pyogrio.list_layers(path).tolist() == [
         ["places", "Point"], ["agreements", "MultiLineString"], ["arcs", "MultiLineString"],
     ]  # fmt: skip
@@ -257,7 +257,7 @@ def test_a_geopackage_has_days_for_the_time_controller(tmp_path):
         dates = {"start": start, "end": end, "date_start": "mine"}
         G.add_edge("a", "b", key=key, **{name: day for name, day in dates.items() if day})
     path = tmp_path / "net.gpkg"
-    ex.export(G, path)
+    ex.write(G, path)
     info = pyogrio.read_info(path, layer="agreements")
     kinds = dict(zip(info["fields"], info["dtypes"], strict=True))
     assert kinds["date_start"] == kinds["date_end"] == "datetime64[D]"
@@ -271,7 +271,7 @@ def test_a_geopackage_has_days_for_the_time_controller(tmp_path):
 
 
 def test_geoparquet_opens_with_geopandas(tmp_path, pacific):
-    ex.export(pacific, tmp_path / "net.parquet")
+    ex.write(pacific, tmp_path / "net.parquet")
     places = gpd.read_parquet(tmp_path / "net.places.parquet")
     agreements = gpd.read_parquet(tmp_path / "net.parquet")
     assert places.crs == agreements.crs == pyproj.CRS("OGC:CRS84")
@@ -280,7 +280,7 @@ def test_geoparquet_opens_with_geopandas(tmp_path, pacific):
 
 
 def test_geojson_opens_with_gdal_and_keeps_to_the_rfc(tmp_path, pacific):
-    ex.export(pacific, tmp_path / "net.geojson")
+    ex.write(pacific, tmp_path / "net.geojson")
     frame = gpd.read_file(tmp_path / "net.geojson")
     assert len(frame) == 7
     document = json.loads((tmp_path / "net.geojson").read_text("utf-8"))
@@ -289,21 +289,21 @@ def test_geojson_opens_with_gdal_and_keeps_to_the_rfc(tmp_path, pacific):
 
 
 def test_node_link_json_opens_with_networkx(tmp_path, pacific):
-    ex.export(pacific, tmp_path / "net.json")
+    ex.write(pacific, tmp_path / "net.json")
     document = json.loads((tmp_path / "net.json").read_text("utf-8"))
     assert equal(pacific, nx.node_link_graph(document, edges="edges"))
 
 
 def test_graphml_opens_with_networkx(tmp_path, pacific):
     with pytest.warns(CitynetWarning, match="characters"):
-        ex.export(pacific, tmp_path / "net.graphml")
+        ex.write(pacific, tmp_path / "net.graphml")
     H = nx.read_graphml(tmp_path / "net.graphml")
     assert dict(H.nodes["honolulu-us"]) == pacific.nodes["honolulu-us"]
     assert H.edges["tokyo-jp", "honolulu-us", "two"]["end"] == "2004"
 
 
 def test_gexf_has_what_gephi_draws(tmp_path, pacific):
-    ex.export(pacific, tmp_path / "net.gexf")
+    ex.write(pacific, tmp_path / "net.gexf")
     root = ET.parse(tmp_path / "net.gexf").getroot()  # noqa: S314 - our own file
     assert root.tag == f"{GEXF}gexf"
     assert root.get("version") == "1.2"
@@ -345,7 +345,7 @@ def test_gexf_has_what_gephi_draws(tmp_path, pacific):
 def test_gexf_never_writes_a_spell_that_ends_before_it_starts(tmp_path):
     G = nx.MultiGraph()
     G.add_edge("a", "b", key="k", start="2004", end="1990")
-    ex.export(G, tmp_path / "net.gexf")
+    ex.write(G, tmp_path / "net.gexf")
     root = ET.parse(tmp_path / "net.gexf").getroot()  # noqa: S314 - our own file
     spell = root.find(f".//{GEXF}edge//{GEXF}spell")
     assert spell.attrib == {"start": "2004-01-01"}
@@ -353,7 +353,7 @@ def test_gexf_never_writes_a_spell_that_ends_before_it_starts(tmp_path):
 
 @pytest.mark.parametrize("sep", [",", ";"])
 def test_csv_runs_nothing_in_a_spreadsheet(tmp_path, pacific, sep):
-    ex.export(pacific, tmp_path / "net.zip", sep=sep)
+    ex.write(pacific, tmp_path / "net.zip", sep=sep)
     with zipfile.ZipFile(tmp_path / "net.zip") as archive:
         texts = {name: archive.read(name) for name in archive.namelist()}
         package = json.loads(texts.pop("datapackage.json"))
@@ -370,7 +370,7 @@ def test_csv_runs_nothing_in_a_spreadsheet(tmp_path, pacific, sep):
 
 def test_csv_is_an_agreement_table(tmp_path, pacific):
     with pytest.warns(CitynetWarning, match=r"places without an agreement \(1×\)"):
-        ex.export(pacific, tmp_path / "net.csv")
+        ex.write(pacific, tmp_path / "net.csv")
     table = pd.read_csv(tmp_path / "net.csv", encoding="utf-8-sig")
     assert table["id"].tolist() == ["one", "two", "three"]
     assert table["a_name"].tolist() == ["'=Honolulu", "Tokyo", "Tokyo"]
@@ -443,7 +443,7 @@ def test_the_eu_table_through_a_geopackage(tmp_path):
         for side in "ab":
             G.add_node(row[f"{side}_name"], x=row[f"{side}_lon"], y=row[f"{side}_lat"])
         G.add_edge(row["a_name"], row["b_name"], key=row["id"], type=row["type"])
-    ex.export(G, tmp_path / "eu.gpkg")
+    ex.write(G, tmp_path / "eu.gpkg")
     assert equal(G, ex.read(tmp_path / "eu.gpkg"))
 
 
@@ -491,7 +491,7 @@ def test_tables_for_models_of_networks(tmp_path):
 
 def test_a_workbook_has_the_agreements_and_the_places(tmp_path, pacific):
     with pytest.warns(CitynetWarning, match="what the graph says of places beyond"):
-        ex.export(pacific, tmp_path / "net.xlsx")
+        ex.write(pacific, tmp_path / "net.xlsx")
     sheets = pd.read_excel(tmp_path / "net.xlsx", sheet_name=None, engine="openpyxl")
     assert list(sheets) == ["agreements", "places"]
     assert len(sheets["agreements"]) == pacific.number_of_edges()

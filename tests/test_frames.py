@@ -193,7 +193,7 @@ def test_a_graph_that_has_only_signed_is_dated_everywhere(istanbul, istanbul_net
     ]
     assert starts[0] == starts[1]
     for name, graph in (("full", G), ("signed", H)):
-        cn.export.export(graph, tmp_path / f"{name}.gexf")
+        cn.export.write(graph, tmp_path / f"{name}.gexf")
     spells = [
         re.findall(r"<spell [^>]*>", (tmp_path / f"{name}.gexf").read_text("utf-8"))
         for name in ("full", "signed")

@@ -114,6 +114,11 @@ def test_old_import_paths_lead_to_todays_with_a_warning():
         assert line.startswith(f"{old} is now {new}")
 
 
+def test_export_was_a_function_once():
+    with pytest.warns(DeprecationWarning, match="export is now citynet.export.write"):
+        assert citynet.export.export is citynet.export.write
+
+
 def test_the_wheel_carries_data_and_assets(tmp_path):
     subprocess.run(
         [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation",
@@ -182,11 +187,11 @@ cn.community.agreement(regions, cn.regions.assign(G, scheme="m49"))
 cn.maps.save(cn.maps.network_map(G), "map.html")
 for suffix in cn.export.SUFFIXES:
     if suffix != ".parquet":
-        cn.export.export(G, "net" + suffix)
+        cn.export.write(G, "net" + suffix)
     if suffix not in (".csv", ".xlsx", ".parquet"):
         assert set(cn.export.read("net" + suffix)) == set(G)
 for needs in (
-    lambda: cn.export.export(G, "net.parquet"),
+    lambda: cn.export.write(G, "net.parquet"),
     lambda: cn.write_agreements(table, "t.parquet"),
     lambda: cn.community.spatial_clusters(G),
     lambda: cn.geocoding.Nominatim(),

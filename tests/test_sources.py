@@ -280,7 +280,7 @@ def test_a_layout_is_no_position(tmp_path):
 def test_graphs_by_citynet_come_back_whole(tmp_path, suffix):
     G = nx.MultiGraph(crs="EPSG:4326")
     G.add_edge("a", "b", key="k", type="membership", start="1984")
-    export.export(G, tmp_path / f"g{suffix}")
+    export.write(G, tmp_path / f"g{suffix}")
     assert nx.utils.graphs_equal(read_graph(tmp_path / f"g{suffix}"), G)
 
 

@@ -122,7 +122,7 @@ def hostile_graph():
 def write_export(path):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        cn.export.export(hostile_graph(), path)
+        cn.export.write(hostile_graph(), path)
 
 
 def write_measures(path):

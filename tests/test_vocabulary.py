@@ -221,7 +221,7 @@ G = cn.build_network(table)
 cn.maps.save(cn.maps.network_map(G), out / "map.html")
 figures.save(figures.world_map(G), out / "map.svg")
 figures.save(figures.signatures(G), out / "bars.svg")
-cn.export.export(G, out / "net.gexf")
+cn.export.write(G, out / "net.gexf")
 # The report's figures are of the same drawing code; a report of many takes long.
 Study.figure = lambda study, key, *_, **__: Figure(key, b"pdf", b"png", b"webp", (1, 1))
 cn.report.write_report(table, out / "report")

@@ -1,6 +1,6 @@
 """A graph as files that other programs open, and back.
 
-The suffix says the format. :func:`export` writes, :func:`read` brings the graph back; what a
+The suffix says the format. :func:`write` writes, :func:`read` brings the graph back; what a
 format cannot hold is returned, and warned of when this graph has it. :func:`write_table` writes a
 table of measures for a spreadsheet.
 
@@ -47,6 +47,7 @@ from typing import Any
 
 import networkx as nx
 
+from citynet import _moved
 from citynet._catalogue import told
 from citynet._tables import write as write_table
 from citynet.errors import CitynetWarning, NetworkError
@@ -56,20 +57,19 @@ from citynet.export._models import model_tables
 from citynet.export._text import to_agreements
 
 __all__ = [
-    "SUFFIXES", "Exported", "arcs", "export", "model_tables", "read", "to_agreements",
-    "write_table",
+    "SUFFIXES", "Exported", "arcs", "model_tables", "read", "to_agreements", "write", "write_table",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Exported:
-    """What :func:`export` wrote, and what of the graph the files do not hold, in words."""
+    """What :func:`write` wrote, and what of the graph the files do not hold, in words."""
 
     paths: tuple[Path, ...]
     losses: tuple[str, ...]
 
 
-def export(G: "nx.MultiGraph[Any]", path: str | os.PathLike[str], *, sep: str = ",") -> Exported:
+def write(G: "nx.MultiGraph[Any]", path: str | os.PathLike[str], *, sep: str = ",") -> Exported:
     """Write a graph in the format that the path's suffix names; see the module for which.
 
     Parameters
@@ -98,7 +98,7 @@ def export(G: "nx.MultiGraph[Any]", path: str | os.PathLike[str], *, sep: str = 
 
     Examples
     --------
-    >>> cn.export.export(G, "istanbul.graphml").losses
+    >>> cn.export.write(G, "istanbul.graphml").losses
     ()
     >>> cn.export.read("istanbul.graphml").number_of_edges()
     101
@@ -121,8 +121,15 @@ def export(G: "nx.MultiGraph[Any]", path: str | os.PathLike[str], *, sep: str = 
     return Exported(paths, losses)
 
 
+def __getattr__(name: str) -> Any:
+    if name == "export":
+        _moved.tell("citynet.export.export", "citynet.export.write")
+        return write
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 def read(path: str | os.PathLike[str]) -> "nx.MultiGraph[Any]":
-    """Read back a graph that :func:`export` wrote.
+    """Read back a graph that :func:`write` wrote.
 
     Parameters
     ----------
@@ -133,7 +140,7 @@ def read(path: str | os.PathLike[str]) -> "nx.MultiGraph[Any]":
     Returns
     -------
     networkx.MultiGraph
-        The graph, equal to the one exported but for what ``export`` said the file does not hold.
+        The graph, equal to the one exported but for what ``write`` said the file does not hold.
 
     Raises
     ------

@@ -9,5 +9,5 @@ import citynet as cn
 
 G = cn.build_network(cn.datasets.istanbul())
 for suffix in (".gpkg", ".gexf", ".graphml", ".zip"):
-    written = cn.export.export(G, f"istanbul{suffix}")
+    written = cn.export.write(G, f"istanbul{suffix}")
     print(suffix, written.losses or "holds everything")

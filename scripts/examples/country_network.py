@@ -68,7 +68,7 @@ def main(argv: list[str]) -> int:
     cn.export.write_table(null.rename_axis("measure"), options.out / "null_model.csv")
     title = f"Sister cities of {options.country}" if options.country else "Sister cities"
     cn.maps.save(cn.maps.network_map(G, title=title), options.out / "map.html")
-    written = cn.export.export(G, options.out / "network.gexf")
+    written = cn.export.write(G, options.out / "network.gexf")
     print("\nWrote", options.out / "map.html", "and", *written.paths)
     return 0
 

@@ -47,7 +47,7 @@ def main(argv: list[str]) -> int:
     cn.export.write_table(portfolio, options.out / "portfolio.csv")
     cn.export.write_table(growth, options.out / "growth.csv")
     cn.maps.save(cn.maps.network_map(G, title="Istanbul's agreements"), options.out / "map.html")
-    written = cn.export.export(G, options.out / "istanbul.gpkg")
+    written = cn.export.write(G, options.out / "istanbul.gpkg")
     print("\nWrote", options.out / "map.html", "and", *written.paths)
     return 0
 
