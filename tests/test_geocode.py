@@ -209,7 +209,7 @@ def test_a_commune_that_geonames_lacks_stands_amid_its_neighbours():
 def test_a_district_of_a_metropolitan_city(name, lat, lon):
     row = one(name, "Türkiye")
     assert (row["status"], row["level"]) == ("resolved", "district")
-    assert row["note"].startswith("part of ")
+    assert row["note"].startswith("in or beside ")
     assert distance(row.geometry.y, row.geometry.x, lat, lon) < 9
     assert row["place_id"] not in {"istanbul-tr", "ankara-tr", "izmir-tr"}
 
@@ -429,6 +429,40 @@ def test_two_places_of_one_name_are_two_nodes():
 def test_coordinates_do_without_a_known_country():
     row = one("Simferopol", "t430222130", b_lat=44.95, b_lon=34.1)
     assert (row["status"], row["country_code"]) == ("resolved", "UA")
+
+
+def test_a_point_in_no_country_said_is_in_the_one_around_it():
+    row = one("Kreis Nirgendwo", None, b_lat=50.68, b_lon=10.9)
+    assert (row["status"], row["country_code"]) == ("resolved", "DE")
+    assert "no country is said" in row["note"]
+    assert one("Nirgendwo", None, b_lat=47.56, b_lon=7.59)["country_code"] is None  # Basel: three
+
+
+@pytest.mark.parametrize(
+    ("name", "lat", "lon"),
+    [("Nowhere, Vermont", 44.31, -72.07), ("Nowhere, County Waterford", 51.95, -7.72),
+     ("Nirgendwo, Thüringen", 50.68, 10.9)],
+)  # fmt: skip
+def test_a_county_is_not_the_town_in_it_that_nobody_knows(name, lat, lon):
+    row = one(name, None, b_lat=lat, b_lon=lon)
+    assert (row["resolved_name"], row["level"]) == (name, "city")
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "admin1"),
+    [
+        ("Springfield, Oregon", "US", "Oregon"),
+        ("Halle, Westfalen", "DE", "North Rhine-Westphalia"),
+        ("Valencia, Carabobo", "VE", "Carabobo"),
+        ("Cartagena, Murcia", "ES", "Murcia Region"),
+        ("Perth, Ontario", "CA", "Ontario"),
+        ("Toscana", "IT", "Tuscany"),
+        ("Saitama Prefecture", "JP", "Saitama"),
+    ],
+)
+def test_a_province_tells_the_country_that_is_not_said(name, code, admin1):
+    row = one(name, None)
+    assert (row["status"], row["country_code"], row["admin1"]) == ("resolved", code, admin1)
 
 
 @pytest.mark.parametrize(("lat", "lon"), [(95, 0), (0, 181), (math.inf, 0)])

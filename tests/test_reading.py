@@ -469,6 +469,56 @@ def test_several_partners_in_one_cell(tmp_path):
     assert [name for name, _ in pairs(table)] == ["Seoul", "Tirana", "Kyiv", "Kazan"]
 
 
+@pytest.mark.parametrize("head", ["", "Ort,Partnerstädte\n"])
+@pytest.mark.parametrize(
+    "cells",
+    [
+        "\"[['Faro', 'Portugal'], ['Jinan', 'China']]\",\"[['Zocca', 'Italy']]\"",
+        '"[[""Faro"", ""Portugal""], [""Jinan"", ""China""]]","[[""Zocca"", ""Italy""]]"',
+        "\"['Faro, Portugal', 'Jinan, China']\",\"['Zocca, Italy']\"",
+        '"Faro, Portugal; Jinan, China","Zocca, Italy"',
+    ],
+)
+def test_lists_that_a_program_wrote_into_cells(tmp_path, head, cells):
+    first, second = cells.split('","')
+    text = f'{head}Weimar,{first}"\nGera,"{second}\nJena,"{second}\n'
+    (tmp_path / "ties.csv").write_text(text, encoding="utf-8")
+    with pytest.warns(CitynetWarning, match="assumed"):
+        table = cn.read_agreements(tmp_path / "ties.csv")
+    assert table[["a_name", "b_name", "b_country"]].to_numpy().tolist() == [
+        ["Weimar", "Faro", "Portugal"], ["Weimar", "Jinan", "China"],
+        ["Gera", "Zocca", "Italy"], ["Jena", "Zocca", "Italy"],
+    ]  # fmt: skip
+    said = str(table.attrs["reading"])
+    assert "→ a_name" in said, "which column is whose is said without a heading too"
+
+
+@pytest.mark.parametrize(
+    "cell", ["[1]", "[citation needed]", "[", "[]]", "[['a', {}]]", "[" * 3000]
+)
+def test_brackets_that_hold_no_list_stay(tmp_path, cell):
+    head = "type,a_name,a_country,b_name,b_country,mark"
+    row = f'sister_city,Gera,Germany,Pskov,Russia,"{cell}"'
+    (tmp_path / "ties.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
+    assert cn.read_agreements(tmp_path / "ties.csv")["mark"].tolist() == [cell]
+
+
+def test_countries_in_few_of_the_cells_are_no_question(tmp_path):
+    rows = ["Faro", "Lima", "Brest, France", "Gent", "Graz"]
+    lines = [f'Germany,Weimar,"{name}"' for name in rows]
+    (tmp_path / "ties.csv").write_text("\n".join(["country,city,twin", *lines]), encoding="utf-8")
+    with pytest.warns(CitynetWarning, match="assumed"):
+        table = cn.read_agreements(tmp_path / "ties.csv")
+    assert table["b_country"].dropna().tolist() == ["France"]
+    assert "no country is said in 4 of 5 rows" in str(table.attrs["reading"])
+    # Where most have one, the one that lacks is asked about.
+    lines = [f'Germany,Weimar,"{name}, France"' for name in ("Brest", "Metz", "Lyon")]
+    lines.append("Germany,Weimar,Faro")
+    (tmp_path / "ties.csv").write_text("\n".join(["country,city,twin", *lines]), encoding="utf-8")
+    with pytest.warns(CitynetWarning, match="no country for 'Faro'"):
+        cn.read_agreements(tmp_path / "ties.csv")
+
+
 def test_a_cell_merged_over_rows_holds_for_all_of_them(tmp_path):
     rows = [
         ["Şehir", "Ülke", "Kardeş Şehir", "Ülke"],

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
+from operator import eq
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -37,7 +38,7 @@ class Broken(NamedTuple):
 def schema(landless: frozenset[str]) -> "pa.DataFrameSchema":
     """Make the schema of a normalised table; a check's name begins with a key of ``_explain``.
 
-    ``landless`` are the sides of which no row has a country: that is no fault of each of them.
+    ``landless`` are the sides of which few rows have a country: that is no fault of the others.
     """
     import pandera.pandas as pa  # noqa: PLC0415 - it costs a third of a second
 
@@ -280,7 +281,9 @@ def settle(
     asked: list[Problem] = []
     empty: dict[str, list[int]] = {}
     nowhere = bool(table["a_name"].isna().all())
-    landless = frozenset(side for side in "ab" if table[f"{side}_country"].isna().all())
+    missing = {side: _without_country(table, side) for side in "ab"}
+    does_without = _is_sparse if account is not None else eq
+    landless = frozenset(side for side, counts in missing.items() if does_without(*counts))
     for text, number, column, value, check in violations(table, raw, doubts, landless):
         # What lacks throughout is said once.
         if (check, column) == ("party", "a_name") and nowhere:
@@ -329,16 +332,35 @@ def asked_of_all(table: pd.DataFrame, account: Account) -> list[Problem]:
         return []
     nameless = bool(table["a_name"].isna().all())
     for side in "ab":
-        cities = ~table[f"{side}_kind"].isin(vocabulary.BODIES)
-        landless = bool(table.loc[cities, f"{side}_country"].isna().all())
-        if landless and cities.any() and not (side == "a" and nameless):
-            account.assume(
-                told("no country is said; the places are sought by their names"),
-                column=f"{side}_country",
-            )
+        lacking, cities = _without_country(table, side)
+        if cities and _is_sparse(lacking, cities) and not (side == "a" and nameless):
+            text = (
+                told("no country is said; the places are sought by their names")
+                if lacking == cities
+                else told(
+                    "no country is said in %(lacking)s of %(all)s rows; there the places are "
+                    "sought by their names",
+                    lacking=lacking, all=cities,
+                )
+            )  # fmt: skip
+            account.assume(text, column=f"{side}_country")
     if not nameless:
         return []
     return [Problem(whose_partners(), None, "a_name")]
+
+
+def _without_country(table: pd.DataFrame, side: str) -> tuple[int, int]:
+    """Count the rows whose party is no body and has no country, and those whose is no body."""
+    cities = ~table[f"{side}_kind"].isin(vocabulary.BODIES)
+    return int((cities & table[f"{side}_country"].isna()).sum()), int(cities.sum())
+
+
+def _is_sparse(lacking: int, cities: int) -> bool:
+    """Whether a register does without countries: a few that lack are asked about one by one.
+
+    A country may stand in some of the cells only, in which it tells places of one name apart.
+    """
+    return 2 * lacking > cities or not cities
 
 
 def whose_partners() -> str:

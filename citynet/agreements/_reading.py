@@ -25,7 +25,7 @@ from citynet.agreements._opening import load
 from citynet.agreements._parties import pair, split_party
 from citynet.agreements._problems import Block, Origin, Problem, place_in_file
 from citynet.agreements._shaping import Shaped, columns_of, matrix, shape
-from citynet.agreements._sheets import Sheet, is_blank
+from citynet.agreements._sheets import Sheet, is_blank, letters
 from citynet.agreements._titles import bodies, body_in, home_in, plain, speaks_of_members
 from citynet.agreements._tokens import understood
 from citynet.errors import AgreementError
@@ -320,8 +320,9 @@ def _filled(column: "pd.Series[Any] | None", value: Any, count: int) -> "pd.Seri
 def _tell_columns(
     context: _Context, region: Region, means: Sequence[str | None], shaped: Shaped
 ) -> None:
-    columns = [{"heading": text, "column": column}
-               for text, column in zip(region.headings, means, strict=False) if text]  # fmt: skip
+    named = enumerate(zip(region.headings, means, strict=False), 1)
+    columns = [{"heading": text or letters(place), "column": column}
+               for place, (text, column) in named if text or column]  # fmt: skip
     rows = shaped.rows.tolist()
     context.account["tables"].append(
         {
@@ -382,16 +383,20 @@ def _by_cells(region: Region, cells: Sequence[Cells], given: set[str]) -> Roles 
             and region.headings[with_country[0]] != ""
         )
         own = len(with_country) > 1 and not ("a_name" in given and alike)
-        first = with_country[:1] if own else []
-        for place in with_country:
-            means[place] = "a_name" if place in first else "b_name"
+        for number, place in enumerate(with_country):
+            means[place] = "a_name" if own and not number else "b_name"
         return Roles(means, several=True)
     if len(filled) == 1 and cells[filled[0]].share(pair) >= _MOST:
         means[filled[0]] = "b_name"
         return Roles(means)
-    lands = [place for place in filled if cells[place].countries >= _MOST]
+    lands = [place for place in filled
+             if cells[place].countries >= _MOST and place not in with_country]  # fmt: skip
     names = [place for place in filled if place not in lands and cells[place].names >= _MOST
              and cells[place].dates < _MOST and cells[place].length <= _LONG / 2]  # fmt: skip
+    alone = [place for place in names if place not in with_country]
+    if with_country and alone and not lands and with_country[0] > alone[0]:
+        means[alone[0]], means[with_country[0]] = "a_name", "b_name"
+        return Roles(means, several=True)
     if not names or not lands:
         return None
     both = len(names) > 1 and (len(lands) > 1 or "a_name" not in given)

@@ -1,5 +1,6 @@
 """A sheet of cells, whatever format it came from; ``_opening`` opens files."""
 
+import ast
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,8 @@ from citynet._tables import is_missing, restore
 
 # What XML cannot hold stands so in a workbook's texts: _x000D_ is a carriage return.
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+# A list of texts, or of lists of texts, as Python and JSON write it.
+_LIST = re.compile(r"""\[(?:\s*["'\[(].*)?\]\s*""", re.DOTALL)
 
 
 class Formula(str):
@@ -45,6 +48,27 @@ def text_of(cell: str) -> str:
     if "_x" in cell:
         cell = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), cell)
     return restore(cell)
+
+
+def unlisted(cell: Any) -> Any:
+    """Write a list that a program put into a cell as a person does: a semicolon between two.
+
+    ``[['Faro', 'Portugal'], ['Jinan', 'China']]`` is ``Faro, Portugal; Jinan, China``.
+    """
+    if not (isinstance(cell, str) and _LIST.fullmatch(cell)):
+        return cell
+    try:
+        held = ast.literal_eval(cell)
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return cell
+    items = [[item] if isinstance(item, str) else item for item in held]
+    if not all(isinstance(item, list | tuple) and _are_texts(item) for item in items):
+        return cell
+    return "; ".join(", ".join(filter(None, item)) for item in items)
+
+
+def _are_texts(item: Sequence[Any]) -> bool:
+    return all(isinstance(part, str | None) for part in item)
 
 
 def letters(number: int) -> str:

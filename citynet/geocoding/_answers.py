@@ -87,7 +87,7 @@ def resolved_of(candidate: Candidate, index: Gazetteer) -> Answer:
     elif thing.part_of >= 0:
         answer.level = "district"
         city = index.place(thing.part_of)
-        within = told("part of %(city)s", city=city.name)
+        within = told("in or beside %(city)s", city=city.name)
         answer.note = both(within, answer.note)
     elif candidate.reading.level == "district":
         answer.level = "district"

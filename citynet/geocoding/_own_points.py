@@ -62,12 +62,17 @@ def at_own_point(
         answer = resolved_of(near, index)
         answer.method = f"coordinates+{answer.method}"
     else:
-        code = country.codes[0] if country else None
+        code = country.codes[0] if country else _country_around(question, index)
         answer = Answer(
             unplaced.id(question.name, code, question.lat, question.lon),
             resolved_name=question.name, country_code=code, method="coordinates",
             level="region" if question.kind == "region" else "city",
         )  # fmt: skip
+        if code and not country:
+            where = countries.name(code)
+            answer.note = told(
+                "no country is said; all that is near lies in %(where)s", where=where
+            )
     said = said_besides(question, country, index)
     against = contradicted(question.name, said, index, question.lat, question.lon)
     if against:
@@ -78,6 +83,13 @@ def at_own_point(
         )  # fmt: skip
     answer.lat, answer.lon, answer.confidence = question.lat, question.lon, 1.0
     return answer
+
+
+def _country_around(question: Question, index: Gazetteer) -> str | None:
+    """Tell the country of a point from the places around it, where they agree."""
+    near = index.near(question.lat, question.lon, _AROUND_KM)[:_AROUND]
+    codes = {index.place(number).country for number in near}
+    return codes.pop() if len(codes) == 1 and not question.country else None
 
 
 def said_besides(question: Question, country: Country | None, index: Gazetteer) -> list[str]:

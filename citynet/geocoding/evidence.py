@@ -180,6 +180,9 @@ def nearest(
         if {"parent", "component", "bracket", "shortened"} & set(reading.steps):
             continue
         for candidate in _bearers(reading, codes, index):
+            # The county that stands behind a town which nobody knows is not that town.
+            if "reversed" in reading.steps and candidate.is_division and not region:
+                continue
             apart = _sphere.sphere_km(lon, lat, candidate.lon, candidate.lat)
             reach = within
             if isinstance(candidate.thing, Division):

@@ -145,7 +145,8 @@ def geocode(
         ``place_id`` (the node's id, which does not depend on the table), ``resolved_name``,
         ``country_code`` (ISO 3166-1 alpha-2: under which the gazetteer files it), ``unit`` (what it
         counts as: the code, or the name of a state that has none), ``admin1`` (the division's
-        name), ``level`` (``city``, ``district``, ``region``, ``body``), ``geonameid``,
+        name), ``level`` (``city``, ``district`` for one in or beside a large city, ``region``,
+        ``body``), ``geonameid``,
         ``population``, ``status`` (``resolved``, ``ambiguous``, ``not_found``), ``confidence`` (the
         probability that the first candidate is right, calibrated), ``method`` (the steps that found
         it), ``candidates`` (at most five dicts, the best first), ``note`` and ``geometry``.
@@ -356,8 +357,12 @@ def _words(candidate: Candidate, verdict: Verdict) -> str:
 
 
 def _stands_out(found: Sequence[Candidate]) -> bool:
-    """Whether the best of the whole world's bearers of a name leaves all others far behind."""
-    return len(found) == 1 or found[0].score - found[1].score >= WORLD_MARGIN
+    """Whether the best of the whole world's bearers of a name leaves all others far behind.
+
+    What the text itself rules out is no rival: there is one Hollywood in Florida.
+    """
+    rivals = [one for one in found[1:] if not one.is_ruled_out]
+    return not rivals or found[0].score - rivals[0].score >= WORLD_MARGIN
 
 
 def _district_besides(found: Sequence[Candidate]) -> Candidate | None:
@@ -385,8 +390,11 @@ def _governs(candidate: Candidate) -> bool:
 def _candidates(question: Question, country: Country | None, index: Gazetteer) -> list[Candidate]:
     if country is None:
         # The whole world: the countries in which some reading of the name is borne.
-        keys = (reading.text.replace(" ", "") for reading in placenames.readings(question.name))
-        codes: Sequence[str] = sorted({code for key in keys for code in index.bearers(key)})
+        keys = {reading.text.replace(" ", "") for reading in placenames.readings(question.name)}
+        provinces = (one.country for name_key in keys for one in divisions.anywhere(name_key))
+        codes: Sequence[str] = sorted(
+            {code for name_key in keys for code in index.bearers(name_key)}.union(provinces)
+        )
         foreign: Sequence[str] = ()
     else:
         codes = country.codes
