@@ -2,6 +2,7 @@
 
 import errno
 import gc
+import glob
 import os
 import shutil
 import stat
@@ -12,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
+# A file that is being written, before the number of the process that writes it.
+_HIDDEN = ".citynet-"
 
 
 def data_path(*parts: str) -> Path:
@@ -40,7 +43,9 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".", suffix=target.suffix, dir=target.parent)
+    _sweep(target)
+    prefix = f"{_HIDDEN}{os.getpid()}-"
+    handle, name = tempfile.mkstemp(prefix=prefix, suffix=target.suffix, dir=target.parent)
     os.close(handle)
     temporary = Path(name)
     try:
@@ -51,6 +56,26 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _sweep(target: Path) -> None:
+    """Remove what a killed process had begun to write beside a file, of the file's kind."""
+    for left in target.parent.glob(f"{_HIDDEN}*{glob.escape(target.suffix)}"):
+        if left.is_file() and not is_running(left.name.removeprefix(_HIDDEN).partition("-")[0]):
+            left.unlink(missing_ok=True)
+
+
+def is_running(number: str) -> bool:
+    """Whether the process of a number is there; where it cannot be told, it is."""
+    if os.name == "nt":  # to ask there is to interrupt
+        return True
+    try:
+        os.kill(int(number), 0)
+    except (ProcessLookupError, OverflowError, ValueError):
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True
 
 
 def _is_stream(path: str | os.PathLike[str]) -> bool:

@@ -22,7 +22,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from citynet._catalogue import told
-from citynet._data import write_file
+from citynet._data import is_running, write_file
 from citynet.errors import CitynetError
 
 MANIFEST = "manifest.json"
@@ -93,7 +93,8 @@ def _put_back(target: Path) -> None:
     """Undo what a run that was killed left: its hidden folders, and what waits in one of them."""
     for workspace in [*target.glob(f"{_HIDDEN}*"), *target.parent.glob(f"{_HIDDEN}*")]:
         waiting = set(_files(workspace / "old"))
-        if _is_running(workspace.name) or (waiting and workspace.parent != target):
+        number = workspace.name.removeprefix(_HIDDEN).partition("-")[0]
+        if is_running(number) or (waiting and workspace.parent != target):
             continue
         if waiting:
             for name in (_earlier(workspace / "new") or _earlier(target)) - waiting:
@@ -102,18 +103,6 @@ def _put_back(target: Path) -> None:
         for name in sorted(waiting):
             _move(workspace / "old" / name, target / name)
         shutil.rmtree(workspace, ignore_errors=True)
-
-
-def _is_running(name: str) -> bool:
-    """Whether the process whose number is in a hidden folder's name is there."""
-    number = name.removeprefix(_HIDDEN).partition("-")[0]
-    try:
-        os.kill(int(number), 0)
-    except (ProcessLookupError, ValueError):
-        return False
-    except OSError:  # somebody else's
-        return True
-    return True  # ours too: a report of another thread
 
 
 def _exchanged(made: Path, target: Path) -> bool:

@@ -444,8 +444,9 @@ def delimiter(text: str, known: Callable[[str], bool], *, choices: str = ",;\t|"
         at = understood.index(max(understood))
         lengths = [len(row) for row in rows[at:]]
         alike = sum(length == lengths[0] for length in lengths) / len(lengths)
-        parted = sum(cell.count('"') % 2 for row in rows for cell in row)
-        return -parted, understood[at], alike, lengths[0]
+        # Quotation marks around a cell are gone by now and those in it are no longer doubled.
+        amid = 2 * sum(cell.count('"') for row in rows for cell in row) - sample.count('"')
+        return -max(amid, 0), understood[at], alike, lengths[0]
 
     return max(choices, key=fitness) if sample.strip() else choices[0]
 

@@ -465,6 +465,23 @@ def test_a_province_tells_the_country_that_is_not_said(name, code, admin1):
     assert (row["status"], row["country_code"], row["admin1"]) == ("resolved", code, admin1)
 
 
+@pytest.mark.parametrize(
+    ("name", "country", "lat", "lon", "level"),
+    [
+        ("ミュンヘン市", "Germany", 48.14, 11.58, "city"),
+        ("レンヌ市", "France", 48.11, -1.68, "city"),
+        ("ニューヨーク市", "USA", 40.7, -74.0, "city"),
+        ("オレゴン州", "USA", 44.0, -121.0, "region"),
+        ("뮌헨시", "Germany", 48.14, 11.58, "city"),
+        ("慕尼黑市", "Germany", 48.14, 11.58, "city"),
+    ],
+)
+def test_words_for_a_city_that_no_blank_parts(name, country, lat, lon, level):
+    row = one(name, country)
+    assert (row["status"], row["level"]) == ("resolved", level)
+    assert distance(row.geometry.y, row.geometry.x, lat, lon) < (200 if level == "region" else 20)
+
+
 @pytest.mark.parametrize(("lat", "lon"), [(95, 0), (0, 181), (math.inf, 0)])
 def test_coordinates_off_the_earth_are_refused(lat, lon):
     with pytest.raises(GeocodeError, match="no point on Earth"):

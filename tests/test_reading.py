@@ -519,6 +519,78 @@ def test_countries_in_few_of_the_cells_are_no_question(tmp_path):
         cn.read_agreements(tmp_path / "ties.csv")
 
 
+def test_what_cells_settle_leaves_headings_their_say(tmp_path):
+    # Nobody knows "lok"; the cells of it are names and those beside them countries.
+    lines = ["lok,land,siden,lat,lon,avtaletype", "Odense,Danmark,1946,55.4,10.39,vennskapsby",
+             "Turku,Finland,1947,60.45,22.27,vennskapsby"]  # fmt: skip
+    (tmp_path / "ties.csv").write_text("\n".join(lines), encoding="utf-8")
+    with pytest.warns(CitynetWarning, match="assumed"):
+        table = cn.read_agreements(tmp_path / "ties.csv", home="Bergen, Norge")
+    assert pairs(table) == [("Odense", "Danmark"), ("Turku", "Finland")]
+    assert table["signed"].tolist() == ["1946", "1947"]
+    assert table["b_lat"].tolist() == [55.4, 60.45]
+
+
+def test_a_column_of_types_is_nobodys_name(tmp_path):
+    lines = ["lok;avtale;land", "Odense;Vänort;Danmark", "Turku;Vänort;Finland"]
+    (tmp_path / "ties.csv").write_text("\n".join(lines), encoding="utf-8")
+    with pytest.warns(CitynetWarning, match="assumed"):
+        table = cn.read_agreements(tmp_path / "ties.csv", home="Bergen, Norge")
+    assert pairs(table) == [("Odense", "Danmark"), ("Turku", "Finland")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "means"),
+    [
+        ("Угода про побратимські відносини міст", "sister_city"),
+        ("Umowa o współpracy miast", "cooperation_protocol"),
+        ("Convention de coopération décentralisée", "cooperation_protocol"),
+        ("Signed letter of goodwill (2 pages)", "memorandum"),
+        ("Patto di amicizia tra comuni", "friendship"),
+    ],
+)
+def test_words_in_a_cell_that_agree_on_a_type(tmp_path, cell, means):
+    lines = ["city;country;partner;partner country;type", f"Lviv;UA;Lublin;Poland;{cell}"]
+    (tmp_path / "ties.csv").write_text("\n".join(lines), encoding="utf-8")
+    with pytest.warns(CitynetWarning, match="is taken for " + means):
+        table = cn.read_agreements(tmp_path / "ties.csv")
+    assert table["type"].tolist() == [means]
+
+
+@pytest.mark.parametrize(
+    "cell", ["Protocol of friendship and twinning", "negotiations on twinning", "zoo agreement"]
+)
+def test_words_that_do_not_agree_on_a_type_are_asked_about(tmp_path, cell):
+    lines = ["city;country;partner;partner country;type", f"Lviv;UA;Lublin;Poland;{cell}"]
+    (tmp_path / "ties.csv").write_text("\n".join(lines), encoding="utf-8")
+    with pytest.warns(CitynetWarning, match="is no type"):
+        cn.read_agreements(tmp_path / "ties.csv")
+
+
+def test_the_country_that_a_party_states_itself(tmp_path):
+    lines = [
+        "country,city,sister",
+        "Albania,Kamëz,Jena", "Germany,Jena,Kamëz",  # each states it of the other
+        "Germany,Jena,Berkeley", "United States,Berkeley,Jena",
+        "Egypt,Alexandria,Cleveland", "United States,Cleveland,Bangalore",  # another tie
+        "Spain,Valencia,Valencia", "Venezuela,Valencia,Valencia",  # of two, it does not say which
+        "Germany,Porta,Pula", "Italy,Pula,Porta", "Croatia,Pula,Porta",  # rows disagree
+    ]  # fmt: skip
+    (tmp_path / "ties.csv").write_text("\n".join(lines), encoding="utf-8")
+    with pytest.warns(CitynetWarning, match="the country that the party has where it states the"):
+        table = cn.read_agreements(tmp_path / "ties.csv")
+    lands = {
+        (row.a_name, row.b_name): row.b_country
+        for row in table.itertuples() if pd.notna(row.b_country)
+    }  # fmt: skip
+    assert lands[("Kamëz", "Jena")] == "Germany"
+    assert lands[("Jena", "Berkeley")] == "United States"
+    assert not {("Alexandria", "Cleveland"), ("Cleveland", "Bangalore"), ("Porta", "Pula")} & {
+        *lands
+    }
+    assert (table.get("stated_by") == "both").sum() >= 2
+
+
 def test_a_cell_merged_over_rows_holds_for_all_of_them(tmp_path):
     rows = [
         ["Şehir", "Ülke", "Kardeş Şehir", "Ülke"],

@@ -215,7 +215,7 @@ def _say_of_countries(table: pd.DataFrame, doubts: Doubts) -> None:
 
 def _column(cells: "pd.Series[Any]", column: str, doubts: Doubts) -> "pd.Series[Any]":
     """Normalise one column, each distinct cell once."""
-    read_cell = _reader(column)
+    read_cell = _reader(column, doubts)
 
     def reading(cell: Any) -> Any:
         if is_blank(cell):
@@ -251,13 +251,13 @@ def _hashable(cell: Any) -> bool:
     return True
 
 
-def _reader(column: str) -> Callable[[Any], Any]:
+def _reader(column: str, doubts: Doubts) -> Callable[[Any], Any]:
     if column in COORDINATES:
         return lambda text: degrees(text, column[2:])
     if column == "weight":
         return _weight
     if column in CHOICES:
-        return lambda text: _choice(column, text)
+        return lambda text: _choice(column, text, doubts)
     if column == "role":
         return lambda text: _headings.value("role", str(text)) or str(text)
     if column in {"a_name", "b_name", "a_country", "b_country"}:
@@ -292,10 +292,13 @@ def _weight(text: Any) -> float:
         raise ValueError(told("%(value)s is no number", value=repr(text))) from None
 
 
-def _choice(column: str, text: Any) -> str:
+def _choice(column: str, text: Any, doubts: Doubts) -> str:
     name = column.removeprefix("a_").removeprefix("b_")
     found = _headings.value(name, str(text))
     if found is not None:
+        return found
+    if name == "type" and (found := _headings.value_within(name, str(text))):
+        doubts.assume(column, told("%(value)s is taken for %(type)s", value=repr(text), type=found))
         return found
     if name == "status" and _headings.value("not_yet", str(text)) is not None:
         raise ValueError(told(_NOT_YET, value=repr(text)))

@@ -14,7 +14,7 @@ from typing import Any
 from citynet import countries
 from citynet._tables import shown
 from citynet.agreements import _headings
-from citynet.agreements._sheets import holding, is_blank
+from citynet.agreements._sheets import holding, is_blank, unlisted
 from citynet.agreements._tokens import OF_PARTY, Saying, understood
 from citynet.text import fold
 
@@ -51,7 +51,7 @@ class Cells:
     def distinct(self) -> list[str]:
         """A sample of the different texts, spread over the column."""
         step = max(len(self.filled) // (4 * _SAMPLE), 1)
-        texts = (shown(cell).strip() for cell in self.filled[::step] if cell is not None)
+        texts = (unlisted(shown(cell).strip()) for cell in self.filled[::step] if cell is not None)
         named = (text for text in texts if not _headings.is_missing(text))
         return list(dict.fromkeys(named))[:_SAMPLE]
 

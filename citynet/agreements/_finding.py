@@ -137,7 +137,8 @@ def _heading(sheet: Sheet, begin: int, known: _Known) -> tuple[int, int] | None:
     """Positions of a table's first and last heading row, among the first rows from ``begin``."""
     rows = ((at, row) for at, row in enumerate(islice(sheet.rows, begin, None), begin)
             if not all(map(is_blank, row)))  # fmt: skip
-    scored = [(at, _score(row, known), _count(row)) for at, row in islice(rows, _HEADING_WITHIN)]
+    scored = [(at, _score(row, known) - 2 * _repeated(sheet, at, known), _count(row))
+              for at, row in islice(rows, _HEADING_WITHIN)]  # fmt: skip
     width = max(map(len, sheet.rows))
     least = 2 if width > 1 and len(scored) > 1 else 1
     # A lone cell is a title, where any row is a heading of several.
@@ -155,6 +156,12 @@ def _heading(sheet: Sheet, begin: int, known: _Known) -> tuple[int, int] | None:
     if best + 0.5 < least:
         return None
     return _grown(sheet, top, known)
+
+
+def _repeated(sheet: Sheet, at: int, known: _Known) -> int:
+    """How many words of a row stand right under themselves, as a type does and no heading."""
+    row, below = sheet.rows[at], sheet.rows[at + 1] if at + 1 < len(sheet.rows) else ()
+    return sum(cell == under and bool(known(cell)) for cell, under in zip(row, below, strict=False))
 
 
 def _blank_before(sheet: Sheet, at: int) -> bool:

@@ -69,6 +69,7 @@ _EITHER = ("name", "country", "kind", "lat", "lon")
 _NUMBERING = re.compile(r"^\W*\d+\W+(?=\D)|\W*\d+\W*$")
 LONGEST = 300  # characters of a heading
 _NEAR = 80  # of 100: one or two slips in a heading; data/headings.csv has nothing so close together
+_MOST_WORDS = 8  # of a cell that names a type in its own words
 
 
 @cache
@@ -188,6 +189,24 @@ def type_in(title: str) -> str | None:
 def value(name: str, text: str) -> str | None:
     """Value that a word stands for in the list ``type``, ``kind``, ``status`` or ``role``."""
     return words(name).get(fold(text))
+
+
+def value_within(name: str, text: str) -> str | None:
+    """Value that all words and phrases of a list that stand in a text agree on.
+
+    ``Угода про партнерство`` speaks of one type; ``Protocol of friendship and twinning`` of two.
+    """
+    tokens = fold(text).split()
+    if len(tokens) > _MOST_WORDS or any(value("not_yet", token) for token in tokens):
+        return None
+    known, found, at = words(name), set(), 0
+    while at < len(tokens):
+        ends = range(len(tokens), at, -1)
+        end = next((end for end in ends if " ".join(tokens[at:end]) in known), None)
+        if end is not None:
+            found.add(known[" ".join(tokens[at:end])])
+        at = end or at + 1
+    return found.pop() if len(found) == 1 else None
 
 
 def nearest(text: str, choices: Iterable[str]) -> str | None:

@@ -9,15 +9,14 @@ import io
 import re
 import sqlite3
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from citynet import _check, _limits
 from citynet._catalogue import _, for_caller, told
 from citynet._tables import decode, delimiter, split
 from citynet.agreements import _encodings, _excel, _headings, _json, _office
-from citynet.agreements._sheets import Sheet, unlisted
+from citynet.agreements._sheets import Sheet
 from citynet.agreements._tokens import understood
 from citynet.errors import AgreementError, UnreadableError
 
@@ -84,7 +83,6 @@ def _held(data: bytes, path: Path, encoding: str | None) -> list[Sheet]:
         raise UnreadableError(told("more than %(most)s MB; not read", most=megabytes))
     sheets = _parse(data, path, encoding)
     for sheet in sheets:
-        sheet.rows = [list(map(unlisted, row)) if _lists(row) else row for row in sheet.rows]
         _limits.hold(len(sheet.rows), max(map(len, sheet.rows), default=0))
         if not sheet.strict:  # of text each cell was measured when it was split
             _limits.hold_cells(sheet.rows)
@@ -94,10 +92,6 @@ def _held(data: bytes, path: Path, encoding: str | None) -> list[Sheet]:
         if filled > _MOST_MERGED * len(sheet.rows):
             raise UnreadableError(told("merged cells lie over one another; not read"))
     return sheets
-
-
-def _lists(row: Sequence[Any]) -> bool:
-    return any(isinstance(cell, str) and cell.startswith("[") for cell in row)
 
 
 def _parse(data: bytes, path: Path, encoding: str | None) -> list[Sheet]:

@@ -5,7 +5,6 @@ tables are found (``_finding``), their columns understood (``_columns``), their 
 into one shape (``_shaping``). What is passed over or taken for granted is said in the account.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,14 +19,15 @@ from citynet._tables import shown
 from citynet.agreements import _headings
 from citynet.agreements._account import Account
 from citynet.agreements._columns import Cells, Roles, assign
-from citynet.agreements._finding import Region, heading, padded, regions
+from citynet.agreements._finding import Region, heading, regions
 from citynet.agreements._opening import load
-from citynet.agreements._parties import pair, split_party
+from citynet.agreements._parties import split_party
 from citynet.agreements._problems import Block, Origin, Problem, place_in_file
 from citynet.agreements._shaping import Shaped, columns_of, matrix, shape
 from citynet.agreements._sheets import Sheet, is_blank, letters
 from citynet.agreements._titles import bodies, body_in, home_in, plain, speaks_of_members
 from citynet.agreements._tokens import understood
+from citynet.agreements._unheaded import by_cells, continue_partners
 from citynet.errors import AgreementError
 from citynet.text import fold
 
@@ -342,9 +342,18 @@ def _roles(
     """Say what the columns are, by headings and cells; by cells alone where no heading is known."""
     given = {*home, *(name for name in context.options.defaults if name)}
     roles = assign(region.headings, context.chosen, given, cells)
-    _continue_partners(region, roles, cells)
-    if not {"a_name", "b_name"} & {*roles.means}:
-        roles = _by_cells(region, cells, given) or roles
+    continue_partners(region, roles, cells)
+    if not {"a_name", "b_name"} & {*roles.means} and (held := by_cells(region, cells, given)):
+        # What the cells settle, and what the headings say of the other columns.
+        told_by = dict(zip(map(fold, region.headings), held.means, strict=False))
+        settled = {text: column for text, column in told_by.items() if text and column}
+        roles = assign(region.headings, {**settled, **context.chosen}, given, cells)
+        roles.means = [one or other for one, other in zip(held.means, roles.means, strict=True)]
+        roles.several = held.several
+        for text, column in zip(region.headings, held.means, strict=False):
+            if text and column and not understood(text).part:
+                said = told("taken for what it is by what stands in it")
+                context.assume(said, heading=text, column=column)
     told_b = "b_name" in given and "a_name" not in given
     if told_b and "a_name" not in roles.means and roles.means.count("b_name") == 1:
         # A list of a body's members: they are the first parties.
@@ -353,87 +362,6 @@ def _roles(
             for one in roles.means
         ]
     return roles
-
-
-def _continue_partners(region: Region, roles: Roles, cells: Sequence[Cells]) -> None:
-    """Take columns without a heading that follow a partner's as more partners, by their cells."""
-    means, headings = roles.means, region.headings
-    if "b_country" in means:
-        return
-    for place in range(1, len(headings)):
-        if headings[place] or means[place - 1] != "b_name" or not cells[place].filled:
-            continue
-        if cells[place].share(_has_country) > 1 - _MOST:
-            means[place] = "b_name"
-            headings[place] = headings[place - 1]
-
-
-def _by_cells(region: Region, cells: Sequence[Cells], given: set[str]) -> Roles | None:
-    """Understand columns without a known heading by what they hold."""
-    _take_heading(region, cells)
-    cells = columns_of(region)
-    filled = [place for place, one in enumerate(cells) if one.filled]
-    with_country = [place for place in filled if cells[place].share(_has_country) >= _MOST]
-    means: list[str | None] = [None] * len(cells)
-    if with_country and len(with_country) >= _MOST * len(filled):
-        # Counted columns behind one that is not are of the partners of what it names.
-        alike = (
-            re.sub(r"\d+", "", region.headings[with_country[0]])
-            == re.sub(r"\d+", "", region.headings[with_country[-1]])
-            and region.headings[with_country[0]] != ""
-        )
-        own = len(with_country) > 1 and not ("a_name" in given and alike)
-        for number, place in enumerate(with_country):
-            means[place] = "a_name" if own and not number else "b_name"
-        return Roles(means, several=True)
-    if len(filled) == 1 and cells[filled[0]].share(pair) >= _MOST:
-        means[filled[0]] = "b_name"
-        return Roles(means)
-    lands = [place for place in filled
-             if cells[place].countries >= _MOST and place not in with_country]  # fmt: skip
-    names = [place for place in filled if place not in lands and cells[place].names >= _MOST
-             and cells[place].dates < _MOST and cells[place].length <= _LONG / 2]  # fmt: skip
-    alone = [place for place in names if place not in with_country]
-    if with_country and alone and not lands and with_country[0] > alone[0]:
-        means[alone[0]], means[with_country[0]] = "a_name", "b_name"
-        return Roles(means, several=True)
-    if not names or not lands:
-        return None
-    both = len(names) > 1 and (len(lands) > 1 or "a_name" not in given)
-    sides = "ab" if both else "b"
-    for side, place in zip(sides, names, strict=False):
-        means[place] = f"{side}_name"
-    for side, place in zip("ab" if len(lands) > 1 else sides[-1:], lands, strict=False):
-        means[place] = f"{side}_country"
-    dated = [place for place in filled if means[place] is None and cells[place].dates >= _MOST]
-    if len(dated) == 1:
-        means[dated[0]] = "signed"
-    return Roles(means)
-
-
-def _has_country(text: str) -> bool:
-    return split_party(text)[1] is not None
-
-
-def _take_heading(region: Region, cells: Sequence[Cells]) -> None:
-    """Take the first row for the heading where its cells are unlike those under them."""
-    if region.heading_row or len(region.rows) < 2:  # noqa: PLR2004
-        return
-    number, row = region.rows[0]
-    texts = [shown(cell).strip() for cell in row if not is_blank(cell)]
-    counted = bool(texts) and all(re.fullmatch(r"\d{1,3}(\.0)?", text) for text in texts)
-    under = [Cells(one.cells[1:]) for one in cells]
-    odd = [
-        (one.countries >= _MOST and not Cells([cell]).countries)
-        or (one.numbers >= _MOST and not Cells([cell]).numbers)
-        or (one.dates >= _MOST and not Cells([cell]).dates)
-        for one, cell in zip(under, padded(row, len(under)), strict=False)
-        if one.filled and not is_blank(cell)
-    ]
-    if counted or any(odd):
-        region.headings = [heading(cell) for cell in padded(row, len(region.headings))]
-        region.heading_row = number
-        del region.rows[0], region.sections[0]
 
 
 def _name_dates(context: _Context, region: Region, roles: Roles, cells: Sequence[Cells]) -> None:

@@ -20,7 +20,7 @@ from citynet.agreements import _headings, _parties
 from citynet.agreements._columns import Cells, Roles, owner
 from citynet.agreements._finding import Region, padded
 from citynet.agreements._parties import Party
-from citynet.agreements._sheets import holding, is_blank, letters
+from citynet.agreements._sheets import holding, is_blank, letters, unlisted
 from citynet.text import fold
 
 _HALF, _MOST = 0.5, 0.7
@@ -277,7 +277,7 @@ def _parted(shaped: Shaped, side: str, *, several: bool) -> None:
         return
     cells = table[name].tolist()
     written = dict.fromkeys(cell for cell in cells if isinstance(cell, str))
-    texts = {cell: shown(cell) for cell in written if not is_blank(cell)}
+    texts = {cell: unlisted(shown(cell)) for cell in written if not is_blank(cell)}
     how = _parties.manner(texts.values(), country=not has_country)
     read: dict[Any, list[Party]] = {}
     for cell, text in texts.items():

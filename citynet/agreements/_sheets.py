@@ -50,12 +50,12 @@ def text_of(cell: str) -> str:
     return restore(cell)
 
 
-def unlisted(cell: Any) -> Any:
+def unlisted(cell: str) -> str:
     """Write a list that a program put into a cell as a person does: a semicolon between two.
 
     ``[['Faro', 'Portugal'], ['Jinan', 'China']]`` is ``Faro, Portugal; Jinan, China``.
     """
-    if not (isinstance(cell, str) and _LIST.fullmatch(cell)):
+    if not _LIST.fullmatch(cell):
         return cell
     try:
         held = ast.literal_eval(cell)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from citynet import vocabulary
+from citynet import countries, vocabulary
 from citynet._catalogue import told
 from citynet._same import agree, fuller, party_keys
 from citynet._tables import as_text, is_missing
@@ -65,6 +65,50 @@ def once(
         for _first, second in both:
             account.assume(text, row=int(origin.rows[second]), column=BOTH)
     return result, left, asked
+
+
+def fill_countries(table: pd.DataFrame, origin: Origin, account: Account) -> None:
+    """Give a party without a country the one that it has where it states the same tie itself.
+
+    Nothing is given where rows disagree on it.
+
+    Parameters
+    ----------
+    table
+        Agreements in their form; changed in place.
+    origin
+        Where they stand.
+    account
+        Where is said in which rows a country was taken over.
+    """
+    if not table[["a_country", "b_country"]].isna().to_numpy().any():
+        return
+    name_at, names = pd.factorize(pd.concat([table["a_name"], table["b_name"]]))
+    numbers = np.append(_numbered(party_keys(list(names), [None] * len(names))), -1)[name_at]
+    a, b = np.split(numbers, 2)
+    lands = {side: table[f"{side}_country"] for side in "ab"}
+    codes = {side: land.map(countries.code, na_action="ignore") for side, land in lands.items()}
+    named = (a >= 0) & (b >= 0) & ~table["b_kind"].isin(vocabulary.BODIES).to_numpy()
+    for side, other, tie, turned in (
+        ("b", "a", a * len(table) * 2 + b, b * len(table) * 2 + a),
+        ("a", "b", b * len(table) * 2 + a, a * len(table) * 2 + b),
+    ):
+        rows = pd.DataFrame({"at": np.arange(len(table)), "tie": tie, "own": codes[other]})
+        known = pd.DataFrame(
+            {"tie": turned, "code": codes[other], "land": lands[other], "partner": codes[side]}
+        )
+        found = rows[named & lands[side].isna()].merge(known[named].dropna(subset="code"))
+        same = found["own"].isna() | found["partner"].isna() | (found["own"] == found["partner"])
+        found = found[same].drop_duplicates(["at", "code"]).drop_duplicates("at", keep=False)
+        if len(found):
+            column = f"{side}_country"
+            table[column] = table[column].where(
+                ~table.index.isin(found["at"]),
+                pd.Series(found["land"].to_numpy(), table.index[found["at"]]).reindex(table.index),
+            )
+            text = told("the country that the party has where it states the same tie")
+            for at in found["at"]:
+                account.assume(text, row=int(origin.rows[at]), column=column)
 
 
 def _without_repetitions(table: pd.DataFrame, origin: Origin, account: Account) -> list[int]:

@@ -28,7 +28,7 @@ from citynet.agreements._columns import assign
 from citynet.agreements._headings import COLUMNS, REQUIRED
 from citynet.agreements._problems import Block, Origin, Problem
 from citynet.agreements._reading import Options, Reading, default_type, expected_column, read
-from citynet.agreements._twice import once
+from citynet.agreements._twice import fill_countries, once
 from citynet.errors import AgreementError, CitynetWarning
 from citynet.text import slug
 
@@ -203,6 +203,7 @@ def _settled(reading: Reading, order: DateOrder | None, strict: bool) -> Examine
     doubts = Doubts(order)
     whole = own_ids(raw, account)
     table = normalised(whole, doubts, of_file=True)
+    fill_countries(table, origin, account)
     found = [
         *reading.problems,
         *(origin.problem(text, at, column, value) for at, column, value, text in doubts.asked),
