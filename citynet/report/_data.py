@@ -1,6 +1,7 @@
 """Sections on the data themselves: what they hold, what is missing or uncertain, the map."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -48,7 +49,7 @@ def holdings(study: Study) -> Facts | LeftOut:
         "dated": len(study.dated),
         "focal": None if study.focal is None else study.name(study.focal),
         "authorities": len(first_parties),
-        "sources": study.sources,
+        "sources": study.sources_told,
         "types": _types(study),
         "uncounted": _uncounted(study),
         "kind": study.register.kind,
@@ -233,7 +234,7 @@ def _open_places(study: Study) -> Table | None:
             "status": _OPEN.get(row["status"], row["status"]),
             "agreements": used[row["name"], row["country"]],
             "candidates": "; ".join(
-                f"{candidate['name']} ({candidate.get('admin1') or candidate.get('country_code')})"
+                f"{candidate['name']} ({_where(study, candidate)})"
                 for candidate in (row.get("candidates") or [])[:3]
             ),
             "note": study.language.remark(row.get("note")),
@@ -249,6 +250,12 @@ def _open_places(study: Study) -> Table | None:
         Column("note", _("Remark")),
     )
     return Table("open_places", _frame(rows, columns), columns, _SOME)
+
+
+def _where(study: Study, candidate: Mapping[str, Any]) -> str | None:
+    """Say which division a candidate lies in, or which country."""
+    country, division = candidate.get("country_code"), candidate.get("admin1")
+    return study.division(str(country), division) if division else country
 
 
 def _methods(study: Study) -> Table | None:
@@ -402,7 +409,7 @@ def world(study: Study) -> Facts | LeftOut:
         return LeftOut(_("No place has a position, so there is nothing to draw."))
     study.progress("map")
     lang = study.language.lang
-    source = "; ".join(str(name) for name in _column(study, "source").dropna().unique()[:3])
+    source = "; ".join(list(study.sources)[:3])
     drawn = maps.network_map(
         study.whole, title=study.title, source=source or None, lang=lang, seed=study.seed
     )

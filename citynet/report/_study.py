@@ -272,22 +272,25 @@ class Study:
         }
 
     @cached_property
-    def sources(self) -> list[str]:
-        """What the table names as its sources, each once, the most used first.
+    def sources(self) -> dict[str, int]:
+        """What the table names as its sources, with numbers of agreements, the most used first.
 
-        With the number of its agreements where there are several; a row may name several.
+        A row may name several.
         """
         column = self.agreements.get("source", pd.Series(dtype=object)).dropna().astype(str)
         named = column.str.split(";").explode().str.strip()
         counts = named[named != ""].value_counts(sort=False).sort_values(
             ascending=False, kind="stable"
         )  # fmt: skip
-        if len(counts) == 1:
-            return [str(counts.index[0])]
-        return [
-            f"{name} ({self.language.integer(count)})"
-            for name, count in counts.head(_SOURCES).items()
-        ]
+        return {self.language.source(str(name)): int(count) for name, count in counts.items()}
+
+    @property
+    def sources_told(self) -> list[str]:
+        """The sources as a sentence has them, with their numbers where there are several."""
+        if len(self.sources) == 1:
+            return list(self.sources)
+        counts = list(self.sources.items())[:_SOURCES]
+        return [f"{name} ({self.language.integer(count)})" for name, count in counts]
 
     @cached_property
     def bodies(self) -> set[Hashable]:
@@ -303,6 +306,12 @@ class Study:
         """Give the ISO code of a node's country, or the unit that counts as a state without one."""
         data = self.G.nodes[node]
         return data.get("unit") or data.get("country")
+
+    def division(self, country: str, name: str) -> str:
+        """Name a state or province in the report's language."""
+        from citynet.geocoding import divisions  # noqa: PLC0415 - loads the gazetteer
+
+        return divisions.admin1_told(country, name, self.language.lang)
 
     def figure(
         self, key: str, name: str, *, of: "nx.MultiGraph[Any] | None" = None, **options: Any

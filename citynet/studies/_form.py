@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import networkx as nx
 import pandas as pd
 
-from citynet import _check, _data, _tables, figures
+from citynet import _check, _data, _notebook, _tables, figures
 from citynet._frames import agreements
 
 VERDICTS = {
@@ -36,6 +36,13 @@ class Study(NamedTuple):
     tables: Mapping[str, pd.DataFrame]  # by name; its title is in attrs["title"]
     figures: Mapping[str, tuple[str, Callable[[], Any]]]  # caption, and what draws it
     limits: tuple[str, ...]
+
+    def _repr_html_(self) -> str:
+        """Show the study in a notebook."""
+        tables = {"Claims and verdicts": self.claims} | {
+            str(frame.attrs.get("title", name)): frame for name, frame in self.tables.items()
+        }
+        return _notebook.card(f"{self.title}\n{self.lead}", tables)
 
 
 def _near(computed: float, stated: float, tolerance: float) -> str:
