@@ -288,7 +288,7 @@ def test_a_geopackage_opens_styled_in_qgis(tmp_path):
             "SELECT f_table_name, f_geometry_column, useAsDefault, styleQML FROM layer_styles"
         ).fetchall()
         columns = {name: base.execute(f"PRAGMA table_info({name})").fetchall() for name, *_ in rows}
-    styles = {name: ET.fromstring(qml) for name, _geometry, _default, qml in rows}
+    styles = {name: ET.fromstring(qml) for name, _geometry, _default, qml in rows}  # noqa: S314 - ours
     assert list(styles) == ["places", "agreements", "arcs"]
     assert {row[1:3] for row in rows} == {("geom", 1)}
     shown = {
@@ -299,7 +299,9 @@ def test_a_geopackage_opens_styled_in_qgis(tmp_path):
     for name, style in styles.items():
         # A symbol for each category, and the fields that are named are there.
         drawn = style.find("renderer-v2")
-        named = {one.get(key) for one in style.iter("temporal") for key in ("startField", "endField")}
+        named = {
+            one.get(key) for one in style.iter("temporal") for key in ("startField", "endField")
+        }
         fields = {column[1] for column in columns[name]}
         assert (named | {drawn.get("attr")}) - {None, ""} <= fields
         symbols = {one.get("name") for one in drawn.find("symbols")}
