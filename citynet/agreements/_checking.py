@@ -67,7 +67,9 @@ def _failures(
 ) -> Iterable[tuple[str, str, npt.NDArray[np.int64]]]:
     """Yield each check that something fails, whose column it is of, and the rows that fail it."""
     for name, (kind, test) in of_columns().items():
-        there = np.flatnonzero(table[name].notna()) if name in table else []
+        if name not in table:
+            continue
+        there = np.flatnonzero(table[name].notna())
         if len(there):
             yield kind, name, there[~test(table[name].iloc[there]).to_numpy(dtype=bool)]
     for check, test in _of_rows(landless).items():

@@ -17,7 +17,6 @@ import geopandas as gpd
 import networkx as nx
 import numpy as np
 import pandas as pd
-from PIL import Image
 
 from citynet import countries, ego, network, temporal, vocabulary
 from citynet.language import Language, _
@@ -328,13 +327,13 @@ class Study:
             Another network than what counts.
         """
         from citynet import figures  # noqa: PLC0415 - loads matplotlib
+        from citynet.figures._files import png, raster  # noqa: PLC0415
 
         axes = getattr(figures, name)(of or self.G, lang=self.language.lang, **options)
         width = np.ravel(np.array(axes, dtype=object))[0].figure.get_figwidth()
         with tempfile.TemporaryDirectory() as folder:
             pdf = figures.save(axes, Path(folder) / f"{key}.pdf").read_bytes()
-            png = figures.save(axes, Path(folder) / f"{key}.png", dpi=_PIXELS / width).read_bytes()
-        with Image.open(io.BytesIO(png)) as picture:
-            packed = io.BytesIO()
-            picture.convert("RGB").save(packed, "webp", lossless=True, quality=20, method=3)
-            return Figure(key, pdf, png, packed.getvalue(), picture.size)
+        picture, packed = raster(axes, _PIXELS / width), io.BytesIO()
+        picture.save(packed, "webp", lossless=True, quality=20, method=3)
+        png_file = png(picture, _PIXELS / width)
+        return Figure(key, pdf, png_file, packed.getvalue(), picture.size)

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
 
 from citynet import nullmodels
 from citynet._tables import read_bundled
@@ -167,6 +166,8 @@ def five_years(rows: pd.DataFrame, default: int) -> pd.DataFrame:
 
 def rates(before: int, after: int, spans: float) -> tuple[float, float, float]:
     """Give the ratio of two Poisson rates with its exact 95 % interval, given their sum."""
+    from scipy import stats  # noqa: PLC0415 - slow to import
+
     span = stats.binomtest(after, after + before).proportion_ci()
     return (
         after / before * spans,

@@ -50,11 +50,10 @@ def twins(known: pd.DataFrame, *, replicates: int, seed: int = 0) -> pd.DataFram
     total = known.groupby("country").size()
     of_province = known.groupby(["province", "country"]).size()
     of_division = known.groupby(["country", "division"]).size()
-    table["expected"] = [
-        of_province[row.province, row.country] * of_division[row.country, row.division]
-        / total[row.country]
-        for row in table.itertuples()
-    ]  # fmt: skip
+    whose = pd.MultiIndex.from_frame(table[["province", "country"]])
+    where = pd.MultiIndex.from_frame(table[["country", "division"]])
+    shares = of_division.reindex(where).to_numpy() / total.reindex(table["country"]).to_numpy()
+    table["expected"] = of_province.reindex(whose).to_numpy() * shares
     country = pd.factorize(known["country"])[0]
     order = np.argsort(country, kind="stable")
     province = pd.factorize(known["province"])[0][order]
