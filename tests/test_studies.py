@@ -150,7 +150,7 @@ def test_an_accession_without_effect_is_not_found_and_one_with_it_is():
         return pd.DataFrame(drawn, columns=["country", "year"])
 
     plain = _accession.event_study(rows(1), replicates=49).iloc[-1]
-    assert plain["low"] < 1 < plain["high"]
+    assert plain["p"] > 0.05
     grown = _accession.event_study(rows(3), replicates=49).iloc[-1]
     assert grown["low"] > 1.5
     assert grown["p"] < 0.1
@@ -203,7 +203,12 @@ def test_twin_provinces_are_more_than_chance_only_where_they_are():
 
 def test_turkiyes_provinces_hold_all_ties(turkish):
     provinces, twins = turkish.tables["provinces"], turkish.tables["twin-provinces"]
-    assert provinces["ties"].sum() == turkish.facts["ties"]
+    # Of a municipality that is open the province is not known.
+    municipalities = turkish.tables["municipalities"]
+    open_ones = len(municipalities) - provinces["municipalities"].sum()
+    assert 0 <= open_ones < len(municipalities) / 10
+    few = municipalities["ties"].nsmallest(open_ones).sum()
+    assert few <= turkish.facts["ties"] - provinces["ties"].sum() <= turkish.facts["ties"] / 10
     assert turkish.facts["twin_provinces"] == len(twins) > 0
     assert (twins["ties"] >= 2).all()
     assert (twins["municipalities"] <= twins["ties"]).all()

@@ -20,7 +20,7 @@ VERDICTS = {
     "reproduced": "reproduced",
     "contradicted": "contradicted",
     "covered": "counts what the register holds of it",
-    "not_decided": "not decided: the interval holds both",
+    "not_decided": "not decided, for the interval holds both",
     "not_checkable": "cannot be told from this register",
     "not_at_hand": "the published number is not at hand",
 }
@@ -147,12 +147,12 @@ def write(study: Study, out: str | os.PathLike[str]) -> Path:
         )
     counts = study.claims["verdict"].value_counts()
     brief = "; ".join(
-        f"{counts[verdict]} {words}" for verdict, words in VERDICTS.items() if verdict in counts
+        f"{words}: {counts[verdict]}" for verdict, words in VERDICTS.items() if verdict in counts
     )
     body = [
         f"<h1>{_safe(study.title)}</h1>",
         f"<p>{_safe(study.lead)}</p>",
-        f"<p>{len(study.claims)} claims: {brief}.</p>",
+        f"<p>{len(study.claims)} claims ({brief}).</p>",
         *drawn,
         *(_section(name, frame) for name, frame in tables.items()),
         "<h2>What it cannot say</h2>",

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from citynet import nullmodels
-from citynet._frames import agreements
 from citynet.studies import _form
 
 _SEVERAL = 2
@@ -96,15 +95,3 @@ def numbers(G: "nx.MultiGraph[Any]", ties: pd.DataFrame) -> pd.DataFrame:
     table["inhabitants of these"] = inhabitants.reindex(table.index)
     table = table.sort_values("ties", ascending=False, kind="stable")
     return _form.titled(table, "Provinces: ties and the municipalities that have them")
-
-
-def domestic(G: "nx.MultiGraph[Any]", home: str) -> pd.DataFrame:
-    """List the ties within the country, which nothing else counts."""
-    edges = agreements(G)
-    inside = edges[(edges["u_country"] == home) & (edges["v_country"] == home)]
-    name = dict(G.nodes(data="name"))
-    table = pd.DataFrame(
-        {"municipality": inside["u"].map(name), "with": inside["v"].map(name)}
-    ).reset_index(drop=True)
-    table.index = pd.RangeIndex(1, len(table) + 1, name="number")
-    return _form.titled(table, "Ties within the country, counted nowhere else")

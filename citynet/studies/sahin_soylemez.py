@@ -80,7 +80,6 @@ def study(source: "nx.MultiGraph[Any] | None" = None, *, replicates: int = 99) -
             **_tables(G, ties, region, group, both),
             "provinces": by_province,
             "twin-provinces": twins,
-            "domestic": _twins.domestic(G, "TR"),
         },
         {
             "map": ("The ties, on the world's map.", lambda: _map(G)),
@@ -165,7 +164,7 @@ def _of_provinces(
     return {
         "ties_with_known_provinces": len(placed),
         "provinces": len(by_province),
-        "share_of_first_province": ties.max() / ties.sum() * 100,
+        "first_province_share": ties.max() / ties.sum() * 100,
         "ties_and_municipalities_spearman": ties.corr(
             by_province["municipalities"], method="spearman"
         ),
