@@ -160,6 +160,7 @@ def uncertain(study: Study) -> Facts | LeftOut:
             for _node, data in study.G.nodes(data=True)
         ),
         "one_sided": _one_sided(study),
+        "home": study.home,
         "notes": notes,
         **_sure(study),
         "doubts": _doubts(study, open_count, undated, int((precision < 2).sum()), remarks),  # noqa: PLR2004 - of year, month and day
@@ -195,7 +196,7 @@ def _sure(study: Study) -> Facts:
         Column("rank_correlation", _("Rank correlation"), "number"),
         Column("top_kept", _("Of the first places stay"), "percent"),
     )
-    shown = table[table["top_kept"].notna()].reset_index(drop=True)
+    shown = some[some["top_kept"].notna()].reset_index(drop=True)
     most = moved[["uncertain", "left_out", "top_kept"]].to_dict("records")[0]
     return {"sure": most | {"top": top}, "sensitivity": Table("sensitivity", shown, columns)}
 
@@ -391,8 +392,15 @@ def _repeated(study: Study) -> Table | None:
 
 
 def _one_sided(study: Study) -> int:
-    """How many agreements only one of the two parties states, where the source tells."""
+    """How many agreements only one of the two parties states, where the source tells.
+
+    Where only some countries' lists are there, the other side of many an agreement has none: then
+    those are counted whose both sides could have stated it.
+    """
     sides = _column(study, "stated_by").dropna().astype(str)
+    if study.home is not None and len(sides):
+        ends = study.agreements.loc[sides.index, ["u_row", "v_row"]].to_numpy()
+        sides = sides[study.register.own[ends].all(axis=1)]
     return int((sides != "both").sum()) if len(sides) else 0
 
 

@@ -100,8 +100,7 @@ def study(source: pd.DataFrame | None = None, *, replicates: int = 999) -> _form
             "Poland's share: about half of its ties are missing.",
             "A fall after 2008: recent ties are entered late.",
             "The east before 1989: older ties of the GDR's towns are those that survived.",
-            "How sure the event study is: few countries joined, so the interval by countries drawn "
-            "anew is somewhat too narrow; the placebo's p does not lean on it.",
+            "More than the event study's placebo: few countries joined, so its interval is narrow.",
         ),
     )
 
