@@ -17,6 +17,7 @@ import shapely
 from citynet._data import data_path
 
 Floats = npt.NDArray[np.float64]
+_POLYGON = 3  # shapely's number of the type
 
 
 @cache
@@ -39,23 +40,41 @@ def borders() -> shapely.MultiLineString:
 
 
 @cache
-def countries() -> dict[str, shapely.Geometry]:
-    """Each country's outline by ISO 3166-1 alpha-2, in degrees; small islands are left out.
+def country(code: str) -> shapely.MultiPolygon | None:
+    """Give a country's outline by ISO 3166-1 alpha-2, in degrees; small islands are left out.
 
     What crosses the antimeridian goes on beyond ±180; a hole, as Lesotho makes one, is filled.
     """
     arcs, _ = _arcs()
+    outlines = [_ring(ring, arcs) for ring in _owned().get(code, ())]
+    parts = [
+        shapely.make_valid(shapely.Polygon(outline))
+        for outline in outlines
+        if len(outline) > 3  # noqa: PLR2004
+    ]
+    pieces = shapely.get_parts(np.array(parts, dtype=object))
+    shape = (
+        shapely.multipolygons(pieces[shapely.get_type_id(pieces) == _POLYGON]) if parts else None
+    )
+    if shape is not None:
+        shapely.prepare(shape)
+    return shape
+
+
+def country_codes() -> tuple[str, ...]:
+    """List the countries that have an outline, in the order of the file."""
+    return tuple(_owned())
+
+
+@cache
+def _owned() -> dict[str, list[list[int]]]:
+    """Rings of each country; those that are nobody's are left out."""
     rings = iter(_rings())
-    shapes: dict[str, list[shapely.Polygon]] = {}
-    owners = json.loads(data_path("basemap", "countries.json").read_text("utf-8"))
-    for code, count in owners:
-        outlines = [_ring(next(rings), arcs) for _ in range(count)]
-        shapes.setdefault(code, []).extend(
-            shapely.make_valid(shapely.Polygon(outline))
-            for outline in outlines
-            if len(outline) > 3  # noqa: PLR2004
-        )
-    return {code: shapely.union_all(parts) for code, parts in shapes.items() if code}
+    owned: dict[str, list[list[int]]] = {}
+    for code, count in json.loads(data_path("basemap", "countries.json").read_text("utf-8")):
+        owned.setdefault(code, []).extend(next(rings) for _ in range(count))
+    owned.pop("", None)
+    return owned
 
 
 @cache

@@ -13,8 +13,9 @@ from citynet import _check, _gravity, _layers, _sphere, vocabulary
 from citynet._csr import Ties, ties
 from citynet._frames import edges_of
 from citynet._layers import Layers
+from citynet._projections import to_read
 from citynet._rewiring import swapper
-from citynet.network import Bodies, without_bodies
+from citynet.network import Bodies
 
 Sampler = Callable[[np.random.Generator], np.ndarray]
 
@@ -220,7 +221,7 @@ class Deterrence:
 def locate(G: "nx.Graph[Any]", bodies: Bodies) -> Located:
     _check.one_of("bodies", bodies, ("keep", "project", "drop"))
     multigraph = cast("nx.MultiGraph[Any]", G)
-    cities = multigraph if bodies == "project" else without_bodies(multigraph, bodies)
+    cities = multigraph if bodies == "project" else to_read(multigraph, bodies)
     read = edges_of(cities)
     places = read.places
     types = {kind: number for number, kind in enumerate(dict.fromkeys(read.types))}

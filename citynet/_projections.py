@@ -272,6 +272,13 @@ def restated(read: Edges) -> list[tuple[int, int, bool]]:
     return found
 
 
+def to_read(G: "nx.MultiGraph[Any]", bodies: Bodies) -> "nx.MultiGraph[Any]":
+    """Give what :func:`without_bodies` gives, for reading alone: G itself where it has no body."""
+    if bodies == "drop" and not any(map(vocabulary.is_body, dict(G.nodes(data="kind")).values())):
+        return G
+    return without_bodies(G, bodies)
+
+
 def without_bodies(G: "nx.MultiGraph[Any]", bodies: Bodies) -> "nx.MultiGraph[Any]":
     """Keep the bodies, drop them, or project them away into ties between their members.
 

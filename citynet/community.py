@@ -26,11 +26,11 @@ from citynet._csr import Ties, WeightIs, ties
 from citynet._frames import node_index
 from citynet._models import locate
 from citynet._partitions import by_size, mean_pairwise, pairwise_ami
-from citynet._projections import induced
+from citynet._projections import induced, to_read
 from citynet._rewiring import Swapper
 from citynet._statistics import compared
 from citynet.errors import CitynetWarning
-from citynet.network import Bodies, without_bodies
+from citynet.network import Bodies
 from citynet.nullmodels import Model
 
 __all__ = [
@@ -234,7 +234,7 @@ def scan(
 
 def _graph(G: "nx.Graph[Any]", weight: str | None, bodies: Bodies) -> Ties:
     weight_is: WeightIs = "distance" if weight == "distance_km" else "strength"
-    graph = ties(without_bodies(cast("nx.MultiGraph[Any]", G), bodies), weight, weight_is)
+    graph = ties(to_read(cast("nx.MultiGraph[Any]", G), bodies), weight, weight_is)
     return graph if weight is not None else graph.unweighted()
 
 

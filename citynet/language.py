@@ -28,6 +28,7 @@ from citynet._catalogue import (
     told,
     told_n,
 )
+from citynet._tables import read_bundled
 
 __all__ = [
     "LANGS",
@@ -256,6 +257,17 @@ class Language:
         """Name a region of the package's schemes; another's stands for itself."""
         return self.gettext(_c("region", name))
 
+    def source(self, names: str) -> str:
+        """Name the sources that a row names, ``;`` between them; others' stay as they are."""
+        known = _sources()
+        parts = [name.strip() for name in names.split(";")]
+        if known.keys().isdisjoint(parts):
+            return names
+        told = [
+            self.gettext(_c("source", known[name])) if name in known else name for name in parts
+        ]
+        return "; ".join(told)
+
     def label(self, among: vocabulary.List, name: object) -> str:
         """Name a type, kind, status or role as a legend does: ``Sister city``."""
         return self.gettext(_c("label", vocabulary.of(among, name).label))
@@ -290,6 +302,12 @@ class Language:
 
 # The geocoder's steps that read a name otherwise than it is spelled.
 _GUESSES = {"abbreviation", "shortened", "slip", "sound"}
+
+
+@cache
+def _sources() -> dict[str, str]:
+    """Give what the ids stand for by which bundled tables name their sources."""
+    return {row["id"]: row["label"] for row in read_bundled("sources.csv")}
 
 
 @cache

@@ -22,11 +22,12 @@ from citynet import _check
 from citynet._csr import Ties, WeightIs, ties
 from citynet._frames import edges_of, node_index
 from citynet._paths import Paths
+from citynet._projections import to_read
 from citynet._register import register
 from citynet._spectrum import eigenvector, pagerank
 from citynet.errors import CitynetWarning
 from citynet.language import Language, _, _c
-from citynet.network import Bodies, without_bodies
+from citynet.network import Bodies
 
 __all__ = ["MEASURES", "Measure", "centrality", "find", "label", "names", "notes"]
 
@@ -206,7 +207,7 @@ def centrality(
     chosen = _chosen(measures)
     if weight_is is None:
         weight_is = "distance" if weight == "distance_km" else "strength"
-    kept = without_bodies(cast("nx.MultiGraph[Any]", G), bodies)
+    kept = to_read(cast("nx.MultiGraph[Any]", G), bodies)
     graph = ties(kept, weight, weight_is)
     not_defined = _not_defined(kept, chosen)
     groups = {measure.group for measure in chosen}

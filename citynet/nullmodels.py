@@ -32,7 +32,7 @@ from citynet._models import (
     graph_of,
     locate,
 )
-from citynet._projections import induced
+from citynet._projections import induced, to_read
 from citynet._rewiring import Swapper
 from citynet._significance import (
     ROUNDING,
@@ -44,7 +44,7 @@ from citynet._significance import (
 )
 from citynet._statistics import Replicates, Statistic, compared
 from citynet.errors import CitynetWarning, NetworkError
-from citynet.network import Bodies, without_bodies
+from citynet.network import Bodies
 
 __all__ = [
     "MODELS", "DegreePreserving", "Deterrence", "DistancePreserving", "Gravity",
@@ -373,7 +373,7 @@ def tie_length(
     mean_tie_length      430.92  1052.42  0.01
     median_tie_length    235.87   965.03  0.01
     """
-    cities = without_bodies(cast("nx.MultiGraph[Any]", G), bodies)
+    cities = to_read(cast("nx.MultiGraph[Any]", G), bodies)
     placed = nodes(cities)["x"].notna().to_numpy()
     if not placed.all():
         warnings.warn(
@@ -382,7 +382,8 @@ def tie_length(
             CitynetWarning,
             stacklevel=2,
         )
-    located = induced(cities, [node for node, kept in zip(cities, placed, strict=True) if kept])
+    known = [node for node, kept in zip(cities, placed, strict=True) if kept]
+    located = cities if len(known) == len(cities) else induced(cities, known)
     if not (np.diff(edges_of(located).ends) != 0).any():
         raise NetworkError("no tie has coordinates (x, y) at both ends")
     table = compare(located, _statistics.LENGTHS, model, n=n, seed=seed, executor=executor)
@@ -469,7 +470,7 @@ def region_ties(
         over = partial(_region_sums, codes, len(names), fold)
         table = _scored(located, drawn_by, over, (n, seed, executor)).set_axis(index)
         return table[(table["observed"] > 0) | (table["mean"] > 0)].assign(note="")
-    cities = without_bodies(cast("nx.MultiGraph[Any]", G), "drop" if bodies == "drop" else "keep")
+    cities = to_read(cast("nx.MultiGraph[Any]", G), "drop" if bodies == "drop" else "keep")
     sampler = None if isinstance(drawn_by, LabelPermutation) else drawn_by.sampler(located, n)
     return _dealt_ties(cities, located, codes, fold, index, sampler, (n, seed, executor))
 

@@ -180,7 +180,9 @@ def _region(data: Mapping[str, Any], scheme: str, day: np.datetime64) -> str | N
         return _EU
     if scheme == "eu":
         return _NOT_EU
-    row = _provinces_abroad().get((country, fold(data.get("admin1", "")))) or countries[country]
+    row = countries[country]
+    if country in _parted():
+        row = _provinces_abroad().get((country, fold(data.get("admin1", ""))), row)
     return row[scheme]
 
 
@@ -223,6 +225,12 @@ def _provinces_abroad() -> dict[tuple[str, str], dict[str, str]]:
     columns = ("admin1", "geonames_admin1")
     named = [(row[column], row) for column in columns for row in rows if row[column]]
     return {(row["iso2"], fold(name)): row for name, row in named}
+
+
+@cache
+def _parted() -> frozenset[str]:
+    """Countries of which a province lies in another region than the rest."""
+    return frozenset(country for country, _name in _provinces_abroad())
 
 
 @cache

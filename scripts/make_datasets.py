@@ -17,12 +17,14 @@ from typing import Any
 import pandas as pd
 
 import citynet as cn
-from citynet import _tables
+from citynet import _sphere, _tables
+from citynet.agreements.table import for_writing
 from citynet.errors import CitynetWarning
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 COMMON = ["id", "type", "a_name", "a_country", "b_name", "b_country"]
 BESIDE = "source_spelling"  # of a country that is read as another
+SAME_KM = 20.0  # between two points that a source has of one place
 
 
 def corrected(table: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -85,7 +87,33 @@ def eu(folder: Path) -> pd.DataFrame:
     }  # fmt: skip
     found = found.rename(columns=renamed)
     points = ["a_lat", "a_lon", "b_lat", "b_lon"]
-    return found[[*COMMON, *points, *renamed.values(), "stated_by"]]
+    once = _each_once(found)
+    return once[[*COMMON, *points, *renamed.values(), "stated_by"]]
+
+
+def _each_once(found: pd.DataFrame) -> pd.DataFrame:
+    """Keep one row of those with the same two names, near each other at both ends.
+
+    The query gave a row for every point and every number of inhabitants that Wikidata has of a
+    place. Where one of them is stated by both sides it stays, else the first.
+    """
+    kept: dict[tuple[str, ...], list[tuple[float, ...]]] = {}
+    rows = []
+    first = found["stated_by"].ne("both").sort_values(kind="stable").index
+    for row in found.loc[first].itertuples():
+        names = (row.a_name, row.a_country, row.b_name, row.b_country)
+        ends = (row.a_lon, row.a_lat, row.b_lon, row.b_lat)
+        if not any(_alike(ends, others) for others in kept.setdefault(names, [])):
+            kept[names].append(ends)
+            rows.append(row.Index)
+    print(f"  {len(found) - len(rows)} rows say another's tie again, with another point or number")
+    return for_writing(found.loc[sorted(rows)].drop(columns="id").reset_index(drop=True))
+
+
+def _alike(ends: tuple[float, ...], others: tuple[float, ...]) -> bool:
+    return all(
+        _sphere.sphere_km(*ends[at : at + 2], *others[at : at + 2]) <= SAME_KM for at in (0, 2)
+    )
 
 
 def world(folder: Path) -> pd.DataFrame:

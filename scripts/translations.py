@@ -45,6 +45,7 @@ DATA = {
     "vocabulary.csv": {"label": "label", "one": "one", "many": "several"},
     "region_schemes.csv": {"region": "region"},
     "country_units.csv": {"unit": "country"},
+    "sources.csv": {"label": "source"},
     "istanbul/claims.csv": {"claim": "", "how": ""},
     "bodies.csv": {"seat_from": ""},
     "istanbul/bodies.csv": {"seat_from": ""},

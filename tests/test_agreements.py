@@ -413,7 +413,7 @@ def test_what_cannot_be_written(tmp_path):
 def test_the_import_is_light():
     code = (
         "import sys, citynet.agreements as a; "
-        "print([name for name in ('pandera', 'openpyxl', 'geopandas') if name in sys.modules])"
+        "print([name for name in ('openpyxl', 'geopandas', 'matplotlib') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -4,8 +4,10 @@ import csv
 import io
 import itertools
 import json
+import sqlite3
 import warnings
 import zipfile
+from contextlib import closing
 from xml.etree import ElementTree as ET
 
 import geopandas as gpd
@@ -23,6 +25,7 @@ from hypothesis import strategies as st
 
 import citynet as cn
 from citynet import export as ex
+from citynet import vocabulary
 from citynet.errors import CitynetWarning, NetworkError
 
 READABLE = [suffix for suffix in ex.SUFFIXES if suffix not in {".csv", ".xlsx"}]
@@ -237,6 +240,7 @@ def test_geopackage_layers_open_with_gdal(tmp_path, pacific):
     ex.write(pacific, path)
     assert pyogrio.list_layers(path).tolist() == [
         ["places", "Point"], ["agreements", "MultiLineString"], ["arcs", "MultiLineString"],
+        ["layer_styles", None],
     ]  # fmt: skip
     places = gpd.read_file(path, layer="places").set_index("id")
     assert places.crs.to_epsg() == 4326
@@ -268,6 +272,45 @@ def test_a_geopackage_has_days_for_the_time_controller(tmp_path):
     assert days["date_end"].astype(str)["2"] == "2017-12-31"
     assert days["start_year"].tolist()[:2] == [1965, 1990]
     assert equal(G, ex.read(path))
+
+
+def test_a_geopackage_opens_styled_in_qgis(tmp_path):
+    G = nx.MultiGraph()
+    G.add_node("a", x=29.0, y=41.0, kind="city")
+    G.add_node("b", x=13.4, y=52.5, kind="body")
+    G.add_edge("a", "b", key="1", type="memorandum", start="1965")
+    G.add_edge("a", "b", key="2", type='<b> & "mine"')
+    G.add_edge("a", "b", key="3", type="bell\x07")
+    path = tmp_path / "net.gpkg"
+    ex.export(G, path)
+    with closing(sqlite3.connect(path)) as base:
+        rows = base.execute(
+            "SELECT f_table_name, f_geometry_column, useAsDefault, styleQML FROM layer_styles"
+        ).fetchall()
+        columns = {name: base.execute(f"PRAGMA table_info({name})").fetchall() for name, *_ in rows}
+    styles = {name: ET.fromstring(qml) for name, _geometry, _default, qml in rows}  # noqa: S314 - ours
+    assert list(styles) == ["places", "agreements", "arcs"]
+    assert {row[1:3] for row in rows} == {("geom", 1)}
+    shown = {
+        name: [one.get("value") for one in style.iter("category")] for name, style in styles.items()
+    }
+    assert shown["places"] == ["city", "body"]
+    assert shown["agreements"] == ["memorandum", '<b> & "mine"']
+    for name, style in styles.items():
+        # A symbol for each category, and the fields that are named are there.
+        drawn = style.find("renderer-v2")
+        named = {
+            one.get(key) for one in style.iter("temporal") for key in ("startField", "endField")
+        }
+        fields = {column[1] for column in columns[name]}
+        assert (named | {drawn.get("attr")}) - {None, ""} <= fields
+        symbols = {one.get("name") for one in drawn.find("symbols")}
+        assert {one.get("symbol") for one in style.iter("category")} <= symbols
+        assert symbols
+    colour = vocabulary.of("type", "memorandum").colour.removeprefix("#")
+    line = next(o for o in styles["agreements"].iter("Option") if o.get("name") == "line_color")
+    assert bytes(map(int, line.get("value").split(",")[:3])).hex() == colour
+    assert styles["agreements"].find("temporal").get("startField") == "date_start"
 
 
 def test_geoparquet_opens_with_geopandas(tmp_path, pacific):

@@ -443,9 +443,9 @@ def test_turkish_figures_speak_turkish(star):
 def test_signatures_count_years_and_name_the_undated(star):
     ax = figures.signatures(star)
     heights = {}
-    for bar in ax.patches:
-        year = round(bar.get_x() + bar.get_width() / 2)
-        heights[year] = heights.get(year, 0) + bar.get_height()
+    for bar in (path.get_extents() for stack in ax.collections for path in stack.get_paths()):
+        year = round((bar.x0 + bar.x1) / 2)
+        heights[year] = heights.get(year, 0) + round(bar.height)
     assert {year: n for year, n in heights.items() if n} == {
         1965: 1, 1972: 1, 1988: 2, 1989: 1, 1993: 1, 1997: 1, 2007: 1, 2011: 1, 2012: 1,
     }  # fmt: skip
@@ -729,3 +729,13 @@ def test_where_half_of_the_places_crowd_is_drawn_larger(bundled, width):
     figure = figures.world_map(bundled, width_mm=width).figure
     assert europe(figure) >= 0.2
     assert len(figures.world_map(bundled, inset=False).figure.axes) == 1
+    # SVG knows one clip: the larger picture's is its frame.
+    inner = next(ax for ax in figure.axes[1:] if ax.get_label() != "legend")
+    (left, right), (low, high) = inner.get_xlim(), inner.get_ylim()
+    clips = [drawn.get_clip_path() for drawn in (*inner.collections, *inner.patches)]
+    assert sum(clip is not None for clip in clips) > 3  # the others are cut at the axes
+    for clip in filter(None, clips):
+        path, transform = clip.get_transformed_path_and_affine()
+        box = transform.transform_path(path).get_extents().transformed(inner.transData.inverted())
+        assert left - 1 <= box.x0 <= box.x1 <= right + 1
+        assert low - 1 <= box.y0 <= box.y1 <= high + 1

@@ -3,13 +3,23 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import citynet as cn
 from citynet import studies
 from citynet.errors import CitynetError
-from citynet.studies import _form, germany, kaltenbrunner_2013, sahin_soylemez
+from citynet.studies import (
+    _accession,
+    _form,
+    _reach,
+    _twins,
+    _waves,
+    germany,
+    kaltenbrunner_2013,
+    sahin_soylemez,
+)
 
 
 @pytest.fixture(scope="module")
@@ -81,15 +91,127 @@ def test_germanys_counts_are_the_tables_own(german):
     assert waves.loc["Hungary after 1989", "observed"] > waves.loc["Hungary after 1989", "high"]
 
 
-def test_waves_are_not_found_where_years_are_dealt_out():
+def dealt(years, **columns):
+    """Rows of five countries and two Länder, years at random among them."""
+    count = 600
     rows = pd.DataFrame({
-        "year": [1950 + 7 * i % 58 for i in range(600)],
-        "country": [("FR", "PL", "HU", "CZ", "US")[i % 5] for i in range(600)],
-        "land": [("A", "B")[i % 2] for i in range(600)],
+        "year": [years[0] + 7 * i % (years[1] - years[0]) for i in range(count)],
+        "country": [("FR", "PL", "HU", "CZ", "US")[i % 5] for i in range(count)],
+        "land": [("Sachsen", "Bayern")[i % 2] for i in range(count)],
         "type": "sister_city",
-    })  # fmt: skip
+    } | columns)  # fmt: skip
     rows["year"] = rows["year"].sample(frac=1, random_state=1).to_numpy()
-    assert (germany.waves(rows, replicates=99)["q"] > 0.01).all()
+    return rows
+
+
+def test_waves_are_not_found_where_years_are_dealt_out():
+    found = _waves.waves(dealt((1950, 2008)), replicates=99)
+    assert (found["q"] > 0.01).all()
+
+
+def test_a_wave_is_found_where_it_was_put():
+    rows = dealt((1950, 2008))
+    moved = (rows["land"] == "Sachsen") & (rows["country"] == "PL")
+    rows.loc[moved, "year"] = 1991
+    found = _waves.waves(rows, replicates=99)
+    assert found.loc["East after 1989, with Poland", "p"] < 0.05
+    assert found.loc["East after 1989, with France", "q"] > 0.05
+    assert found.loc["East after 1989, with all countries", "observed"] >= moved.sum()
+
+
+def test_levels_about_an_accession_are_those_that_were_put_there():
+    # Levels 3 of a country, 2 of a year, and 4 in a window: the fit takes them apart.
+    country, year = np.array([1.0, 3.0, 6.0, 2.0]), np.array([5.0, 2.0, 8.0, 4.0, 6.0, 3.0])
+    about = np.zeros((4, 6), dtype=int)
+    about[1, 2:4], about[2, 4:] = 1, 2
+    level = np.array([1.0, 4.0, 0.5])
+    found = _accession.levels(np.outer(country, year) * level[about], about, 4)
+    assert found[:3] == pytest.approx(level)
+    assert np.isnan(found[3])  # a window that no country has
+
+
+def test_an_accession_without_effect_is_not_found_and_one_with_it_is():
+    rng = np.random.default_rng(0)
+    years = np.arange(1960, 2009)
+    codes = ["AT", "BG", "CZ", "DK", "ES", "FI", "GB", "GR", "HU", "PL", "RO", "US", "JP", "CH"]
+    joined = _accession.joined(codes, 2008)
+    assert joined["DK"] == 1973
+    assert not {"US", "JP", "CH"} & joined.keys()
+
+    def rows(effect):
+        drawn = [
+            (code, year)
+            for code in codes
+            for year in years
+            for _ in range(
+                rng.poisson(4 * (effect if 0 <= year - joined.get(code, 9999) <= 4 else 1))
+            )
+        ]
+        return pd.DataFrame(drawn, columns=["country", "year"])
+
+    plain = _accession.event_study(rows(1), replicates=49).iloc[-1]
+    assert plain["p"] > 0.05
+    grown = _accession.event_study(rows(3), replicates=49).iloc[-1]
+    assert grown["low"] > 1.5
+    assert grown["p"] < 0.1
+
+
+def test_poland_before_its_accession_is_a_default_year(german):
+    table = cn.datasets.germany()
+    years = pd.to_numeric(table.loc[table["b_country"] == "Polen", "signed"].str[:4])
+    window = years.between(1999, 2003)
+    assert german.facts["rows_pl_1999_2003"] == window.sum()
+    assert german.facts["rows_pl_2000"] == (years == 2000).sum() > window.sum() / 2
+    ways = german.tables["before-and-after-2004"].loc["PL"].set_index("counted")
+    assert ways.loc["all rows, 2000 as it stands", "ratio"] < 1
+    assert ways.loc["agreements, without 2000", "ratio"] > 1
+    assert german.claims.loc["accession-pl", "computed"].startswith(
+        _form.number(ways.loc["agreements, without 2000", "ratio"])
+    )
+
+
+def test_germanys_reach_is_counted_from_its_ties(german):
+    reach, borders = german.tables["distances"], german.tables["borders"]
+    assert reach["ties"].sum() <= german.facts["located_ties"]
+    assert (reach["first_quartile"] <= reach["median"]).all()
+    assert (reach["near"] <= reach["with_neighbours"]).all()
+    assert set(borders.index) == set(_reach.NEIGHBOURS)
+    assert german.facts["near_border_ratio"] == pytest.approx(
+        borders["near_there"].sum() / borders["drawn_there"].sum()
+    )
+    assert german.facts["growth_of_distance"] == pytest.approx(
+        reach["median"].iloc[-1] / reach["median"].iloc[0]
+    )
+
+
+def test_twin_provinces_are_more_than_chance_only_where_they_are():
+    known = pd.DataFrame({
+        "home": [f"h{i}" for i in range(60)],
+        "partner": [f"p{i}" for i in range(60)],
+        "country": "BG",
+        "province": [f"P{i % 10}" for i in range(60)],
+        "division": [f"D{i % 10}" for i in range(60)],
+    })  # fmt: skip
+    twins = _twins.twins(known, replicates=49)
+    assert twins["ties"].tolist() == [6] * 10
+    assert twins["expected"].tolist() == pytest.approx([0.6] * 10)
+    test = twins.attrs["test"].iloc[0]
+    assert test["observed"] == 10  # each with its own: fewer pairs have several than by chance
+    apart = known.assign(division=[f"D{i // 6}" for i in range(60)])
+    assert _twins.twins(apart, replicates=9).empty
+
+
+def test_turkiyes_provinces_hold_all_ties(turkish):
+    provinces, twins = turkish.tables["provinces"], turkish.tables["twin-provinces"]
+    # Of a municipality that is open the province is not known.
+    municipalities = turkish.tables["municipalities"]
+    open_ones = len(municipalities) - provinces["municipalities"].sum()
+    assert 0 <= open_ones < len(municipalities) / 10
+    few = municipalities["ties"].nsmallest(open_ones).sum()
+    assert few <= turkish.facts["ties"] - provinces["ties"].sum() <= turkish.facts["ties"] / 10
+    assert turkish.facts["twin_provinces"] == len(twins) > 0
+    assert (twins["ties"] >= 2).all()
+    assert (twins["municipalities"] <= twins["ties"]).all()
 
 
 def test_proximity_within_pairs_of_countries_is_found_where_it_is_and_only_there():

@@ -22,7 +22,7 @@ from citynet.agreements._headings import (
     NUMBERS,
     REQUIRED,
 )
-from citynet.agreements._points import degrees, hold_against_countries, part_pairs
+from citynet.agreements._points import PLAIN, degrees, hold_against_countries, part_pairs
 from citynet.agreements._sheets import Formula, is_blank
 
 CHOICES = {
@@ -235,12 +235,18 @@ def _column(cells: "pd.Series[Any]", column: str, doubts: Doubts) -> "pd.Series[
     written = _with_results(cells.tolist(), column, doubts)
     if set(map(type, written)) <= {str, type(None)}:
         at, once = pd.factorize(np.array(written, dtype=object))  # None is at -1
-        read = _typed([reading(cell) for cell in once], column, doubts)
+        plain = PLAIN.fullmatch if column in COORDINATES else _never
+        cells_read = [float(cell) if plain(cell) else reading(cell) for cell in once]
+        read = _typed(cells_read, column, doubts)
         return read.reindex(at).reset_index(drop=True)
     # 1 and True and 1.0 are one key to a dict and three cells to a person.
     keys = [(type(cell), cell) if _hashable(cell) else (str, str(cell)) for cell in written]
     read_once = {key: reading(key[1]) for key in set(keys)}
     return _typed([read_once[key] for key in keys], column, doubts)
+
+
+def _never(_cell: str) -> bool:
+    return False
 
 
 def _hashable(cell: Any) -> bool:
@@ -323,7 +329,11 @@ def _carried(cells: "pd.Series[Any]", name: str, doubts: Doubts) -> "pd.Series[A
                 doubts.ask(row, name, cell, _fault(cell))
     if not (values.dtype == object or pd.api.types.is_string_dtype(values.dtype)):
         return values
-    present = [cell for cell in values if not is_blank(cell)]
+    held = values.tolist()
+    if set(map(type, held)) <= {str, type(None)}:
+        told_once = {cell: _carried_text(cell) for cell in dict.fromkeys(held)}
+        return as_text(pd.Series([told_once[cell] for cell in held], values.index, dtype=object))
+    present = [cell for cell in held if not is_blank(cell)]
     kinds = {type(cell) for cell in present}
     if kinds and kinds <= {int, float}:
         numbers: pd.Series[Any] = pd.Series(pd.to_numeric(values))
@@ -334,5 +344,8 @@ def _carried(cells: "pd.Series[Any]", name: str, doubts: Doubts) -> "pd.Series[A
         return values.astype(bool)
     if kinds & {list, dict, np.ndarray, tuple}:
         return values
-    texts = [None if is_blank(cell) else _clean(shown(cell), True) or None for cell in values]
-    return as_text(pd.Series(texts, values.index, dtype=object))
+    return as_text(pd.Series(list(map(_carried_text, held)), values.index, dtype=object))
+
+
+def _carried_text(cell: Any) -> str | None:
+    return None if is_blank(cell) else _clean(shown(cell), multiline=True) or None

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from operator import eq
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,12 +13,9 @@ from citynet import countries, dates, vocabulary
 from citynet._catalogue import _, for_caller, told
 from citynet._tables import as_text, is_missing, shown
 from citynet.agreements._account import Account, Doubts
-from citynet.agreements._cells import ALWAYS, CHOICES, FORMULA_ERROR, SPREADSHEET_ERRORS
+from citynet.agreements._cells import CHOICES, FORMULA_ERROR, SPREADSHEET_ERRORS
 from citynet.agreements._headings import COORDINATES, DATES, NUMBERS, REQUIRED
 from citynet.agreements._problems import Origin, Problem
-
-if TYPE_CHECKING:
-    import pandera.pandas as pa
 
 _LIMITS = {"lat": 90.0, "lon": 180.0}
 AS_READ = "%s (as read)"
@@ -35,13 +32,8 @@ class Broken(NamedTuple):
 
 
 @cache
-def schema(landless: frozenset[str]) -> "pa.DataFrameSchema":
-    """Make the schema of a normalised table; a check's name begins with a key of ``_explain``.
-
-    ``landless`` are the sides of which few rows have a country: that is no fault of the others.
-    """
-    import pandera.pandas as pa  # noqa: PLC0415 - it costs a third of a second
-
+def of_columns() -> dict[str, tuple[str, Callable[[Any], Any]]]:
+    """Give what is asked of each column's cells, where they are not empty."""
     tests: dict[str, tuple[str, Callable[[Any], Any]]] = {
         "id": ("unique", _unique),
         "a_country": ("country", partial(_by_value, test=countries.code)),
@@ -57,18 +49,36 @@ def schema(landless: frozenset[str]) -> "pa.DataFrameSchema":
     for name in COORDINATES:
         limit = _LIMITS[name[2:]]
         tests[name] = "range", partial(_within, low=-limit, high=limit)
-    columns = {
-        name: pa.Column(nullable=True, required=name in ALWAYS, checks=pa.Check(test, name=kind))
-        for name, (kind, test) in tests.items()
-    }
+    return tests
+
+
+def _of_rows(landless: frozenset[str]) -> dict[str, Callable[[Any], Any]]:
+    """Give what is asked of each row.
+
+    ``landless`` are the sides of which few rows have a country: that is no fault of the others.
+    """
     of_rows: dict[str, Callable[[Any], Any]] = {"order ended": _in_order, "needed type": _has_type}
     for side in "ab":
         of_rows[f"party {side}_name"] = partial(_has_party, side=side)
         if side not in landless:
             of_rows[f"land {side}_country"] = partial(_has_country, side=side)
         of_rows[f"half {side}_lat"] = partial(_has_both, side=side)
-    checks = [pa.Check(test, name=name, ignore_na=False) for name, test in of_rows.items()]
-    return pa.DataFrameSchema(columns, checks=checks)
+    return of_rows
+
+
+def _failures(
+    table: pd.DataFrame, landless: frozenset[str]
+) -> Iterable[tuple[str, str, npt.NDArray[np.int64]]]:
+    """Yield each check that something fails, whose column it is of, and the rows that fail it."""
+    for name, (kind, test) in of_columns().items():
+        if name not in table:
+            continue
+        there = np.flatnonzero(table[name].notna())
+        if len(there):
+            yield kind, name, there[~test(table[name].iloc[there]).to_numpy(dtype=bool)]
+    for check, test in _of_rows(landless).items():
+        kind, _blank, name = check.partition(" ")
+        yield kind, name, np.flatnonzero(~test(table).to_numpy(dtype=bool))
 
 
 def _unique(cells: "pd.Series[Any]") -> "pd.Series[bool]":
@@ -133,37 +143,20 @@ def violations(
     errors: Mapping[tuple[str, Any], str],
     landless: frozenset[str] = frozenset(),
 ) -> Iterable[Broken]:
-    """Yield what the schema found; nothing of columns that the table lacks."""
-    import pandera.errors  # noqa: PLC0415
-
-    try:
-        schema(landless).validate(table, lazy=True)
-    except pandera.errors.SchemaErrors as failures:
-        cases = failures.failure_cases
-    else:
-        return
+    """Yield what does not hold, check by check; nothing of columns that the table lacks."""
     lacking = {column for column in REQUIRED if column not in raw}
-    seen = set()
     said: dict[tuple[str, Any], str] = {}
-    for context, check, column, value, index in zip(
-        cases["schema_context"], cases["check"], cases["column"], cases["failure_case"],
-        cases["index"], strict=True,
-    ):  # fmt: skip
-        kind, _, about = str(check).partition(" ")
-        of_row = context == "DataFrameSchema"
-        name = about if of_row else str(column)
-        key = (kind, name, index)
-        if name in lacking or key in seen or is_missing(index):
+    for kind, name, rows in _failures(table, landless):
+        if name in lacking:
             continue
-        seen.add(key)
-        number = int(index)
-        cell = table[name].iloc[number] if of_row and name in table else value
-        text = errors.get((name, cell)) or said.get((kind, cell))
-        if text is None:
-            text = _explain(kind, name, cell, partial(_row, table, number))
-            if kind == "country":  # to look for the one that is meant takes long
-                said[kind, cell] = text
-        yield Broken(text, number, name, cell, kind)
+        for number in rows.tolist():
+            cell = table[name].iloc[number] if name in table else None
+            text = errors.get((name, cell)) or said.get((kind, cell))
+            if text is None:
+                text = _explain(kind, name, cell, partial(_row, table, number))
+                if kind == "country":  # to look for the one that is meant takes long
+                    said[kind, cell] = text
+            yield Broken(text, number, name, cell, kind)
 
 
 def _row(table: pd.DataFrame, number: int) -> "pd.Series[Any]":

@@ -23,6 +23,8 @@ _SECONDS = r"(?:(\d\d?(?:[.,]\d+)?)\s*(?:\"|″|”|''|′′)\s*)?"
 _WING = "([NSEWKGDB]?)"
 _ANGLE = rf"{_WING}\s*({_NUMBER})\s*°?\s*{_MINUTES}{_SECONDS}{_WING}"
 _LONGEST = 200  # characters of a cell that says where something is
+# A text that :func:`degrees` reads as the number that it is: nearly all are.
+PLAIN = re.compile(r"[+\-]?\d{1,3}(?:\.\d{1,15})?", re.ASCII)
 _DEGREES = re.compile(_ANGLE, re.IGNORECASE)
 _BETWEEN = r"\s*(?:[;/|]|,\s|,(?=[+\-−\d])|\s)\s*"
 _PAIR = re.compile(rf"[(\[]?\s*({_ANGLE}){_BETWEEN}({_ANGLE})\s*[)\]]?", re.IGNORECASE)
@@ -187,11 +189,10 @@ def _elsewhere(points: Floats, lands: list[str | None]) -> npt.NDArray[np.bool_]
         if isinstance(land, str):
             rows_of.setdefault(land, []).append(row)
     for land, rows in rows_of.items():
-        shapes = [_basemap.countries().get(code) for code in _around(land)]
-        outside[rows] = bool(shapes) and any(shape is not None for shape in shapes)
+        shapes = [shape for code in _around(land) if (shape := _basemap.country(code)) is not None]
+        outside[rows] = bool(shapes)
         for shape in shapes:
-            if shape is not None:
-                outside[rows] &= ~_within(shape, points[rows], _NEAR)
+            outside[rows] &= ~_within(shape, points[rows], _NEAR)
     return outside
 
 
@@ -206,10 +207,13 @@ def _around(land: str) -> tuple[str, ...]:
 
 def _within(shape: Any, points: Floats, far: float) -> npt.NDArray[np.bool_]:
     """Whether points (latitude, longitude) are in a shape, or not farther from it, in degrees."""
-    shapely.prepare(shape)
     near = np.zeros(len(points), dtype=np.bool_)
+    west, _south, east, _north = shape.bounds
     for turn in (0.0, 360.0, -360.0):  # shapes go on beyond the antimeridian
-        near |= shapely.dwithin(shape, shapely.points(points[:, 1] + turn, points[:, 0]), far)
+        lon = points[:, 1] + turn
+        # Few shapes do: nearly always there is nothing to ask in two of the three.
+        if ((lon >= west - far) & (lon <= east + far)).any():
+            near |= shapely.dwithin(shape, shapely.points(lon, points[:, 0]), far)
     return near
 
 
@@ -224,7 +228,7 @@ def _why(point: Floats, land: str, *, zero: bool, turned: bool) -> str:
             point=at,
             country=land,
         )
-    shapes = _basemap.countries().items()
+    shapes = ((code, _basemap.country(code)) for code in _basemap.country_codes())
     other = next((code for code, shape in shapes if _within(shape, point[None], 0.0)[0]), "")
     if not other:
         return ""

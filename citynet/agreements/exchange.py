@@ -6,7 +6,7 @@ Both are made from the checks that :func:`citynet.validate` runs, and stand in `
 from typing import Any
 
 from citynet.agreements._cells import CHOICES
-from citynet.agreements._checking import schema
+from citynet.agreements._checking import of_columns
 from citynet.agreements._headings import COLUMNS, NUMBERS, REQUIRED
 
 __all__ = ["VERSION", "json_schema", "table_schema"]
@@ -80,16 +80,15 @@ def _constraints(column: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if column in REQUIRED and not column.endswith("_country"):
         found["required"] = True
-    checked = schema(frozenset()).columns.get(column)
-    for kind in [check.name for check in checked.checks] if checked else []:
-        if kind == "unique":
-            found["unique"] = True
-        elif kind == "choice":
-            found["enum"] = list(CHOICES[column])
-        elif kind == "date":
-            found["pattern"] = _EDTF
-        elif kind == "range":
-            limit = _LIMITS.get(column[2:])
-            found["minimum"] = -limit if limit else 0
-            found |= {"maximum": limit} if limit else {}
+    kind, _test = of_columns().get(column, ("", None))
+    if kind == "unique":
+        found["unique"] = True
+    elif kind == "choice":
+        found["enum"] = list(CHOICES[column])
+    elif kind == "date":
+        found["pattern"] = _EDTF
+    elif kind == "range":
+        limit = _LIMITS.get(column[2:])
+        found["minimum"] = -limit if limit else 0
+        found |= {"maximum": limit} if limit else {}
     return found

@@ -38,12 +38,14 @@ The arcs are geodesics on WGS 84, a point at least every 100 km, cut in two wher
 antimeridian (RFC 7946, section 3.1.9). An agreement within one place has no arc.
 """
 
+import html
 import os
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import networkx as nx
 
@@ -67,6 +69,16 @@ class Exported:
 
     paths: tuple[Path, ...]
     losses: tuple[str, ...]
+
+    def _repr_html_(self) -> str:
+        """Show the files in a notebook, to be opened from there."""
+        links = [
+            f'<a href="{quote(path.as_posix())}">{html.escape(path.name)}</a>'
+            for path in self.paths
+        ]
+        lost = "; ".join(self.losses)
+        words = told("%(file)s does not hold: %(losses)s", file=self.paths[0].name, losses=lost)
+        return f"<p>{', '.join(links)}</p>" + (f"<p>{html.escape(words)}</p>" if lost else "")
 
 
 def write(G: "nx.MultiGraph[Any]", path: str | os.PathLike[str], *, sep: str = ",") -> Exported:

@@ -16,6 +16,7 @@ from citynet import _check
 from citynet._data import atomic_path, write_file
 from citynet._frames import edges_of
 from citynet.errors import NetworkError
+from citynet.export import _styles
 from citynet.export._arcs import edge_arcs, node_points
 from citynet.export._records import Packed, Record, Rules, lifetime, pack, unpack
 from citynet.network import simple
@@ -67,7 +68,7 @@ def write_gpkg(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
     """Write the layers ``places``, ``agreements`` and ``arcs``, the latter two with their time.
 
     ``date_start`` is the first day that ``start`` can mean and ``date_end`` the last of ``end``;
-    the dates as the source has them stand beside.
+    the dates as the source has them stand beside. QGIS finds its styles in ``layer_styles``.
     """
     packed = _packed(G, GPKG_RULES)
     ties = simple(_plain_edges(G))
@@ -81,6 +82,11 @@ def write_gpkg(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
         temporary.unlink()
         for name, layer in layers.items():
             _write_layer(temporary, name, layer, header if name == "places" else None)
+        told = {
+            name: {column: values for column, (_kind, values) in layer.columns.items()}
+            for name, layer in layers.items()
+        }
+        _styles.write(temporary, told, _CLOCK["OGR_CURRENT_DATE"])
     return packed.losses
 
 

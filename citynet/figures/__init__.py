@@ -7,9 +7,9 @@ is used; nothing else of the global state is read, and none of it is changed.
 """
 
 from citynet.figures._azimuthal import azimuthal_map
-from citynet.figures._canvas import save
 from citynet.figures._communities import community_flow
 from citynet.figures._distances import distance_distribution
+from citynet.figures._files import save
 from citynet.figures._film import film
 from citynet.figures._maps import world_map
 from citynet.figures._mixing import mixing_matrix

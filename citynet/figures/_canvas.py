@@ -1,17 +1,15 @@
-"""A page in millimetres: fonts, margins, title, legend strip, notes, labels, and saving.
+"""A page in millimetres: fonts, margins, title, legend strip, notes, labels.
 
 Nothing here touches matplotlib's global state: settings hold inside :func:`style`, and a figure is
 made without pyplot.
 """
 
-import os
 import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any, cast
 
 import matplotlib as mpl
@@ -27,7 +25,6 @@ from matplotlib.patheffects import Stroke
 from matplotlib.textpath import text_to_path
 
 from citynet import _style
-from citynet._data import atomic_path
 from citynet.errors import NetworkError
 from citynet.figures._words import say
 from citynet.language import check_lang
@@ -43,17 +40,16 @@ LEADING = 1.32  # a line's height in multiples of its font size
 HAIR = 0.4  # points
 MARGIN = 1.5  # millimetres of paper left and right
 LONGEST = 44  # characters of a label from the data
-FORMATS = (".pdf", ".svg", ".png")
 # The one font that comes with matplotlib: the same picture everywhere, and every Turkish letter.
 FONT = "DejaVu Sans"
 # matplotlib's settings are the whole process's, so one thread draws at a time.
-_DRAWING = threading.RLock()
+DRAWING = threading.RLock()
 
 
 @contextmanager
 def style() -> Iterator[None]:
     """Apply the figures' settings for a while; a font family that the caller has set is kept."""
-    with _DRAWING, _settings():
+    with DRAWING, _settings():
         yield
 
 
@@ -86,76 +82,6 @@ def _settings() -> Iterator[None]:
     }
     with mpl.rc_context(cast("Any", settings)):
         yield
-
-
-def save(figure: Any, path: str | os.PathLike[str], *, dpi: float = 300) -> Path:
-    """Write a figure so that the same figure gives the same bytes.
-
-    Fonts are embedded as TrueType in PDF (text stays text) and drawn as outlines in SVG (it looks
-    the same in any viewer). Dates and random ids are left out.
-
-    Parameters
-    ----------
-    figure
-        A matplotlib figure, axes, or an array of axes, as this module's functions return.
-    path
-        Ends in ``.pdf``, ``.svg`` or ``.png``; folders are made, and the file is whole or absent.
-    dpi
-        Dots per inch of a PNG, and of nothing else.
-
-    Returns
-    -------
-    pathlib.Path
-        The file.
-
-    Raises
-    ------
-    NetworkError
-        The ending is another one, or there is no figure in ``figure``.
-    """
-    target = Path(path)
-    suffix = target.suffix.lower()
-    if suffix not in FORMATS:
-        raise NetworkError(f"{target.name!r} ends in none of {', '.join(FORMATS)}")
-    owner = next(iter(np.ravel(np.array(figure, dtype=object))), None)
-    owner = owner if isinstance(owner, Figure) else getattr(owner, "figure", None)
-    if not isinstance(owner, Figure):
-        raise NetworkError(f"{type(figure).__name__} is no figure and no axes")
-    undated: dict[str, dict[str, Any]] = {
-        ".pdf": {"CreationDate": None, "Creator": "citynet", "Producer": "matplotlib"},
-        ".svg": {"Date": None, "Creator": "citynet"},
-        ".png": {"Software": "citynet"},
-    }
-    settings: dict[str, Any] = {
-        "pdf.fonttype": 42,
-        "svg.fonttype": "path",
-        "svg.hashsalt": "citynet",
-    }
-    # Letters keep their true widths at any resolution: the layout was measured with them.
-    settings |= {"text.hinting": "none"}
-    with (
-        _DRAWING, mpl.rc_context(cast("Any", settings)), _plain_fonts(),
-        atomic_path(target) as temporary,
-    ):  # fmt: skip
-        owner.savefig(temporary, dpi=dpi, metadata=undated[suffix], format=suffix[1:])
-    return target
-
-
-@contextmanager
-def _plain_fonts() -> Iterator[None]:
-    """Cut fonts for a PDF without their tables of ligatures and kerning.
-
-    Letters stand where matplotlib put them, so no reader of the file asks for these, and to cut
-    them takes longer than to draw the figure.
-    """
-    from fontTools.subset import Options  # noqa: PLC0415 - loads much
-
-    dropped = Options._drop_tables_default  # noqa: SLF001 - matplotlib passes no options on
-    Options._drop_tables_default = [*dropped, "GDEF", "GPOS", "GSUB"]  # noqa: SLF001
-    try:
-        yield
-    finally:
-        Options._drop_tables_default = dropped  # noqa: SLF001
 
 
 def clean(text: object, longest: int = LONGEST) -> str:

@@ -9,9 +9,12 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.markers import MarkerStyle
+from matplotlib.transforms import IdentityTransform
 
 from citynet import _check, _sphere, _style, vocabulary
 from citynet.figures import _projection
@@ -481,25 +484,48 @@ def symbols(
         # The larger first, so that the smaller stay visible on top of them.
         order = np.argsort(-rows["radius"].to_numpy(), kind="stable")
         white = vocabulary.is_body(kind)
-        x, y = points[mask][order].T
-        colours = rows["colour"].to_numpy()[order].tolist()
-        drawn = ax.scatter(
-            x,
-            y,
-            s=(_SHAPES[marker] * 2 * rows["radius"].to_numpy()[order] / POINT) ** 2,
-            marker=marker,
-            facecolors=PAPER if white else colours,
-            edgecolors=colours if white else PAPER,
-            linewidths=0.7 * thin if white else 0.35,
-            alpha=None if white else 0.9,
-            zorder=4.2 if white else 4,
-        )
-        if clip is not None:
-            drawn.set_clip_path(clip)
+        sizes = (_SHAPES[marker] * 2 * rows["radius"].to_numpy()[order] / POINT) ** 2
+        colours, shape = rows["colour"].to_numpy()[order], MarkerStyle(marker)
+        outline = shape.get_path().transformed(shape.get_transform())
+        for part in _alike(sizes, colours):
+            drawn = PathCollection(
+                [outline],
+                sizes[part][:1] if (sizes[part] == sizes[part][:1]).all() else sizes[part],
+                facecolors=PAPER if white else _once(colours[part]),
+                edgecolors=_once(colours[part]) if white else PAPER,
+                linewidths=0.7 * thin if white else 0.35,
+                alpha=None if white else 0.9,
+                zorder=4.2 if white else 4,
+                offsets=points[mask][order][part],
+                offset_transform=ax.transData,
+            )
+            drawn.set_transform(IdentityTransform())
+            ax.add_collection(drawn, autolim=False)
+            if clip is not None:
+                drawn.set_clip_path(clip)
     if shown.focal is not None and shown.focal in nodes.index:
         x, y = points[list(nodes.index).index(shown.focal)]
         focal_mark(ax, float(x), float(y), size=2.6 * float(np.sqrt(thin)))
 
 
+def _alike(
+    sizes: npt.NDArray[np.float64], colours: npt.NDArray[Any]
+) -> list[npt.NDArray[np.int64]]:
+    """Part symbols, in their order, into runs of one size and colour, unless these are many.
+
+    A PDF holds the outline of a run once, and of other symbols as often as there are any.
+    """
+    rows = np.arange(len(sizes))
+    changes = np.flatnonzero((np.diff(sizes) != 0) | (colours[1:] != colours[:-1])) + 1
+    few = len(changes) < len(sizes) / _RUN
+    return np.split(rows, changes) if few else [rows]
+
+
+def _once(colours: npt.NDArray[Any]) -> Any:
+    """Name one colour once: to read each symbol's takes longer than to draw it."""
+    return colours[0] if (colours == colours[0]).all() else colours.tolist()
+
+
+_RUN = 4  # symbols on average, from which on runs are worth it
 # A square and a diamond of the same area as the circle have another width.
 _SHAPES = {"o": 1.0, "s": float(np.sqrt(np.pi) / 2), "D": float(np.sqrt(np.pi) / 2)}

@@ -6,9 +6,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path as Outline
 
 from citynet import _style
 from citynet._crowd import crowd
@@ -96,9 +99,12 @@ def stage(
     x = box.x1 + _GAP / width if inset.beside else box.x0
     y = box.y1 - inset.height / height if inset.beside else box.y0 - (inset.height + _GAP) / height
     inner = figure.add_axes((x, y, inset.width / width, inset.height / height))
-    clip = _ground.ground(inner, inset.plan, part=True)
+    _ground.ground(inner, inset.plan, part=True)
     reach = inset.window
     inner.set(xlim=(-reach[0], reach[0]), ylim=(-reach[1], reach[1]))
+    clip = _clip(inner, inset)
+    for drawn in (*inner.collections, *inner.patches):
+        drawn.set_clip_path(clip)
     standing = _bar(inner, inset, lang)
     rule: dict[str, Any] = {"colors": _style.LIGHT["muted"], "linewidths": 2 * HAIR, "zorder": 9}
     corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]])
@@ -109,6 +115,13 @@ def stage(
     rule |= {"colors": _style.LIGHT["ink"]}
     ax.add_collection(LineCollection(frame, **rule), autolim=False)
     return inner, clip, [standing]
+
+
+def _clip(ax: Axes, inset: Inset) -> PathPatch:
+    """Outline what is drawn: the map's edge within the frame, as one path, for SVG knows no two."""
+    edge = shapely.Polygon(_projection.frame(inset.plan))
+    within = edge.intersection(shapely.box(*-inset.window, *inset.window))
+    return PathPatch(Outline(np.asarray(within.exterior.coords)), transform=ax.transData)
 
 
 def _bar(ax: Axes, inset: Inset, lang: str) -> tuple[float, float, str]:

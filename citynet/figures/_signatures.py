@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 
 from citynet import vocabulary
 from citynet.errors import NetworkError
@@ -123,11 +124,19 @@ def _counts(shown: pd.DataFrame, bars: npt.NDArray[np.int_], width: int) -> pd.D
 
 
 def _bars(ax: Axes, counts: pd.DataFrame, width: int) -> None:
+    """Stack the types, the bars of each at once."""
     base = np.zeros(len(counts))
+    middle = counts.index.to_numpy() + (width - 1) / 2
     for kind, column in counts.items():
-        term = vocabulary.of("type", kind)
-        ax.bar(
-            counts.index + (width - 1) / 2, column, 0.86 * width, base,
-            color=term.colour, edgecolor=PAPER, linewidth=0.35, hatch=term.hatch or None,
-        )  # fmt: skip
-        base = base + column.to_numpy()
+        term, top = vocabulary.of("type", kind), base + column.to_numpy()
+        left, right = middle - 0.43 * width, middle + 0.43 * width
+        corners = np.array([[left, base], [right, base], [right, top], [left, top]])
+        bars = PolyCollection(
+            corners.transpose(2, 0, 1)[top > base],
+            facecolors=term.colour,
+            edgecolors=PAPER,
+            linewidths=0.35,
+            hatch=term.hatch or None,
+        )
+        ax.add_collection(bars, autolim=False)
+        base = top

@@ -110,12 +110,14 @@ def said_besides(question: Question, country: Country | None, index: Gazetteer) 
 
 def contradicted(name: str, said: list[str], index: Gazetteer, lat: float, lon: float) -> str:
     """Give the words of a name or row that name a division in which a point is not; else ``""``."""
+    words = [*said, *(hint for reading in placenames.readings(name) for hint in reading.hints
+                      if reading.steps in {("qualifier",), ("part",)})]  # fmt: skip
+    if not words:
+        return ""
     near = index.near(lat, lon, _AROUND_KM)[:_AROUND]
     around = [of_place(index.place(row), placenames.literal(name)) for row in near]
     if not around:
         return ""
-    words = [*said, *(hint for reading in placenames.readings(name) for hint in reading.hints
-                      if reading.steps in {("qualifier",), ("part",)})]  # fmt: skip
     for text in dict.fromkeys(words):
         meant = [qualifiers.meaning_of(text, place.country, index) for place in around]
         if all(one.kind == "division" and one.level == 1 for one in meant) and not any(

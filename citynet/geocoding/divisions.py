@@ -37,6 +37,9 @@ _ELISION = re.compile(r"\b([dl])['’]", re.IGNORECASE)
 # GeoNames' names in plain letters write ä, ö, ü as two.
 _LAST_LATIN = "\u0370"
 _DIGRAPHS = re.compile("([aou])e")
+_PROVINCE = re.compile(" [iİ]li$")
+# CLDR has names whose last word nobody translated, and others misspelt (``San soze Province``).
+_LEFT_ENGLISH = re.compile(" (County|Department|District|Division|Parish|Province|Region|State)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,23 @@ def holders(country: str) -> dict[int, str]:
 def admin1_name(country: str, code: str) -> str | None:
     """Name of the first-order division with GeoNames' code, None where unknown."""
     return _admin1_names().get(f"{country} {code}")
+
+
+def admin1_told(country: str, name: str, lang: str) -> str:
+    """Name a first-order division in a language: Bavaria is Bayern, where CLDR has it.
+
+    Parameters
+    ----------
+    country
+        ISO 3166-1 alpha-2.
+    name
+        As :func:`admin1_name` gives it.
+    lang
+        One of the languages that the list has names in; others keep the name.
+    """
+    told = _told(lang).get((country, name), name)
+    # The dotted capital is a letter of Turkish alone.
+    return told if lang == "tr" else told.replace("İ", "I")
 
 
 def of_country(country: str) -> list[Division]:
@@ -325,6 +345,21 @@ def _first_order_names() -> dict[str, str]:
     named |= {f"TR {row['geonames_admin1']}": row["province"] for row in provinces}
     spelled = read_bundled("division_names.csv")
     return named | {f"{row['country']} {row['geonames_admin1']}": row["name"] for row in spelled}
+
+
+@cache
+def _told(lang: str) -> dict[tuple[str, str], str]:
+    """First-order divisions' names in a language by country and the name that we have of them.
+
+    Turkish has the word for a province behind some names of a country and not behind others.
+    """
+    listed = chain.from_iterable(_rows("divisions.csv").values())
+    return {
+        (row["country"], name): _PROVINCE.sub("", row[lang])
+        for row in listed
+        if row["level"] == "1" and row.get(lang) and not _LEFT_ENGLISH.search(row[lang])
+        if (name := admin1_name(row["country"], row["admin1"]))
+    }
 
 
 @cache

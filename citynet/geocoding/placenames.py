@@ -107,18 +107,19 @@ _AROUND: tuple[tuple[str, str, Level], ...] = (
     (_DISTRICT_BEFORE, _DISTRICT_AFTER, "district"),
     (_REGION_BEFORE, _REGION_AFTER, "region"),
 )
+# In scripts that part no words: ポートランド市, 뮌헨시.
+_JOINED: tuple[tuple[str, Level], ...] = (
+    ("特別市|广域市|広域市|특별시|광역시|市|町|村|시", "city"),
+    ("区|區|구", "district"),
+    ("自治州|自治区|自治區|州|県|縣|县|省|郡|府|道|주|도|군", "region"),
+)
 _WRAPPERS: tuple[tuple[re.Pattern[str], Level], ...] = tuple(
     (re.compile(pattern), level)
     for before, after, level in _AROUND
     for pattern in (rf"^(?:{before}) (?P<name>.+)$", rf"^(?P<name>.+?) (?:{after})$")
 ) + tuple(
-    # Scripts that part no words: ポートランド市, 뮌헨시.
     (re.compile(rf"^(?P<name>[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af ]{{2,}})(?:{after})$"), level)
-    for after, level in (
-        ("特別市|广域市|広域市|특별시|광역시|市|町|村|시", "city"),
-        ("区|區|구", "district"),
-        ("自治州|自治区|自治區|州|県|縣|县|省|郡|府|道|주|도|군", "region"),
-    )
+    for after, level in _JOINED
 )
 
 # A kind of place that stands alone, in brackets or after a comma.

@@ -5,7 +5,7 @@ that only differ in a number as that number. ``assets/decode.js`` reads what thi
 """
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -171,9 +171,13 @@ def extent(at: Positions) -> list[list[float]]:
     return [[round(float(degree), 4) for degree in corner] for corner in corners]
 
 
-def edge_columns(read: Edges, labels: Sequence[str]) -> Column:
-    """Columns of the agreements in the graph's order; ``labels`` are the places'."""
+def edge_columns(read: Edges, labels: Sequence[str], source: Callable[[str], str] = str) -> Column:
+    """Columns of the agreements in the graph's order.
+
+    ``labels`` are the places', ``source`` names a source for a reader.
+    """
     said = columns(read.records, _EDGE)
+    said["source"] = each(said["source"], lambda name: (text := text_of(name)) and source(text))
     sides = dict(zip("ab", read.parties.T, strict=True))
     names = vocabulary.order(read.types)
     number = {name: place for place, name in enumerate(names)}

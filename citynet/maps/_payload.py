@@ -58,7 +58,7 @@ def of(
     more = columns([data for _, data in G.nodes(data=True)], ["spellings", "admin1"])
     spellings = more["spellings"]
     places, spellings = _named(places, spellings, G, language)
-    edges = _columns.edge_columns(read, places["label"].tolist())
+    edges = _columns.edge_columns(read, places["label"].tolist(), language.source)
     measured = places[["degree", "agreements"]]
     at = _columns.positions(places)
     sheet, offered = sheets(at, places["agreements"].to_numpy(), centre, projection)

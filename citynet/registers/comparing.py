@@ -16,7 +16,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from citynet import _check, _tables, countries, ego, regions, vocabulary
+from citynet import _check, _notebook, _tables, countries, ego, regions, vocabulary
 from citynet._catalogue import _, told
 from citynet._data import write_file
 from citynet._frames import agreements, nodes
@@ -86,6 +86,11 @@ class Comparison:
     def names(self) -> list[str]:
         """Who is compared."""
         return [str(name) for name in self.table.columns[2:]]
+
+    def _repr_html_(self) -> str:
+        """Show the comparison in a notebook."""
+        tables = {"table": self.table, "positions": self.positions, "partners": self.partners}
+        return _notebook.card("\n".join(self.notes), tables)
 
     def write(self, path: str | os.PathLike[str], *, lang: str = "en") -> None:
         """Write a page (``.html``), or the tables: sheets of a workbook, or files beside the first.

@@ -11,7 +11,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from citynet import _tables, vocabulary
+from citynet import _notebook, _tables, vocabulary
 from citynet._catalogue import _, told, told_n
 from citynet._data import write_file
 from citynet._same import agree, mirrored, plain
@@ -75,6 +75,10 @@ class Changes:
     def __len__(self) -> int:
         """Count the changes."""
         return len(self.table)
+
+    def _repr_html_(self) -> str:
+        """Show the changes in a notebook."""
+        return _notebook.card(self.summary(), {"table": self.table})
 
     def summary(self) -> str:
         """Say in a screen what changed, a line per kind."""

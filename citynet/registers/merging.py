@@ -10,7 +10,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from citynet import _check, _tables
+from citynet import _check, _notebook, _tables
 from citynet._catalogue import told, told_n
 from citynet._tables import as_text
 from citynet.agreements._headings import COLUMNS
@@ -89,6 +89,11 @@ class Merged:
             ),
         ]  # fmt: skip
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """Show the register in a notebook."""
+        tables = {"table": self.table, "conflicts": self.conflicts, "questions": self.questions}
+        return _notebook.card(self.summary(), tables)
 
     def write(self, path: str | os.PathLike[str]) -> None:
         """Write the register; xlsx has the other tables as sheets, else files beside it have.

@@ -57,6 +57,7 @@ _SECTIONS: dict[str, tuple[str, Callable[[Study], Facts | LeftOut]]] = {
 }
 _LAST = {"methods": _("Methods"), "citing": _("How to cite")}
 _MAP = "map.html"
+_NAMED = 6  # countries that a title has room for
 
 
 def write_report(
@@ -201,8 +202,8 @@ def _title(G: Any, language: Language) -> str:
         found = register(G)
         if found.kind == "memberships":
             return language.gettext("Memberships of international bodies")
-        if found.kind == "one_sided":
-            home = language.country(found.home[0])
+        if found.kind in {"one_sided", "partial"} and len(found.home) <= _NAMED:
+            home = language.join(map(language.country, found.home))
             return language.say("International agreements of cities: %(country)s", country=home)
         return language.gettext("A network of agreements between cities")
     name = language.name_of(G.nodes[focal], focal)

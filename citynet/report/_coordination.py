@@ -65,6 +65,7 @@ def _summary(study: Study, frame: pd.DataFrame) -> Table:
 def _province(study: Study, parent: str) -> str:
     """Write ``TR Istanbul`` as the province, with its country where the list is not one's own."""
     code, _space, name = parent.partition(" ")
+    name = study.division(code, name)
     if study.register.home == (code,):
         return name
     return f"{name} ({study.language.country(code)})"

@@ -1,6 +1,7 @@
 """Sections on the data themselves: what they hold, what is missing or uncertain, the map."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -48,7 +49,7 @@ def holdings(study: Study) -> Facts | LeftOut:
         "dated": len(study.dated),
         "focal": None if study.focal is None else study.name(study.focal),
         "authorities": len(first_parties),
-        "sources": study.sources,
+        "sources": study.sources_told,
         "types": _types(study),
         "uncounted": _uncounted(study),
         "kind": study.register.kind,
@@ -159,6 +160,7 @@ def uncertain(study: Study) -> Facts | LeftOut:
             for _node, data in study.G.nodes(data=True)
         ),
         "one_sided": _one_sided(study),
+        "home": study.home,
         "notes": notes,
         **_sure(study),
         "doubts": _doubts(study, open_count, undated, int((precision < 2).sum()), remarks),  # noqa: PLR2004 - of year, month and day
@@ -194,7 +196,7 @@ def _sure(study: Study) -> Facts:
         Column("rank_correlation", _("Rank correlation"), "number"),
         Column("top_kept", _("Of the first places stay"), "percent"),
     )
-    shown = table[table["top_kept"].notna()].reset_index(drop=True)
+    shown = some[some["top_kept"].notna()].reset_index(drop=True)
     most = moved[["uncertain", "left_out", "top_kept"]].to_dict("records")[0]
     return {"sure": most | {"top": top}, "sensitivity": Table("sensitivity", shown, columns)}
 
@@ -233,7 +235,7 @@ def _open_places(study: Study) -> Table | None:
             "status": _OPEN.get(row["status"], row["status"]),
             "agreements": used[row["name"], row["country"]],
             "candidates": "; ".join(
-                f"{candidate['name']} ({candidate.get('admin1') or candidate.get('country_code')})"
+                f"{candidate['name']} ({_where(study, candidate)})"
                 for candidate in (row.get("candidates") or [])[:3]
             ),
             "note": study.language.remark(row.get("note")),
@@ -249,6 +251,12 @@ def _open_places(study: Study) -> Table | None:
         Column("note", _("Remark")),
     )
     return Table("open_places", _frame(rows, columns), columns, _SOME)
+
+
+def _where(study: Study, candidate: Mapping[str, Any]) -> str | None:
+    """Say which division a candidate lies in, or which country."""
+    country, division = candidate.get("country_code"), candidate.get("admin1")
+    return study.division(str(country), division) if division else country
 
 
 def _methods(study: Study) -> Table | None:
@@ -384,8 +392,15 @@ def _repeated(study: Study) -> Table | None:
 
 
 def _one_sided(study: Study) -> int:
-    """How many agreements only one of the two parties states, where the source tells."""
+    """How many agreements only one of the two parties states, where the source tells.
+
+    Where only some countries' lists are there, the other side of many an agreement has none: then
+    those are counted whose both sides could have stated it.
+    """
     sides = _column(study, "stated_by").dropna().astype(str)
+    if study.home is not None and len(sides):
+        ends = study.agreements.loc[sides.index, ["u_row", "v_row"]].to_numpy()
+        sides = sides[study.register.own[ends].all(axis=1)]
     return int((sides != "both").sum()) if len(sides) else 0
 
 
@@ -402,7 +417,7 @@ def world(study: Study) -> Facts | LeftOut:
         return LeftOut(_("No place has a position, so there is nothing to draw."))
     study.progress("map")
     lang = study.language.lang
-    source = "; ".join(str(name) for name in _column(study, "source").dropna().unique()[:3])
+    source = "; ".join(list(study.sources)[:3])
     drawn = maps.network_map(
         study.whole, title=study.title, source=source or None, lang=lang, seed=study.seed
     )

@@ -96,4 +96,4 @@ def _version(name: str) -> str | None:
 
 def citing(study: Study) -> dict[str, Any]:
     """Say how to cite the report, the data and the program."""
-    return {"title": study.title, "sources": study.sources, "version": citynet.__version__}
+    return {"title": study.title, "sources": study.sources_told, "version": citynet.__version__}

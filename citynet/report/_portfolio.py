@@ -185,9 +185,9 @@ def _through_periods(study: Study, counts: pd.DataFrame) -> Table | None:
     total = counts.sum(axis=1)
 
     def cell(count: int, of: int) -> str:
-        """Write a share and its number; of a few agreements the number alone."""
+        """Write a share and its number; of none, and of a few agreements, the number alone."""
         number = say.integer(count)
-        return f"{say.percent(count / of)} ({number})" if of >= UNITS else number
+        return f"{say.percent(count / of)} ({number})" if count and of >= UNITS else number
 
     written = {name: list(map(cell, counts[name], total)) for name in counts}
     frame = pd.DataFrame(written, counts.index).assign(agreements=total)

@@ -17,7 +17,6 @@ import geopandas as gpd
 import networkx as nx
 import numpy as np
 import pandas as pd
-from PIL import Image
 
 from citynet import countries, ego, network, temporal, vocabulary
 from citynet.language import Language, _
@@ -272,22 +271,25 @@ class Study:
         }
 
     @cached_property
-    def sources(self) -> list[str]:
-        """What the table names as its sources, each once, the most used first.
+    def sources(self) -> dict[str, int]:
+        """What the table names as its sources, with numbers of agreements, the most used first.
 
-        With the number of its agreements where there are several; a row may name several.
+        A row may name several.
         """
         column = self.agreements.get("source", pd.Series(dtype=object)).dropna().astype(str)
         named = column.str.split(";").explode().str.strip()
         counts = named[named != ""].value_counts(sort=False).sort_values(
             ascending=False, kind="stable"
         )  # fmt: skip
-        if len(counts) == 1:
-            return [str(counts.index[0])]
-        return [
-            f"{name} ({self.language.integer(count)})"
-            for name, count in counts.head(_SOURCES).items()
-        ]
+        return {self.language.source(str(name)): int(count) for name, count in counts.items()}
+
+    @property
+    def sources_told(self) -> list[str]:
+        """The sources as a sentence has them, with their numbers where there are several."""
+        if len(self.sources) == 1:
+            return list(self.sources)
+        counts = list(self.sources.items())[:_SOURCES]
+        return [f"{name} ({self.language.integer(count)})" for name, count in counts]
 
     @cached_property
     def bodies(self) -> set[Hashable]:
@@ -304,6 +306,12 @@ class Study:
         data = self.G.nodes[node]
         return data.get("unit") or data.get("country")
 
+    def division(self, country: str, name: str) -> str:
+        """Name a state or province in the report's language."""
+        from citynet.geocoding import divisions  # noqa: PLC0415 - loads the gazetteer
+
+        return divisions.admin1_told(country, name, self.language.lang)
+
     def figure(
         self, key: str, name: str, *, of: "nx.MultiGraph[Any] | None" = None, **options: Any
     ) -> Figure:
@@ -319,13 +327,13 @@ class Study:
             Another network than what counts.
         """
         from citynet import figures  # noqa: PLC0415 - loads matplotlib
+        from citynet.figures._files import png, raster  # noqa: PLC0415
 
         axes = getattr(figures, name)(of or self.G, lang=self.language.lang, **options)
         width = np.ravel(np.array(axes, dtype=object))[0].figure.get_figwidth()
         with tempfile.TemporaryDirectory() as folder:
             pdf = figures.save(axes, Path(folder) / f"{key}.pdf").read_bytes()
-            png = figures.save(axes, Path(folder) / f"{key}.png", dpi=_PIXELS / width).read_bytes()
-        with Image.open(io.BytesIO(png)) as picture:
-            packed = io.BytesIO()
-            picture.convert("RGB").save(packed, "webp", lossless=True, quality=20, method=3)
-            return Figure(key, pdf, png, packed.getvalue(), picture.size)
+        picture, packed = raster(axes, _PIXELS / width), io.BytesIO()
+        picture.save(packed, "webp", lossless=True, quality=20, method=3)
+        png_file = png(picture, _PIXELS / width)
+        return Figure(key, pdf, png_file, packed.getvalue(), picture.size)

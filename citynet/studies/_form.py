@@ -13,14 +13,14 @@ from typing import Any, NamedTuple
 import networkx as nx
 import pandas as pd
 
-from citynet import _check, _data, _tables, figures
+from citynet import _check, _data, _notebook, _tables, figures
 from citynet._frames import agreements
 
 VERDICTS = {
     "reproduced": "reproduced",
     "contradicted": "contradicted",
     "covered": "counts what the register holds of it",
-    "not_decided": "not decided: the interval holds both",
+    "not_decided": "not decided, for the interval holds both",
     "not_checkable": "cannot be told from this register",
     "not_at_hand": "the published number is not at hand",
 }
@@ -36,6 +36,13 @@ class Study(NamedTuple):
     tables: Mapping[str, pd.DataFrame]  # by name; its title is in attrs["title"]
     figures: Mapping[str, tuple[str, Callable[[], Any]]]  # caption, and what draws it
     limits: tuple[str, ...]
+
+    def _repr_html_(self) -> str:
+        """Show the study in a notebook."""
+        tables = {"Claims and verdicts": self.claims} | {
+            str(frame.attrs.get("title", name)): frame for name, frame in self.tables.items()
+        }
+        return _notebook.card(f"{self.title}\n{self.lead}", tables)
 
 
 def _near(computed: float, stated: float, tolerance: float) -> str:
@@ -140,12 +147,12 @@ def write(study: Study, out: str | os.PathLike[str]) -> Path:
         )
     counts = study.claims["verdict"].value_counts()
     brief = "; ".join(
-        f"{counts[verdict]} {words}" for verdict, words in VERDICTS.items() if verdict in counts
+        f"{words}: {counts[verdict]}" for verdict, words in VERDICTS.items() if verdict in counts
     )
     body = [
         f"<h1>{_safe(study.title)}</h1>",
         f"<p>{_safe(study.lead)}</p>",
-        f"<p>{len(study.claims)} claims: {brief}.</p>",
+        f"<p>{len(study.claims)} claims ({brief}).</p>",
         *drawn,
         *(_section(name, frame) for name, frame in tables.items()),
         "<h2>What it cannot say</h2>",

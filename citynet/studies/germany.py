@@ -12,27 +12,14 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from citynet import countries, nullmodels
+from citynet import countries
 from citynet._frames import nodes
-from citynet.studies import _form
+from citynet.studies import _accession, _charts, _form, _reach, _waves
 
 __all__ = ["study"]
 
 _DEFAULT = 2000  # the year that stands where none is known
 _LAST = 2008  # later years are still being entered
-_WAVES = (
-    ("France after the treaty of 1963", "FR", 1963, 1975),
-    ("Poland after 1989", "PL", 1989, 1999),
-    ("Hungary after 1989", "HU", 1989, 1993),
-    ("Czechia after 1989", "CZ", 1989, 1993),
-    ("United States, first years", "US", 1945, 1960),
-    ("Israel, 1970s and 1980s", "IL", 1970, 1989),
-    ("Türkiye, 2004 to 2008", "TR", 2004, 2008),
-    ("Poland after accession", "PL", 2004, 2008),
-    ("Hungary after accession", "HU", 2004, 2008),
-    ("Czechia after accession", "CZ", 2004, 2008),
-)
-_EAST = ("Brandenburg", "Mecklenburg-Vorpommern", "Sachsen", "Sachsen-Anhalt", "Thüringen")
 _PERIODS = (1945, 1963, 1976, 1989, 1996, 2001, 2005, 2015)
 
 
@@ -44,7 +31,7 @@ def study(source: pd.DataFrame | None = None, *, replicates: int = 999) -> _form
     source
         The register; left out, the bundled one.
     replicates
-        Of the null model of waves.
+        Of the null models and of the bootstrap.
 
     Returns
     -------
@@ -63,7 +50,21 @@ def study(source: pd.DataFrame | None = None, *, replicates: int = 999) -> _form
     rows = _rows(table)
     G = build_network(table, unresolved="skip")
     ties = _form.abroad(G, "DE")
-    facts = pd.Series({**_counts(rows), **_course(rows), **_places(G, ties)}, dtype=float)
+    counted = _counted(rows)
+    events = _accession.event_study(counted, replicates=replicates)
+    drawn = _reach.Drawn(G, ties, "DE")
+    reach = _reach.by_period(drawn, _of_dated(drawn.ties), replicates=replicates)
+    borders = _reach.borders(drawn, replicates=replicates)
+    facts = pd.Series(
+        {
+            **_counts(rows),
+            **_course(rows),
+            **_places(G, ties),
+            **_of_events(events),
+            **_of_reach(reach, borders),
+        },
+        dtype=float,
+    )
     return _form.Study(
         "Partnerships of Germany's municipalities, 1913 to 2014",
         "When Germany's municipalities tied with whom, which published readings of the register "
@@ -71,14 +72,27 @@ def study(source: pd.DataFrame | None = None, *, replicates: int = 999) -> _form
         _form.judge(_form.claims("germany"), facts),
         facts,
         {
-            "waves": waves(rows, replicates=replicates),
+            "waves": _waves.waves(counted, replicates=replicates),
+            "accession": events,
+            "before-and-after-2004": _accession.five_years(rows, _DEFAULT),
             "periods": _by_period(rows),
             "year-2000": _year_2000(rows),
-            "distances": _distances(ties),
+            "late": _late(rows),
+            "distances": reach,
+            "borders": borders,
             "countries": _countries(rows),
         },
         {
             "signatures": ("Signatures by year; 2000 is a default.", lambda: _signatures(G)),
+            "accession": (
+                "Ties about the year in which a country joined the European Union.",
+                lambda: _events_drawn(events),
+            ),
+            "distances": ("How far ties reach, by period of signing.", lambda: _reach_drawn(reach)),
+            "borders": (
+                "Partners within 100 km of Germany: those there are over those drawn.",
+                lambda: _borders_drawn(borders),
+            ),
             "map": ("The partnerships as flows between countries.", lambda: _map(G)),
         },
         (
@@ -86,6 +100,7 @@ def study(source: pd.DataFrame | None = None, *, replicates: int = 999) -> _form
             "Poland's share: about half of its ties are missing.",
             "A fall after 2008: recent ties are entered late.",
             "The east before 1989: older ties of the GDR's towns are those that survived.",
+            "More than the event study's placebo: few countries joined, so its interval is narrow.",
         ),
     )
 
@@ -110,6 +125,12 @@ def _rows(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _counted(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give the agreements whose years can be compared: without contacts, 2000 and late years."""
+    kept = (rows["type"] != "contact") & rows["year"].le(_LAST) & (rows["year"] != _DEFAULT)
+    return rows[kept].reset_index(drop=True)
+
+
 def _counts(rows: pd.DataFrame) -> dict[str, float]:
     """Count what published readings of the register count."""
     towns = rows[rows["type"] == "sister_city"]
@@ -130,6 +151,9 @@ def _counts(rows: pd.DataFrame) -> dict[str, float]:
     for code in ("FR", "PL"):
         facts[f"sister_city_2000_{code.lower()}"] = int((at_turn["country"] == code).sum())
         facts[f"rows_{code.lower()}"] = int((rows["country"] == code).sum())
+    poland = rows.loc[rows["country"] == "PL", "year"]
+    facts["rows_pl_1999_2003"] = int(poland.between(1999, 2003).sum())
+    facts["rows_pl_2000"] = int((poland == _DEFAULT).sum())
     for code in ("PL", "HU", "CZ"):
         facts[f"sister_city_1989_{code.lower()}"] = int((opening["country"] == code).sum())
     return facts
@@ -140,19 +164,15 @@ def _course(rows: pd.DataFrame) -> dict[str, float]:
 
     The interval is the exact one of two Poisson rates, given their sum (95 %).
     """
-    from scipy import stats  # noqa: PLC0415 - slow to import
-
     counted = rows[rows["type"] != "contact"]
-    facts = {}
+    facts: dict[str, float] = {}
     for code in ("PL", "HU", "CZ"):
         years = counted.loc[counted["country"] == code, "year"]
         before = int((years.between(1999, 2003) & (years != _DEFAULT)).sum())
         after = int(years.between(2004, _LAST).sum())
         name = f"accession_ratio_{code.lower()}"
-        span = stats.binomtest(after, after + before).proportion_ci()
-        facts[name] = after / before * 4 / 5
-        facts[f"{name}_low"] = span.low / (1 - span.low) * 4 / 5
-        facts[f"{name}_high"] = span.high / (1 - span.high) * 4 / 5
+        told = _accession.rates(before, after, 4 / 5)
+        facts |= dict(zip((name, f"{name}_low", f"{name}_high"), told, strict=True))
     return facts
 
 
@@ -181,39 +201,6 @@ def _places(G: "nx.MultiGraph[Any]", ties: pd.DataFrame) -> dict[str, float]:
     return facts
 
 
-def waves(rows: pd.DataFrame, *, replicates: int, seed: int = 0) -> pd.DataFrame:
-    """Test windows of years of a country against years dealt out anew within each Land.
-
-    The null keeps each Land's number, each year's number in it and each country's number in it;
-    what it parts is which country's ties were signed when.
-    """
-    counted = rows[
-        (rows["type"] != "contact") & rows["year"].le(_LAST) & (rows["year"] != _DEFAULT)
-    ]
-    counted = counted.sort_values("land", kind="stable").reset_index(drop=True)
-    years = counted["year"].to_numpy()
-    land = pd.factorize(counted["land"])[0]
-    masks = np.array([(counted["country"] == code).to_numpy() for _, code, *_ in _WAVES])
-
-    def seen(dealt: Any) -> Any:
-        return [
-            int((mask & (dealt >= first) & (dealt <= last)).sum())
-            for mask, (*_, first, last) in zip(masks, _WAVES, strict=True)
-        ]
-
-    draw = np.random.default_rng(seed)
-    drawn = np.empty((replicates, len(_WAVES)))
-    for row in range(replicates):
-        # Sorted by Land, then at random: each Land's years in another order.
-        drawn[row] = seen(years[np.lexsort((draw.random(len(years)), land))])
-    result = nullmodels.significance(dict(zip([w[0] for w in _WAVES], seen(years), strict=True)),
-                                     drawn)  # fmt: skip
-    return _form.titled(
-        result[["observed", "mean", "low", "high", "z", "p", "q"]].rename_axis("wave"),
-        "Waves against years dealt out anew within each Land, without 2000, to 2008",
-    )
-
-
 def _period(years: pd.Series) -> pd.Series:
     names = [f"{first}–{after - 1}" for first, after in pairwise(_PERIODS)]
     return pd.cut(years, list(_PERIODS), right=False, labels=names)
@@ -226,7 +213,7 @@ def _by_period(rows: pd.DataFrame) -> pd.DataFrame:
     table = pd.crosstab(shown["country"], _period(shown["year"]).rename("period"))
     table = table.reindex(leading).rename_axis("country")
     table.columns = table.columns.astype(str)
-    east = counted[counted["land"].isin(_EAST)]
+    east = counted[counted["land"].isin(_waves.EAST)]
     table.loc["all, five eastern Länder"] = east.groupby(
         _period(east["year"]), observed=False
     ).size()
@@ -247,15 +234,52 @@ def _year_2000(rows: pd.DataFrame) -> pd.DataFrame:
     return _form.titled(table, "Rows that say 2000, by Land and type")
 
 
-def _distances(ties: pd.DataFrame) -> pd.DataFrame:
-    dated = ties.assign(year=ties["start"].dt.year)
-    dated = dated[dated["year"] != _DEFAULT]
-    lengths = dated.groupby(_period(dated["year"]).rename("period"), observed=False)["distance_km"]
-    table = pd.DataFrame({"ties": lengths.size()})
-    for name, share in (("first quartile", 0.25), ("median", 0.5), ("third quartile", 0.75)):
-        table[name] = lengths.quantile(share)
-    table.index = table.index.astype(str)
-    return _form.titled(table, "Distance in km by period of signing, places that are settled")
+def _of_dated(ties: pd.DataFrame) -> pd.Series:
+    """Give each tie's period; none where the year is the default."""
+    year = ties["start"].dt.year
+    return _period(year.where(year != _DEFAULT))
+
+
+def _of_events(events: pd.DataFrame) -> dict[str, float]:
+    """Say how many times more ties were signed from an accession on than before, placebo apart."""
+    row = events.iloc[-1]
+    return {
+        "accession_event_ratio": row["ratio"],
+        "accession_event_ratio_low": row["low"],
+        "accession_event_ratio_high": row["high"],
+        "accession_event_p": row["p"],
+    }
+
+
+def _of_reach(reach: pd.DataFrame, borders: pd.DataFrame) -> dict[str, float]:
+    """Give the first and the last period's distances, and what the borders hold."""
+    first, last = reach.iloc[0], reach.iloc[-1]
+    facts = {
+        "median_km_first": first["median"],
+        "median_km_last": last["median"],
+        "growth_of_distance": last["median"] / first["median"],
+        "growth_of_distance_drawn": last["drawn"] / first["drawn"],
+        "growth_beyond_drawn": last["median"] / first["median"] * first["drawn"] / last["drawn"],
+        "near_border_ratio": borders["near_there"].sum() / borders["drawn_there"].sum(),
+        "near_border_ratio_first": first["near_ratio"],
+        "near_border_ratio_last": last["near_ratio"],
+        "near_border_ratio_home": borders["near_here"].sum() / borders["drawn_here"].sum(),
+    }
+    for code in ("FR", "PL"):
+        facts[f"near_border_ratio_{code.lower()}"] = borders.loc[code, "ratio_there"]
+    return facts
+
+
+def _late(rows: pd.DataFrame) -> pd.DataFrame:
+    """Say how many of the latest years' ties would have been entered, had signing gone on."""
+    formal = rows[rows["type"] != "contact"]
+    usual = formal["year"].between(2004, _LAST).sum() / (_LAST - 2003)
+    years = formal.loc[formal["year"] > _LAST, "year"].astype(int).value_counts().sort_index()
+    table = pd.DataFrame({"signed": years, "share of 2004–2008": years / usual})
+    return _form.titled(
+        table.rename_axis("year"),
+        "Late years: the share of a usual year that is entered, if signing had gone on as before",
+    )
 
 
 def _countries(rows: pd.DataFrame) -> pd.DataFrame:
@@ -270,6 +294,45 @@ def _signatures(G: "nx.MultiGraph[Any]") -> Any:
     from citynet import figures  # noqa: PLC0415 - slow to import
 
     return figures.signatures(G).figure
+
+
+def _events_drawn(events: pd.DataFrame) -> Any:
+    shown = events.rename(columns={"ratio": "value", "placebo": "other"})
+    return _charts.estimates(
+        shown[["value", "low", "high", "other"]],
+        xlabel="ties, times those of years farther from an accession",
+        keys=("estimate, 95 % by countries drawn anew", "mean of placebo dates"),
+        reference=1,
+        note="Years are counted from the accession.",
+    )
+
+
+def _reach_drawn(reach: pd.DataFrame) -> Any:
+    shown = reach.rename(
+        columns={"median": "value", "first_quartile": "low", "third_quartile": "high",
+                 "drawn": "other"}
+    )  # fmt: skip
+    return _charts.estimates(
+        shown[["value", "low", "high", "other"]],
+        xlabel="km",
+        keys=(
+            "median and quartiles",
+            "median of places drawn in the same country, of the same size",
+        ),
+    )
+
+
+def _borders_drawn(borders: pd.DataFrame) -> Any:
+    shown = borders.rename(
+        index=countries.name,
+        columns={"ratio_there": "value", "low_there": "low", "high_there": "high"},
+    )
+    return _charts.estimates(
+        shown[["value", "low", "high"]],
+        xlabel="times as many as drawn",
+        keys=("partners within 100 km, 95 % of the draws",),
+        reference=1,
+    )
 
 
 def _map(G: "nx.MultiGraph[Any]") -> Any:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from citynet import regions, twomode
 from citynet._frames import agreements, nodes
-from citynet.studies import _form
+from citynet.studies import _form, _twins
 
 __all__ = ["study"]
 
@@ -51,6 +51,9 @@ def study(source: "nx.MultiGraph[Any] | None" = None, *, replicates: int = 99) -
     shares = region.value_counts(normalize=True) * 100
     groups = ties["partner"].map(group).value_counts(normalize=True) * 100
     both, modes = _two_mode(ties)
+    placed = _twins.provinces(G, ties)
+    twins = _twins.twins(placed, replicates=replicates)
+    by_province = _twins.numbers(G, ties)
     facts = pd.Series(
         {
             "municipalities": ties["home"].nunique(),
@@ -63,6 +66,7 @@ def study(source: "nx.MultiGraph[Any] | None" = None, *, replicates: int = 99) -
             "median_distance_km": ties["distance_km"].median(),
             **modes,
             **_shared_countries(ties, region, replicates),
+            **_of_provinces(placed, twins, by_province),
         },
         dtype=float,
     )
@@ -72,7 +76,11 @@ def study(source: "nx.MultiGraph[Any] | None" = None, *, replicates: int = 99) -
         "the ties hang together, and what published shares it bears out.",
         _form.judge(_form.claims("sahin_soylemez"), facts),
         facts,
-        _tables(G, ties, region, group, both),
+        {
+            **_tables(G, ties, region, group, both),
+            "provinces": by_province,
+            "twin-provinces": twins,
+        },
         {
             "map": ("The ties, on the world's map.", lambda: _map(G)),
             "distances": ("How far the partners are.", lambda: _distances(G)),
@@ -144,6 +152,29 @@ def _shared_countries(
         "shared_countries_in_region": observed,
         "shared_countries_by_chance": float(drawn.mean()),
         "shared_countries_p": (1 + int((drawn >= observed).sum())) / (1 + replicates),
+    }
+
+
+def _of_provinces(
+    placed: pd.DataFrame, twins: pd.DataFrame, by_province: pd.DataFrame
+) -> dict[str, float]:
+    """Say how many provinces have a twin abroad, and how far few provinces hold the ties."""
+    test = twins.attrs["test"].iloc[0]
+    ties = by_province["ties"]
+    return {
+        "ties_with_known_provinces": len(placed),
+        "provinces": len(by_province),
+        "first_province_share": ties.max() / ties.sum() * 100,
+        "ties_and_municipalities_spearman": ties.corr(
+            by_province["municipalities"], method="spearman"
+        ),
+        "twin_provinces": len(twins),
+        "provinces_with_a_twin": twins.index.nunique(),
+        "twin_provinces_by_chance": test["mean"],
+        "twin_provinces_ratio": test["observed"] / test["mean"],
+        "twin_provinces_ratio_low": test["observed"] / test["high"],
+        "twin_provinces_ratio_high": test["observed"] / test["low"],
+        "twin_provinces_p": test["p"],
     }
 
 

@@ -1,0 +1,134 @@
+"""A figure as a file or as pixels, the same figure always the same bytes."""
+
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from citynet._data import atomic_path, write_file
+from citynet.errors import NetworkError
+from citynet.figures._canvas import DRAWING
+
+FORMATS = (".pdf", ".svg", ".png")
+
+
+def save(figure: Any, path: str | os.PathLike[str], *, dpi: float = 300) -> Path:
+    """Write a figure so that the same figure gives the same bytes.
+
+    Fonts are embedded as TrueType in PDF (text stays text) and drawn as outlines in SVG (it looks
+    the same in any viewer). Dates and random ids are left out.
+
+    Parameters
+    ----------
+    figure
+        A matplotlib figure, axes, or an array of axes, as this module's functions return.
+    path
+        Ends in ``.pdf``, ``.svg`` or ``.png``; folders are made, and the file is whole or absent.
+    dpi
+        Dots per inch of a PNG, and of nothing else.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+
+    Raises
+    ------
+    NetworkError
+        The ending is another one, or there is no figure in ``figure``.
+    """
+    target = Path(path)
+    suffix = target.suffix.lower()
+    if suffix not in FORMATS:
+        raise NetworkError(f"{target.name!r} ends in none of {', '.join(FORMATS)}")
+    owner = _owner(figure)
+    if suffix == ".png":
+        write_file(target, png(raster(owner, dpi), dpi))
+        return target
+    undated: dict[str, dict[str, Any]] = {
+        ".pdf": {"CreationDate": None, "Creator": "citynet", "Producer": "matplotlib"},
+        ".svg": {"Date": None, "Creator": "citynet"},
+    }
+    with _saving(), atomic_path(target) as temporary:
+        owner.savefig(temporary, metadata=undated[suffix], format=suffix[1:])
+    return target
+
+
+def _owner(figure: Any) -> Figure:
+    """Find the figure of axes, the first of several."""
+    owner = next(iter(np.ravel(np.array(figure, dtype=object))), None)
+    owner = owner if isinstance(owner, Figure) else getattr(owner, "figure", None)
+    if not isinstance(owner, Figure):
+        raise NetworkError(f"{type(figure).__name__} is no figure and no axes")
+    return owner
+
+
+def raster(figure: Any, dpi: float) -> Image.Image:
+    """Draw a figure in pixels; paper is opaque.
+
+    Parameters
+    ----------
+    figure
+        As for :func:`save`.
+    dpi
+        Dots per inch.
+    """
+    owner = _owner(figure)
+    canvas, before = owner.canvas, owner.dpi
+    with _saving():
+        try:
+            owner.dpi = dpi
+            drawn: Any = FigureCanvasAgg(owner)
+            drawn.draw()
+            return Image.fromarray(np.asarray(drawn.buffer_rgba()), "RGBA").convert("RGB")
+        finally:
+            owner.dpi = before
+            owner.set_canvas(canvas)
+
+
+def png(picture: Image.Image, dpi: float) -> bytes:
+    """Pack pixels, the same into the same bytes."""
+    said, packed = PngInfo(), io.BytesIO()
+    said.add_text("Software", "citynet")
+    picture.save(packed, "png", pnginfo=said, dpi=(dpi, dpi))
+    return packed.getvalue()
+
+
+@contextmanager
+def _saving() -> Iterator[None]:
+    """Apply what makes files of the same figure the same, a thread at a time."""
+    settings: dict[str, Any] = {
+        "pdf.fonttype": 42,
+        "svg.fonttype": "path",
+        "svg.hashsalt": "citynet",
+        # Letters keep their true widths at any resolution: the layout was measured with them.
+        "text.hinting": "none",
+    }
+    with DRAWING, mpl.rc_context(cast("Any", settings)), _plain_fonts():
+        yield
+
+
+@contextmanager
+def _plain_fonts() -> Iterator[None]:
+    """Cut fonts for a PDF without their tables of ligatures and kerning.
+
+    Letters stand where matplotlib put them, so no reader of the file asks for these, and to cut
+    them takes longer than to draw the figure.
+    """
+    from fontTools.subset import Options  # noqa: PLC0415 - loads much
+
+    dropped = Options._drop_tables_default  # noqa: SLF001 - matplotlib passes no options on
+    Options._drop_tables_default = [*dropped, "GDEF", "GPOS", "GSUB"]  # noqa: SLF001
+    try:
+        yield
+    finally:
+        Options._drop_tables_default = dropped  # noqa: SLF001
