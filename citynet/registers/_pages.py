@@ -81,7 +81,7 @@ def _scrolling(caption: str, rows: str) -> str:
 def settle_script() -> str:
     """Give the script of the page for settling, with the map's own texts and elements."""
     files = [_page.ASSETS / "text.js", _page.ASSETS / "dom.js", ASSETS / "xlsx.js",
-             ASSETS / "settle.js"]  # fmt: skip
+             ASSETS / "questions.js", ASSETS / "settle.js"]  # fmt: skip
     return f'"use strict";\n(() => {{\n{_page.joined(*files)}start();\n}})();'
 
 

@@ -1,4 +1,7 @@
-"""``cn.settle``: one offline page of the places that need a person, which keeps what is said."""
+"""``cn.settle``: one offline page of what needs a person, which keeps what is said.
+
+Open and doubtful places, and the reader's questions (:mod:`citynet.registers._questions`).
+"""
 
 import hashlib
 import json
@@ -11,26 +14,29 @@ import pandas as pd
 from citynet import _sphere
 from citynet._catalogue import _, speaking, spoken, told, told_n
 from citynet._tables import is_missing
+from citynet.agreements import _answers
 from citynet.geocoding import overriding
 from citynet.geocoding.verdicts import geocode
 from citynet.language import Language
 from citynet.maps._page import escape
 from citynet.network import matched
-from citynet.registers import _pages
+from citynet.registers import _pages, _questions
 
 __all__ = ["settle"]
 
 NOT_A_PLACE = "not_a_place"
-_QUESTIONS, _PLACES = _("Questions of the reader"), _("Places")
+_IN_THE_FILE, _LIST = _("To be mended in the file"), _("What needs a person")
 _SAVE, _SAVE_XLSX = _("Save overrides.csv"), _("Save overrides.xlsx")
 # A place that was resolved with less than this probability is looked at again.
 _DOUBTFUL = 0.9
 _FINE = 0.03  # degrees: coasts of a map that shows a country
 _ROWS = 4  # of the table, shown of a place
+_NO_LAND = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}  # CLDR's codes of what is no country
 _KNOWN = 2_000  # resolved places that another may be the same as
 _COLUMNS = (
     "name", "country", "kind", "status", "resolved_name", "country_code", "admin1", "level", "lat",
     "lon", "geonameid", "place_id", "note", "table_lat", "table_lon", "table_admin1",
+    *_answers.COLUMNS,
 )  # fmt: skip
 
 
@@ -42,24 +48,25 @@ def settle(
     overrides: str | os.PathLike[str] | pd.DataFrame | None = None,
     limit: int | None = None,
 ) -> str:
-    """Make the page on which a person settles what the geocoder leaves open or doubts.
+    """Make the page on which a person settles what the reader asks and the geocoder leaves open.
 
-    The most consequential places come first: those of many agreements, and those that are least
-    sure. The page keeps what was said in the browser, and saves it as ``overrides.csv`` or
-    ``overrides.xlsx``, which ``geocode`` and ``settle`` take: a new page shows what is left.
+    The most consequential comes first: what is about the whole file, what many agreements have,
+    and what is least sure. The page keeps what was said in the browser, and saves it as
+    ``overrides.csv`` or ``overrides.xlsx``, which ``read_agreements``, ``geocode`` and ``settle``
+    take: a new page shows what is left.
 
     Parameters
     ----------
     table
-        An Agreement table.
+        An Agreement table; one that was read from a file has the reader's questions with it.
     places
         What ``geocode`` gave for it; made here when left out.
     lang
         Language of the page.
     overrides
-        Places settled before; they are left out, and saved again with the new ones.
+        What was settled before; it is left out, and saved again with what is new.
     limit
-        At most so many places; all of them when left out.
+        At most so many places and questions; all of them when left out.
 
     Returns
     -------
@@ -76,22 +83,32 @@ def settle(
     if places is None:
         places = geocode(table, overrides=overrides)
     with speaking(lang):
-        asked = _asked(table, places, before)[:limit]
-        title = told("Settle places")
+        language = Language(spoken())
+        account = table.attrs.get("reading")
+        asked = _questions.of(account, _answers.read(overrides), language)
+        items = [*asked, *_open_places(table, places, before)]
+        items = sorted(items, key=lambda item: -item.pop("weight"))[:limit]
+        title = told("Settle what is open")
+        lands = {item["list"] for item in asked} - {""}
         data = {
-            "lang": lang, "places": asked, "known": _known(places), "words": _words(),
+            "lang": lang, "items": items, "known": _known(places), "words": _words(),
+            "columns": _COLUMNS, "countries": _countries(language) if lands else [],
             "before": [[row.get(name, "") for name in _COLUMNS] for row in before],
         }  # fmt: skip
-        data["key"] = "citynet-" + hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:16]
-        return _pages.page(
-            title, lang, _body(title, len(asked), table), script=_pages.settle_script(), data=data
-        )
+        data["key"] = "citynet-" + hashlib.sha256(json.dumps(items).encode()).hexdigest()[:16]
+        body = _body(title, items, _questions.left(account))
+        return _pages.page(title, lang, body, script=_pages.settle_script(), data=data)
 
 
-def _asked(
+def _countries(language: Language) -> list[str]:
+    names = language.locale.territories
+    return sorted(name for code, name in names.items() if code.isalpha() and code not in _NO_LAND)
+
+
+def _open_places(
     table: pd.DataFrame, places: gpd.GeoDataFrame, before: list[dict[str, str]]
 ) -> list[dict[str, Any]]:
-    """Give the places that need a person, the most consequential first."""
+    """Give the places that need a person, each with its ``weight``: how much hangs on it."""
     at = matched(table, places)
     count = len(table)
     rows_of: dict[int, list[int]] = {}
@@ -113,14 +130,15 @@ def _asked(
             continue
         rows = sorted(set(rows_of.get(number, ())))
         doubt = 1.0 if is_open else 1 - float(place["confidence"])
-        found.append((-len(rows) * doubt, number, _described(place, rows, texts)))
-    return [described for _weight, _number, described in sorted(found, key=lambda one: one[:2])]
+        found.append({"weight": len(rows) * doubt, **_described(place, rows, texts)})
+    return found
 
 
 def _described(place: dict[Any, Any], rows: list[int], texts: list[str]) -> dict[str, Any]:
     candidates = place["candidates"] or []
     first = candidates[0] if candidates else None
     return {
+        "what": "place",
         "id": json.dumps([place["name"], place["country"], place["kind"], place["state"]]),
         "name": place["name"], "country": place["country"], "kind": place["kind"],
         "state": place["state"], "note": place["note"] or "", "ties": len(rows),
@@ -178,28 +196,30 @@ def _words() -> dict[str, str]:
         "inhabitants": told("inhabitants"), "map": told("Map of the candidates"),
         "zoom": told("Zoom"), "click": told("A click on the map sets a point of your own."),
         "unsaved": told("this browser keeps nothing: save the file often"),
+        "keep": told("leave it so; do not ask again"), "apart": told("another agreement: keep it"),
+        "answer": told("Answer"),
+        "give": told("take this answer"), "row": told("row"), "own": told("this row only"),
     }  # fmt: skip
 
 
-def _body(title: str, count: int, table: pd.DataFrame) -> str:
-    lead = told_n(
-        "%(n)s place needs a person", "%(n)s places need a person", count
-    ) if count else told("Nothing is open: every place is settled.")  # fmt: skip
-    keys = told("Keys: 1–9 pick, N not a place, S same as, U undo, arrows go on.")
-    questions = [
-        f"<li>{escape(line)}</li>"
-        for account in [table.attrs.get("reading")]
-        if account is not None
-        for line in account.lines("questions")
+def _body(title: str, items: list[dict[str, Any]], left: list[str]) -> str:
+    asked = sum(item["what"] == "question" for item in items)
+    counts = [
+        told_n("%(n)s place", "%(n)s places", len(items) - asked) if len(items) > asked else "",
+        told_n("%(n)s question", "%(n)s questions", asked) if asked else "",
     ]
-    asked = f"<h2>{escape(told(_QUESTIONS))}</h2><ul>{''.join(questions)}</ul>" if questions else ""
+    open_ones = told("%(what)s to settle", what=", ".join(filter(None, counts)))
+    lead = open_ones if items else told("Nothing is open: everything is settled.")
+    keys = told("Keys: 1–9 pick, N no, S same as, A answer, U undo, arrows go on.")
+    lines = "".join(f"<li>{escape(line)}</li>" for line in left)
+    mended = f"<h2>{escape(told(_IN_THE_FILE))}</h2><ul>{lines}</ul>" if left else ""
     return (
         f"<h1>{escape(title)}</h1><p>{escape(lead)} <strong id='progress' role='status'></strong>"
         f" <button type='button' id='save'>{escape(told(_SAVE))}</button>"
         f" <button type='button' id='save-xlsx'>{escape(told(_SAVE_XLSX))}</button></p>"
         f"<p class='quiet'>{escape(keys)}</p>"
-        f"<div class='settle'><nav aria-label='{escape(told(_PLACES))}'>"
+        f"<div class='settle'><nav aria-label='{escape(told(_LIST))}'>"
         f"<ol id='list' class='plain'></ol></nav>"
-        f"<section id='card' aria-live='polite'></section></div>{asked}"
+        f"<section id='card' aria-live='polite'></section></div>{mended}"
         f"<svg hidden aria-hidden='true'><path id='land' d='{_pages.land(_FINE)}'/></svg>"
     )
