@@ -49,8 +49,6 @@ COLUMNS = ("action", "column", "value", "a_name", "b_name", "answer")
 HOME, DATES, TYPE, COLUMN, CELL, KEEP, DROP = (
     "home", "dates", "type", "column", "cell", "keep", "drop",
 )  # fmt: skip
-#: What a row is known by, beside the column.
-KEYED = ("value", "a_name", "b_name")
 _ORDERS = ("day-first", "month-first")
 
 Source = str | os.PathLike[str] | pd.DataFrame

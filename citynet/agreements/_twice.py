@@ -84,7 +84,7 @@ def _without_repetitions(table: pd.DataFrame, origin: Origin, account: Account) 
     ours = [name for name in texts if name in COLUMNS]
     for at in np.flatnonzero(texts[ours].duplicated() & ~again & table["id"].isna()):
         text = told("the same tie as another row, with other cells of your own; both are kept")
-        account.assume(text, row=int(origin.rows[at]), action="drop", at=(origin.at(at),))
+        account.assume(text, row=int(origin.rows[at]), action="drop", at=(origin.at(int(at)),))
     return [int(at) for at in np.flatnonzero(~again)]
 
 

@@ -266,11 +266,12 @@ def _is_answered(problem: Problem, account: Account, answers: _answers.Answers) 
     """Whether a person said that what is asked is to stay as it is."""
     if not answers.kept or account.key is None:
         return False
-    rows = [account.key(at, problem.column) for at in problem.at]
-    keys = [(problem.column or "", *(row[name] for name in _answers.KEYED)) for row in rows]
+    column = problem.column or ""
+    rows = [account.key(at, column) for at in problem.at]
+    keys = [(column, row["value"], row["a_name"], row["b_name"]) for row in rows]
     if not keys:
         value = problem.value
-        keys = [(problem.column or "", "" if value is None else shown(value), "", "")]
+        keys = [(column, "" if value is None else shown(value), "", "")]
     return answers.settles(keys)
 
 

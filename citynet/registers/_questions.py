@@ -18,9 +18,7 @@ from citynet.agreements._headings import DATES as DATE_COLUMNS
 from citynet.language import Language
 
 _ALL, _LAST = 1e9, 0.0  # of what is about the whole file; of what was taken for granted
-_FREE = {
-    HOME: _("City, country"), COLUMN: "", DATES: "", TYPE: "", DROP: "",
-}  # fmt: skip
+_CITY = _("City, country")
 _DROP = _("no agreement of its own: leave the row out")
 _ORDERS = {"day-first": _("the day first"), "month-first": _("the month first")}
 
@@ -75,7 +73,7 @@ def _is_answered(cause: Mapping[str, Any], account: Account, before: Answers) ->
             for one in keys
         )
     column = cause["column"] or ""
-    named = [(column, *(one[name] for name in _answers.KEYED)) for one in keys]
+    named = [(column, one["value"], one["a_name"], one["b_name"]) for one in keys]
     # What was answered and is asked all the same was answered wrongly.
     said = before.cells.keys() if not account.answered else set()
     return before.settles(named) or (
@@ -97,7 +95,7 @@ def _item(
         "about": account["file"] if action in {HOME, DATES, TYPE} else "",
         "title": _title(cause, kind), "text": cause["text"], "ties": len(cause["rows"]),
         "rows": rows, "each": cause["each"], "choices": choices,
-        "free": action in {HOME, _answers.CELL}, "hint": told(_FREE.get(action) or ""),
+        "free": action in {HOME, _answers.CELL}, "hint": told(_CITY) if action == HOME else "",
         "list": "countries" if (column or "").endswith("_country") else "",
     }  # fmt: skip
 

@@ -197,8 +197,8 @@ def _words() -> dict[str, str]:
         "zoom": told("Zoom"), "click": told("A click on the map sets a point of your own."),
         "unsaved": told("this browser keeps nothing: save the file often"),
         "keep": told("leave it so; do not ask again"), "apart": told("another agreement: keep it"),
-        "answer": told("Answer"),
-        "give": told("take this answer"), "row": told("row"), "own": told("this row only"),
+        "answer": told("Answer"), "give": told("take this answer"),
+        "row": told("row %(row)s", row="#"), "own": told("this row only"),
     }  # fmt: skip
 
 

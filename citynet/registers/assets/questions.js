@@ -27,7 +27,7 @@ export function mayKeep(item) {
 
 function rowOf(state, item, row, pick, choose) {
   const { words } = state.data;
-  const number = row.row === null ? "" : `${words.row} ${row.row}: `;
+  const number = row.row === null ? "" : `${words.row.replace("#", row.row)}: `;
   const line = el("li", {}, `${number}${visible(row.text || row.value)}`);
   if (!item.free || item.each || item.rows.length < 2) return line;
   const own = el("input", { size: 14, "aria-label": `${words.own}: ${number}${visible(row.text, 80)}`,
