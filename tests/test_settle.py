@@ -6,7 +6,7 @@ import warnings
 
 import pandas as pd
 import pytest
-from helpers.browser import opened
+from helpers.browser import faults, opened
 from helpers.cli import run
 from helpers.files import write
 
@@ -163,6 +163,21 @@ def test_the_readers_questions_are_answered_on_the_page_and_not_asked_again(
         assert rows.loc["Paris", "Bütçe"] == "12"
     done = run("validate", untidy, "--no-places", "--overrides", saved)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_page_is_fit_for_a_phone_and_for_who_cannot_see_it(table, untidy, chromium, tmp_path):
+    for name, page_of in (("places", cn.settle(table)), ("questions", cn.settle(quiet(untidy)))):
+        path = write(tmp_path / f"{name}.html", page_of)
+        with opened(chromium, path, viewport={"width": 390, "height": 800}) as page:
+            assert faults(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390
+            assert page.locator("img").count() == 0
+            # A key changes a line of the list and makes no other anew.
+            lines = page.locator("#list button").element_handles()
+            page.keyboard.press("1")
+            page.keyboard.press("ArrowRight")
+            assert all(line.evaluate("line => line.isConnected") for line in lines)
+            assert lines[1].get_attribute("aria-current") == "true"
 
 
 def test_answers_outlast_order_and_new_rows_and_a_wrong_one_is_asked_again(untidy, tmp_path):

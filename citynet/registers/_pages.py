@@ -165,3 +165,12 @@ def land(coarse: float = _COARSE) -> str:
         "M" + "L".join(f"{lon:.{digits}f},{-lat:.{digits}f}" for lon, lat in ring[:-1]) + "Z"
         for ring in rings
     )
+
+
+@cache
+def borders(coarse: float) -> str:
+    """Give the borders between countries as the path of an SVG, as :func:`land` gives the land."""
+    lines = shapely.simplify(_basemap.borders(), coarse).geoms
+    return "".join(
+        "M" + "L".join(f"{lon:.2f},{-lat:.2f}" for lon, lat in line.coords) for line in lines
+    )

@@ -101,6 +101,8 @@ def _item(
 
 
 def _title(cause: Mapping[str, Any], kind: str) -> str:
+    if cause["action"] == HOME:
+        return told(_CITY)
     heading = cause["heading"] or cause["column"] or told("the file")
     return told("assumed: %(what)s", what=heading) if kind == ASSUMED else str(heading)
 

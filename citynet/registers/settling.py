@@ -6,12 +6,13 @@ Open and doubtful places, and the reader's questions (:mod:`citynet.registers._q
 import hashlib
 import json
 import os
+from functools import cache
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
-from citynet import _sphere
+from citynet import _basemap, _sphere
 from citynet._catalogue import _, speaking, spoken, told, told_n
 from citynet._tables import is_missing
 from citynet.agreements import _answers
@@ -124,7 +125,11 @@ def _open_places(
     found = []
     for number, place in enumerate(places.to_dict("records")):
         is_open = place["status"] != "resolved"
-        if place["kind"] == "body" or (not is_open and place["confidence"] >= _DOUBTFUL):
+        if (
+            not place["name"]
+            or place["kind"] == "body"
+            or (not is_open and place["confidence"] >= _DOUBTFUL)
+        ):
             continue
         if overriding.key(place["name"], place["country"], state=place["state"]) in no_places:
             continue
@@ -146,7 +151,19 @@ def _described(place: dict[Any, Any], rows: list[int], texts: list[str]) -> dict
         "lon": None if is_missing(place["lon"]) else place["lon"],
         "rows": [texts[row] for row in rows[:_ROWS]],
         "candidates": [_candidate(one, first) for one in candidates],
+        "box": None if candidates else _box(place["country_code"]),
     }  # fmt: skip
+
+
+@cache
+def _box(code: str | None) -> list[float] | None:
+    """Give south, west, north and east of a country, where a place without candidates is sought."""
+    shape = _basemap.countries().get(code or "")
+    if shape is None:
+        return None
+    largest = max(getattr(shape, "geoms", [shape]), key=lambda part: float(part.area))
+    west, south, east, north = (round(float(value), 1) for value in largest.bounds)
+    return [south, west, north, east]
 
 
 def _candidate(one: dict[str, Any], first: Any) -> dict[str, Any]:
@@ -221,5 +238,6 @@ def _body(title: str, items: list[dict[str, Any]], left: list[str]) -> str:
         f"<div class='settle'><nav aria-label='{escape(told(_LIST))}'>"
         f"<ol id='list' class='plain'></ol></nav>"
         f"<section id='card' aria-live='polite'></section></div>{mended}"
-        f"<svg hidden aria-hidden='true'><path id='land' d='{_pages.land(_FINE)}'/></svg>"
+        f"<svg class='aside' aria-hidden='true'><path id='land' d='{_pages.land(_FINE)}'/>"
+        f"<path id='borders' d='{_pages.borders(_FINE)}'/></svg>"
     )

@@ -223,10 +223,13 @@ function shape(name, attributes, text) {
 
 function map(state, place) {
   const at = meant(state, place);
-  const box = frame(state, at ? [...place.candidates, at] : place.candidates);
+  const corners = place.box ? [{ lat: place.box[0], lon: place.box[1] }, { lat: place.box[2], lon: place.box[3] }] : [];
+  const box = frame(state, [...place.candidates, ...corners, ...(at ? [at] : [])]);
   const svg = shape("svg", { class: "world", role: "img", viewBox: box.join(" "),
     "aria-label": state.data.words.map });
-  svg.append(shape("path", { class: "land", d: document.getElementById("land").getAttribute("d") }));
+  for (const [id, kind] of [["land", "land"], ["borders", "border"]]) {
+    svg.append(shape("path", { class: kind, d: document.getElementById(id).getAttribute("d") }));
+  }
   const size = box[3] / 40;
   const dot = (one, kind, label) => {
     svg.append(shape("circle", { class: kind, cx: one.lon, cy: -one.lat, r: size }));
