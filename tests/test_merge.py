@@ -169,6 +169,31 @@ def test_another_type_or_another_level_is_another_agreement():
     assert len(cn.merge(tables).table) == 2
 
 
+def test_a_district_is_itself_in_every_spelling_and_no_other_district_of_its_city():
+    there = ("Beyoğlu", "Türkiye")
+    spelled = [
+        ["Berlin – Mitte", "Mitte (Berlin)", "Berlin (Bezirk Mitte)"],
+        ["Seoul – Seocho", "Seocho (Seoul)"],  # the gazetteer has neither this one nor the next
+        ["Seoul – Gangseo", "Gangseo (Seoul)"],
+        ["Seoul"],
+    ]
+    rows = [((name, "Germany" if "Mitte" in name else "South Korea"), there, "sister_city", None)
+            for names in spelled for name in names]  # fmt: skip
+    merged = cn.merge({str(number): register(row) for number, row in enumerate(rows)})
+    together = merged.matches.groupby("agreement")["register"].apply(len)
+    assert sorted(together) == [1, 2, 2, 3]
+    assert merged.questions.empty
+
+
+def test_a_place_at_a_point_of_its_own_is_the_one_that_another_leaves_open():
+    a, b = ("Balchik", "Bulgaria"), ("Armutalanxq", "Türkiye")
+    located = register((a, b, "sister_city", None)).assign(b_lat=36.85, b_lon=28.23)
+    assert len(cn.merge([located, register((a, b, "sister_city", None))]).table) == 1
+    apart = located.assign(b_lat=39.0)  # two of that name: neither is taken
+    tables = [located, register((a, b, "sister_city", None)), apart]
+    assert len(cn.merge(tables).table) == 3
+
+
 def test_an_open_place_that_may_be_the_others_is_asked_about():
     there = ("Mersin", "Türkiye")
     tables = [
