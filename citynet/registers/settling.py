@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from citynet import _basemap, _sphere
@@ -87,7 +88,10 @@ def settle(
         language = Language(spoken())
         account = table.attrs.get("reading")
         asked = _questions.of(account, _answers.read(overrides), language)
-        items = [*asked, *_open_places(table, places, before)]
+        # Where the country is asked about the place is: it may be clear when that is answered.
+        unclear = {row["value"] for item in asked if item["list"] for row in item["rows"]}
+        clear = np.flatnonzero(~places["country"].isin(unclear - {""}))
+        items = [*asked, *_open_places(table, places, before, set(clear.tolist()))]
         items = sorted(items, key=lambda item: -item.pop("weight"))[:limit]
         title = told("Settle what is open")
         lands = {item["list"] for item in asked} - {""}
@@ -107,9 +111,12 @@ def _countries(language: Language) -> list[str]:
 
 
 def _open_places(
-    table: pd.DataFrame, places: gpd.GeoDataFrame, before: list[dict[str, str]]
+    table: pd.DataFrame,
+    places: gpd.GeoDataFrame,
+    before: list[dict[str, str]],
+    among: set[int],
 ) -> list[dict[str, Any]]:
-    """Give the places that need a person, each with its ``weight``: how much hangs on it."""
+    """Give the places among these that need a person, each with its ``weight``."""
     at = matched(table, places)
     count = len(table)
     rows_of: dict[int, list[int]] = {}
@@ -125,11 +132,8 @@ def _open_places(
     found = []
     for number, place in enumerate(places.to_dict("records")):
         is_open = place["status"] != "resolved"
-        if (
-            not place["name"]
-            or place["kind"] == "body"
-            or (not is_open and place["confidence"] >= _DOUBTFUL)
-        ):
+        is_sure = not is_open and place["confidence"] >= _DOUBTFUL
+        if is_sure or number not in among or not place["name"] or place["kind"] == "body":
             continue
         if overriding.key(place["name"], place["country"], state=place["state"]) in no_places:
             continue
