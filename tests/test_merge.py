@@ -223,6 +223,20 @@ def test_the_command_writes_a_workbook_that_reads_back(tmp_path):
     assert again.conflicts.query("chosen")["value"].tolist() == ["1985"]
 
 
+def test_lists_that_do_not_say_whose_they_are_belong_to_the_towns_of_their_files(tmp_path):
+    for name in ("Köln", "Bonn", "Bamberg", "liste", "liste2"):
+        text = "Partnerstadt,Land,Jahr\nParis,Frankreich,1970\n"
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    out = tmp_path / "all.csv"
+    done = run("merge", *sorted(tmp_path.glob("*.csv")), "--out", out)
+    assert done.returncode == 0, done.stderr
+    assert "Bamberg.csv: the partners of Bamberg, Germany" in done.stderr
+    found = pd.read_csv(out)
+    # Whom two lists leave unnamed is not one.
+    assert sorted(found["a_name"].fillna("–")) == ["Bamberg", "Bonn", "Köln", "–", "–"]
+    assert set(found["a_country"].dropna()) == {"Germany"}
+
+
 def test_a_register_that_is_not_there_cannot_be_preferred():
     one = register((SPELLED["bursa"][0], SPELLED["turin"][0], "sister_city", None))
     with pytest.raises(CitynetError, match="prefer"):

@@ -110,6 +110,7 @@ class Agreement:
 
 _OPEN = _("perhaps the same: an open place may be the other's")
 _DISTRICT = _("perhaps the same: a district, or the town that it is named after")
+_NOBODY = ("nobody", "")
 Ask = Callable[[str, Agreement, Agreement | None, float], None]
 
 
@@ -143,8 +144,10 @@ def taken_apart(
         for line, row in enumerate(records(table)):
             a, b = at[begin + line], at[count + begin + line]
             for source, said in _unfolded(row, name) if apart else [(name, row)]:
+                # Whom a list leaves unnamed is not whom another leaves unnamed.
+                owner = keys[a] if "a_name" in said else (*_NOBODY, source if apart else "")
                 one = Statement(
-                    source, said, keys[a], keys[b], line, number, sure[a] * sure[b],
+                    source, said, owner, keys[b], line, number, sure[a] * sure[b],
                     (points[a], points[b]),
                 )  # fmt: skip
                 statements.append(one)
