@@ -67,8 +67,8 @@ def _owned(tables: "dict[str, Any]", files: list[Path], reading: Mapping[str, An
             warnings.simplefilter("ignore", CitynetWarning)  # said when it was read first
             tables[name] = cn.read_agreements(file, **{**reading, "home": home})
         text = told(
-            "%(file)s: the partners of %(home)s, as the file is called; if they are not, write above "
-            "the table whose they are",
+            "%(file)s: the partners of %(home)s, as the file is called; if they are not, write "
+            "above the table whose they are",
             file=file.name, home=home,
         )  # fmt: skip
         tell(text)
