@@ -78,7 +78,10 @@ File = Annotated[
 ]
 Overrides = Annotated[
     Path | None,
-    typer.Option(help="A table that `citynet geocode` wrote, with your corrections."),
+    typer.Option(
+        help="A table that `citynet geocode` wrote, with your corrections, or what the page of"
+        " `citynet settle` saved."
+    ),
 ]
 FilmOut = Annotated[
     Path, typer.Option(help="A .gif; an .mp4, which takes ffmpeg; or a folder of pictures.")
@@ -210,6 +213,7 @@ def _with_reading(
     @wraps(command)
     def reading(*args: Any, **given: Any) -> None:
         said = {name: given.pop(name) for name in _HOW_TO_READ}
+        said["overrides"] = given.get("overrides")
         command(*args, **prepared(given), reading=_reading(**said))
 
     reading.__signature__ = signature.replace(parameters=[*own, *ours])  # type: ignore[attr-defined]
@@ -246,6 +250,7 @@ def _reading(
     dates: DateOrder | None,
     encoding: str | None,
     strict: bool,
+    overrides: Path | None,
 ) -> dict[str, Any]:
     defaults = _pairs("--default", default)
     if country and not city:
@@ -258,6 +263,7 @@ def _reading(
         "missing": tuple(missing or ()),
         "dates": dates.value if dates else None,
         "encoding": encoding,
+        "overrides": overrides,
         "strict": strict,
     }
 

@@ -1,5 +1,6 @@
 """The commands for registers that live: merge, diff, settle and what follows from them."""
 
+import warnings
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -18,9 +19,9 @@ from citynet._options import (
     reads_file,
     reads_files,
 )
-from citynet._stages import done, find_places, read_table
+from citynet._stages import done, find_places, read_table, tell
 from citynet._terminal import progress
-from citynet.errors import CitynetError
+from citynet.errors import CitynetError, CitynetWarning
 
 _ON_A_PAGE = 100  # ideas
 Files = Annotated[
@@ -48,6 +49,29 @@ def _named(files: list[Path], reading: Mapping[str, Any]) -> "dict[str, Any]":
             name = f"{base} {number}"
         tables[name] = cn.read_agreements(file, **reading)
     return tables
+
+
+def _owned(tables: "dict[str, Any]", files: list[Path], reading: Mapping[str, Any]) -> None:
+    """Take lists that do not say whose they are for those of the towns that their files name."""
+    import citynet as cn  # noqa: PLC0415
+    from citynet.registers import _owners  # noqa: PLC0415
+
+    open_ones = {
+        file.stem: (name, file)
+        for name, file in zip(tables, files, strict=True)
+        if not reading.get("home") and tables[name]["a_name"].isna().all()
+    }
+    for stem, home in _owners.towns(list(open_ones)).items():
+        name, file = open_ones[stem]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", CitynetWarning)  # said when it was read first
+            tables[name] = cn.read_agreements(file, **{**reading, "home": home})
+        text = told(
+            "%(file)s: the partners of %(home)s, as the file is called; if they are not, write "
+            "above the table whose they are",
+            file=file.name, home=home,
+        )  # fmt: skip
+        tell(text)
 
 
 @reads_files
@@ -79,6 +103,7 @@ def merge(
     with progress(quiet) as step:
         step(told("Reading the agreements …"))
         tables = _named(files, reading)
+        _owned(tables, files, reading)
         step(told("Geocoding the places …"))
         merged = cn.merge(tables, prefer=chosen, overrides=overrides)
         merged.write(out)

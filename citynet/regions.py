@@ -166,6 +166,24 @@ def _at_signature(
     return (None, False) if spans else (_region(data, scheme, first), True)
 
 
+def of_country(code: str, scheme: str = "m49") -> str | None:
+    """Give a country's region, as the bundled table stands; None where the scheme has none for it.
+
+    Parameters
+    ----------
+    code
+        ISO 3166-1 alpha-2.
+    scheme
+        One of :func:`schemes`.
+
+    Examples
+    --------
+    >>> cn.regions.of_country("PL")
+    'Eastern Europe'
+    """
+    return _region({"country": code}, scheme, np.datetime64("NaT"))
+
+
 def _region(data: Mapping[str, Any], scheme: str, day: np.datetime64) -> str | None:
     country = data.get("country")
     if country is None:

@@ -1,7 +1,7 @@
 """Measure what citynet promises: ``python scripts/benchmark.py PART``.
 
 Parts: ``reading``, ``geocode``, ``contradictions``, ``analysis``, ``maps``,
-``report``, ``scale``, ``diff``, ``recommend``.
+``report``, ``scale``, ``diff``, ``merge``, ``recommend``.
 
 Each part compares against its peer in the same run and prints the ratio, for machines differ.
 Needs ``pip install -e ".[benchmark]"``.
@@ -19,6 +19,7 @@ PARTS = (
     "report",
     "scale",
     "diff",
+    "merge",
     "recommend",
 )
 

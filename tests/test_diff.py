@@ -75,6 +75,27 @@ def test_a_municipality_renamed_split_or_merged(old):
     assert set(kinds(split, renamed)) == {"merged"}
 
 
+def test_a_municipality_that_another_takes_in_or_that_splits_off(old):
+    other = old.tail(4).assign(a_name="Komşu Belediye", id=[f"k{n}" for n in range(4)])
+    both = pd.concat([old.head(8), other], ignore_index=True)
+    taken_in = both.assign(a_name=old.loc[0, "a_name"])
+    assert kinds(both, taken_in) == ["merged"] * 4
+    assert kinds(taken_in, both) == ["split"] * 4
+
+
+def test_one_gone_and_one_come_are_one_where_nothing_could_tell_them(old):
+    bare = old.head(6).assign(signed=None)
+    other = changed(bare, 3, b_name="Oslo", b_country="Norveç").assign(
+        id=[f"x{n}" for n in range(6)]
+    )
+    (found,) = cn.diff(bare, other).table.to_dict("records")
+    assert (found["change"], found["new"], found["certainty"] <= 0.5) == ("place", "Oslo", True)
+    # What else it says is another, or two came: nothing is guessed.
+    assert kinds(bare, changed(other, 3, note="another")) == ["added", "removed"]
+    more = pd.concat([other, other.tail(1).assign(b_name="Bergen", b_country="Norveç", id="y")])
+    assert kinds(bare, more) == ["added", "added", "removed"]
+
+
 def test_three_states_are_a_history(old):
     second = changed(old, 2, status="suspended")
     third = changed(second, 2, status="active")

@@ -169,6 +169,31 @@ def test_another_type_or_another_level_is_another_agreement():
     assert len(cn.merge(tables).table) == 2
 
 
+def test_a_district_is_itself_in_every_spelling_and_no_other_district_of_its_city():
+    there = ("Beyoğlu", "Türkiye")
+    spelled = [
+        ["Berlin – Mitte", "Mitte (Berlin)", "Berlin (Bezirk Mitte)"],
+        ["Seoul – Seocho", "Seocho (Seoul)"],  # the gazetteer has neither this one nor the next
+        ["Seoul – Gangseo", "Gangseo (Seoul)"],
+        ["Seoul"],
+    ]
+    rows = [((name, "Germany" if "Mitte" in name else "South Korea"), there, "sister_city", None)
+            for names in spelled for name in names]  # fmt: skip
+    merged = cn.merge({str(number): register(row) for number, row in enumerate(rows)})
+    together = merged.matches.groupby("agreement")["register"].apply(len)
+    assert sorted(together) == [1, 2, 2, 3]
+    assert merged.questions.empty
+
+
+def test_a_place_at_a_point_of_its_own_is_the_one_that_another_leaves_open():
+    a, b = ("Balchik", "Bulgaria"), ("Armutalanxq", "Türkiye")
+    located = register((a, b, "sister_city", None)).assign(b_lat=36.85, b_lon=28.23)
+    assert len(cn.merge([located, register((a, b, "sister_city", None))]).table) == 1
+    apart = located.assign(b_lat=39.0)  # two of that name: neither is taken
+    tables = [located, register((a, b, "sister_city", None)), apart]
+    assert len(cn.merge(tables).table) == 3
+
+
 def test_an_open_place_that_may_be_the_others_is_asked_about():
     there = ("Mersin", "Türkiye")
     tables = [
@@ -196,6 +221,20 @@ def test_the_command_writes_a_workbook_that_reads_back(tmp_path):
     assert back["signed"].tolist() == ["1985"]
     again = cn.merge({"x": back})
     assert again.conflicts.query("chosen")["value"].tolist() == ["1985"]
+
+
+def test_lists_that_do_not_say_whose_they_are_belong_to_the_towns_of_their_files(tmp_path):
+    for name in ("Köln", "Bonn", "Bamberg", "liste", "liste2"):
+        text = "Partnerstadt,Land,Jahr\nParis,Frankreich,1970\n"
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    out = tmp_path / "all.csv"
+    done = run("merge", *sorted(tmp_path.glob("*.csv")), "--out", out)
+    assert done.returncode == 0, done.stderr
+    assert "Bamberg.csv: the partners of Bamberg, Germany" in done.stderr
+    found = pd.read_csv(out)
+    # Whom two lists leave unnamed is not one.
+    assert sorted(found["a_name"].fillna("–")) == ["Bamberg", "Bonn", "Köln", "–", "–"]
+    assert set(found["a_country"].dropna()) == {"Germany"}
 
 
 def test_a_register_that_is_not_there_cannot_be_preferred():

@@ -8,7 +8,7 @@ from helpers.files import write
 
 import citynet as cn
 from citynet.errors import CitynetError
-from citynet.registers import _ideas_page
+from citynet.registers import _ideas_page, recommending
 
 TIES = [
     ("Bonn", "Oxford", "United Kingdom", "1950"), ("Köln", "Lille", "France", "1958"),
@@ -37,9 +37,11 @@ def test_the_reasons_are_said_and_own_partners_are_left_out(before):
     assert "of recent new ties lead to France" in best["reasons"]
     assert "you have a partner in this country already" in best["against"]
     assert before["score"].is_monotonic_decreasing
-    assert {f"without_{name}" for name in ("size", "distance", "shared", "peers")} <= set(before)
-    assert before[["size", "distance", "shared", "peers"]].min().min() >= 0
-    assert before[["size", "distance", "shared", "peers"]].max().max() <= 1
+    criteria = [*recommending.OF_COUNTRIES, *recommending.OF_PLACES]
+    assert set(criteria) == set(recommending.WEIGHTS)
+    assert {f"without_{name}" for name in criteria} <= set(before)
+    assert before[criteria].min().min() >= 0
+    assert before[criteria].max().max() <= 1
 
 
 def test_the_future_and_the_order_of_rows_are_not_seen(before):
@@ -49,7 +51,8 @@ def test_the_future_and_the_order_of_rows_are_not_seen(before):
 
 
 def test_weights_can_be_moved():
-    near = cn.recommend(table(TIES), "Köln", weights={"size": 0, "shared": 0, "peers": 0}, top=5)
+    others = [name for name in recommending.OF_PLACES if name != "distance"]
+    near = cn.recommend(table(TIES), "Köln", weights=dict.fromkeys(others, 0), top=5)
     assert len(set(near["country"])) == 1
     assert near["km"].is_monotonic_increasing
     with pytest.raises(CitynetError, match="weights"):
@@ -60,7 +63,7 @@ def test_weights_can_be_moved():
 
 def test_weights_are_moved_on_a_page(before, chromium, tmp_path):
     hostile = before.assign(reasons="<img src=x onerror=alert(1)>")
-    near = before.assign(own=0.0).sort_values("distance", ascending=False)["place"].iloc[0]
+    near = before.sort_values("distance", ascending=False)["place"].iloc[0]
     path = write(tmp_path / "ideas.html", _ideas_page.page(hostile, "Köln", "de"))
     with opened(chromium, path, viewport={"width": 390, "height": 800}) as page:
         assert faults(page) == []
@@ -68,7 +71,7 @@ def test_weights_are_moved_on_a_page(before, chromium, tmp_path):
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         names = page.locator("#ideas tbody td:nth-child(2)")
         assert names.all_inner_texts() == before["place"].tolist()
-        for criterion in ("size", "shared", "peers", "neighbours"):
+        for criterion in ("large", "size", "shared", "peers", "bodies", "neighbours", "history"):
             page.fill(f"[data-of={criterion}]", "0")
         assert set(before["country"]) == {"FR"}
         assert names.first.inner_text() == near

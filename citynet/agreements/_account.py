@@ -5,7 +5,7 @@ it cannot be opened, nothing in it is a partner, or the caller's options contrad
 """
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from citynet._catalogue import _, told, told_n
@@ -15,6 +15,7 @@ from citynet.agreements._problems import Problem, place_in_file
 ASSUMED, LEFT_OUT, QUESTIONS = "assumed", "left_out", "questions"
 BLANK = _("blank")
 _FIRST = 3  # rows that are named of those that share a cause
+_KEYS = 200  # rows of a cause whose keys are given
 _SCREEN = 20  # lines of a warning
 _LONG = 80  # characters of a row that was left out
 
@@ -27,12 +28,18 @@ class Account(dict[str, Any]):
     is None where it is carried along); then three lists of what was ``assumed``, ``left_out`` and
     asked (``questions``), whose members have ``text``, ``sheet``, ``column``, ``heading``,
     ``value``, ``rows`` (as a person counts; empty when it is about all) and, of what was left out,
-    ``cells`` (what stands in each of the rows).
+    ``cells`` (what stands in each of the rows). What a person can answer has an ``action``, which
+    :mod:`citynet.agreements._answers` explains, ``choices``, and ``keys``: of the first rows what
+    they are known by.
     """
 
     def __init__(self, file: str = "") -> None:
         super().__init__(file=file, tables=[], assumed=[], left_out=[], questions=[])
         self._by_cause: dict[tuple[Any, ...], dict[str, Any]] = {}
+        #: Whether a person's answers were at hand.
+        self.answered = False
+        #: How a row that was read is known again, by its position and a column.
+        self.key: Callable[[int, str | None], dict[str, str]] | None = None
 
     def __deepcopy__(self, memo: object) -> "Account":
         # pandas copies attrs deeply with every operation on a table.
@@ -54,10 +61,14 @@ class Account(dict[str, Any]):
         """Ask about a cell or a value; the row stays, the value is empty or the place open."""
         self._note(
             QUESTIONS, problem.text, problem.row, sheet=problem.sheet, column=problem.column,
-            heading=problem.heading, value=problem.value,
+            heading=problem.heading, value=problem.value, action=problem.action, at=problem.at,
+            choices=problem.choices, each=problem.each,
         )  # fmt: skip
 
-    def _note(self, what: str, text: str, row: int | None, **about: Any) -> dict[str, Any]:
+    def _note(
+        self, what: str, text: str, row: int | None, *, action: str = "", at: Sequence[int] = (),
+        choices: Sequence[str] = (), each: bool = False, **about: Any,
+    ) -> dict[str, Any]:  # fmt: skip
         value = about.get("value")
         about["value"] = value if isinstance(value, str | int) or value is None else shown(value)
         key = (what, text, *(about.get(name) for name in ("sheet", "column", "value")))
@@ -66,9 +77,13 @@ class Account(dict[str, Any]):
             names = ("sheet", "column", "heading", "value")
             cause = {"text": text, **{name: about.get(name) for name in names}, "rows": []}
             self._by_cause[key] = cause
+            if action:
+                cause |= {"action": action, "choices": list(choices), "each": each, "keys": []}
             self[what].append(cause)
         if row is not None:
             cause["rows"].append(row)
+        if self.key and action and len(cause["keys"]) < _KEYS:
+            cause["keys"] += [self.key(one, about.get("column")) for one in at]
         return cause
 
     @property
@@ -78,17 +93,22 @@ class Account(dict[str, Any]):
 
     def lines(self, *kinds: str) -> list[str]:
         """Say what the lists hold, a line per cause, in the language being spoken."""
+        return [
+            self.line(kind, cause)
+            for kind in kinds or (ASSUMED, LEFT_OUT, QUESTIONS)
+            for cause in self[kind]
+            if cause["text"] != told(BLANK)
+        ]
+
+    @staticmethod
+    def line(kind: str, cause: dict[str, Any]) -> str:
+        """Say a member of one of the lists."""
         words = {
             ASSUMED: told("assumed"),
             LEFT_OUT: told("left out"),
             QUESTIONS: told("question"),
         }
-        return [
-            f"{words[kind]}: {_line(cause)}"
-            for kind in kinds or words
-            for cause in self[kind]
-            if cause["text"] != told(BLANK)
-        ]
+        return f"{words[kind]}: {_line(cause)}"
 
     def warning(self, *, questions: bool = True) -> str:
         """Return all that a reader has to know, at most a screenful; empty when it is nothing."""
@@ -159,18 +179,22 @@ class Doubts(dict[tuple[str, Any], str]):
     """What could not be read, (column, the cell's text) → why; and what was assumed of a column.
 
     A cell whose key is in it counts as empty, and is asked about. ``dates`` is the order that the
-    caller names, ``"day-first"`` or ``"month-first"``.
+    caller names, ``"day-first"`` or ``"month-first"``; ``sure`` are columns and texts that a person
+    gave, of which it is not asked whether they can be.
     """
 
-    def __init__(self, dates: str | None = None) -> None:
+    def __init__(
+        self, dates: str | None = None, sure: Collection[tuple[str, str]] = frozenset()
+    ) -> None:
         super().__init__()
         self.dates = dates
-        self.assumed: list[tuple[str, str]] = []
+        self.sure = sure
+        self.assumed: list[tuple[str, str, str]] = []
         self.asked: list[tuple[int, str, Any, str]] = []
 
-    def assume(self, column: str, text: str) -> None:
-        """Say once what was taken for granted of a column."""
-        self.assumed.append((column, text))
+    def assume(self, column: str, text: str, action: str = "") -> None:
+        """Say once what was taken for granted of a column, and how a person may say otherwise."""
+        self.assumed.append((column, text, action))
 
     def ask(self, position: int, column: str, value: Any, text: str) -> None:
         """Ask about the cell of one row (from 0) whose value was read all the same."""

@@ -79,8 +79,6 @@ def normalised(raw: pd.DataFrame, doubts: Doubts, *, of_file: bool = False) -> p
         Whether a person made the table: then vague dates go into the note, dates beyond the
         horizon are asked about, and points are held against the outlines of their countries.
     """
-    if of_file:
-        raw = join_parts(part_pairs(raw, doubts), doubts)
     table = pd.DataFrame(index=pd.RangeIndex(len(raw)))
     for column in COLUMNS:
         if column in raw and column not in DATES:
@@ -99,6 +97,18 @@ def normalised(raw: pd.DataFrame, doubts: Doubts, *, of_file: bool = False) -> p
         name: _carried(raw[name], str(name), doubts) for name in raw.columns if name not in COLUMNS
     }
     return pd.concat([table, pd.DataFrame(carried, index=table.index)], axis=1)
+
+
+def joined(raw: pd.DataFrame, doubts: Doubts) -> pd.DataFrame:
+    """Put together and part what a person's columns hold otherwise than ours: dates and points."""
+    return join_parts(part_pairs(raw, doubts), doubts)
+
+
+def cell_text(cell: Any) -> str:
+    """Give a cell's text in one line as a person sees it; of a formula without result itself."""
+    if is_blank(cell):
+        return ""
+    return _clean(str(cell) if isinstance(cell, Formula) else shown(cell), multiline=False)
 
 
 def _b_kinds(types: "pd.Series[Any]") -> "pd.Series[Any]":

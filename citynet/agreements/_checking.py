@@ -285,7 +285,9 @@ def settle(
             reason = _("no partner in the row") if column == "b_name" else _("no first party")
             _leave_out(told(reason), number, raw, origin, account)
             continue
-        asked.append(origin.problem(text, number, column, value))
+        # One of several cells that are right each for itself.
+        each = check in {"order", "land", "half", "party"}
+        asked.append(origin.problem(text, number, column, value, each=each))
         # A country that is not known stays as it is written: without it the place would be sought
         # in all the world.
         foreign = check == "country" and value not in SPREADSHEET_ERRORS
@@ -339,7 +341,7 @@ def asked_of_all(table: pd.DataFrame, account: Account) -> list[Problem]:
             account.assume(text, column=f"{side}_country")
     if not nameless:
         return []
-    return [Problem(whose_partners(), None, "a_name")]
+    return [Problem(whose_partners(), None, "a_name", action="home")]
 
 
 def _without_country(table: pd.DataFrame, side: str) -> tuple[int, int]:

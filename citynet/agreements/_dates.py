@@ -72,7 +72,8 @@ def read_dates(
         mark = "-" if isinstance(cell, str) and "/" not in cell else "/"
         try:
             one = _stated(cell, orders[mark] or usual, of_file=of_file)
-            why = _too_far(one.date, column, isinstance(cell, dt.date)) if of_file else ""
+            asks = of_file and (column, shown(cell)) not in doubts.sure
+            why = _too_far(one.date, column, isinstance(cell, dt.date)) if asks else ""
             if why:
                 asked[cell] = why
             read_once[cell] = dates.Stated(None) if why else one
@@ -143,6 +144,16 @@ def _too_far(date: str | None, column: str, from_cell: bool) -> str:
     return ""
 
 
+def likely(text: str) -> list[str]:
+    """Give the dates that a text which is asked about may mean."""
+    if text.isdecimal() and int(text) in _DAY_NUMBERS:
+        return [(_EPOCH + dt.timedelta(days=int(text))).isoformat()]
+    if not dates.is_edtf(text):
+        return []
+    serial = (dates.earliest(text) - _EPOCH).days
+    return [str(serial), text] if len(text) > 7 and serial in _YEARS_AS_DAYS else [text]  # noqa: PLR2004
+
+
 _NONE = _n("%(values)s: read as no date (%(n)s cell)", "%(values)s: read as no date (%(n)s cells)")
 _MORE = _n(
     "%(n)s cell says more than a date: %(value)s; its text is kept in the note",
@@ -195,6 +206,7 @@ def _tell(
                 first=first,
                 option=how,
             ),
+            "dates",
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,14 @@ class Problem:
         The column's heading as the file has it.
     sheet
         The sheet, when the file has several.
+    action
+        What an answer does; see :mod:`citynet.agreements._answers`.
+    at
+        The rows that it is about, as they were read (from 0).
+    choices
+        What the answer may be.
+    each
+        Whether it is about these rows, and not about all cells that hold the value.
     """
 
     text: str
@@ -35,6 +44,10 @@ class Problem:
     value: object = None
     heading: str | None = None
     sheet: str | None = None
+    action: str = "cell"
+    at: tuple[int, ...] = ()
+    choices: tuple[str, ...] = ()
+    each: bool = False
 
     def __str__(self) -> str:
         where = place_in_file(self.sheet, self.row)
@@ -67,17 +80,30 @@ class Block:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a table's rows stand in the file."""
+    """Where a table's rows stand in the file, and which of the rows that were read they are."""
 
     rows: npt.NDArray[np.int64]
     block: npt.NDArray[np.int64]
     blocks: Sequence[Block]
+    read: npt.NDArray[np.int64] | None = None
 
-    def problem(self, text: str, number: int | None, column: str | None, value: object) -> Problem:
+    def of(self, kept: npt.NDArray[Any]) -> "Origin":
+        """Give the origin of some of the rows, by their positions or a mask."""
+        read = np.arange(len(self.rows)) if self.read is None else self.read
+        return Origin(self.rows[kept], self.block[kept], self.blocks, read[kept])
+
+    def at(self, number: int) -> int:
+        """Give the position at which a row was read."""
+        return number if self.read is None else int(self.read[number])
+
+    def problem(
+        self, text: str, number: int | None, column: str | None, value: object, **more: Any
+    ) -> Problem:
         """Make the problem of the table's row ``number`` (from 0), or of a whole column."""
         if number is None:
             headings = self.blocks[0].headings if len(self.blocks) == 1 else {}
             return Problem(text, None, column, value, headings.get(column or ""))
         block = self.blocks[self.block[number]]
         heading = block.headings.get(column or "")
-        return Problem(text, int(self.rows[number]), column, value, heading, block.sheet)
+        more.setdefault("at", (self.at(number),))
+        return Problem(text, int(self.rows[number]), column, value, heading, block.sheet, **more)

@@ -384,7 +384,8 @@ def _name_dates(context: _Context, region: Region, roles: Roles, cells: Sequence
         "%(names)s: dates are in it; which is the date that counts? %(how)s",
         names=", ".join(map(repr, loose)), how=how,
     )  # fmt: skip
-    context.problems.append(Problem(text, column="signed", sheet=context.name))
+    context.problems.append(Problem(text, column="signed", sheet=context.name, action="column",
+                                    choices=tuple(loose)))  # fmt: skip
 
 
 def _not_understood(region: Region) -> str:
@@ -474,7 +475,7 @@ def _give_home(context: _Context, table: pd.DataFrame, home: Mapping[str, Any]) 
                 name=str(home[name]), title=repr(home["because"]),
                 option=for_caller("home=", "--city"),
             ),
-            column=name,
+            column=name, action="home",
         )  # fmt: skip
 
 
@@ -492,7 +493,7 @@ def _give_type(context: _Context, shaped: Shaped, titles: Sequence[str]) -> None
         return
     kind, because = _implied(shaped, titles)
     table["type"] = _filled(there, kind, len(table))
-    context.assume(because)
+    context.assume(because, action="type")
 
 
 def _implied(shaped: Shaped, titles: Sequence[str]) -> tuple[str, str]:

@@ -128,7 +128,7 @@ def _without_repetitions(table: pd.DataFrame, origin: Origin, account: Account) 
     ours = [name for name in texts if name in COLUMNS]
     for at in np.flatnonzero(texts[ours].duplicated() & ~again & table["id"].isna()):
         text = told("the same tie as another row, with other cells of your own; both are kept")
-        account.assume(text, row=int(origin.rows[at]))
+        account.assume(text, row=int(origin.rows[at]), action="drop", at=(origin.at(int(at)),))
     return [int(at) for at in np.flatnonzero(~again)]
 
 
@@ -189,5 +189,9 @@ def _from_both_sides(
                     first=str(signed[others[0]]),
                     row=str(int(origin.rows[others[0]])),
                 )
-                asked.append(origin.problem(text, at, "signed", signed[at]))
+                both = origin.at(others[0]), origin.at(at)
+                dates = str(signed[others[0]]), str(signed[at])
+                asked.append(origin.problem(
+                    text, at, "signed", signed[at], at=both, choices=dates, each=True
+                ))  # fmt: skip
     return merged, asked, pairs

@@ -10,6 +10,7 @@ import re
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,12 +21,12 @@ from citynet import vocabulary
 from citynet._catalogue import for_caller, told, told_n
 from citynet._data import long_lived
 from citynet._tables import is_missing, shown
-from citynet.agreements import _headings
+from citynet.agreements import _answers, _headings
 from citynet.agreements._account import LEFT_OUT, QUESTIONS, Account, Doubts
-from citynet.agreements._cells import ALWAYS, normalised
+from citynet.agreements._cells import ALWAYS, joined, normalised
 from citynet.agreements._checking import asked_of_all, own_ids, settle, violations
 from citynet.agreements._columns import assign
-from citynet.agreements._headings import COLUMNS, REQUIRED
+from citynet.agreements._headings import COLUMNS, COORDINATES, REQUIRED
 from citynet.agreements._problems import Block, Origin, Problem
 from citynet.agreements._reading import Options, Reading, default_type, expected_column, read
 from citynet.agreements._twice import fill_countries, once
@@ -33,6 +34,7 @@ from citynet.errors import AgreementError, CitynetWarning
 from citynet.text import slug
 
 DateOrder = Literal["day-first", "month-first"]
+Overrides = str | os.PathLike[str] | pd.DataFrame | None
 
 
 def read_agreements(
@@ -45,6 +47,7 @@ def read_agreements(
     missing: Sequence[str] = (),
     dates: DateOrder | None = None,
     encoding: str | None = None,
+    overrides: Overrides = None,
     strict: bool = False,
 ) -> pd.DataFrame:
     """Read a file of agreements as people have it, and check all of it.
@@ -75,6 +78,9 @@ def read_agreements(
         Whether in ``3/4/1988`` the day comes first or the month; found out when left out.
     encoding
         A text file's encoding, where it is known.
+    overrides
+        Answers to the reader's questions, as ``settle`` saves them: a file, or its table. The
+        places that stand in it are for ``geocode``.
     strict
         Refuse the file where there is a question.
 
@@ -105,7 +111,7 @@ def read_agreements(
     """
     examined = examine(
         path, home=home, defaults=defaults, columns=columns, sheet=sheet, missing=missing,
-        dates=dates, encoding=encoding, strict=strict,
+        dates=dates, encoding=encoding, overrides=overrides, strict=strict,
     )  # fmt: skip
     if strict:
         _refuse(Path(path).name, examined.problems)
@@ -172,6 +178,7 @@ def examine(
     missing: Sequence[str] = (),
     dates: DateOrder | None = None,
     encoding: str | None = None,
+    overrides: Overrides = None,
     strict: bool = False,
 ) -> Examined:
     """Read a file and tell what is asked about it, without a warning and without refusing it.
@@ -193,42 +200,80 @@ def examine(
             option = for_caller("defaults", "--default")
             raise AgreementError(f"{option}: {expected_column(column)}", column=column)
     options = Options(home, given, dict(columns or {}), sheet, tuple(missing), encoding)
+    answers = _answers.read(overrides)
     with long_lived():
-        return _settled(read(path, options), dates, strict)
+        reading = read(path, answers.options(options, path.name))
+        reading.account.answered = overrides is not None
+        return _settled(reading, dates or answers.order(path.name), strict, answers)
 
 
-def _settled(reading: Reading, order: DateOrder | None, strict: bool) -> Examined:
+def _settled(
+    reading: Reading, order: str | None, strict: bool, answers: _answers.Answers
+) -> Examined:
     """Bring what was read into its form, and make questions of what is not understood."""
-    raw, origin, account = reading.table, reading.origin, reading.account
-    doubts = Doubts(order)
-    whole = own_ids(raw, account)
+    origin, account = reading.origin, reading.account
+    doubts = Doubts(order, answers.sure)
+    whole, origin = _answered(reading, doubts, answers)
     table = normalised(whole, doubts, of_file=True)
     fill_countries(table, origin, account)
     found = [
         *reading.problems,
-        *(origin.problem(text, at, column, value) for at, column, value, text in doubts.asked),
-    ]
+        *(origin.problem(text, at, column, value, each=column in COORDINATES)
+          for at, column, value, text in doubts.asked),
+    ]  # fmt: skip
     asked, kept = settle(table, whole, doubts, origin, None if strict else account)
     if not strict or table["a_name"].isna().all():
         asked = [*asked_of_all(table, account), *asked]
     found += asked
-    for column, text in doubts.assumed:
+    for column, text, action in doubts.assumed:
         headings = {block.headings.get(column) for block in origin.blocks} - {None}
-        account.assume(text, column=column, heading=next(iter(headings), None))
+        account.assume(text, column=column, heading=next(iter(headings), None), action=action)
     table = table[kept].reset_index(drop=True)
-    origin = Origin(origin.rows[kept], origin.block[kept], origin.blocks)
+    origin = origin.of(kept)
     table, left, twice = once(table, origin, account)
     found += twice
     found.sort(key=lambda problem: _in_order(problem, origin))
+    found = [problem for problem in found if not _is_answered(problem, account, answers)]
     for problem in found:
         account.ask(problem)
+    account.key = None
     if not len(table) and not strict:
         nothing = told("nothing in it is a partner")
         raise AgreementError(f"{account['file']}: {nothing}", account.lines(QUESTIONS, LEFT_OUT))
-    origin = Origin(origin.rows[left], origin.block[left], origin.blocks)
     table["id"] = _with_ids(table)
     table.attrs["reading"] = account
-    return Examined(table, found, account, origin)
+    return Examined(table, found, account, origin.of(left))
+
+
+def _answered(
+    reading: Reading, doubts: Doubts, answers: _answers.Answers
+) -> tuple[pd.DataFrame, Origin]:
+    """Give the rows with a person's answers in them, and where they stand."""
+    account = reading.account
+    written = joined(own_ids(reading.table, account), doubts)
+    account.key = partial(_answers.key_of, written)
+    whole, kept, count = answers.applied(written)
+    origin = reading.origin.of(kept)
+    for at in np.flatnonzero(~kept):
+        cells = written.iloc[at].tolist()
+        account.leave_out(told("no agreement of its own, as answered"),
+                          int(reading.origin.rows[at]), cells)  # fmt: skip
+    if count:
+        account.assume(told_n("%(n)s cell as answered", "%(n)s cells as answered", count))
+    return whole[kept].reset_index(drop=True), origin
+
+
+def _is_answered(problem: Problem, account: Account, answers: _answers.Answers) -> bool:
+    """Whether a person said that what is asked is to stay as it is."""
+    if not answers.kept or account.key is None:
+        return False
+    column = problem.column or ""
+    rows = [account.key(at, column) for at in problem.at]
+    keys = [(column, row["value"], row["a_name"], row["b_name"]) for row in rows]
+    if not keys:
+        value = problem.value
+        keys = [(column, "" if value is None else shown(value), "", "")]
+    return answers.settles(keys)
 
 
 def validate(table: pd.DataFrame) -> pd.DataFrame:

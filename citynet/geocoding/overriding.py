@@ -10,8 +10,6 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -19,10 +17,8 @@ import pandas as pd
 
 from citynet import _sphere, _tables, countries
 from citynet._catalogue import told, told_n
-from citynet._tables import restore, shown
-from citynet.agreements._opening import load
-from citynet.agreements._sheets import is_blank
-from citynet.errors import AgreementError, GeocodeError
+from citynet.agreements import _answers
+from citynet.errors import GeocodeError
 from citynet.geocoding import divisions, gazetteer
 from citynet.geocoding.gazetteer import Gazetteer
 from citynet.text import fold
@@ -119,47 +115,9 @@ def read(source: str | os.PathLike[str] | pd.DataFrame) -> dict[Key, Override]:
 
 def rows(source: str | os.PathLike[str] | pd.DataFrame) -> list[dict[str, str]]:
     """Rows of a file that :func:`write` wrote and a person edited, or of a table, as text."""
-    if isinstance(source, pd.DataFrame):
-        return _of_frame(source)
-    path = Path(source)
-    try:
-        sheet, *_others = load(path)
-    except AgreementError as error:
-        raise GeocodeError(
-            told("cannot read the places in %(file)s: %(why)s", file=str(path), why=str(error))
-        ) from error
-    lines = [[shown(cell) if not is_blank(cell) else "" for cell in row] for row in sheet.rows]
-    headed = [[name.strip().lower() for name in line] for line in lines]
-    top = next((at for at, names in enumerate(headed) if {"name", "country"} <= set(names)), None)
-    if top is None:
-        raise GeocodeError(
-            told(
-                "%(file)s: expected the columns name and country, and geonameid or lat and lon",
-                file=str(path),
-            )
-        )
-    names = headed[top]
-    if twice := sorted({name for name in names if name and names.count(name) > 1}):
-        raise GeocodeError(
-            told("%(file)s: two columns are called %(name)s", file=str(path), name=twice[0])
-        )
-    return [
-        {name: cell.strip() for name, cell in zip_longest(names, line[: len(names)], fillvalue="")}
-        for line in lines[top + 1 :]
-        if any(line)
-    ]
-
-
-def _of_frame(frame: pd.DataFrame) -> list[dict[str, str]]:
-    if isinstance(frame, gpd.GeoDataFrame) and "status" in frame:
-        frame = _editable(frame)
-    if not {"name", "country"} <= set(frame.columns):
-        raise GeocodeError("overrides: expected the columns name and country")
-    texts = frame.astype(object).where(frame.notna(), "")
-    return [
-        {str(name).strip().lower(): restore(str(cell)).strip() for name, cell in row.items()}
-        for row in texts.to_dict("records")
-    ]
+    if isinstance(source, gpd.GeoDataFrame) and "status" in source:
+        source = _editable(source)
+    return _answers.rows(source, GeocodeError)
 
 
 def number(text: object) -> float:

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from citynet._catalogue import speaking, told
+from citynet._catalogue import _, speaking, spoken, told
+from citynet.language import Language
 from citynet.maps._page import escape
 from citynet.registers import _pages
 from citynet.registers.diffing import CHANGES, Changes
@@ -17,7 +18,7 @@ def page(changes: Changes, lang: str) -> str:
         title = told("What changed in the register")
         body = [
             f"<h1>{escape(title)}</h1>",
-            _pages.paragraphs(changes.summary()),
+            _pages.summary(changes.summary()),
             _map(changes),
             listed(changes.table),
         ]
@@ -50,10 +51,20 @@ def listed(table: pd.DataFrame) -> str:
         "b": told("Second party"), "column": told("Column"), "old": told("Before"),
         "new": told("After"), "certainty": told("Certainty"),
     }  # fmt: skip
-    cells = table[columns].astype(object).where(table[columns].notna(), "–")
-    rows = [
-        [told(CHANGES[cell]) if name == "change" else cell
-         for name, cell in zip(columns, row, strict=True)]
-        for row in cells.itertuples(index=False, name=None)
-    ]  # fmt: skip
+    language = Language(spoken())
+    named = {**_pages.DETAILS, **dict.fromkeys(("a_name", "b_name"), _("Place")), "type": _("Type")}
+    cells = table[columns].astype(object)
+    cells = cells.where(cells.notna(), None)
+    rows = []
+    for row in cells.to_dict("records"):
+        column = row["column"]
+        said = row | {
+            "change": told(CHANGES[row["change"]]),
+            "column": told(named[column]) if column in named else column,
+            "certainty": language.percent(row["certainty"]),
+        }
+        for which in ("old", "new"):
+            if said[which] is not None and column in named:
+                said[which] = _pages.cell(language, column, said[which])
+        rows.append(["–" if said[name] is None else said[name] for name in columns])
     return _pages.table(told("Changes"), [headings[name] for name in columns], rows)

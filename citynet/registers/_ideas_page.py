@@ -8,23 +8,27 @@ from citynet._catalogue import _, speaking, told
 from citynet.language import Language
 from citynet.maps._page import escape
 from citynet.registers import _pages
-from citynet.registers.recommending import WEIGHTS
+from citynet.registers.recommending import OF_PLACES, WEIGHTS
 
 _CRITERIA = {
     "recent": _("where municipalities of your country went in the last ten years"),
     "neighbours": _("where your nearest municipalities went"),
+    "history": _("where municipalities of your country have always gone"),
     "own": _("against countries where you have a partner"),
+    "gap": _("regions where you have no partner"),
+    "large": _("many inhabitants"),
     "size": _("likeness in size"),
     "distance": _("nearness"),
     "shared": _("partners of those who share a partner with you"),
     "peers": _("partners of municipalities of your size"),
+    "bodies": _("international bodies in common"),
 }
 _LEAD = _(
     "A list of ideas, no forecast: of a hundred new agreements a few are among the first fifty. "
     "The score is the sum of the criteria by their weights; move them, and what was best by the "
     "first weights is ordered anew."
 )
-_MOST = 2.0
+_MOST = 4.0
 
 
 def page(
@@ -36,7 +40,7 @@ def page(
         title = told("With whom next? Ideas for %(city)s", city=city)
         chosen = {**WEIGHTS, **(weights or {})}
         data = {
-            "weights": chosen,
+            "weights": chosen, "places": OF_PLACES,
             "rows": [{name: float(row[name]) for name in _CRITERIA}
                      for row in found.to_dict("records")],
         }  # fmt: skip

@@ -20,13 +20,14 @@ import geopandas as gpd
 import pandas as pd
 
 from citynet import _check, vocabulary
-from citynet._catalogue import told
+from citynet._catalogue import _, told
 from citynet._same import agree, fuller, mirrored, plain, years_apart
 from citynet._tables import is_missing
 from citynet.agreements._headings import COLUMNS, DATES
 from citynet.errors import CitynetError
 from citynet.geocoding.verdicts import geocode
 from citynet.network import matched
+from citynet.registers import _places
 from citynet.text import fold
 
 SOURCES, STATED = "sources", "stated"
@@ -107,6 +108,9 @@ class Agreement:
         return {one.source for one in self.statements}
 
 
+_OPEN = _("perhaps the same: an open place may be the other's")
+_DISTRICT = _("perhaps the same: a district, or the town that it is named after")
+_NOBODY = ("nobody", "")
 Ask = Callable[[str, Agreement, Agreement | None, float], None]
 
 
@@ -130,7 +134,7 @@ def taken_apart(
     if places is None:
         places = geocode(whole, overrides=overrides)
     at = matched(whole, places)
-    keys, sure, candidates = _place_keys(places)
+    keys, sure, candidates = _places.keys_of(places)
     lats, lons = places.geometry.y.tolist(), places.geometry.x.tolist()
     points = [None if lat != lat else (lat, lon) for lat, lon in zip(lats, lons, strict=True)]  # noqa: PLR0124 - NaN
     count = len(whole)
@@ -140,8 +144,10 @@ def taken_apart(
         for line, row in enumerate(records(table)):
             a, b = at[begin + line], at[count + begin + line]
             for source, said in _unfolded(row, name) if apart else [(name, row)]:
+                # Whom a list leaves unnamed is not whom another leaves unnamed.
+                owner = keys[a] if "a_name" in said else (*_NOBODY, source if apart else "")
                 one = Statement(
-                    source, said, keys[a], keys[b], line, number, sure[a] * sure[b],
+                    source, said, owner, keys[b], line, number, sure[a] * sure[b],
                     (points[a], points[b]),
                 )  # fmt: skip
                 statements.append(one)
@@ -157,28 +163,6 @@ def records(table: pd.DataFrame) -> list[Row]:
         {name: cell for name, cell in zip(names, cells, strict=True) if not is_missing(cell)}
         for cells in zip(*columns, strict=True)
     ]
-
-
-def _place_keys(
-    places: gpd.GeoDataFrame,
-) -> tuple[list[Key], list[float], dict[Key, list[Mapping[str, Any]]]]:
-    """Key of each place: where it is, or its text where that is open; how sure; its candidates."""
-    keys: list[Key] = []
-    sure: list[float] = []
-    candidates: dict[Key, list[Mapping[str, Any]]] = {}
-    for place in places.to_dict("records"):
-        is_body = vocabulary.is_body(place["kind"])
-        if place["status"] == "resolved" or is_body:
-            keys.append(("at", str(place["place_id"]), ""))
-            sure.append(1.0 if is_body else float(place["confidence"]))
-        else:
-            # What a disputed territory is filed under: a village may stand under either name.
-            country = place["country_code"] or fold(place["country"])
-            text = f"{fold(place['name']) or place['name']}|{fold(place['state'])}|{place['kind']}"
-            keys.append(("open", text, str(country or "")))
-            sure.append(1.0)
-            candidates[keys[-1]] = list(place["candidates"] or [])
-    return keys, sure, candidates
 
 
 def _unfolded(row: Row, name: str) -> Iterator[tuple[str, Row]]:
@@ -321,21 +305,21 @@ def _near_ones(classes: list[tuple[str, Agreement]]) -> list[Agreement]:
 def perhaps_same(
     agreements: Sequence[Agreement], candidates: Mapping[Key, Sequence[Mapping[str, Any]]], ask: Ask
 ) -> None:
-    """Ask about ties of an open place that another register has with one of its candidates."""
+    """Ask about ties of a place that another register has with one that it may be after all."""
     by_block: dict[Key, list[Agreement]] = defaultdict(list)
     for one in agreements:
         by_block[one.statements[0].block].append(one)
     for one in agreements:
         said = one.statements[0]
-        for here, there in ((said.a, said.b), (said.b, said.a)):
-            for candidate in candidates.get(here, ()):
-                place = ("at", str(candidate.get("place_id")), "")
-                kind = said.row.get("type", "")
-                others = by_block.get((*sorted((place, there)), kind), [])
-                for other in others:
-                    if not one.sources & other.sources:
-                        text = told("perhaps the same: an open place may be the other's")
-                        ask(text, one, other, 1 / len(candidates[here]))
+        a, b = ({end: 1.0, **_places.perhaps(end, candidates)} for end in (said.a, said.b))
+        for (here, p), (there, q) in itertools.product(a.items(), b.items()):
+            if (here, there) == (said.a, said.b):
+                continue
+            kind = said.row.get("type", "")
+            for other in by_block.get((*sorted((here, there)), kind), []):
+                if not one.sources & other.sources:
+                    text = _OPEN if "open" in {said.a[0], said.b[0]} else _DISTRICT
+                    ask(told(text), one, other, p * q)
 
 
 # Agreements into rows -------------------------------------------------------------------------

@@ -8,6 +8,8 @@ from typing import Any
 import shapely
 
 from citynet import _basemap
+from citynet._catalogue import _
+from citynet.language import Language
 from citynet.maps import _page
 from citynet.maps._page import POLICY, document, escape, script_json
 
@@ -18,6 +20,21 @@ _MARGIN = 8.0
 _LEAST = 30.0
 
 Point = tuple[float, float]
+
+#: Words for columns that pages show, in their order.
+DETAILS = {
+    "signed": _("Signed"), "renewed": _("Renewed"), "ended": _("Ended"), "status": _("Status"),
+    "signed_at": _("Place of signature"), "role": _("Role"), "note": _("Note"),
+    "source": _("Source"),
+}  # fmt: skip
+
+
+def cell(language: Language, name: str, value: Any) -> str:
+    """Give a cell of a column as a person reads it."""
+    if name in {"signed", "renewed", "ended"}:
+        return language.date(str(value))
+    say = {"status": language.status, "role": language.role, "type": language.type}.get(name, str)
+    return say(value)
 
 
 def page(title: str, lang: str, body: str, *, script: str = "", data: Any = None) -> str:
@@ -81,7 +98,7 @@ def _scrolling(caption: str, rows: str) -> str:
 def settle_script() -> str:
     """Give the script of the page for settling, with the map's own texts and elements."""
     files = [_page.ASSETS / "text.js", _page.ASSETS / "dom.js", ASSETS / "xlsx.js",
-             ASSETS / "settle.js"]  # fmt: skip
+             ASSETS / "questions.js", ASSETS / "settle.js"]  # fmt: skip
     return f'"use strict";\n(() => {{\n{_page.joined(*files)}start();\n}})();'
 
 
@@ -94,6 +111,13 @@ def ideas_script() -> str:
 def paragraphs(text: str) -> str:
     """Give lines of text as paragraphs."""
     return "\n".join(f"<p>{escape(line.strip())}</p>" for line in text.splitlines() if line.strip())
+
+
+def summary(text: str) -> str:
+    """Give a first line as a paragraph and the others, which say it part by part, as a list."""
+    first, *others = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = "".join(f"<li>{escape(line)}</li>" for line in others)
+    return f"<p>{escape(first)}</p>" + (f'<ul class="plain">{lines}</ul>' if others else "")
 
 
 def world(
@@ -164,4 +188,13 @@ def land(coarse: float = _COARSE) -> str:
     return "".join(
         "M" + "L".join(f"{lon:.{digits}f},{-lat:.{digits}f}" for lon, lat in ring[:-1]) + "Z"
         for ring in rings
+    )
+
+
+@cache
+def borders(coarse: float) -> str:
+    """Give the borders between countries as the path of an SVG, as :func:`land` gives the land."""
+    lines = shapely.simplify(_basemap.borders(), coarse).geoms
+    return "".join(
+        "M" + "L".join(f"{lon:.2f},{-lat:.2f}" for lon, lat in line.coords) for line in lines
     )

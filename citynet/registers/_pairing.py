@@ -23,6 +23,8 @@ _ENOUGH = 3.0
 # Share of the rows paired by their places whose ids must be equal, so that ids tell anything.
 _STABLE = 0.9
 _MANY = 2
+# How sure it is that a row without a date, the only one gone at a place, is the only one that came.
+_GUESS = 0.5
 
 
 @dataclass(slots=True, eq=False)
@@ -78,6 +80,8 @@ def paired(old: Sequence[Statement], new: Sequence[Statement]) -> Rows:
         _by_fitness(rows, before, after, lambda o, n: _type_fit(o, n, ids_tell), least=1.0)
     _whole_places(rows)
     _single_rows(rows, ids_tell)
+    if not ids_tell:
+        _last_ones(rows)
     return rows
 
 
@@ -137,23 +141,31 @@ Moves = list[tuple[Statement, Statement]]
 
 
 def _whole_places(rows: Rows) -> None:
-    """Pair the ties of places that are gone with those that stand with another place instead."""
+    """Pair the ties of places that are gone with those that stand with another place instead.
+
+    So are ties of a place that is left with those of one that was not there before: it split off.
+    """
     left = Counter(key for one in rows.old for key in (one.a, one.b))
     # The place to which most of the ties went, then the next, as long as there are ties.
     became: dict[Key, list[tuple[Key, Moves]]] = defaultdict(list)
+    came: Counter[Key] = Counter()
     taken: set[Statement] = set()
     moves = _moves(rows)
     for here, there in sorted(moves, key=lambda move: (-len(moves[move]), move)):
         once = _each_once(moves[here, there], taken)
         far = {old.b if old.a == here else old.a for old, _new in once}
-        may_be = len(far) >= _MANY or became[here] or _alone(here, there, left, rows)
-        if once and may_be:
+        # One tie tells where others of the place went elsewhere, or others came to the same.
+        came_to_it = came[there] and there not in rows.before
+        follows = here not in rows.after and (became[here] or came_to_it)
+        if once and (len(far) >= _MANY or follows or _alone(here, there, left, rows)):
             became[here].append((there, once))
+            came[there] += 1
             taken.update(one for both in once for one in both)
-    came = Counter(there for moved in became.values() for there, _once in moved)
-    for moved in became.values():
+    for here, moved in became.items():
         for there, once in moved:
-            how = "split" if len(moved) > 1 else "merged" if came[there] > 1 else "renamed"
+            is_split = len(moved) > 1 or here in rows.after
+            is_merged = came[there] > 1 or there in rows.before
+            how = "split" if is_split else "merged" if is_merged else "renamed"
             for old, new in once:
                 rows.pair(old, new, 0.9 * old.sure * new.sure, how)
 
@@ -167,8 +179,8 @@ def _moves(rows: Rows) -> dict[tuple[Key, Key], Moves]:
     moves: dict[tuple[Key, Key], Moves] = defaultdict(list)
     for old in rows.old:
         for far, here in ((old.a, old.b), (old.b, old.a)):
-            if here not in rows.after:
-                for new, there in waiting[far, old.row.get("type", ""), old.date]:
+            for new, there in waiting[far, old.row.get("type", ""), old.date]:
+                if here not in rows.after or there not in rows.before:
                     moves[here, there].append((old, new))
     return moves
 
@@ -235,6 +247,30 @@ def _scored(rows: Rows, ids_tell: bool) -> Iterator[tuple[float, int, int, State
             score = _in_common(old, new, ids_tell)
             if score >= _ENOUGH:
                 yield -score, i, j, old, new
+
+
+def _last_ones(rows: Rows) -> None:
+    """Pair an undated row that is gone with the one that came at the same place, both being alone.
+
+    Neither dates nor ids tell them then; all else that they say has to be the same.
+    """
+    ends: dict[Key, tuple[list[Statement], list[Statement]]] = defaultdict(lambda: ([], []))
+    for which, left in enumerate((rows.old, rows.new)):
+        for one in left:
+            for key in {one.a, one.b}:
+                ends[key, one.row.get("type", "")][which].append(one)
+    for before, after in ends.values():
+        if len(before) == len(after) == 1:
+            old, new = before[0], after[0]
+            is_left = old in rows.old and new in rows.new
+            if is_left and not old.date and not new.date and _else(old) == _else(new):
+                rows.pair(old, new, _GUESS * old.sure * new.sure, _how(old, new))
+
+
+def _else(one: Statement) -> dict[str, object]:
+    """Give what a row says beside its parties and its id."""
+    return {name: cell for name, cell in one.row.items()
+            if name != "id" and name[:2] not in {"a_", "b_"}}  # fmt: skip
 
 
 def _how(old: Statement, new: Statement) -> str:

@@ -27,11 +27,6 @@ DOWNLOADS = {
 }  # fmt: skip
 _COARSE = 0.4  # degrees of the land
 _LATEST = 10
-_DETAILS = {
-    "signed": _("Signed"), "renewed": _("Renewed"), "ended": _("Ended"), "status": _("Status"),
-    "signed_at": _("Place of signature"), "role": _("Role"), "note": _("Note"),
-    "source": _("Source"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -110,14 +105,6 @@ def _newest(row: Mapping[Any, Any]) -> str:
     return max(plain(row.get(name)) for name in ("signed", "renewed", "ended"))
 
 
-def _cell(words: Words, name: str, value: Any) -> str:
-    language = words.language
-    if name in {"signed", "renewed", "ended"}:
-        return language.date(str(value))
-    say = {"status": language.status, "role": language.role}.get(name, str)
-    return say(value)
-
-
 def _agreement(register: "Register", words: Words, key: str, node: Any) -> str:
     row, language = register.rows[key], words.language
     a, b = register.ends[key]
@@ -126,8 +113,8 @@ def _agreement(register: "Register", words: Words, key: str, node: Any) -> str:
         other = b if a == node else a
         lines.append((told("With"), _link(register, words, other, near=True)))
     lines += [
-        (told(label), escape(_cell(words, name, row[name])))
-        for name, label in _DETAILS.items() if not is_missing(row.get(name))
+        (told(label), escape(_pages.cell(language, name, row[name])))
+        for name, label in _pages.DETAILS.items() if not is_missing(row.get(name))
     ]  # fmt: skip
     said = "".join(f"<dt>{escape(name)}</dt><dd>{value}</dd>" for name, value in lines)
     return f"<h2>{escape(language.sentence(language.type(row['type'])))}</h2><dl>{said}</dl>"
@@ -167,7 +154,7 @@ def _map(register: "Register", words: Words) -> str:
 def _new(register: "Register", words: Words, changes: Changes | None) -> str:
     heading = f"<h2>{escape(told(_WHAT_IS_NEW))}</h2>"
     if changes is not None:
-        said = _pages.paragraphs(changes.summary())
+        said = _pages.summary(changes.summary())
         return heading + said + (_diff_page.listed(changes.table) if len(changes) else "")
     rows = sorted(
         ((plain(row.get(name)), key, name) for key, row in register.rows.items()
@@ -178,7 +165,7 @@ def _new(register: "Register", words: Words, changes: Changes | None) -> str:
         return ""
     language = words.language
     lines = "".join(
-        f"<li>{escape(language.date(date))} · {escape(told(_DETAILS[name]))} · "
+        f"<li>{escape(language.date(date))} · {escape(told(_pages.DETAILS[name]))} · "
         f"{_parties(register, words, key)}</li>"
         for date, key, name in rows
     )

@@ -2,11 +2,12 @@
 
 Most new ties lead to a place that no municipality of the register has a tie with yet, so it goes in
 two stages: countries are ranked by where the register's municipalities went in the last ten years,
-the nearest above all; then the gazetteer's places in them, by likeness in size, nearness, and what
-the network says of them. Every criterion lies between 0 and 1, and the score is their weighted sum.
+the nearest above all, and before; then the gazetteer's places in them, by size, likeness in size,
+nearness, and what the network says of them. Every criterion lies between 0 and 1; the score is the
+weighted sum of those of the place times that of the country, which a partner there lessens and a
+region without a partner raises.
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,13 +18,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from citynet import _check, _sphere, countries, vocabulary
-from citynet._catalogue import told, told_n
+from citynet import _check, _sphere, countries, regions, vocabulary
+from citynet._catalogue import spoken, told, told_n
 from citynet._same import plain
 from citynet._tables import is_missing
 from citynet.errors import CitynetError
 from citynet.geocoding import gazetteer
 from citynet.geocoding.verdicts import geocode
+from citynet.language import Language
 from citynet.network import matched
 from citynet.text import fold
 
@@ -31,14 +33,15 @@ __all__ = ["WEIGHTS", "recommend"]
 
 #: What each criterion counts; pass others as ``weights``.
 WEIGHTS = {
-    "recent": 1.0, "neighbours": 1.0, "own": 0.5,
-    "size": 1.0, "distance": 1.0, "shared": 0.5, "peers": 0.5,
+    "recent": 1.0, "neighbours": 1.0, "history": 0.5, "own": 0.7, "gap": 0.5,
+    "large": 3.0, "size": 1.0, "distance": 1.0, "shared": 0.5, "peers": 0.5, "bodies": 0.5,
 }  # fmt: skip
-_PLACE_CRITERIA = ("size", "distance", "shared", "peers")
+OF_COUNTRIES = ("recent", "neighbours", "history", "own", "gap")
+OF_PLACES = ("large", "size", "distance", "shared", "peers", "bodies")
 _YEARS = 10  # back from the last one that is seen
 _NEIGHBOURS = 20
 _ALIKE = 0.5  # of the logarithm of the population
-_LEAST = 1_000  # inhabitants of a candidate
+_LEAST, _LARGEST = 1_000, 10_000_000  # inhabitants of a candidate, and from when on it is large
 _FAR_KM = 500.0
 _MANY = 3
 _DOUBT = "signed_doubt"
@@ -55,10 +58,13 @@ class History:
         ``home``, ``there`` (place ids), ``country``, ``year`` (NaN where unknown), ``status``.
     homes
         The municipalities, by id: ``lat``, ``lon``, ``population``, ``admin1``.
+    members
+        Who is a member of which body: ``place``, ``body``, ``year``.
     """
 
     ties: pd.DataFrame
     homes: pd.DataFrame
+    members: pd.DataFrame
 
 
 def history(table: pd.DataFrame, places: gpd.GeoDataFrame, home: str) -> History:
@@ -82,7 +88,12 @@ def history(table: pd.DataFrame, places: gpd.GeoDataFrame, home: str) -> History
         "lat": known.geometry.y, "lon": known.geometry.x, "admin1": known["admin1"],
         "population": pd.to_numeric(known["population"]).astype(float),
     })  # fmt: skip
-    return History(pd.concat(frames, ignore_index=True), homes)
+    joined = (table["type"] == vocabulary.MEMBERSHIP).to_numpy() & resolved[at[0]]
+    members = pd.DataFrame({
+        "place": places["place_id"].to_numpy()[at[0][joined]],
+        "body": places["place_id"].to_numpy()[at[1][joined]], "year": np.array(year, float)[joined],
+    })  # fmt: skip
+    return History(pd.concat(frames, ignore_index=True), homes, members)
 
 
 def seen(ties: pd.DataFrame, until: int | None) -> pd.DataFrame:
@@ -101,7 +112,7 @@ def _lately(ties: pd.DataFrame, until: int | None) -> pd.DataFrame:
 def rank_countries(
     past: History, focal: str, until: int | None, weights: Mapping[str, float]
 ) -> pd.DataFrame:
-    """Rank countries by ``score``, with ``recent``, ``neighbours`` and ``own`` of each."""
+    """Rank countries by ``score``, with the criteria of each (:data:`OF_COUNTRIES`)."""
     ties = seen(past.ties, until)
     lately = _lately(ties, until)
     here = past.homes.loc[focal]
@@ -114,11 +125,20 @@ def rank_countries(
     beside = lately[lately["home"].isin(near)]["country"].value_counts(normalize=True)
     own = set(ties[ties["home"] == focal]["country"])
     frame = pd.DataFrame({"recent": recent, "neighbours": beside}).fillna(0.0)
+    frame["history"] = ties["country"].value_counts(normalize=True).reindex(frame.index)
     frame["own"] = [float(code in own) for code in frame.index]
-    score = weights["recent"] * frame["recent"] + weights["neighbours"] * frame["neighbours"]
-    frame["score"] = score * (1 - weights["own"] * frame["own"])
+    mine = {regions.of_country(code) for code in own}
+    frame["gap"] = [float(regions.of_country(code) not in mine) for code in frame.index]
+    frame["score"] = of_country(frame, weights)
     frame["code"] = frame.index
     return frame.sort_values(["score", "code"], ascending=[False, True])
+
+
+def of_country(criteria: pd.DataFrame, weights: Mapping[str, float]) -> "pd.Series[float]":
+    """Give the countries' part of the score, from their criteria."""
+    there = sum(weights[name] * criteria[name] for name in ("recent", "neighbours", "history"))
+    less = (1 - weights["own"] * criteria["own"]).clip(lower=0.0)
+    return pd.Series(there * less * (1 + weights["gap"] * criteria["gap"]))
 
 
 @cache
@@ -145,22 +165,65 @@ def rank_places(
     found["km"] = _sphere.sphere_km(
         here["lon"], here["lat"], found["lon"].to_numpy(), found["lat"].to_numpy()
     )
-    size = here["population"]
-    ratio = found["population"].to_numpy(float) / (size if size > 0 else np.nan)
-    found["size"] = np.exp(-np.nan_to_num(np.abs(np.log(ratio)), nan=1.0))
+    size = here["population"] if here["population"] > 0 else np.nan
+    population = found["population"].to_numpy(float)
+    found["size"] = np.exp(-np.nan_to_num(np.abs(np.log(population / size)), nan=1.0))
+    share = np.log(population / _LEAST) / np.log(_LARGEST / _LEAST)
+    found["large"] = np.clip(share, 0.0, 1.0)
     found["distance"] = np.exp(-found["km"] / _FAR_KM)
     alike = past.homes.index[np.abs(np.log(past.homes["population"] / size)) < _ALIKE]
     kin = set(ties[ties["there"].isin(mine)]["home"]) - {focal}
     others = ties[ties["country"] == country].drop_duplicates(["home", "there"])
     for name, group in (("shared", kin), ("peers", set(alike) - {focal})):
-        counts = Counter(others[others["home"].isin(group)]["there"])
-        found[f"n_{name}"] = [counts[place] for place in found.index]
+        found[f"n_{name}"] = _count(others[others["home"].isin(group)]["there"], found.index)
         found[name] = (found[f"n_{name}"] / _MANY).clip(upper=1.0)
-    there = Counter(others["there"])
-    found["n_ties"] = [there[place] for place in found.index]
-    found["score"] = sum(weights[name] * found[name] for name in _PLACE_CRITERIA)
+    found["n_ties"] = _count(others["there"], found.index)
+    joined = seen(past.members, until).drop_duplicates(["place", "body"])
+    ours = set(joined[joined["place"] == focal]["body"])
+    found["n_bodies"] = _count(joined[joined["body"].isin(ours)]["place"], found.index)
+    found["bodies"] = (found["n_bodies"] / _MANY).clip(upper=1.0)
+    found["score"] = sum(weights[name] * found[name] for name in OF_PLACES)
     found["key"] = found.index
     return found.sort_values(["score", "key"], ascending=[False, True])
+
+
+def _count(places: "pd.Series[Any]", index: "pd.Index[Any]") -> "pd.Series[int]":
+    return places.value_counts().reindex(index).fillna(0).astype(int)
+
+
+def ideas(
+    past: History, focal: str, until: int | None, weights: Mapping[str, float],
+    *, countries_shown: int = 5, top: int = 20,
+) -> pd.DataFrame:  # fmt: skip
+    """Give the best places of the best countries, with all criteria and ``without_`` each.
+
+    Raises
+    ------
+    CitynetError
+        There is no tie abroad to learn from.
+    """
+    ranked = rank_countries(past, focal, until, weights).head(countries_shown)
+    if ranked.empty:
+        raise CitynetError(told("no tie abroad to learn from"))
+    parts = []
+    for country in ranked.to_dict("records"):
+        part = rank_places(past, focal, country["code"], until, weights).head(10 * top)
+        parts.append(part.assign(country=country["code"],
+                                 **{name: country[name] for name in OF_COUNTRIES}))  # fmt: skip
+    found = pd.concat(parts)
+    found["score"] = _score(found, weights)
+    for name in (*OF_COUNTRIES, *OF_PLACES):
+        without = _score(found, {**weights, name: 0.0})
+        found[f"without_{name}"] = without.rank(ascending=False, method="min").astype(int)
+    return found.sort_values(["score", "key"], ascending=[False, True]).head(top)
+
+
+def _score(found: pd.DataFrame, weights: Mapping[str, float]) -> "pd.Series[float]":
+    """Give the score, of which 1 is what no place can have."""
+    total = sum(weights[name] for name in OF_PLACES) or 1.0
+    country = of_country(found, weights)
+    of_place = sum(weights[name] * found[name] for name in OF_PLACES) / total
+    return pd.Series(of_place * country / (float(country.max()) or 1.0))
 
 
 def recommend(
@@ -207,7 +270,8 @@ def recommend(
     Notes
     -----
     Tried on Germany's ties of 1980 to 2010, one in five next countries is the first that it names;
-    of next places in a given country one in ten is among the first ten (``docs/recommend.md``).
+    of next places in a given country one in seven is among the first ten (``docs/recommend.md``).
+    Who is a member of which body is read from the table's own memberships.
 
     Examples
     --------
@@ -222,27 +286,12 @@ def recommend(
         places = geocode(table)
     focal, home = _focal(places, city)
     past = history(table, places, home)
-    ranked = rank_countries(past, focal, until, chosen).head(countries_shown)
-    if ranked.empty:
-        raise CitynetError(told("no tie abroad to learn from"))
-    best = float(ranked["score"].max()) or 1.0
-    parts = []
-    for country in ranked.to_dict("records"):
-        code = country["code"]
-        part = rank_places(past, focal, code, until, chosen).head(10 * top)
-        parts.append(part.assign(
-            country=code, recent=country["recent"], neighbours=country["neighbours"],
-            own=country["own"], of_country=country["score"] / best,
-        ))  # fmt: skip
-    found = pd.concat(parts)
-    total = sum(chosen[name] for name in _PLACE_CRITERIA) or 1.0
-    found["score"] = found["score"] / total * found["of_country"]
-    found = _without(found, chosen).sort_values(["score", "key"], ascending=[False, True]).head(top)
-    found["reasons"] = [_reasons(row, past, focal) for row in found.to_dict("records")]
+    found = ideas(past, focal, until, chosen, countries_shown=countries_shown, top=top)
+    found["reasons"] = [_reasons(row, past, focal, until) for row in found.to_dict("records")]
     found["against"] = [_against(row, past, focal, until) for row in found.to_dict("records")]
     columns = [
-        "place", "country", "score", "population", "km", "recent", "neighbours", "own",
-        *_PLACE_CRITERIA, "reasons", "against", *(f"without_{name}" for name in _PLACE_CRITERIA),
+        "place", "country", "score", "population", "km", *OF_COUNTRIES, *OF_PLACES, "reasons",
+        "against", *(f"without_{name}" for name in (*OF_COUNTRIES, *OF_PLACES)),
     ]  # fmt: skip
     return pd.DataFrame(found[columns].round(3).reset_index(drop=True))
 
@@ -256,22 +305,22 @@ def _focal(places: gpd.GeoDataFrame, city: str) -> tuple[str, str]:
     raise CitynetError(told("the table has no municipality %(city)s with a place", city=repr(city)))
 
 
-def _without(found: pd.DataFrame, weights: Mapping[str, float]) -> pd.DataFrame:
-    for name in _PLACE_CRITERIA:
-        others = [one for one in _PLACE_CRITERIA if one != name]
-        total = sum(weights[one] for one in others) or 1.0
-        score = sum(weights[one] * found[one] for one in others) / total * found["of_country"]
-        found[f"without_{name}"] = score.rank(ascending=False, method="min").astype(int)
-    return found
-
-
-def _reasons(row: Mapping[Any, Any], past: History, focal: str) -> str:
+def _reasons(row: Mapping[Any, Any], past: History, focal: str, until: int | None) -> str:
     country = countries.name(row["country"])
     said = [told("%(share)s %% of recent new ties lead to %(country)s",
                  share=round(100 * row["recent"]), country=country)]  # fmt: skip
     if row["neighbours"]:
         said.append(told("of your nearest municipalities' %(share)s %%",
                          share=round(100 * row["neighbours"])))  # fmt: skip
+    ties = seen(past.ties, until)
+    before = ties[ties["country"] == row["country"]]
+    if before["year"].notna().any():
+        said.append(told_n("%(n)s agreement of your country there, the first of %(year)s",
+                           "%(n)s agreements of your country there, the first of %(year)s",
+                           len(before), year=str(int(before["year"].min()))))  # fmt: skip
+    if row["gap"] and (region := regions.of_country(row["country"])):
+        said.append(told("you have no partner in %(region)s yet",
+                         region=Language(spoken()).region(region)))  # fmt: skip
     size = float(past.homes["population"][focal])
     if not is_missing(size):
         said.append(told("%(there)s inhabitants, yours %(here)s",
@@ -285,6 +334,10 @@ def _reasons(row: Mapping[Any, Any], past: History, focal: str) -> str:
         said.append(told_n("%(n)s municipality of your size has a tie there",
                            "%(n)s municipalities of your size have a tie there",
                            row["n_peers"]))  # fmt: skip
+    if row["n_bodies"]:
+        said.append(told_n("a member of %(n)s body that you are in",
+                           "a member of %(n)s bodies that you are in",
+                           row["n_bodies"]))  # fmt: skip
     return "; ".join(said)
 
 

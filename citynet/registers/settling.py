@@ -1,36 +1,44 @@
-"""``cn.settle``: one offline page of the places that need a person, which keeps what is said."""
+"""``cn.settle``: one offline page of what needs a person, which keeps what is said.
+
+Open and doubtful places, and the reader's questions (:mod:`citynet.registers._questions`).
+"""
 
 import hashlib
 import json
 import os
+from functools import cache
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
-from citynet import _sphere
+from citynet import _basemap, _sphere
 from citynet._catalogue import _, speaking, spoken, told, told_n
 from citynet._tables import is_missing
+from citynet.agreements import _answers
 from citynet.geocoding import overriding
 from citynet.geocoding.verdicts import geocode
 from citynet.language import Language
 from citynet.maps._page import escape
 from citynet.network import matched
-from citynet.registers import _pages
+from citynet.registers import _pages, _questions
 
 __all__ = ["settle"]
 
 NOT_A_PLACE = "not_a_place"
-_QUESTIONS, _PLACES = _("Questions of the reader"), _("Places")
+_IN_THE_FILE, _LIST = _("To be mended in the file"), _("What needs a person")
 _SAVE, _SAVE_XLSX = _("Save overrides.csv"), _("Save overrides.xlsx")
 # A place that was resolved with less than this probability is looked at again.
 _DOUBTFUL = 0.9
 _FINE = 0.03  # degrees: coasts of a map that shows a country
 _ROWS = 4  # of the table, shown of a place
+_NO_LAND = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}  # CLDR's codes of what is no country
 _KNOWN = 2_000  # resolved places that another may be the same as
 _COLUMNS = (
     "name", "country", "kind", "status", "resolved_name", "country_code", "admin1", "level", "lat",
     "lon", "geonameid", "place_id", "note", "table_lat", "table_lon", "table_admin1",
+    *_answers.COLUMNS,
 )  # fmt: skip
 
 
@@ -42,24 +50,25 @@ def settle(
     overrides: str | os.PathLike[str] | pd.DataFrame | None = None,
     limit: int | None = None,
 ) -> str:
-    """Make the page on which a person settles what the geocoder leaves open or doubts.
+    """Make the page on which a person settles what the reader asks and the geocoder leaves open.
 
-    The most consequential places come first: those of many agreements, and those that are least
-    sure. The page keeps what was said in the browser, and saves it as ``overrides.csv`` or
-    ``overrides.xlsx``, which ``geocode`` and ``settle`` take: a new page shows what is left.
+    The most consequential comes first: what is about the whole file, what many agreements have,
+    and what is least sure. The page keeps what was said in the browser, and saves it as
+    ``overrides.csv`` or ``overrides.xlsx``, which ``read_agreements``, ``geocode`` and ``settle``
+    take: a new page shows what is left.
 
     Parameters
     ----------
     table
-        An Agreement table.
+        An Agreement table; one that was read from a file has the reader's questions with it.
     places
         What ``geocode`` gave for it; made here when left out.
     lang
         Language of the page.
     overrides
-        Places settled before; they are left out, and saved again with the new ones.
+        What was settled before; it is left out, and saved again with what is new.
     limit
-        At most so many places; all of them when left out.
+        At most so many places and questions; all of them when left out.
 
     Returns
     -------
@@ -76,22 +85,38 @@ def settle(
     if places is None:
         places = geocode(table, overrides=overrides)
     with speaking(lang):
-        asked = _asked(table, places, before)[:limit]
-        title = told("Settle places")
+        language = Language(spoken())
+        account = table.attrs.get("reading")
+        asked = _questions.of(account, _answers.read(overrides), language)
+        # Where the country is asked about the place is: it may be clear when that is answered.
+        unclear = {row["value"] for item in asked if item["list"] for row in item["rows"]}
+        clear = np.flatnonzero(~places["country"].isin(unclear - {""}))
+        items = [*asked, *_open_places(table, places, before, set(clear.tolist()))]
+        items = sorted(items, key=lambda item: -item.pop("weight"))[:limit]
+        title = told("Settle what is open")
+        lands = {item["list"] for item in asked} - {""}
         data = {
-            "lang": lang, "places": asked, "known": _known(places), "words": _words(),
+            "lang": lang, "items": items, "known": _known(places), "words": _words(),
+            "columns": _COLUMNS, "countries": _countries(language) if lands else [],
             "before": [[row.get(name, "") for name in _COLUMNS] for row in before],
         }  # fmt: skip
-        data["key"] = "citynet-" + hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:16]
-        return _pages.page(
-            title, lang, _body(title, len(asked), table), script=_pages.settle_script(), data=data
-        )
+        data["key"] = "citynet-" + hashlib.sha256(json.dumps(items).encode()).hexdigest()[:16]
+        body = _body(title, items, _questions.left(account))
+        return _pages.page(title, lang, body, script=_pages.settle_script(), data=data)
 
 
-def _asked(
-    table: pd.DataFrame, places: gpd.GeoDataFrame, before: list[dict[str, str]]
+def _countries(language: Language) -> list[str]:
+    names = language.locale.territories
+    return sorted(name for code, name in names.items() if code.isalpha() and code not in _NO_LAND)
+
+
+def _open_places(
+    table: pd.DataFrame,
+    places: gpd.GeoDataFrame,
+    before: list[dict[str, str]],
+    among: set[int],
 ) -> list[dict[str, Any]]:
-    """Give the places that need a person, the most consequential first."""
+    """Give the places among these that need a person, each with its ``weight``."""
     at = matched(table, places)
     count = len(table)
     rows_of: dict[int, list[int]] = {}
@@ -107,20 +132,22 @@ def _asked(
     found = []
     for number, place in enumerate(places.to_dict("records")):
         is_open = place["status"] != "resolved"
-        if place["kind"] == "body" or (not is_open and place["confidence"] >= _DOUBTFUL):
+        is_sure = not is_open and place["confidence"] >= _DOUBTFUL
+        if is_sure or number not in among or not place["name"] or place["kind"] == "body":
             continue
         if overriding.key(place["name"], place["country"], state=place["state"]) in no_places:
             continue
         rows = sorted(set(rows_of.get(number, ())))
         doubt = 1.0 if is_open else 1 - float(place["confidence"])
-        found.append((-len(rows) * doubt, number, _described(place, rows, texts)))
-    return [described for _weight, _number, described in sorted(found, key=lambda one: one[:2])]
+        found.append({"weight": len(rows) * doubt, **_described(place, rows, texts)})
+    return found
 
 
 def _described(place: dict[Any, Any], rows: list[int], texts: list[str]) -> dict[str, Any]:
     candidates = place["candidates"] or []
     first = candidates[0] if candidates else None
     return {
+        "what": "place",
         "id": json.dumps([place["name"], place["country"], place["kind"], place["state"]]),
         "name": place["name"], "country": place["country"], "kind": place["kind"],
         "state": place["state"], "note": place["note"] or "", "ties": len(rows),
@@ -128,7 +155,19 @@ def _described(place: dict[Any, Any], rows: list[int], texts: list[str]) -> dict
         "lon": None if is_missing(place["lon"]) else place["lon"],
         "rows": [texts[row] for row in rows[:_ROWS]],
         "candidates": [_candidate(one, first) for one in candidates],
+        "box": None if candidates else _box(place["country_code"]),
     }  # fmt: skip
+
+
+@cache
+def _box(code: str | None) -> list[float] | None:
+    """Give south, west, north and east of a country, where a place without candidates is sought."""
+    shape = _basemap.countries().get(code or "")
+    if shape is None:
+        return None
+    largest = max(getattr(shape, "geoms", [shape]), key=lambda part: float(part.area))
+    west, south, east, north = (round(float(value), 1) for value in largest.bounds)
+    return [south, west, north, east]
 
 
 def _candidate(one: dict[str, Any], first: Any) -> dict[str, Any]:
@@ -178,28 +217,31 @@ def _words() -> dict[str, str]:
         "inhabitants": told("inhabitants"), "map": told("Map of the candidates"),
         "zoom": told("Zoom"), "click": told("A click on the map sets a point of your own."),
         "unsaved": told("this browser keeps nothing: save the file often"),
+        "keep": told("leave it so; do not ask again"), "apart": told("another agreement: keep it"),
+        "answer": told("Answer"), "give": told("take this answer"),
+        "row": told("row %(row)s", row="#"), "own": told("this row only"),
     }  # fmt: skip
 
 
-def _body(title: str, count: int, table: pd.DataFrame) -> str:
-    lead = told_n(
-        "%(n)s place needs a person", "%(n)s places need a person", count
-    ) if count else told("Nothing is open: every place is settled.")  # fmt: skip
-    keys = told("Keys: 1–9 pick, N not a place, S same as, U undo, arrows go on.")
-    questions = [
-        f"<li>{escape(line)}</li>"
-        for account in [table.attrs.get("reading")]
-        if account is not None
-        for line in account.lines("questions")
+def _body(title: str, items: list[dict[str, Any]], left: list[str]) -> str:
+    asked = sum(item["what"] == "question" for item in items)
+    counts = [
+        told_n("%(n)s place", "%(n)s places", len(items) - asked) if len(items) > asked else "",
+        told_n("%(n)s question", "%(n)s questions", asked) if asked else "",
     ]
-    asked = f"<h2>{escape(told(_QUESTIONS))}</h2><ul>{''.join(questions)}</ul>" if questions else ""
+    open_ones = told("%(what)s to settle", what=", ".join(filter(None, counts)))
+    lead = open_ones if items else told("Nothing is open: everything is settled.")
+    keys = told("Keys: 1–9 pick, N no, S same as, A answer, U undo, arrows go on.")
+    lines = "".join(f"<li>{escape(line)}</li>" for line in left)
+    mended = f"<h2>{escape(told(_IN_THE_FILE))}</h2><ul>{lines}</ul>" if left else ""
     return (
         f"<h1>{escape(title)}</h1><p>{escape(lead)} <strong id='progress' role='status'></strong>"
         f" <button type='button' id='save'>{escape(told(_SAVE))}</button>"
         f" <button type='button' id='save-xlsx'>{escape(told(_SAVE_XLSX))}</button></p>"
         f"<p class='quiet'>{escape(keys)}</p>"
-        f"<div class='settle'><nav aria-label='{escape(told(_PLACES))}'>"
+        f"<div class='settle'><nav aria-label='{escape(told(_LIST))}'>"
         f"<ol id='list' class='plain'></ol></nav>"
-        f"<section id='card' aria-live='polite'></section></div>{asked}"
-        f"<svg hidden aria-hidden='true'><path id='land' d='{_pages.land(_FINE)}'/></svg>"
+        f"<section id='card' aria-live='polite'></section></div>{mended}"
+        f"<svg class='aside' aria-hidden='true'><path id='land' d='{_pages.land(_FINE)}'/>"
+        f"<path id='borders' d='{_pages.borders(_FINE)}'/></svg>"
     )

@@ -1,7 +1,7 @@
 // The page of recommendations: weights are moved, and the rows stand in another order.
 
 function start() {
-  const { rows } = JSON.parse(document.getElementById("data").textContent);
+  const { places, rows } = JSON.parse(document.getElementById("data").textContent);
   const form = document.getElementById("weights");
   const body = document.querySelector("#ideas tbody");
   const lines = [...body.rows];
@@ -10,9 +10,9 @@ function start() {
     for (const input of form.querySelectorAll("input")) weight[input.dataset.of] = Number(input.value);
     // As in citynet.recommend: the country's score times the place's.
     const score = rows.map((row) =>
-      (weight.recent * row.recent + weight.neighbours * row.neighbours)
-      * Math.max(0, 1 - weight.own * row.own)
-      * ["size", "distance", "shared", "peers"].reduce((sum, name) => sum + weight[name] * row[name], 0));
+      (weight.recent * row.recent + weight.neighbours * row.neighbours + weight.history * row.history)
+      * Math.max(0, 1 - weight.own * row.own) * (1 + weight.gap * row.gap)
+      * places.reduce((sum, name) => sum + weight[name] * row[name], 0));
     const order = rows.map((_row, at) => at).sort((a, b) => score[b] - score[a] || a - b);
     body.append(...order.map((at, rank) => {
       lines[at].cells[0].textContent = rank + 1;

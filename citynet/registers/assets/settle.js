@@ -1,18 +1,32 @@
-// The page on which a person settles places: a list, a card with a map, and a file that keeps it.
+// The page on which a person settles what is open: a list, a card for each place or question, and a
+// file that keeps what was said.
 
 import { el } from "./dom.js";
+import { answerRows, mayKeep, questionCard } from "./questions.js";
 import { csv, visible } from "./text.js";
 import { xlsx } from "./xlsx.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const COLUMNS = ["name", "country", "kind", "status", "resolved_name", "country_code", "admin1",
-  "level", "lat", "lon", "geonameid", "place_id", "note", "table_lat", "table_lon", "table_admin1"];
 
 export function start() {
   const data = JSON.parse(document.getElementById("data").textContent);
   const state = { data, at: 0, picks: {}, undo: [], stored: true, zoom: 1, pan: [0, 0] };
   load(state);
+  state.at = Math.max(0, data.items.findIndex((item) => !state.picks[item.id]));
   document.addEventListener("keydown", (event) => pressed(state, event));
+  document.getElementById("save").onclick = () =>
+    save(new Blob([csv(rowsOf(state))], { type: "text/csv;charset=utf-8" }), "overrides.csv");
+  document.getElementById("save-xlsx").onclick = () => save(xlsx(rowsOf(state)), "overrides.xlsx");
+  // Hundreds of places and thousands of options are made once, and only what changes is drawn.
+  state.buttons = data.items.map((_item, at) =>
+    el("button", { type: "button", onclick: () => go(state, at - state.at) }));
+  document.getElementById("list").replaceChildren(...state.buttons.map((button) => el("li", {}, button)));
+  state.same = same(state);
+  document.body.append(el("datalist", { id: "countries" },
+    ...data.countries.map((name) => el("option", { value: name }))));
+  data.items.forEach((_item, at) => {
+    mark(state, at);
+  });
   draw(state);
 }
 
@@ -34,9 +48,9 @@ function keep(state) {
 }
 
 function choose(state, pick) {
-  const place = state.data.places[state.at];
-  state.undo.push([place.id, state.picks[place.id]]);
-  state.picks[place.id] = pick;
+  const item = state.data.items[state.at];
+  state.undo.push([item.id, state.picks[item.id]]);
+  state.picks[item.id] = pick;
   keep(state);
   draw(state);
 }
@@ -47,29 +61,37 @@ function undo(state) {
   const [id, before] = last;
   if (before === undefined) delete state.picks[id];
   else state.picks[id] = before;
-  state.at = state.data.places.findIndex((place) => place.id === id);
+  const from = state.at;
+  state.at = state.data.items.findIndex((item) => item.id === id);
   keep(state);
+  mark(state, from);
   draw(state);
 }
 
 function go(state, step) {
-  const count = state.data.places.length;
+  const count = state.data.items.length;
   if (!count) return;
+  const from = state.at;
   state.at = (state.at + step + count) % count;
   state.zoom = 1;
   state.pan = [0, 0];
+  mark(state, from);
   draw(state);
-  document.querySelector('#list [aria-current="true"]')?.scrollIntoView({ block: "nearest" });
+  state.buttons[state.at].scrollIntoView({ block: "nearest" });
 }
 
 function pressed(state, event) {
   if (event.target.matches("input, select") || event.ctrlKey || event.metaKey || event.altKey) return;
-  const candidates = state.data.places[state.at]?.candidates ?? [];
+  const item = state.data.items[state.at];
+  const isPlace = item?.what === "place";
+  const choices = (isPlace ? item.candidates : item?.choices) ?? [];
   const number = Number(event.key);
   const key = event.key.toLowerCase();
-  if (number >= 1 && number <= candidates.length) choose(state, { candidate: number - 1 });
-  else if (key === "n") choose(state, { none: true });
+  if (number >= 1 && number <= choices.length) {
+    choose(state, isPlace ? { candidate: number - 1 } : { answer: choices[number - 1].value });
+  } else if (key === "n" && item && (isPlace || mayKeep(item))) choose(state, { none: true });
   else if (key === "s") document.getElementById("same")?.focus();
+  else if (key === "a") document.getElementById("answer")?.focus();
   else if (key === "u") undo(state);
   else if (event.key === "ArrowRight" || event.key === "ArrowDown") go(state, 1);
   else if (event.key === "ArrowLeft" || event.key === "ArrowUp") go(state, -1);
@@ -97,23 +119,41 @@ function meant(state, place) {
   return { name: place.name, lat: pick.lat, lon: pick.lon };
 }
 
-function draw(state) {
-  const { words, places } = state.data;
-  const done = places.filter((place) => state.picks[place.id]).length;
-  document.getElementById("progress").textContent =
-    `${done} / ${places.length}${state.stored ? "" : ` – ${words.unsaved}`}`;
-  document.getElementById("list").replaceChildren(...places.map((place, at) => el("li", {},
-    el("button", { type: "button", "aria-current": String(at === state.at),
-      onclick: () => go(state, at - state.at) },
-    `${state.picks[place.id] ? "✓ " : ""}${visible(place.name, 60)}, ${visible(place.country, 40)} (${place.ties})`))));
-  const card = document.getElementById("card");
-  if (places.length) card.replaceChildren(...cardOf(state, places[state.at]));
-  document.getElementById("save").onclick = () =>
-    save(new Blob([csv(rowsOf(state))], { type: "text/csv;charset=utf-8" }), "overrides.csv");
-  document.getElementById("save-xlsx").onclick = () => save(xlsx(rowsOf(state)), "overrides.xlsx");
+// An item's line in the list: whether it is settled, what it is, and of how many agreements.
+function mark(state, at) {
+  const item = state.data.items[at];
+  const name = item.what === "place"
+    ? `${visible(item.name, 60)}, ${visible(item.country, 40)}` : `? ${visible(item.title, 30)}: ${visible(item.text, 60)}`;
+  state.buttons[at].textContent =
+    `${state.picks[item.id] ? "✓ " : ""}${name}${item.ties ? ` (${item.ties})` : ""}`;
+  state.buttons[at].setAttribute("aria-current", String(at === state.at));
 }
 
-function cardOf(state, place) {
+function draw(state) {
+  const { words, items } = state.data;
+  const done = items.filter((item) => state.picks[item.id]).length;
+  document.getElementById("progress").textContent =
+    `${done} / ${items.length}${state.stored ? "" : ` – ${words.unsaved}`}`;
+  if (!items.length) return;
+  mark(state, state.at);
+  const item = items[state.at];
+  const lines = item.what === "place" ? placeCard(state, item)
+    : questionCard(state, item, (pick) => choose(state, pick), (no, may) => buttons(state, item, no, may));
+  document.getElementById("card").replaceChildren(...lines);
+}
+
+function buttons(state, item, no, mayBeNone) {
+  const { words } = state.data;
+  const none = el("button", { type: "button", "aria-pressed": String(Boolean(state.picks[item.id]?.none)),
+    onclick: () => choose(state, { none: true }) }, `N  ${no}`);
+  return [
+    ...(mayBeNone ? [none, " "] : []),
+    el("button", { type: "button", onclick: () => undo(state) }, `U  ${words.undo}`), " ",
+    el("button", { type: "button", onclick: () => go(state, 1) }, `→  ${words.next}`),
+  ];
+}
+
+function placeCard(state, place) {
   const { words } = state.data;
   const pick = state.picks[place.id] ?? {};
   const candidates = place.candidates.map((one, at) => el("li", {},
@@ -122,19 +162,16 @@ function cardOf(state, place) {
     `${at + 1}  ${visible([one.name, one.admin1, one.country_code].filter(Boolean).join(", "))}`),
     ` ${[one.population ? `${one.population.toLocaleString(state.data.lang)} ${words.inhabitants}` : "",
       one.km ? `${one.km} km` : ""].filter(Boolean).join(", ")}`));
+  state.same.querySelector("select").value = pick.same ?? "";
   return [
     el("h2", {}, visible(`${place.name}, ${place.country}`)),
     el("p", { class: "quiet" }, visible([place.state, place.note].filter(Boolean).join(" · "))),
     el("ul", { class: "plain" }, ...place.rows.map((row) => el("li", {}, visible(row)))),
     map(state, place),
     el("ol", { class: "plain" }, ...candidates),
-    el("p", {},
-      el("button", { type: "button", "aria-pressed": String(Boolean(pick.none)),
-        onclick: () => choose(state, { none: true }) }, `N  ${words.none}`), " ",
-      el("button", { type: "button", onclick: () => undo(state) }, `U  ${words.undo}`), " ",
-      el("button", { type: "button", onclick: () => go(state, 1) }, `→  ${words.next}`)),
+    el("p", {}, ...buttons(state, place, words.none, true)),
     typed(state, pick),
-    same(state, pick),
+    state.same,
   ];
 }
 
@@ -154,12 +191,12 @@ function typed(state, pick) {
     el("button", { type: "button", id: "take", onclick: take }, words.take), wrong);
 }
 
-function same(state, pick) {
+function same(state) {
   const { known, words } = state.data;
   const select = el("select", { id: "same", onchange: () => {
     if (select.value !== "") choose(state, { same: Number(select.value) });
   } }, el("option", { value: "" }, "–"), ...known.map((one, at) => el("option",
-    { value: at, selected: pick.same === at }, visible(`${one.name}, ${one.country_code}`))));
+    { value: at }, visible(`${one.name}, ${one.country_code}`))));
   return el("p", {}, el("label", { for: "same" }, `S  ${words.same} `), select);
 }
 
@@ -186,10 +223,13 @@ function shape(name, attributes, text) {
 
 function map(state, place) {
   const at = meant(state, place);
-  const box = frame(state, at ? [...place.candidates, at] : place.candidates);
+  const corners = place.box ? [{ lat: place.box[0], lon: place.box[1] }, { lat: place.box[2], lon: place.box[3] }] : [];
+  const box = frame(state, [...place.candidates, ...corners, ...(at ? [at] : [])]);
   const svg = shape("svg", { class: "world", role: "img", viewBox: box.join(" "),
     "aria-label": state.data.words.map });
-  svg.append(shape("path", { class: "land", d: document.getElementById("land").getAttribute("d") }));
+  for (const [id, kind] of [["land", "land"], ["borders", "border"]]) {
+    svg.append(shape("path", { class: kind, d: document.getElementById(id).getAttribute("d") }));
+  }
   const size = box[3] / 40;
   const dot = (one, kind, label) => {
     svg.append(shape("circle", { class: kind, cx: one.lon, cy: -one.lat, r: size }));
@@ -224,23 +264,24 @@ function dragged(state, svg, box) {
 // The file ---------------------------------------------------------------------------------------
 
 export function rowsOf(state) {
-  const rows = [COLUMNS, ...state.data.before];
-  for (const place of state.data.places) {
-    const pick = state.picks[place.id];
-    if (!pick) continue;
-    const at = meant(state, place) ?? {};
-    const own = pick.lat !== undefined;
-    const cells = {
-      name: place.name, country: place.country, kind: place.kind,
-      status: pick.none ? "not_a_place" : "settled", resolved_name: at.name,
-      country_code: at.country_code, admin1: at.admin1, level: at.level,
-      lat: at.geonameid && !own ? null : at.lat, lon: at.geonameid && !own ? null : at.lon,
-      geonameid: own ? null : at.geonameid, place_id: own ? null : at.place_id, note: "",
-      table_lat: place.lat, table_lon: place.lon, table_admin1: place.state,
-    };
-    rows.push(COLUMNS.map((name) => cells[name] ?? null));
-  }
-  return rows;
+  const { before, columns, items } = state.data;
+  const said = items.filter((item) => state.picks[item.id]).flatMap((item) => item.what === "place"
+    ? [placeRow(state, item)] : answerRows(item, state.picks[item.id]));
+  return [columns, ...before, ...said.map((cells) => columns.map((name) => cells[name] ?? null))];
+}
+
+function placeRow(state, place) {
+  const pick = state.picks[place.id];
+  const at = meant(state, place) ?? {};
+  const own = pick.lat !== undefined;
+  return {
+    name: place.name, country: place.country, kind: place.kind,
+    status: pick.none ? "not_a_place" : "settled", resolved_name: at.name,
+    country_code: at.country_code, admin1: at.admin1, level: at.level,
+    lat: at.geonameid && !own ? null : at.lat, lon: at.geonameid && !own ? null : at.lon,
+    geonameid: own ? null : at.geonameid, place_id: own ? null : at.place_id, note: "",
+    table_lat: place.lat, table_lon: place.lon, table_admin1: place.state,
+  };
 }
 
 function save(blob, name) {
