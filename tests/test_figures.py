@@ -724,8 +724,26 @@ def bundled(_istanbul_network):
     return _istanbul_network
 
 
+def names_of(G):
+    return {name for _, name in G.nodes(data="name")}
+
+
 @pytest.mark.parametrize("width", [180, 88])
 def test_where_half_of_the_places_crowd_is_drawn_larger(bundled, width):
     figure = figures.world_map(bundled, width_mm=width).figure
     assert europe(figure) >= 0.2
+    # No name lies across the frame that shows what is drawn larger.
+    whole = figure.axes[0]
+    (frame,) = [lines for lines in whole.collections if lines.get_zorder() == 9]
+    shape = shapely.MultiLineString(
+        [whole.transData.transform(segment) for segment in frame.get_segments()]
+    )
+    letters = {
+        # A line's box has leading that its letters do not fill.
+        text: shapely.box(*box.shrunk(0.98, 0.7).anchored("C", box).extents)
+        for text, box in texts(figure)
+        if text in names_of(bundled)
+    }
+    assert len(letters) >= 20
+    assert [text for text, box in letters.items() if shape.intersects(box)] == []
     assert len(figures.world_map(bundled, inset=False).figure.axes) == 1

@@ -245,31 +245,42 @@ def test_a_card_stands_beside_its_place_and_the_hub(chromium, tmp_path, networks
 # -- states ------------------------------------------------------------------------------------
 
 
+# How large the hub is drawn, and which circles the legend has for which numbers.
+SIZES = """
+const hub = renderer.scene().symbols.find((symbol) => symbol.node === net.model.focal);
+const told = [...document.querySelectorAll(".cn-size")].map((size) =>
+  [Number(size.textContent), Number(size.querySelector("circle").getAttribute("r"))]);
+return [hub.r, told];
+"""
+
+
 def test_the_hub_and_an_open_card_follow_the_years(chromium, tmp_path, networks):
     G = networks["istanbul"]
-    with opened(chromium, tmp_path, G) as page:
+    with opened(chromium, tmp_path, G, size_by="agreements") as page:
         ready(page)
         run(page, "actions.open({ node: net.model.focal }, [41, 29])")
-        radii = []
+        radii, explained = [], 0
         for year in (1970, 1990, 2000, 2010, 2018):
-            radius, _ = run(
-                page,
-                f"actions.year({year}); {SETTLE}"
-                "const s = renderer.scene().symbols.find((s) => s.node === net.model.focal);"
-                "return [s.r, 0];",
-            )
+            radius, sizes = run(page, f"actions.year({year}); {SETTLE} {SIZES}")
             radii.append(radius)
             part = cn.temporal.as_of(G, str(year))
-            gone = [e for e in part.edges(data=True) if e[2]["status"] == "cancelled"
-                    and e[2].get("end", "9")[:4] <= str(year)]  # fmt: skip
-            count = part.number_of_edges() - len(gone)
+            gone = [e for e in part.edges(keys=True, data=True) if e[3]["status"] == "cancelled"
+                    and e[3].get("end", "9")[:4] <= str(year)]  # fmt: skip
+            part.remove_edges_from([e[:3] for e in gone])
+            count = part.number_of_edges()
             told = "1 agreement " if count == 1 else f"{count} agreements "
             assert told in page.inner_text(".cn-card")
             assert page.inner_text(".cn-counts").startswith(told)
             left = page.locator(".cn-left")
             assert left.is_visible() == bool(gone)
-            sizes = [int(text) for text in page.locator(".cn-size").all_inner_texts()]
-            assert max(sizes, default=0) <= count  # a star's partners are all alike
+            # A size is explained where partners differ, on the scale of the map.
+            partners = {degree for _, degree in part.degree if 0 < degree < count}
+            assert bool(sizes) == (len(partners) > 1)
+            for value, drawn in sizes:
+                assert value <= count
+                assert drawn == pytest.approx(max(3, radius * (value / count) ** 0.5), rel=1e-3)
+            explained += len(sizes)
+        assert explained >= 4
         assert radii == sorted(radii)
         assert radii[-1] > 2 * radii[0]
 
