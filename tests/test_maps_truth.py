@@ -138,6 +138,71 @@ def test_a_map_opens_where_half_of_the_places_crowd(chromium, tmp_path, networks
         assert run(page, EUROPE) < 0.05
 
 
+# Every place in the larger picture, asked as a pointer does.
+LARGER = """
+const canvas = ui.inset.box.querySelector("canvas");
+const { left, top, width, height } = canvas.getBoundingClientRect();
+const { symbols } = ui.inset.scene();
+let asked = 0;
+const wrong = [];
+for (const symbol of symbols) {
+  if (symbol.x < 0 || symbol.y < 0 || symbol.x > width || symbol.y > height) continue;
+  asked++;
+  const [clientX, clientY] = [left + symbol.x, top + symbol.y];
+  canvas.dispatchEvent(new PointerEvent("pointermove", { clientX, clientY, bubbles: true }));
+  const { node } = renderer.hover ?? {};
+  const answered = symbols.find((other) => other.node === node);
+  const near = answered && Math.hypot(answered.x - symbol.x, answered.y - symbol.y) < 2;
+  if (!near) wrong.push(net.model.name(symbol.node));
+}
+return [asked, wrong];
+"""
+
+
+def test_the_crowd_stands_larger_beside_the_whole_where_one_asks_for_it(
+    chromium, tmp_path, networks
+):
+    with opened(chromium, tmp_path, networks["istanbul"]) as page:
+        ready(page)
+        misplaced(page)
+        page.get_by_label("Crowded part larger").check()
+        inset = page.get_by_role("button", name="Show this part")
+        inset.wait_for()
+        wait(page, lambda: run(page, "return Boolean(net.fence) && net.outside === 0"))
+        assert misplaced(page)[1] == []
+        asked, wrong = run(page, LARGER)
+        assert asked >= 46
+        assert wrong == []
+        # A card of what was chosen there, whose ties alone it shows then.
+        x, y = run(
+            page,
+            "const { x, y } = ui.inset.scene().symbols"
+            ".find(({ node }) => net.model.name(node) === 'Kazan'); return [x, y]",
+        )
+        inset.click(position={"x": x + 1, "y": y + 1})
+        assert page.inner_text(".cn-card h2 .cn-names bdi") == "Kazan"
+        wait(page, lambda: run(page, "return ui.inset.scene().symbols.length") == 2)
+        page.keyboard.press("Escape")
+        # It goes along with the years, its hub as large as that of the whole.
+        for year in (1990, 2010):
+            run(page, f"actions.year({year}); {SETTLE}")
+            whole, part = run(
+                page,
+                "const of = ({ symbols }) => [symbols.length,"
+                " symbols.find(({ node }) => node === net.model.focal).r];"
+                "return [of(renderer.scene()), of(ui.inset.scene())];",
+            )
+            assert part[1] == whole[1]
+            assert 1 < part[0] <= whole[0]
+        inset.focus()
+        page.keyboard.press("Enter")
+        wait(page, lambda: not inset.is_visible())
+        wait(page, lambda: run(page, "return net.outside") > 0)
+    with opened(chromium, tmp_path, networks["istanbul"], size=PHONE) as page:
+        ready(page)
+        assert page.get_by_label("Crowded part larger").count() == 0
+
+
 # -- everything answers ------------------------------------------------------------------------
 
 

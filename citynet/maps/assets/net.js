@@ -31,6 +31,7 @@ function layOut(net, { extent, crowd, opening }) {
   const { projection } = model;
   net.home = projection.wraps ? windowOf(extent) : windowAround(model);
   const most = globalThis.innerWidth < NARROW ? ON_PHONES : undefined;
+  net.crowded = crowdWindow(model, crowd, net.home);
   net.dense = opening === "whole" ? null : crowdWindow(model, crowd, net.home, most);
   const [left, top, right, bottom] = net.home;
   net.area = (right - left) * Math.max((right - left) / 3, bottom - top);

@@ -3,6 +3,7 @@
 // drawn a slice at a time. Panning moves the frame; it is drawn anew only when its edge comes near.
 
 import { MOST_APART, bowOf, edgeStyle, flowStyle, setStyle, strokeLines, trace } from "./arcs.js";
+import { drawFrame } from "./crowd.js";
 import { distanceSquared, project } from "./geometry.js";
 import { drawSheet } from "./graticule.js";
 import { onto } from "./ground.js";
@@ -311,10 +312,12 @@ export const NetworkRenderer = L.Layer.extend({
     const frame = this.frames[0];
     if (!frame.view) return;
     const ctx = frame.front;
-    const wanted = Boolean(this.focus || this.hover);
+    const { fence } = this.net;
+    const wanted = Boolean(this.focus || this.hover || fence);
     if (wanted || frame.frontDirty) prepare(ctx, frame.view, frame.ratio);
     frame.frontDirty = wanted;
     for (const each of this.frames) each.back.canvas.classList.toggle("cn-dim", Boolean(this.focus));
+    if (fence) drawFrame(ctx, this.net, fence(frame.view), frame.view);
     if (this.focus) this.drawTarget(ctx, frame, this.focus, true);
     if (this.hover && !same(this.hover, this.focus)) this.drawTarget(ctx, frame, this.hover, false);
   },
@@ -343,7 +346,7 @@ export const NetworkRenderer = L.Layer.extend({
     ctx.globalAlpha = 1;
     ctx.setLineDash([]);
     if (scene.made !== made) return;
-    const board = createBoard(coveredBy(this.net));
+    const board = createBoard(coveredBy(this.net, frame.view));
     for (const symbol of scene.symbols) {
       if (symbol.cluster !== flow.from && symbol.cluster !== flow.to) continue;
       drawSymbol(ctx, symbol, this.net);
@@ -396,7 +399,7 @@ export const NetworkRenderer = L.Layer.extend({
 
   // The places of what is in focus, above the dimmed rest, with their names.
   drawEnds(ctx, frame, nodes) {
-    const board = createBoard(coveredBy(this.net));
+    const board = createBoard(coveredBy(this.net, frame.view));
     const symbols = [];
     for (const copy of copies(frame.view)) {
       for (const node of nodes) symbols.push(symbolOf(this.net, frame.view, node, copy));
@@ -514,7 +517,7 @@ function nearest(found, within) {
 
 // Every symbol whose circle, or whose middle within reach, holds the point. The nearest middle wins
 // and not the larger circle, so that what lies in a crowd can be had.
-function pickSymbols(scene, x, y, reach) {
+export function pickSymbols(scene, x, y, reach) {
   const found = [];
   for (const symbol of scene.symbols) {
     const { r, ring = 0 } = symbol;
@@ -528,13 +531,14 @@ function pickSymbols(scene, x, y, reach) {
   return nearest(found, Number.POSITIVE_INFINITY);
 }
 
-function pickFlow(frame, x, y, reach) {
+export function pickFlow(frame, x, y, reach) {
   const found = [];
   for (const batch of frame.scene.batches.values()) {
     for (const line of batch.lines) {
       const away = Math.sqrt(distanceSquared(project(line.points, frame.view, line.copy, line.bow), x, y));
       const beyond = Math.max(0, away - Math.max(0, batch.width / 2 - reach));
-      if (beyond < reach) found.push({ away: beyond, of: { flow: line.flow, made: frame.scene.made, line } });
+      const of = line.flow ? { flow: line.flow, made: frame.scene.made, line } : { tie: line.tie };
+      if (beyond < reach) found.push({ away: beyond, of });
     }
   }
   // The widest lies on top.

@@ -165,7 +165,7 @@ function flowScene(net, view) {
     net.flowKey = key;
   }
   const { made, list: all } = net.flowMade;
-  const scale = scaleOf(model, net.whole, view.zoom);
+  const scale = net.like ?? scaleOf(model, net.whole, view.zoom);
   const { list, least, omitted, seen: near } = worthDrawing(made, all, model, view);
   const scene = {
     mode: "flows", batches: new Map(), symbols: [], passing: 0, level: made.level, flows: list, made,
@@ -287,7 +287,7 @@ function addDots(net, scene, view) {
 function addClusters(net, scene, view) {
   const { model } = net;
   const { made, inside, total } = net.flowMade;
-  const largest = largestCluster(view.zoom) / Math.sqrt(scene.mostNode);
+  const largest = largestCluster(net.like?.zoom ?? view.zoom) / Math.sqrt(scene.mostNode);
   for (const copy of copies(view)) {
     made.clusters.forEach(({ head }, i) => {
       if (!total[i]) return;
