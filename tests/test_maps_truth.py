@@ -4,55 +4,15 @@ import networkx as nx
 import pytest
 from helpers.browser import misplaced
 from helpers.browser import opened as open_page
+from helpers.files import load_script
 from helpers.graphs import register
 
 import citynet as cn
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
+truths = load_script("map_truths")
 SETTLE = "while (renderer.job) renderer.run(50);"
-# Every symbol asked at its own middle; it must answer first, or stand in the list of what does.
-PROBE = """
-const corner = renderer.cornerInWindow(renderer.frames[0]);
-const size = map.getSize();
-const wrong = [];
-let asked = 0;
-for (const symbol of renderer.scene().symbols) {
-  const at = L.point(corner.x + symbol.x, corner.y + symbol.y);
-  if (at.x < 0 || at.y < 0 || at.x > size.x || at.y > size.y) continue;
-  asked++;
-  const all = renderer.pickAll(at, reach);
-  const mine = ({ node, cluster }) => node === symbol.node && cluster === symbol.cluster;
-  const top = renderer.pick(at, reach);
-  const [first] = all;
-  const tied = Math.hypot(first.symbol.x - symbol.x, first.symbol.y - symbol.y) < 0.5;
-  if (!all.some(mine) || !(mine(top) || tied)) wrong.push(symbol.node ?? symbol.name);
-}
-return [asked, wrong];
-"""
-# Every tie asked along its line, where no symbol lies above it.
-ARCS = """
-const corner = renderer.cornerInWindow(renderer.frames[0]);
-const size = map.getSize();
-const { scene, view } = renderer.frames[0];
-const answers = new Map();
-for (const { lines } of scene.batches.values()) {
-  for (const { points, copy, tie, bow } of lines) {
-    if (bow) continue;
-    for (let i = 0; i + 3 < points.length; i += 2) for (const share of [0.25, 0.5, 0.75]) {
-      const along = (k) => points[i + k] + (points[i + 2 + k] - points[i + k]) * share;
-      const [wx, wy] = [along(0), along(1)];
-      const x = (wx + copy) * view.scale + view.x + corner.x;
-      const y = wy * view.scale + view.y + corner.y;
-      if (x < 0 || y < 0 || x > size.x || y > size.y) continue;
-      const targets = renderer.pickAll(L.point(x, y), 5);
-      if (targets[0]?.node !== undefined) continue;
-      answers.set(tie, answers.get(tie) || targets.some((target) => target.tie === tie));
-    }
-  }
-}
-return [answers.size, [...answers.values()].filter((answered) => !answered).length];
-"""
 
 
 @pytest.fixture(scope="module")
@@ -211,16 +171,9 @@ def test_the_crowd_stands_larger_beside_the_whole_where_one_asks_for_it(
 def test_every_symbol_and_arc_answers(chromium, tmp_path, networks, name, size):
     with opened(chromium, tmp_path, networks[name], size=size) as page:
         ready(page)
-        for flows in ("true", "false"):
-            run(page, f"actions.flows({flows}); {SETTLE}")
-            for reach in (5, 14):
-                asked, wrong = run(page, PROBE, reach=reach)
-                assert asked > 5
-                assert wrong == []
-            if run(page, "return renderer.scene().mode") == "ties":
-                asked, silent = run(page, ARCS)
-                assert asked > 20
-                assert silent == 0
+        for what, asked, wrong in truths.answers(page):
+            assert asked > 5, what
+            assert wrong == [], what
 
 
 def test_a_finger_on_several_places_gets_a_list(chromium, tmp_path, networks):
@@ -392,54 +345,11 @@ def test_the_panel_counts_as_the_snapshots_do(chromium, tmp_path, networks, kind
 # -- flows -------------------------------------------------------------------------------------
 
 
-FLOWS = """
-const { model } = net;
-const wrong = [];
-const seen = [];
-for (const zoom of [2, 4, 5, 6, 7, 9]) {
-  map.setView([50, 12], zoom, { animate: false });
-  while (renderer.job) renderer.run(50);
-  const colorings = Object.keys(model.groups).concat(['type', 'plain']);
-  for (const color of colorings) for (const year of [null, 1975, 2005]) {
-    actions.colorBy(color);
-    actions.year(year);
-    while (renderer.job) renderer.run(50);
-    const scene = renderer.scene();
-    if (scene.mode !== 'flows') continue;
-    const { list, made, inside, total } = net.flowMade;
-    seen.push(zoom);
-    const edges = new Set();
-    const note = (what) => wrong.push([what, zoom, color, year]);
-    for (const flow of list) for (const edge of flow.edges) {
-      const ends = [made.of[model.a[edge]], made.of[model.b[edge]]];
-      if (!ends.includes(flow.from) || !ends.includes(flow.to)) note('pair');
-      edges.add(edge);
-    }
-    const within = inside.reduce((sum, n) => sum + n, 0);
-    if (edges.size + within !== net.shown.counts.all) note('sum');
-    if (new Set(list.map((f) => `${f.from} ${f.to}`)).size !== list.length) note('twice');
-    const { view } = scene;
-    let last = { width: 0, alpha: 0 };
-    for (const batch of scene.batches.values()) {
-      if (last.width > batch.width + 0.1 || last.alpha > batch.alpha + 0.02) note('order');
-      last = batch;
-      if (batch.lines.some(({ bow }) => Math.abs(bow) > 24)) note('bow');
-    }
-    for (const symbol of scene.symbols) {
-      const off = (model.x[symbol.head] * view.scale + view.x - symbol.x) % view.scale;
-      if (Math.abs(off) > 0.01 || symbol.total !== total[symbol.cluster]) note('node');
-    }
-  }
-}
-return [seen.length, wrong];
-"""
-
-
 def test_every_agreement_flows_between_its_own_places(chromium, tmp_path, networks):
     G = networks["european"]
     with opened(chromium, tmp_path, G, region_scheme="continent") as page:
         ready(page)
-        seen, wrong = run(page, FLOWS)
+        _, seen, wrong = truths.flows(page)
         assert seen >= 12
         assert wrong == []
 
@@ -455,7 +365,7 @@ def test_flows_of_very_many_groups_stay_apart(chromium, tmp_path):
         G.add_edge(key % 900, (key * 7 + 1 + key // 900) % 900, key=key, type=f"kind {key % 130}")
     with opened(chromium, tmp_path, G) as page:
         ready(page)
-        _, wrong = run(page, FLOWS)
+        _, _, wrong = truths.flows(page)
         assert wrong == []
 
 

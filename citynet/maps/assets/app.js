@@ -371,7 +371,9 @@ function build(map, net, ui, actions, payload) {
     ui.left, ui.search.box));
   ui.legend = createLegend(net, actions);
   const { x: width, y: height } = map.getSize();
-  ui.legend.box.open = width >= NARROW && height >= 560;
+  // What is closed cannot be opened in a picture, whose window grows a little before it is taken.
+  const paper = map.getContainer().closest(".cn-paper");
+  ui.legend.box.open = width >= NARROW && height >= (paper ? 450 : 560);
   ui.places = createPlaces(net, actions);
   ui.tools = shield(el("div", { class: "cn-tools", role: "group", "aria-label": say("Map") },
     button("plus", say("Zoom in"), () => map.zoomIn()),
