@@ -70,7 +70,8 @@ export function start(map, dataId) {
   }
   renderer.on("drawn", (event) => {
     net.mostCluster = mostOf(renderer.scene());
-    tellLegend(ui, net);
+    // Of another view it tells when that has come to rest.
+    if (ui.toldOf !== stateKey(net)) tellLegend(ui, net);
     if (net.outside === undefined) ui.overview.render();
     ui.inset.follow();
     tellPassing(ui, net, renderer);
@@ -408,11 +409,16 @@ function update(ui, net) {
 // The legend tells of what has been drawn; most drawings are of the same.
 function tellLegend(ui, net) {
   const { mode, level, omitted, passing, step } = net.scene();
-  const key = [net.revision, net.zoom(), mode, level, omitted, Boolean(passing), step, net.passing, net.outside,
-    net.colors.dark, net.mostCluster].join(" ");
+  ui.toldOf = stateKey(net);
+  const key = [ui.toldOf, net.zoom(), mode, level, omitted, Boolean(passing), step, net.passing, net.outside,
+    net.mostCluster].join(" ");
   if (key === ui.legendKey) return;
   ui.legendKey = key;
   ui.legend.render();
+}
+
+function stateKey({ revision, colors }) {
+  return `${revision} ${colors.dark}`;
 }
 
 // Counted when the view has come to rest.

@@ -22,6 +22,7 @@ const MOST_SLICE = 5;
 const MOST_AHEAD = 2.2;
 const FIRST_SLICE = 30; // after a step of zoom or time: most views are complete within it
 const INDEX_AFTER = 100; // milliseconds in which the first drawing comes onto the screen
+const MOST_SCALED = 2.1; // times that a ground is drawn larger or smaller than it was made, for a moment
 const WIDEN_AFTER = 160; // milliseconds of rest before the surroundings are drawn too
 const SAME = 1.5; // pixels within which lines cannot be told apart
 const REACH = 5; // pixels around the pointer in which a line answers
@@ -157,7 +158,7 @@ export const NetworkRenderer = L.Layer.extend({
     const started = performance.now();
     clearTimeout(this.widening);
     cancelAnimationFrame(this.ticking);
-    this.job = { steps: this.paint(this.frames[1], ahead ? margin() : 0), ahead, started };
+    this.job = { steps: this.paint(this.frames[1], ahead), ahead, started };
     this.last = 0;
     this.slice = SLICE;
     this.run(ahead ? 0 : atOnce ? FIRST_SLICE : 2 * FIRST_SLICE);
@@ -220,8 +221,9 @@ export const NetworkRenderer = L.Layer.extend({
     setTimeout(work, INDEX_AFTER);
   },
 
-  *paint(frame, pad) {
+  *paint(frame, ahead) {
     const map = this._map;
+    const pad = ahead ? margin() : 0;
     const size = map.getSize();
     const corner = map.containerPointToLayerPoint(size.multiplyBy(-pad)).round();
     const origin = map.getPixelOrigin();
@@ -241,7 +243,7 @@ export const NetworkRenderer = L.Layer.extend({
     frame.ratio = ratio;
     this.settle(frame);
     yield;
-    yield* this.paintGround(frame, view);
+    yield* this.paintGround(frame, view, ahead ? 1 : MOST_SCALED);
     frame.scene = yield* makeScene(this.net, view);
     yield;
     yield* strokeLines(frame.back, frame.scene, this.net);
@@ -250,11 +252,12 @@ export const NetworkRenderer = L.Layer.extend({
     if (!this.focus) yield* drawLabels(frame.back, frame.scene, this.net);
   },
 
-  // The ground shown serves a new drawing of the same zoom that it reaches around.
-  *paintGround(frame, view) {
+  // The ground shown serves a new drawing that it reaches around, of the same zoom or, until there is
+  // rest to draw a sharper one, of one near to it.
+  *paintGround(frame, view, scaled) {
     const { colors } = this.net;
     const shown = this.frames[0].ground;
-    frame.borrows = shown.colors === colors && shown.ratio === frame.ratio && covers(shown.view, view);
+    frame.borrows = shown.colors === colors && shown.ratio === frame.ratio && covers(shown.view, view, scaled);
     if (frame.borrows || (!this.ground && this.net.model.projection.wraps)) return;
     const own = frame.ground;
     Object.assign(own, { view, colors, ratio: frame.ratio });
@@ -465,12 +468,18 @@ function margin() {
   return window.devicePixelRatio > 1.5 ? 0.25 : 0.4;
 }
 
-// Whether a ground drawn for one view holds all of another.
-function covers(ground, view) {
-  if (!ground || ground.zoom !== view.zoom) return false;
-  const dx = ground.x - view.x;
-  const dy = ground.y - view.y;
-  return dx >= 0 && dy >= 0 && view.width + dx <= ground.width && view.height + dy <= ground.height;
+// Whether a ground drawn for one view holds all of another, so many times larger or smaller at most.
+export function covers(ground, view, scaled) {
+  if (!ground) return false;
+  const { share, dx, dy } = groundIn(ground, view);
+  if (Math.max(share, 1 / share) > scaled + 1e-9) return false;
+  return dx <= 0 && dy <= 0 && dx + ground.width * share >= view.width && dy + ground.height * share >= view.height;
+}
+
+// How much larger a ground is drawn in a view than it was made, and where its corner lies.
+function groundIn(ground, view) {
+  const share = view.scale / ground.scale;
+  return { share, dx: view.x - ground.x * share, dy: view.y - ground.y * share };
 }
 
 // A ground lies in its frame where the places of both agree.
@@ -479,7 +488,8 @@ function lay(frame) {
   const { canvas: element } = ground.ctx;
   if (element.parentElement !== box) box.prepend(element);
   if (!ground.view || !view) return;
-  const at = `translate(${view.x - ground.view.x}px, ${view.y - ground.view.y}px)`;
+  const { share, dx, dy } = groundIn(ground.view, view);
+  const at = `translate(${dx}px, ${dy}px)${share === 1 ? "" : ` scale(${share})`}`;
   if (element.style.transform !== at) element.style.transform = at;
 }
 

@@ -159,11 +159,11 @@ function addPlaces(net, scene, view, nodeCount) {
 
 function flowScene(net, view) {
   const { model, state, shown } = net;
-  const key = `${net.revision} ${clustersAt(model, view.zoom).level}`;
-  if (net.flowKey !== key) {
-    net.flowMade = makeFlows(model, shown, view.zoom);
-    net.flowKey = key;
-  }
+  // Each level is made once in a state: who zooms out again sees it again.
+  const { level } = clustersAt(model, view.zoom);
+  if (net.flowKey !== net.revision) [net.flowKey, net.flowsAt] = [net.revision, new Map()];
+  if (!net.flowsAt.has(level)) net.flowsAt.set(level, makeFlows(model, shown, view.zoom));
+  net.flowMade = net.flowsAt.get(level);
   const { made, list: all } = net.flowMade;
   const scale = net.like ?? scaleOf(model, net.whole, view.zoom);
   const { list, least, omitted, seen: near } = worthDrawing(made, all, model, view);
@@ -264,7 +264,9 @@ function addDots(net, scene, view) {
   const { nodeCount } = net.shown;
   const list = copies(view);
   const dots = new Float32Array(2 * n * list.length);
-  const taken = new Uint8Array(view.width * view.height);
+  const pixels = view.width * view.height;
+  if (!(net.taken?.length >= pixels)) net.taken = new Uint8Array(pixels);
+  const taken = net.taken.fill(0, 0, pixels);
   let count = 0;
   for (const copy of list) {
     const [minX, minY, maxX, maxY] = viewBox(view, copy, 0);

@@ -166,9 +166,10 @@ export function* drawSymbols(ctx, scene, net) {
   const { colors } = net;
   if (scene.dots?.length) {
     ctx.fillStyle = colors.place;
-    ctx.globalAlpha = 0.35;
+    ctx.globalAlpha = 0.5;
+    // Whole pixels are filled without smoothing their edges.
     for (let i = 0; i < scene.dots.length; i += 2) {
-      ctx.fillRect(scene.dots[i] - 0.6, scene.dots[i + 1] - 0.6, 1.2, 1.2);
+      ctx.fillRect(Math.floor(scene.dots[i]), Math.floor(scene.dots[i + 1]), 1, 1);
       if (i % 2048 === 2046) yield;
     }
     ctx.globalAlpha = 1;
