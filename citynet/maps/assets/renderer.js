@@ -59,6 +59,7 @@ export const NetworkRenderer = L.Layer.extend({
     const pane = map.getPane("citynet") ?? map.createPane("citynet");
     pane.classList.add("cn-pane");
     this.frames = [createFrame(pane), createFrame(pane)];
+    this.viewKey = this.keyOf(map);
     this.redraw(false);
     // Nothing is to be seen before the first drawing, so it is made in one go.
     this.run(Number.POSITIVE_INFINITY);
@@ -145,10 +146,14 @@ export const NetworkRenderer = L.Layer.extend({
 
   // Leaflet tells of one step more than once.
   moved() {
-    const key = [this._map.getZoom(), this._map.getPixelOrigin(), this._map.getSize()].join(" ");
+    const key = this.keyOf(this._map);
     if (key === this.viewKey) return;
     this.viewKey = key;
     this.redraw(true);
+  },
+
+  keyOf(map) {
+    return [map.getZoom(), map.getPixelOrigin(), map.getSize()].join(" ");
   },
 
   // Draw the view anew: at once as far as a slice goes, the rest in the next frames.

@@ -165,7 +165,7 @@ function flowScene(net, view) {
   if (!net.flowsAt.has(level)) net.flowsAt.set(level, makeFlows(model, shown, view.zoom));
   net.flowMade = net.flowsAt.get(level);
   const { made, list: all } = net.flowMade;
-  const scale = net.like ?? scaleOf(model, net.whole, view.zoom);
+  const scale = net.like ?? scaleOf(model, net.whole, view.zoom, { shown, flows: net.flowMade });
   const { list, least, omitted, seen: near } = worthDrawing(made, all, model, view);
   const scene = {
     mode: "flows", batches: new Map(), symbols: [], passing: 0, level: made.level, flows: list, made,
