@@ -57,8 +57,8 @@ def years(page: Page, G: "nx.MultiGraph[Any]", lang: str) -> Iterator[Asked]:
         shown = ask(page, "years", mode)
         for year, count, told in shown:
             part = cn.temporal.as_of(placed, str(year), mode=mode)
-            said = Language(lang).number(cn.network.counted(part).number_of_edges())
-            if part.number_of_edges() != count or said not in told:
+            said = Language(lang).integer(cn.network.counted(part).number_of_edges())
+            if part.number_of_edges() != count or not told.startswith(f"{said} "):
                 wrong.append(f"{year}: {count}, {told!r}")
         yield Asked(f"years, {mode}", len(shown), wrong)
 

@@ -511,6 +511,28 @@ def test_alluvial_ribbons_hold_all_that_stay(web):
     assert {(a, b) for a, b, *_ in flows if a != b} == {(0, 2), (1, 2), (3, 2)}
 
 
+@pytest.mark.parametrize("width", [88, 180])
+def test_periods_under_ranks_keep_apart_and_no_name_is_a_letter(bundled, width):
+    ax = figures.rank_change(bundled, every="2Y", width_mm=width)
+    ax.figure.draw_without_rendering()
+    told = [label for label in ax.get_xticklabels() if label.get_text()]
+    assert 2 <= len(told) < 28
+    assert told[-1].get_text() == "2019"
+    boxes = [label.get_window_extent() for label in told]
+    assert not any(p.overlaps(q) for p, q in itertools.pairwise(boxes))
+    assert not [text for text, _ in texts(ax) if text.endswith("…") and len(text) < 5]
+
+
+def test_a_figure_of_nothing_has_no_scale(star):
+    undated = star.copy()
+    for *_, data in undated.edges(data=True):
+        data.pop("start", None)
+        data.pop("signed", None)
+    for drawn in (figures.portfolio(undated), figures.signatures(undated)):
+        assert "Nothing to show" in said(drawn)
+        assert not drawn.get_xticks().size + drawn.get_yticks().size
+
+
 def test_side_labels_keep_apart():
     spots = _portfolio.spread(np.array([1.0, 1.1, 1.2, 30.0]), 3.0, 40.0)
     assert np.diff(spots).min() >= 3.0 - 1e-9
