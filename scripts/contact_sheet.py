@@ -6,7 +6,8 @@ of places in view and the share of it that Europe has. What a page says on its c
 asks a network for, is listed and makes the script fail. Continuous integration keeps the page.
 
 ``--labels`` asks the same pages at several zooms instead whether a name lies over another, over a
-control or is cut off, and lists what does.
+control or is cut off, and lists what does. ``--truths`` asks whether all that is drawn answers,
+whether every year counts what the network as of it does, and whether it prints on one page.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import map_labels
+import map_truths
 import networkx as nx
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -82,6 +84,7 @@ def main(argv: list[str]) -> int:
         "--every", action="store_true", help="all combinations, hundreds of pictures"
     )
     parser.add_argument("--labels", action="store_true", help="ask where names lie; no pictures")
+    parser.add_argument("--truths", action="store_true", help="ask what must hold; no pictures")
     options = parser.parse_args(argv)
     console = Console(stderr=True)
     said: list[str] = []
@@ -90,14 +93,15 @@ def main(argv: list[str]) -> int:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*ARGUMENTS])
         for name in options.data:
             console.print(f"Drawing {name} …")
-            if options.labels:
-                said += labels(browser, name)
+            if options.labels or options.truths:
+                said += labels(browser, name) if options.labels else truths(browser, name)
                 continue
             shots = list(pictures(browser, network(name), said, every=options.every))
             sections.append(section(name, shots))
         browser.close()
-    if options.labels:
-        print("\n".join(said) or "No name lies wrong.")
+    if options.labels or options.truths:
+        right = "No name lies wrong." if options.labels else "Everything holds."
+        print("\n".join(said) or right)
         return 1 if said else 0
     complaints = f"<pre>{escape(chr(10).join(said))}</pre>" if said else ""
     write_file(options.out, (
@@ -136,6 +140,45 @@ def labels(browser: Browser, name: str) -> Iterator[str]:
     print(f"{name}: {written:,} texts in {states} states")
 
 
+def truths(browser: Browser, name: str) -> Iterator[str]:
+    """Tell of each state of a data set's map what does not hold."""
+    G = network(name)
+    times = 0
+    for theme, lang in product(THEMES, LANGS):
+        m = cn.maps.network_map(G, lang=lang, theme=theme, communities=False)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "map.html"
+            cn.maps.save(m, path)
+            for width, height in SIZES:
+                said: list[str] = []
+                page = browser.new_page(
+                    viewport={"width": width, "height": height}, reduced_motion="reduce"
+                )
+                overhear(page, said)
+                page.goto(path.as_uri())
+                page.locator("main[data-indexed]").wait_for()
+                asked = [*map_truths.answers(page), map_truths.paper(page)]
+                # These are the same in every width and theme.
+                if (width, theme) == (SIZES[0][0], THEMES[0]):
+                    asked += map_truths.years(page, G, lang)
+                    asked += [map_truths.flows(page)] if lang == LANGS[0] else []
+                page.close()
+                times += sum(one.times for one in asked)
+                state = f"{name}, {width} px, {theme}, {lang}"
+                yield from (f"{state}, {one.what}: {fault}" for one in asked for fault in one.wrong)
+                yield from (f"{state}: {complaint}" for complaint in said)
+    print(f"{name}: {times:,} times asked")
+
+
+def overhear(page: Page, said: list[str]) -> None:
+    """Note what a page says on its console and what it asks a network for."""
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda problem: said.append(str(problem)))
+    page.on("request", lambda request: said.extend(
+        [] if request.url.startswith(("file:", "data:", "blob:")) else [request.url]
+    ))  # fmt: skip
+
+
 def pictures(
     browser: Browser, G: "nx.MultiGraph[Any]", said: list[str], *, every: bool
 ) -> Iterator[Shot]:
@@ -148,11 +191,7 @@ def pictures(
             path = Path(folder) / "map.html"
             cn.maps.save(m, path)
             page = browser.new_page(reduced_motion="reduce")
-            page.on("console", lambda message: said.append(message.text))
-            page.on("pageerror", lambda problem: said.append(str(problem)))
-            page.on("request", lambda request: said.extend(
-                [] if request.url.startswith(("file:", "data:", "blob:")) else [request.url]
-            ))  # fmt: skip
+            overhear(page, said)
             for size, sheet in product(SIZES, names):
                 wanted = TIMES if every else [time for of, time in [next(turn)] if of == lang]
                 for time in wanted:

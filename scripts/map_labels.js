@@ -43,6 +43,9 @@
     return { texts: texts.length, faults };
   }
 
+  const together = (found) =>
+    ({ texts: found.reduce((sum, { texts }) => sum + texts, 0), faults: found.flatMap(({ faults }) => faults) });
+
   // In the window, when the map has come to rest.
   window.misplaced = () => {
     const main = document.querySelector("main");
@@ -66,7 +69,11 @@
     const texts = layers.flatMap(({ canvas }) => held.get(canvas) ?? []).filter(isName)
       .map(({ text, box }) => ({ text, box: box.map((side, i) => side + (i % 2 ? corner.y : corner.x)) }))
       .filter(({ box }) => box[0] < width && box[2] > 0 && box[1] < height && box[3] > 0);
-    return faultsOf(texts, [width, height], controls);
+    const found = [faultsOf(texts, [width, height], controls)];
+    // A larger picture of a part is a picture of its own.
+    const inset = main.querySelector(".cn-inset:not([hidden]) canvas");
+    if (inset) found.push(faultsOf((held.get(inset) ?? []).filter(isName), [inset.clientWidth, inset.clientHeight]));
+    return together(found);
   };
 
   // On the sheet that a print shows.
@@ -84,6 +91,6 @@
         });
         return faultsOf(texts.filter(isName), [width, height]);
       });
-    return { texts: found.reduce((sum, { texts }) => sum + texts, 0), faults: found.flatMap(({ faults }) => faults) };
+    return together(found);
   };
 })();

@@ -28,6 +28,8 @@ STEPS = {
     "moved": "map.panBy([130, 70], { animate: false });",
     "4 nearer": _NEARER % 2,
     "whole": "actions.reset();",
+    "larger beside": "actions.inset(true);",
+    "whole again": "actions.inset(false); actions.reset();",
     "with a card": _OPEN,
 }
 Found = tuple[int, list[str]]

@@ -511,6 +511,28 @@ def test_alluvial_ribbons_hold_all_that_stay(web):
     assert {(a, b) for a, b, *_ in flows if a != b} == {(0, 2), (1, 2), (3, 2)}
 
 
+@pytest.mark.parametrize("width", [88, 180])
+def test_periods_under_ranks_keep_apart_and_no_name_is_a_letter(bundled, width):
+    ax = figures.rank_change(bundled, every="2Y", width_mm=width)
+    ax.figure.draw_without_rendering()
+    told = [label for label in ax.get_xticklabels() if label.get_text()]
+    assert 2 <= len(told) < 28
+    assert told[-1].get_text() == "2019"
+    boxes = [label.get_window_extent() for label in told]
+    assert not any(p.overlaps(q) for p, q in itertools.pairwise(boxes))
+    assert not [text for text, _ in texts(ax) if text.endswith("…") and len(text) < 5]
+
+
+def test_a_figure_of_nothing_has_no_scale(star):
+    undated = star.copy()
+    for *_, data in undated.edges(data=True):
+        data.pop("start", None)
+        data.pop("signed", None)
+    for drawn in (figures.portfolio(undated), figures.signatures(undated)):
+        assert "Nothing to show" in said(drawn)
+        assert not drawn.get_xticks().size + drawn.get_yticks().size
+
+
 def test_side_labels_keep_apart():
     spots = _portfolio.spread(np.array([1.0, 1.1, 1.2, 30.0]), 3.0, 40.0)
     assert np.diff(spots).min() >= 3.0 - 1e-9
@@ -724,10 +746,28 @@ def bundled(_istanbul_network):
     return _istanbul_network
 
 
+def names_of(G):
+    return {name for _, name in G.nodes(data="name")}
+
+
 @pytest.mark.parametrize("width", [180, 88])
 def test_where_half_of_the_places_crowd_is_drawn_larger(bundled, width):
     figure = figures.world_map(bundled, width_mm=width).figure
     assert europe(figure) >= 0.2
+    # No name lies across the frame that shows what is drawn larger.
+    whole = figure.axes[0]
+    (frame,) = [lines for lines in whole.collections if lines.get_zorder() == 9]
+    shape = shapely.MultiLineString(
+        [whole.transData.transform(segment) for segment in frame.get_segments()]
+    )
+    letters = {
+        # A line's box has leading that its letters do not fill.
+        text: shapely.box(*box.shrunk(0.98, 0.7).anchored("C", box).extents)
+        for text, box in texts(figure)
+        if text in names_of(bundled)
+    }
+    assert len(letters) >= 20
+    assert [text for text, box in letters.items() if shape.intersects(box)] == []
     assert len(figures.world_map(bundled, inset=False).figure.axes) == 1
     # SVG knows one clip: the larger picture's is its frame.
     inner = next(ax for ax in figure.axes[1:] if ax.get_label() != "legend")

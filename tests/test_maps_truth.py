@@ -4,55 +4,15 @@ import networkx as nx
 import pytest
 from helpers.browser import misplaced
 from helpers.browser import opened as open_page
+from helpers.files import load_script
 from helpers.graphs import register
 
 import citynet as cn
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
+truths = load_script("map_truths")
 SETTLE = "while (renderer.job) renderer.run(50);"
-# Every symbol asked at its own middle; it must answer first, or stand in the list of what does.
-PROBE = """
-const corner = renderer.cornerInWindow(renderer.frames[0]);
-const size = map.getSize();
-const wrong = [];
-let asked = 0;
-for (const symbol of renderer.scene().symbols) {
-  const at = L.point(corner.x + symbol.x, corner.y + symbol.y);
-  if (at.x < 0 || at.y < 0 || at.x > size.x || at.y > size.y) continue;
-  asked++;
-  const all = renderer.pickAll(at, reach);
-  const mine = ({ node, cluster }) => node === symbol.node && cluster === symbol.cluster;
-  const top = renderer.pick(at, reach);
-  const [first] = all;
-  const tied = Math.hypot(first.symbol.x - symbol.x, first.symbol.y - symbol.y) < 0.5;
-  if (!all.some(mine) || !(mine(top) || tied)) wrong.push(symbol.node ?? symbol.name);
-}
-return [asked, wrong];
-"""
-# Every tie asked along its line, where no symbol lies above it.
-ARCS = """
-const corner = renderer.cornerInWindow(renderer.frames[0]);
-const size = map.getSize();
-const { scene, view } = renderer.frames[0];
-const answers = new Map();
-for (const { lines } of scene.batches.values()) {
-  for (const { points, copy, tie, bow } of lines) {
-    if (bow) continue;
-    for (let i = 0; i + 3 < points.length; i += 2) for (const share of [0.25, 0.5, 0.75]) {
-      const along = (k) => points[i + k] + (points[i + 2 + k] - points[i + k]) * share;
-      const [wx, wy] = [along(0), along(1)];
-      const x = (wx + copy) * view.scale + view.x + corner.x;
-      const y = wy * view.scale + view.y + corner.y;
-      if (x < 0 || y < 0 || x > size.x || y > size.y) continue;
-      const targets = renderer.pickAll(L.point(x, y), 5);
-      if (targets[0]?.node !== undefined) continue;
-      answers.set(tie, answers.get(tie) || targets.some((target) => target.tie === tie));
-    }
-  }
-}
-return [answers.size, [...answers.values()].filter((answered) => !answered).length];
-"""
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +98,71 @@ def test_a_map_opens_where_half_of_the_places_crowd(chromium, tmp_path, networks
         assert run(page, EUROPE) < 0.05
 
 
+# Every place in the larger picture, asked as a pointer does.
+LARGER = """
+const canvas = ui.inset.box.querySelector("canvas");
+const { left, top, width, height } = canvas.getBoundingClientRect();
+const { symbols } = ui.inset.scene();
+let asked = 0;
+const wrong = [];
+for (const symbol of symbols) {
+  if (symbol.x < 0 || symbol.y < 0 || symbol.x > width || symbol.y > height) continue;
+  asked++;
+  const [clientX, clientY] = [left + symbol.x, top + symbol.y];
+  canvas.dispatchEvent(new PointerEvent("pointermove", { clientX, clientY, bubbles: true }));
+  const { node } = renderer.hover ?? {};
+  const answered = symbols.find((other) => other.node === node);
+  const near = answered && Math.hypot(answered.x - symbol.x, answered.y - symbol.y) < 2;
+  if (!near) wrong.push(net.model.name(symbol.node));
+}
+return [asked, wrong];
+"""
+
+
+def test_the_crowd_stands_larger_beside_the_whole_where_one_asks_for_it(
+    chromium, tmp_path, networks
+):
+    with opened(chromium, tmp_path, networks["istanbul"]) as page:
+        ready(page)
+        misplaced(page)
+        page.get_by_label("Crowded part larger").check()
+        inset = page.get_by_role("button", name="Show this part")
+        inset.wait_for()
+        wait(page, lambda: run(page, "return Boolean(net.fence) && net.outside === 0"))
+        assert misplaced(page)[1] == []
+        asked, wrong = run(page, LARGER)
+        assert asked >= 46
+        assert wrong == []
+        # A card of what was chosen there, whose ties alone it shows then.
+        x, y = run(
+            page,
+            "const { x, y } = ui.inset.scene().symbols"
+            ".find(({ node }) => net.model.name(node) === 'Kazan'); return [x, y]",
+        )
+        inset.click(position={"x": x + 1, "y": y + 1})
+        assert page.inner_text(".cn-card h2 .cn-names bdi") == "Kazan"
+        wait(page, lambda: run(page, "return ui.inset.scene().symbols.length") == 2)
+        page.keyboard.press("Escape")
+        # It goes along with the years, its hub as large as that of the whole.
+        for year in (1990, 2010):
+            run(page, f"actions.year({year}); {SETTLE}")
+            whole, part = run(
+                page,
+                "const of = ({ symbols }) => [symbols.length,"
+                " symbols.find(({ node }) => node === net.model.focal).r];"
+                "return [of(renderer.scene()), of(ui.inset.scene())];",
+            )
+            assert part[1] == whole[1]
+            assert 1 < part[0] <= whole[0]
+        inset.focus()
+        page.keyboard.press("Enter")
+        wait(page, lambda: not inset.is_visible())
+        wait(page, lambda: run(page, "return net.outside") > 0)
+    with opened(chromium, tmp_path, networks["istanbul"], size=PHONE) as page:
+        ready(page)
+        assert page.get_by_label("Crowded part larger").count() == 0
+
+
 # -- everything answers ------------------------------------------------------------------------
 
 
@@ -146,16 +171,9 @@ def test_a_map_opens_where_half_of_the_places_crowd(chromium, tmp_path, networks
 def test_every_symbol_and_arc_answers(chromium, tmp_path, networks, name, size):
     with opened(chromium, tmp_path, networks[name], size=size) as page:
         ready(page)
-        for flows in ("true", "false"):
-            run(page, f"actions.flows({flows}); {SETTLE}")
-            for reach in (5, 14):
-                asked, wrong = run(page, PROBE, reach=reach)
-                assert asked > 5
-                assert wrong == []
-            if run(page, "return renderer.scene().mode") == "ties":
-                asked, silent = run(page, ARCS)
-                assert asked > 20
-                assert silent == 0
+        for what, asked, wrong in truths.answers(page):
+            assert asked > 5, what
+            assert wrong == [], what
 
 
 def test_a_finger_on_several_places_gets_a_list(chromium, tmp_path, networks):
@@ -245,31 +263,42 @@ def test_a_card_stands_beside_its_place_and_the_hub(chromium, tmp_path, networks
 # -- states ------------------------------------------------------------------------------------
 
 
+# How large the hub is drawn, and which circles the legend has for which numbers.
+SIZES = """
+const hub = renderer.scene().symbols.find((symbol) => symbol.node === net.model.focal);
+const told = [...document.querySelectorAll(".cn-size")].map((size) =>
+  [Number(size.textContent), Number(size.querySelector("circle").getAttribute("r"))]);
+return [hub.r, told];
+"""
+
+
 def test_the_hub_and_an_open_card_follow_the_years(chromium, tmp_path, networks):
     G = networks["istanbul"]
-    with opened(chromium, tmp_path, G) as page:
+    with opened(chromium, tmp_path, G, size_by="agreements") as page:
         ready(page)
         run(page, "actions.open({ node: net.model.focal }, [41, 29])")
-        radii = []
+        radii, explained = [], 0
         for year in (1970, 1990, 2000, 2010, 2018):
-            radius, _ = run(
-                page,
-                f"actions.year({year}); {SETTLE}"
-                "const s = renderer.scene().symbols.find((s) => s.node === net.model.focal);"
-                "return [s.r, 0];",
-            )
+            radius, sizes = run(page, f"actions.year({year}); {SETTLE} {SIZES}")
             radii.append(radius)
             part = cn.temporal.as_of(G, str(year))
-            gone = [e for e in part.edges(data=True) if e[2]["status"] == "cancelled"
-                    and e[2].get("end", "9")[:4] <= str(year)]  # fmt: skip
-            count = part.number_of_edges() - len(gone)
+            gone = [e for e in part.edges(keys=True, data=True) if e[3]["status"] == "cancelled"
+                    and e[3].get("end", "9")[:4] <= str(year)]  # fmt: skip
+            part.remove_edges_from([e[:3] for e in gone])
+            count = part.number_of_edges()
             told = "1 agreement " if count == 1 else f"{count} agreements "
             assert told in page.inner_text(".cn-card")
             assert page.inner_text(".cn-counts").startswith(told)
             left = page.locator(".cn-left")
             assert left.is_visible() == bool(gone)
-            sizes = [int(text) for text in page.locator(".cn-size").all_inner_texts()]
-            assert max(sizes, default=0) <= count  # a star's partners are all alike
+            # A size is explained where partners differ, on the scale of the map.
+            partners = {degree for _, degree in part.degree if 0 < degree < count}
+            assert bool(sizes) == (len(partners) > 1)
+            for value, drawn in sizes:
+                assert value <= count
+                assert drawn == pytest.approx(max(3, radius * (value / count) ** 0.5), rel=1e-3)
+            explained += len(sizes)
+        assert explained >= 4
         assert radii == sorted(radii)
         assert radii[-1] > 2 * radii[0]
 
@@ -316,54 +345,11 @@ def test_the_panel_counts_as_the_snapshots_do(chromium, tmp_path, networks, kind
 # -- flows -------------------------------------------------------------------------------------
 
 
-FLOWS = """
-const { model } = net;
-const wrong = [];
-const seen = [];
-for (const zoom of [2, 4, 5, 6, 7, 9]) {
-  map.setView([50, 12], zoom, { animate: false });
-  while (renderer.job) renderer.run(50);
-  const colorings = Object.keys(model.groups).concat(['type', 'plain']);
-  for (const color of colorings) for (const year of [null, 1975, 2005]) {
-    actions.colorBy(color);
-    actions.year(year);
-    while (renderer.job) renderer.run(50);
-    const scene = renderer.scene();
-    if (scene.mode !== 'flows') continue;
-    const { list, made, inside, total } = net.flowMade;
-    seen.push(zoom);
-    const edges = new Set();
-    const note = (what) => wrong.push([what, zoom, color, year]);
-    for (const flow of list) for (const edge of flow.edges) {
-      const ends = [made.of[model.a[edge]], made.of[model.b[edge]]];
-      if (!ends.includes(flow.from) || !ends.includes(flow.to)) note('pair');
-      edges.add(edge);
-    }
-    const within = inside.reduce((sum, n) => sum + n, 0);
-    if (edges.size + within !== net.shown.counts.all) note('sum');
-    if (new Set(list.map((f) => `${f.from} ${f.to}`)).size !== list.length) note('twice');
-    const { view } = scene;
-    let last = { width: 0, alpha: 0 };
-    for (const batch of scene.batches.values()) {
-      if (last.width > batch.width + 0.1 || last.alpha > batch.alpha + 0.02) note('order');
-      last = batch;
-      if (batch.lines.some(({ bow }) => Math.abs(bow) > 24)) note('bow');
-    }
-    for (const symbol of scene.symbols) {
-      const off = (model.x[symbol.head] * view.scale + view.x - symbol.x) % view.scale;
-      if (Math.abs(off) > 0.01 || symbol.total !== total[symbol.cluster]) note('node');
-    }
-  }
-}
-return [seen.length, wrong];
-"""
-
-
 def test_every_agreement_flows_between_its_own_places(chromium, tmp_path, networks):
     G = networks["european"]
     with opened(chromium, tmp_path, G, region_scheme="continent") as page:
         ready(page)
-        seen, wrong = run(page, FLOWS)
+        _, seen, wrong = truths.flows(page)
         assert seen >= 12
         assert wrong == []
 
@@ -379,7 +365,7 @@ def test_flows_of_very_many_groups_stay_apart(chromium, tmp_path):
         G.add_edge(key % 900, (key * 7 + 1 + key // 900) % 900, key=key, type=f"kind {key % 130}")
     with opened(chromium, tmp_path, G) as page:
         ready(page)
-        _, wrong = run(page, FLOWS)
+        _, _, wrong = truths.flows(page)
         assert wrong == []
 
 

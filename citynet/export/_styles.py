@@ -149,5 +149,5 @@ def _symbol(
 
 
 def _rgb(colour: str) -> str:
-    """Write ``#203f75`` as QGIS does: ``32,63,117,255``."""
+    """Write ``#0a141e`` as QGIS does: ``10,20,30,255``."""
     return ",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5)) + ",255"

@@ -298,7 +298,8 @@ def source_line(source: str | None, lang: str) -> str:
 
 
 def nothing(ax: Axes, lang: str) -> None:
-    """Say that there is nothing to show."""
+    """Say that there is nothing to show; axes that measure nothing have no ticks."""
+    ax.set(xticks=[], yticks=[])
     ax.text(
         0.5, 0.5, say("Nothing to show", lang), transform=ax.transAxes, ha="center", va="center",
         color=_style.LIGHT["muted"], fontsize=TEXT,

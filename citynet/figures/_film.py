@@ -26,7 +26,7 @@ from citynet._data import atomic_path, write_file
 from citynet._headline import headline
 from citynet.errors import CitynetError, NetworkError
 from citynet.figures import _azimuthal, _draw, _ground, _inset, _projection
-from citynet.figures._canvas import MM, Page, chart, style
+from citynet.figures._canvas import MM, Floats, Page, chart, style
 from citynet.figures._draw import Options, Picture
 from citynet.figures._graph import agreements, focal_city, places
 from citynet.figures._maps import PROJECTIONS, label, plan_of
@@ -77,6 +77,7 @@ class _Stage:
     plan: Projection
     clip: Any
     obstacles: list[tuple[float, float, str]]
+    fences: list[Floats]
 
 
 @dataclass(frozen=True)
@@ -232,10 +233,11 @@ def _stages(page: Page, of: _Subject) -> list[_Stage]:
         ax.set(xlim=(-reach, reach), ylim=(-reach, reach))
         standing = _azimuthal.rings(ax, plan, ring, whole, lang)
     if larger is None:
-        return [_Stage(ax, plan, clip, standing)]
+        return [_Stage(ax, plan, clip, standing, [])]
     _inset.heighten(ax, body)
-    inner, inner_clip, bar = _inset.stage(ax, plan, larger, lang)
-    return [_Stage(ax, plan, clip, standing), _Stage(inner, larger.plan, inner_clip, bar)]
+    inner, inner_clip, bar, frame = _inset.stage(ax, plan, larger, lang)
+    whole_stage = _Stage(ax, plan, clip, standing, frame)
+    return [whole_stage, _Stage(inner, larger.plan, inner_clip, bar, [])]
 
 
 def _notes(whole: Picture, edges: pd.DataFrame, plan: Projection, lang: str) -> list[str]:
@@ -293,7 +295,7 @@ def _draw_moment(stages: Sequence[_Stage], moment: _Moment, options: Options, ca
         inside = None if number else _projection.frame(stage.plan)
         label(
             stage.ax, stage.plan, moment.shown, lines,
-            labels=_LABELS, inside=inside, obstacles=stage.obstacles,
+            labels=_LABELS, inside=inside, obstacles=stage.obstacles, fences=stage.fences,
         )  # fmt: skip
         if not number:
             said = Language(options.lang).count(moment.count, "agreement")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -45,6 +45,15 @@ class Inset:
         return np.array([self.width / self.height, 1.0]) * self.km * 1000
 
 
+class Stage(NamedTuple):
+    """A larger picture on the page: where it is drawn, and what no name may lie upon."""
+
+    ax: Axes
+    clip: Any
+    obstacles: list[tuple[float, float, str]]
+    frame: list[Floats]  # on the whole map, around what the picture shows
+
+
 def planned(
     page: Page, plan: Projection, nodes: pd.DataFrame, wanted: bool | None, *, flows: bool
 ) -> Inset | None:
@@ -82,16 +91,8 @@ def heighten(ax: Axes, body: float) -> None:
     ax.set_ylim((low + high) / 2 - half, (low + high) / 2 + half)
 
 
-def stage(
-    ax: Axes, plan: Projection, inset: Inset, lang: str
-) -> tuple[Axes, Any, list[tuple[float, float, str]]]:
-    """Open the larger picture and draw, on the map, a frame around what it shows.
-
-    Returns
-    -------
-    tuple
-        Its axes, the outline that clips what is drawn there, and what labels must not lie upon.
-    """
+def stage(ax: Axes, plan: Projection, inset: Inset, lang: str) -> Stage:
+    """Open the larger picture and draw, on the map, a frame around what it shows."""
     figure = ax.figure
     assert isinstance(figure, Figure)  # noqa: S101 - new axes have a figure of their own
     box = ax.get_position()
@@ -114,7 +115,7 @@ def stage(
     frame = [points for _, points in _projection.cut(plan, [degrees])]
     rule |= {"colors": _style.LIGHT["ink"]}
     ax.add_collection(LineCollection(frame, **rule), autolim=False)
-    return inner, clip, [standing]
+    return Stage(inner, clip, [standing], frame)
 
 
 def _clip(ax: Axes, inset: Inset) -> PathPatch:

@@ -50,6 +50,7 @@ class _Page:
     discs: Floats
     crowd: Floats
     room: Any
+    fences: Any
     taken: list[Box]
 
 
@@ -63,6 +64,7 @@ def labels(
     most: int,
     inside: Floats | None = None,
     obstacles: Sequence[tuple[float, float, str]] = (),
+    fences: Sequence[Floats] = (),
     far: Container[Hashable] = (),
 ) -> list[Hashable]:
     """Write names beside their symbols, the important ones first, none over another.
@@ -81,6 +83,8 @@ def labels(
         Outline in metres that labels have to stay in; the axes when left out.
     obstacles
         Small text that stands already: its middle in metres, and what it says.
+    fences
+        Lines in metres that no label crosses.
     far
         Nodes whose label may stand apart, with a line to it.
 
@@ -103,9 +107,10 @@ def labels(
         discs=nodes["radius"].to_numpy(dtype=float)[seen] + 0.15,
         crowd=crowd[((crowd > 0) & (crowd < (width, height))).all(axis=1)],
         room=None if inside is None else shapely.Polygon((inside - corner) * scale),
+        fences=shapely.MultiLineString([(line - corner) * scale for line in fences]),
         taken=[],
     )
-    shapely.prepare(page.room)
+    shapely.prepare([page.room, page.fences])
     for x, y, text in obstacles:
         middle, reach = (np.array([x, y]) - corner) * scale, np.array(measure(text, SMALL)) / 2
         page.taken.append((*(middle - reach), *(middle + reach)))
@@ -195,7 +200,8 @@ def _fits(page: _Page, box: Box, row: int) -> bool:
         return False
     if any(x0 < b[2] + EDGE and x1 > b[0] - EDGE and y0 < b[3] and y1 > b[1] for b in page.taken):
         return False
-    if page.room is not None and not page.room.contains(shapely.box(*box)):
+    whole = shapely.box(*box)
+    if page.fences.intersects(whole) or not (page.room is None or page.room.contains(whole)):
         return False
     near = np.clip(page.spots, (x0, y0), (x1, y1))
     apart = np.hypot(*(page.spots - near).T)

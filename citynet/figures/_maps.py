@@ -140,11 +140,13 @@ def world_map(
             _inset.heighten(ax, body)
         lines = _draw.network(ax, plan, shown, clip=clip, thin=options.unit)
         inside = _projection.frame(plan)
-        # What crowds on the whole has its name on the larger picture.
-        apart = _FAR if larger is None else 0
-        label(ax, plan, shown, lines, labels=labels, inside=inside, apart=apart)
-        if larger is not None:
-            inner, clip, standing = _inset.stage(ax, plan, larger, lang)
+        if larger is None:
+            label(ax, plan, shown, lines, labels=labels, inside=inside)
+        else:
+            inner, clip, standing, frame = _inset.stage(ax, plan, larger, lang)
+            # What crowds on the whole has its name on the larger picture.
+            around: dict[str, Any] = {"inside": inside, "fences": frame, "apart": 0}
+            label(ax, plan, shown, lines, labels=labels, **around)
             lines = _draw.network(inner, larger.plan, shown, clip=clip, thin=options.unit)
             label(inner, larger.plan, shown, lines, labels=labels, obstacles=standing)
     return ax
@@ -191,6 +193,7 @@ def label(
     labels: Labels,
     inside: Any = None,
     obstacles: Sequence[tuple[float, float, str]] = (),
+    fences: Sequence[Any] = (),
     apart: int = _FAR,
 ) -> None:
     if labels is False:
@@ -204,9 +207,8 @@ def label(
         order = [shown.focal, *(node for node in order if node != shown.focal)]
         far.add(shown.focal)
         most += 1
-    _labels.labels(
-        ax, plan, shown, order, lines, most=most, inside=inside, obstacles=obstacles, far=far
-    )
+    standing: dict[str, Any] = {"inside": inside, "obstacles": obstacles, "fences": fences}
+    _labels.labels(ax, plan, shown, order, lines, most=most, far=far, **standing)
 
 
 PROJECTIONS = {

@@ -1,6 +1,7 @@
 """How ranks change from snapshot to snapshot."""
 
 import itertools
+import math
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
@@ -34,6 +35,7 @@ from citynet.figures._words import country_names, number, say
 
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p")
 _ROW = 5.2  # millimetres between two ranks
+_LETTERS = 4  # of a name, cut marks among them, that tell nothing
 
 
 def rank_change(
@@ -118,7 +120,7 @@ def rank_change(
             _end_label(ax, end, float(ranks[item].iloc[-1]), text, "left")
         quiet_axes(ax, grid="x")
         ax.set(xlim=(-0.12, max(end, 0) + 0.12), ylim=(deepest + 0.55, 0.45))
-        fix_ticks(ax, "x", list(range(len(ranks))), [clean(period) for period in values.index])
+        fix_ticks(ax, "x", list(range(len(ranks))), _periods(ax, values.index))
         ax.spines[["left", "bottom"]].set_visible(False)
         _rank_ticks(ax, deepest, page.left)
         if not shown:
@@ -137,7 +139,18 @@ def _lines(ax: Axes, ranks: pd.DataFrame, names: Mapping[Any, str]) -> None:
         line = ranks[item].to_numpy(dtype=float)
         _bump(ax, line, colours[item], _MARKERS[place % len(_MARKERS)], 30 - place)
     width = size_of(ax)[0] / max(len(ranks) - 1, 1) - 4.5
-    _entry_labels(ax, ranks, {item: cut(names[item], width) for item in order}, order)
+    short = {item: cut(names[item], width) for item in order}
+    # What is left of a name in a narrow figure may tell nothing.
+    told = [item for item in order if short[item] == names[item] or len(short[item]) > _LETTERS]
+    _entry_labels(ax, ranks, short, told)
+
+
+def _periods(ax: Axes, periods: Sequence[Any]) -> list[str]:
+    """Name as many periods as have room, the last among them."""
+    told = [clean(period) for period in periods]
+    pitch = size_of(ax)[0] / max(len(told) - 1, 1)
+    step = max(1, math.ceil(room(told) / pitch))
+    return [text if (len(told) - 1 - i) % step == 0 else "" for i, text in enumerate(told)]
 
 
 def _rank_ticks(ax: Axes, deepest: int, left: float) -> None:

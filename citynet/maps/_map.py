@@ -276,13 +276,15 @@ def network_map(
         _check.one_of(name, value, _CHOICES[name])
     stands = _payload.as_of(as_of, lang)
     heading = title or headline(_standing(G, stands, time_mode), lang)
+    read = edges_of(G)
     payload = _payload.of(
-        G, title=heading, source=source, lang=lang, focal=focal, theme=theme, projection=projection
-    )
+        G, title=heading, source=source, lang=lang, focal=focal, theme=theme,
+        projection=projection, read=read,
+    )  # fmt: skip
     sizes = payload["sizes"] | _payload.sizes(G, size_by, measures)
     of_column = color_by not in _COLORINGS
     own = {"column": _own.grouping(G, color_by, colors, lang)} if of_column else {}
-    payload["edges"]["own"] = _own.texts_of(edges_of(G), columns)
+    payload["edges"]["own"] = _own.texts_of(read, columns)
     payload |= {
         "colorBy": "column" if of_column else color_by,
         "opening": opening,

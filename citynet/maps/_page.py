@@ -23,7 +23,7 @@ ASSETS = Path(__file__).with_name("assets")
 # In the order of their imports: a module uses only names of those before it.
 _COMMON = (
     "geometry", "projection", "decode", "text", "words", "rtree", "palette", "model", "flows",
-    "crowd", "view", "ground", "graticule", "arcs", "symbols", "labels", "scene", "dom",
+    "view", "crowd", "ground", "graticule", "arcs", "symbols", "labels", "scene", "dom",
     "popup", "legend", "net",
 )  # fmt: skip
 MODULES = {
@@ -34,6 +34,7 @@ MODULES = {
         "cards",
         "embed",
         "overview",
+        "inset",
         "paper",
         "keys",
         "table",

@@ -11,7 +11,7 @@ import pandas as pd
 from citynet import _check, _style, dates, regions, vocabulary
 from citynet._catalogue import messages
 from citynet._crowd import crowd
-from citynet._frames import columns, edges_of, focal_row, node_index, pairs
+from citynet._frames import Edges, columns, edges_of, focal_row, node_index, pairs
 from citynet._headline import headline, period
 from citynet.errors import NetworkError
 from citynet.language import Language, _, check_lang
@@ -36,8 +36,11 @@ def of(
     focal: Hashable | None,
     theme: Theme,
     projection: str = "auto",
+    read: Edges | None = None,
 ) -> dict[str, Any]:
     """Give what maps and panels have in common; the rest has its plainest values.
+
+    ``read`` are G's edges where a caller has them already.
 
     Raises
     ------
@@ -51,7 +54,7 @@ def of(
     check_lang(lang)
     _check.one_of("theme", theme, _THEMES)
     language = Language(lang)
-    read = edges_of(G)
+    read = edges_of(G) if read is None else read
     middle = focal_row(read, focal)
     centre = -1 if middle is None else middle
     places = read.node_table()

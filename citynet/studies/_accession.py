@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from citynet import nullmodels
+from citynet import nullmodels, vocabulary
 from citynet._tables import read_bundled
 from citynet.studies import _form
 
@@ -141,12 +141,12 @@ def five_years(rows: pd.DataFrame, default: int) -> pd.DataFrame:
 
     With the default year in, the years before hold what nobody signed in them.
     """
-    formal = rows[rows["type"] != "contact"]
+    formal = rows[~rows["type"].isin(vocabulary.UNCOUNTED)]
     ways = {
         "all rows, 2000 as it stands": (rows, 5),
         "agreements, without 2000": (formal[formal["year"] != default], 4),
         "sister cities alone, without 2000": (
-            formal[(formal["year"] != default) & (formal["type"] == "sister_city")],
+            formal[(formal["year"] != default) & (formal["type"] == vocabulary.DEFAULT_TYPE)],
             4,
         ),
     }

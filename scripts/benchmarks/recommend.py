@@ -290,8 +290,8 @@ The weights were chosen on the ties of 1970 to 1979, which are not among these.
 Four baselines: *popularity* (where most of the country's municipalities have a tie), *nearest*,
 *country's share* (of the last ten years' new ties; end to end the ten largest places of each of the
 first five countries), and *common neighbours* (where those go who share a partner with the
-municipality). *Size* is likeness in inhabitants alone. *End to end* is the list of fifty places that
-`cn.recommend` gives, and fifty by each baseline. *Logistic* is a regression on the same criteria
+municipality). *Size* is likeness in inhabitants alone. *End to end* is the list of fifty places
+that `cn.recommend` gives, and fifty by each baseline. *Logistic* is a regression on the same criteria
 (L2, scikit-learn) that learns from the ten years before the cut.
 """
 _CALIBRATION = """
@@ -305,6 +305,7 @@ agreed in the next ten years.
 _FOOT = """
 A score is no probability: of a thousand ideas a few become an agreement, more of those with a high
 score. Where a baseline's figure is the higher one, it wins. The regression on the same criteria is
-not better than the plain sum throughout, so that the package has none: the weights are open instead.
+not better than the plain sum throughout, so that the package has none: the weights are open
+instead.
 End to end a few new ties in a hundred are in the list: it is a list of ideas, no forecast.
 """

@@ -58,7 +58,11 @@ for (const [name, { payload }] of Object.entries(given.registers)) {
         const within = inside.reduce((sum, count) => sum + count, 0);
         assert.equal(seen.size + within, shown.counts.all);
         assert.equal(total.reduce((sum, count) => sum + count, 0), 2 * seen.size + within);
-        const scale = scaleOf(model, filter(model, initial), zoom);
+        const whole = filter(model, initial);
+        clustersAt(model, zoom).scale = null;
+        const scale = scaleOf(model, whole, zoom, { shown, flows: { list, inside, total } });
+        clustersAt(model, zoom).scale = null;
+        assert.deepEqual(scale, scaleOf(model, whole, zoom, { shown: { counts: { all: -1 } } }));
         assert.ok(total.every((count) => count <= scale.node));
         assert.ok(list.every(({ edges }) => edges.length <= scale.flow));
       }

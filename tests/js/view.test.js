@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bowOf, flowLook, trace } from "../../citynet/maps/assets/arcs.js";
+import { arcIn } from "../../citynet/maps/assets/graticule.js";
+import { tracePoints } from "../../citynet/maps/assets/ground.js";
 import { createBoard, occupy, place } from "../../citynet/maps/assets/labels.js";
 import { groupColor, palette } from "../../citynet/maps/assets/palette.js";
 import { largestCluster, largestRadius } from "../../citynet/maps/assets/symbols.js";
 import { copies, viewBox, wideCopies, within } from "../../citynet/maps/assets/view.js";
 import { createRandom } from "./given.js";
+
+globalThis.L = { Layer: { extend: (methods) => methods } };
+const { covers } = await import("../../citynet/maps/assets/renderer.js");
 
 const view = { x: -300, y: 0, scale: 400, width: 1000, height: 300, zoom: 1 };
 
@@ -38,17 +43,93 @@ test("more agreements make a wider flow", () => {
   assert.equal(widths[3], 9);
 });
 
+// What is drawn, as calls with their places.
+function overhearing() {
+  const calls = [];
+  const note = (...at) => calls.push(at);
+  return { calls, moveTo: note, lineTo: note, quadraticCurveTo: note };
+}
+
 test("a line is traced from its first point to its last", () => {
   for (const count of [2, 3, 7]) {
     const points = new Float32Array(2 * count);
     for (let i = 0; i < count; i++) points.set([i / count, 0.3], 2 * i);
-    const calls = [];
-    const note = (...at) => calls.push(at);
-    const ctx = { moveTo: note, lineTo: note, quadraticCurveTo: note };
-    trace(ctx, { points, copy: 0, bow: 0 }, view);
-    assert.deepEqual(calls[0].map(Math.round), [-300, 120]);
-    assert.deepEqual(calls.at(-1).slice(-2).map(Math.round), [Math.round(400 * ((count - 1) / count) - 300), 120]);
+    const ctx = overhearing();
+    trace(ctx, { points, copy: 0, bow: 0 }, { ...view, x: 0 });
+    assert.deepEqual(ctx.calls[0].map(Math.round), [0, 120]);
+    assert.deepEqual(ctx.calls.at(-1).slice(-2).map(Math.round), [Math.round(400 * ((count - 1) / count)), 120]);
   }
+});
+
+test("of a line that is seen in part only that part is traced, of one beyond the view nothing", () => {
+  const points = Float32Array.from({ length: 200 }, (_, i) => (i % 2 ? 0.3 : (i >> 1) / 10 - 4));
+  const ctx = overhearing();
+  trace(ctx, { points, copy: 0, bow: 0 }, view);
+  const xs = ctx.calls.map((at) => at.at(-2));
+  assert.ok(ctx.calls.length < 40);
+  assert.ok(Math.min(...xs) < 0 && Math.min(...xs) > -100);
+  assert.ok(Math.max(...xs) > view.width && Math.max(...xs) < view.width + 100);
+  const nothing = overhearing();
+  trace(nothing, { points: points.map((at, i) => (i % 2 ? at + 2 : at)), copy: 0, bow: 0 }, view);
+  assert.deepEqual(nothing.calls, []);
+});
+
+test("an outline traced around a view fills it as the whole outline does", () => {
+  const random = createRandom(5);
+  const holds = (ring, x, y) => {
+    let inside = false;
+    ring.forEach(([x0, y0], i) => {
+      const [x1, y1] = ring.at(i - 1);
+      if (y0 > y !== y1 > y && x < x0 + ((y - y0) / (y1 - y0)) * (x1 - x0)) inside = !inside;
+    });
+    return inside;
+  };
+  let spared = 0;
+  for (let round = 0; round < 40; round++) {
+    const ring = Array.from({ length: 60 }, (_, i) => {
+      const [angle, r] = [(2 * Math.PI * i) / 60, 0.3 + 3 * random()];
+      return [1.5 + r * Math.cos(angle), 0.4 + r * Math.sin(angle)];
+    });
+    const ctx = overhearing();
+    tracePoints(ctx, ring.flat(), view, 0);
+    spared += ring.length - ctx.calls.length;
+    const whole = ring.map(([x, y]) => [x * view.scale + view.x, y * view.scale + view.y]);
+    for (let i = 0; i < 60; i++) {
+      const at = [random() * view.width, random() * view.height];
+      assert.equal(holds(ctx.calls, ...at), holds(whole, ...at));
+    }
+  }
+  assert.ok(spared > 400);
+});
+
+test("of a circle at least what is in view is drawn", () => {
+  const random = createRandom(7);
+  let parts = 0;
+  for (let round = 0; round < 300; round++) {
+    const [x, y, r] = [4000 * random() - 1500, 3000 * random() - 1300, 3000 * random()];
+    const seen = arcIn(view, x, y, r);
+    if (seen) parts += seen[1] - seen[0] < 2;
+    for (let i = 0; i < 720; i++) {
+      const angle = (i * Math.PI) / 360;
+      const [px, py] = [x + r * Math.cos(angle), y + r * Math.sin(angle)];
+      if (px < 0 || py < 0 || px > view.width || py > view.height) continue;
+      const turn = (angle - seen[0] + 40 * Math.PI) % (2 * Math.PI);
+      assert.ok(turn <= seen[1] - seen[0] + 1e-9);
+    }
+  }
+  assert.ok(parts > 50);
+});
+
+test("a ground serves a view that it holds, of another scale for a moment only", () => {
+  const ground = { x: -100, y: -50, scale: 1000, width: 800, height: 600 };
+  const part = { x: -200, y: -100, scale: 1000, width: 600, height: 400 };
+  assert.ok(covers(ground, part, 1));
+  assert.ok(!covers(ground, { ...part, x: -50 }, 1));
+  const nearer = { x: -500, y: -300, scale: 2000, width: 600, height: 400 };
+  assert.ok(!covers(ground, nearer, 1));
+  assert.ok(covers(ground, nearer, 2));
+  assert.ok(!covers(ground, { ...nearer, x: -150 }, 2));
+  assert.ok(!covers(null, part, 2));
 });
 
 const apart = (p, q) => p[0] >= q[2] || p[2] <= q[0] || p[1] >= q[3] || p[3] <= q[1];

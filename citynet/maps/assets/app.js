@@ -10,6 +10,7 @@ import { createLegend } from "./legend.js";
 import { showsUndated } from "./model.js";
 import { NARROW, createNet, refilter, setTheme, sizeUp, timeOf, turnTo } from "./net.js";
 import { TALL, WIDE, paperSheet, pngFile, svgFile } from "./paper.js";
+import { createInset, hasRoom } from "./inset.js";
 import { createOverview } from "./overview.js";
 import { createPlaces } from "./places.js";
 import { counted, notCounted, tipOf, typeName } from "./popup.js";
@@ -26,7 +27,8 @@ import { createTimeline } from "./timeline.js";
 // Pixels around a pointer in which something answers; a finger is wider than a mouse's tip.
 const MOUSE = 6;
 const FINGER = 14;
-const ABOVE = ".cn-head, .cn-legend, .cn-tools, .cn-time, .cn-foot, .cn-overview, .cn-story, .cn-list, .cn-sheet";
+const ABOVE = ".cn-head, .cn-legend, .cn-tools, .cn-time, .cn-foot, .cn-overview, .cn-inset, .cn-story, .cn-list, .cn-sheet";
+const reachFor = (pointer) => (pointer === "touch" ? FINGER : MOUSE);
 const CALM = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 export function start(map, dataId) {
@@ -40,6 +42,7 @@ export function start(map, dataId) {
   const narrow = () => map.getSize().x < NARROW;
   ui.cards = createCards(map, net, renderer, narrow, CALM);
   net.cover = () => cover(net, page, renderer);
+  net.hasRoom = () => !ui.story && hasRoom(map.getSize());
   prepareMap(map, net);
   // A picture for paper shows what a print shows.
   page.classList.toggle("cn-paper", location.hash === "#paper");
@@ -48,15 +51,29 @@ export function start(map, dataId) {
   const actions = createActions(map, net, ui, renderer, payload);
   const controls = build(map, net, ui, actions, payload);
   ui.overview = createOverview(net, renderer, actions);
-  controls.push(ui.overview.box);
+  ui.inset = createInset(map, net, renderer, {
+    open: (target) => actions.open(target, target.node === undefined ? null : [net.model.lat[target.node], net.model.lon[target.node]]),
+    part: () => {
+      actions.inset(false);
+      show(map, net, ui, net.crowded, true);
+    },
+    tell: (inner, target, at) => showTip(map, inner, ui, target, at),
+    hide: () => {
+      ui.tip.hidden = true;
+    },
+    reach: reachFor,
+  });
+  controls.push(ui.overview.box, ui.inset.box);
   if (payload.steps.length) {
     ui.story = createStory(net, payload.steps, actions.step);
     controls.push(ui.story.box);
   }
   renderer.on("drawn", (event) => {
     net.mostCluster = mostOf(renderer.scene());
-    tellLegend(ui, net);
+    // Of another view it tells when that has come to rest.
+    if (ui.toldOf !== stateKey(net)) tellLegend(ui, net);
     if (net.outside === undefined) ui.overview.render();
+    ui.inset.follow();
     tellPassing(ui, net, renderer);
     page.dataset.drawn = String(Number(page.dataset.drawn ?? 0) + 1);
     page.dataset.milliseconds = event.milliseconds.toFixed(1);
@@ -90,7 +107,7 @@ function prepareMap(map, net) {
   map.options.worldCopyJump = false;
   map.options.minZoom = 0.5;
   map.options.maxZoom = 12;
-  bound(map, net.model.projection);
+  bound(map, net);
   if (CALM()) {
     map.options.zoomAnimation = false;
     map.options.fadeAnimation = false;
@@ -106,13 +123,14 @@ function prepareMap(map, net) {
 }
 
 // How far the map can be moved: three worlds, or a sheet with some room around it.
-function bound(map, projection) {
-  if (projection.wraps) {
+function bound(map, { model, state }) {
+  if (model.projection.wraps) {
     map.setMaxBounds([[-86, -540], [86, 540]]);
     return;
   }
   const { unproject } = map.options.crs.projection;
-  map.setMaxBounds(L.latLngBounds([[-0.5, -0.5], [1.5, 1.5]].map(([x, y]) => unproject({ x, y }))));
+  const room = state.inset ? 2 : 0.5;
+  map.setMaxBounds(L.latLngBounds([-room, 1 + room].map((at) => unproject({ x: at, y: at }))));
 }
 
 function show(map, net, ui, window, animate) {
@@ -124,7 +142,7 @@ function show(map, net, ui, window, animate) {
   fit(map, window, {
     animate: animate && !CALM(),
     paddingTopLeft: narrow ? [18, 74] : [beside ? 258 : 36, 64],
-    paddingBottomRight: narrow ? [18, 96] : [64, 92],
+    paddingBottomRight: narrow ? [18, 96] : [64 + ui.inset.room(), 92],
   });
   net.homeView = viewOf(map);
 }
@@ -267,6 +285,14 @@ function createActions(map, net, ui, renderer, payload) {
       ui.cards.close();
       show(map, net, ui, net.home, true);
     },
+    inset: (on) => {
+      state.inset = on;
+      bound(map, net);
+      ui.inset.place();
+      ui.legend.render();
+      show(map, net, ui, on ? net.home : net.dense ?? net.home, false);
+      renderer.redraw(true);
+    },
     download: () => download(net),
     picture: (kind) => {
       const page = map.getContainer().parentElement;
@@ -281,7 +307,7 @@ function createActions(map, net, ui, renderer, payload) {
       map.setMaxBounds(null); // those of the other sheet
       renderer.reproject();
       show(map, net, ui, net.dense ?? net.home, false);
-      bound(map, net.model.projection);
+      bound(map, net);
       update(ui, net);
     },
     step: (step) => {
@@ -346,7 +372,9 @@ function build(map, net, ui, actions, payload) {
     ui.left, ui.search.box));
   ui.legend = createLegend(net, actions);
   const { x: width, y: height } = map.getSize();
-  ui.legend.box.open = width >= NARROW && height >= 560;
+  // What is closed cannot be opened in a picture, whose window grows a little before it is taken.
+  const paper = map.getContainer().closest(".cn-paper");
+  ui.legend.box.open = width >= NARROW && height >= (paper ? 450 : 560);
   ui.places = createPlaces(net, actions);
   ui.tools = shield(el("div", { class: "cn-tools", role: "group", "aria-label": say("Map") },
     button("plus", say("Zoom in"), () => map.zoomIn()),
@@ -381,11 +409,16 @@ function update(ui, net) {
 // The legend tells of what has been drawn; most drawings are of the same.
 function tellLegend(ui, net) {
   const { mode, level, omitted, passing, step } = net.scene();
-  const key = [net.revision, net.zoom(), mode, level, omitted, Boolean(passing), step, net.passing, net.outside,
-    net.colors.dark, net.mostCluster].join(" ");
+  ui.toldOf = stateKey(net);
+  const key = [ui.toldOf, net.zoom(), mode, level, omitted, Boolean(passing), step, net.passing, net.outside,
+    net.mostCluster].join(" ");
   if (key === ui.legendKey) return;
   ui.legendKey = key;
   ui.legend.render();
+}
+
+function stateKey({ revision, colors }) {
+  return `${revision} ${colors.dark}`;
 }
 
 // Counted when the view has come to rest.
@@ -397,6 +430,7 @@ function tellPassing(ui, net, renderer) {
     net.passing = countPassing(net, renderer.scene(), renderer.viewIn(frame));
     net.outside = countOutside(net, frame.view, renderer.viewIn(frame));
     tellLegend(ui, net);
+    ui.inset.render();
     ui.overview.render();
   }, 250);
 }
@@ -463,7 +497,7 @@ function followPointer(map, net, ui, renderer, actions) {
   map.on("click", (event) => {
     const { containerPoint: point, originalEvent } = event;
     const touch = originalEvent.pointerType === "touch";
-    const targets = renderer.pickAll(point, touch ? FINGER : MOUSE);
+    const targets = renderer.pickAll(point, reachFor(originalEvent.pointerType));
     hide();
     const answer = (target) => {
       if (target.cluster !== undefined) actions.nearer(event.latlng);

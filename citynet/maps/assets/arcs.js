@@ -9,6 +9,7 @@ import { FONT } from "./text.js";
 const MOST_STROKES = 420;
 const HUB = 20; // partners from which on lines fade towards a place
 const FADE = 0.15; // of a line
+const NEAR = 12; // pixels around a view in which lines are drawn too: wider than any is
 export const MOST_APART = 4; // agreements of one pair; more are one line with their number
 
 export function classColor(net, group) {
@@ -108,6 +109,7 @@ export function flowStyle(net, flow, most) {
 // Strokes a scene's lines, few at a time; yields between batches. Lines of one stroke do not
 // darken each other, so a scene of some hundred lines strokes each by itself.
 export function* strokeLines(ctx, scene, net = null) {
+  const { view } = scene;
   let count = 0;
   for (const batch of scene.batches.values()) count += batch.lines.length;
   const together = Math.max(1, Math.ceil(count / MOST_STROKES));
@@ -115,13 +117,16 @@ export function* strokeLines(ctx, scene, net = null) {
   ctx.lineJoin = "bevel";
   for (const batch of scene.batches.values()) {
     for (let i = 0; i < batch.lines.length; i += together) {
-      ctx.beginPath();
-      const last = Math.min(i + together, batch.lines.length);
-      for (let j = i; j < last; j++) trace(ctx, batch.lines[j], scene.view);
-      for (const style of batch.casing ? [batch.casing, batch] : [batch]) {
-        setStyle(ctx, style);
-        if (together === 1 && net) fadeAtHub(ctx, net, batch.lines[i], scene.view, style);
-        ctx.stroke();
+      const fades = together === 1 && net ? fadingEnds(net, batch.lines[i], batch.color) : null;
+      if (fades) strokeFading(ctx, batch, batch.lines[i], view, fades);
+      else {
+        ctx.beginPath();
+        const last = Math.min(i + together, batch.lines.length);
+        for (let j = i; j < last; j++) trace(ctx, batch.lines[j], view);
+        for (const style of batch.casing ? [batch.casing, batch] : [batch]) {
+          setStyle(ctx, style);
+          ctx.stroke();
+        }
       }
       yield;
     }
@@ -131,17 +136,58 @@ export function* strokeLines(ctx, scene, net = null) {
 }
 
 // Where many lines meet, each gives way: towards a hub it fades, so that the hub stays to be seen.
-function fadeAtHub(ctx, { model, shown }, { tie, points, copy }, view, { color }) {
-  if (tie === undefined || !ctx.createLinearGradient || !/^#[0-9a-f]{6}$/i.test(color)) return;
+function fadingEnds({ model, shown }, { tie }, color) {
+  if (tie === undefined || !/^#[0-9a-f]{6}$/i.test(color)) return null;
   const busy = [0, 1].map((end) => shown.partners[model.ends[2 * tie + end]] > HUB);
-  if (!busy[0] && !busy[1]) return;
-  const last = points.length - 2;
-  const at = (i) => [(points[i] + copy) * view.scale + view.x, points[i + 1] * view.scale + view.y];
-  const gradient = ctx.createLinearGradient(...at(0), ...at(last));
-  for (const [stop, faded] of [[0, busy[0]], [FADE, false], [1 - FADE, false], [1, busy[1]]]) {
+  return busy[0] || busy[1] ? busy : null;
+}
+
+// On a canvas only what fades is painted in fading colour, which takes a browser much longer.
+function strokeFading(ctx, style, { points, copy, bow }, view, fades) {
+  const line = project(points, view, copy, bow);
+  const last = line.length / 2 - 1;
+  const reach = last < 4 ? FADE * last : Math.floor(FADE * last) + 0.5;
+  const pieces = [[0, fades[0] ? reach : 0], [fades[0] ? reach : 0, last - (fades[1] ? reach : 0)], [last - (fades[1] ? reach : 0), last]];
+  const whole = ctx.lineDashOffset === undefined || line.some(Number.isNaN);
+  setStyle(ctx, style);
+  for (const [from, to] of whole ? [[0, last]] : pieces) {
+    if (from === to) continue;
+    const piece = whole ? line : part(line, from, to);
+    const range = inView(piece, view);
+    if (!range) continue;
+    const ends = whole ? fades : [from === 0 && fades[0], to === last && fades[1]];
+    ctx.strokeStyle = ends[0] || ends[1] ? fading(ctx, piece, style.color, ends, whole ? FADE : 1) : style.color;
+    if (style.dash.length && !whole) ctx.lineDashOffset = lengthTo(line, from) + lengthTo(piece, range[0] / 2);
+    ctx.beginPath();
+    run(ctx, piece.subarray(range[0], range[1] + 2));
+    ctx.stroke();
+  }
+  if (!whole) ctx.lineDashOffset = 0;
+}
+
+function fading(ctx, line, color, ends, share) {
+  const gradient = ctx.createLinearGradient(line[0], line[1], line.at(-2), line.at(-1));
+  for (const [stop, faded] of [[0, ends[0]], [share, false], [1 - share, false], [1, ends[1]]]) {
     gradient.addColorStop(stop, faded ? `${color}40` : color);
   }
-  ctx.strokeStyle = gradient;
+  return gradient;
+}
+
+// The part of a line between two of its points, which may lie between those that it has.
+function part(line, from, to) {
+  const at = (where) => {
+    const i = 2 * Math.min(Math.floor(where), line.length / 2 - 2);
+    const share = where - i / 2;
+    return [line[i] + share * (line[i + 2] - line[i]), line[i + 1] + share * (line[i + 3] - line[i + 1])];
+  };
+  return Float32Array.of(...at(from), ...line.subarray(2 * Math.floor(from) + 2, 2 * Math.ceil(to)), ...at(to));
+}
+
+function lengthTo(line, where) {
+  let length = 0;
+  for (let i = 0; i < 2 * Math.floor(where); i += 2) length += Math.hypot(line[i + 2] - line[i], line[i + 3] - line[i + 1]);
+  const [i, share] = [2 * Math.floor(where), where % 1];
+  return share ? length + share * Math.hypot(line[i + 2] - line[i], line[i + 3] - line[i + 1]) : length;
 }
 
 export function setStyle(ctx, style) {
@@ -154,6 +200,29 @@ export function setStyle(ctx, style) {
 
 export function trace(ctx, line, view) {
   const points = project(line.points, view, line.copy, line.bow);
+  const range = inView(points, view);
+  if (range) run(ctx, points.subarray(range[0], range[1] + 2));
+}
+
+// From which to which of its numbers a line is in view, and a point more on either side, so that it
+// runs as the whole would; null where it is not. Dashes of what is far beyond the view take their time.
+export function inView(points, { width, height }) {
+  let first = -1;
+  let last = -1;
+  for (let i = 0; i + 3 < points.length; i += 2) {
+    const [x, y, toX, toY] = [points[i], points[i + 1], points[i + 2], points[i + 3]];
+    const seen = Math.max(x, toX) > -NEAR && Math.min(x, toX) < width + NEAR
+      && Math.max(y, toY) > -NEAR && Math.min(y, toY) < height + NEAR;
+    if (!seen) continue;
+    if (first < 0) first = i;
+    last = i + 2;
+  }
+  if (first < 0) return null;
+  const more = (i) => i >= 0 && i < points.length && !Number.isNaN(points[i]);
+  return [more(first - 2) ? first - 2 : first, more(last + 2) ? last + 2 : last];
+}
+
+function run(ctx, points) {
   const count = points.length;
   ctx.moveTo(points[0], points[1]);
   const long = Math.abs(points[2] - points[0]) + Math.abs(points[3] - points[1]) > 14;

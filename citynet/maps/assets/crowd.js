@@ -4,8 +4,10 @@
 import { EARTH_KM, RADIAN } from "./geometry.js";
 import { placeOn } from "./model.js";
 import { createProjection } from "./projection.js";
+import { copies } from "./view.js";
 
 const SMALL_PART = 0.2; // of the window that holds all
+const SIDE = 32; // points of a side of the frame
 
 // Points of a circle on the sphere, in degrees.
 function circle({ lon, lat, km }) {
@@ -38,8 +40,43 @@ export function crowdNet(net, crowd) {
   placeOn(inner.model, createProjection({ name: "lambert", ...crowd }));
   const half = Math.sin(crowd.km / EARTH_KM / 2) / 2;
   inner.home = [0.5 - half, 0.5 - half, 0.5 + half, 0.5 + half];
-  inner.area = 4 * half * half;
   inner.rings = null;
-  inner.flowKey = null;
+  inner.fence = null;
   return inner;
+}
+
+// Signs there as large as on the whole: single ties where it has such, flows where it has flows.
+export function likeWhole(inner, net, { scene, view }) {
+  inner.like = { zoom: view.zoom, flow: scene.mostFlow, node: scene.mostNode };
+  inner.state = { ...net.state, flows: scene.mode === "flows" };
+  inner.flowKey = null;
+}
+
+// Where the edge of a larger picture lies on the whole: on each copy of the world a closed line.
+export function frameOn(net, inner, { x, y, scale, width, height }, whole) {
+  const corners = [[0, 0], [width, 0], [width, height], [0, height]];
+  const edge = corners.flatMap(([fromX, fromY], side) => {
+    const [toX, toY] = corners[(side + 1) % 4];
+    return Array.from({ length: SIDE }, (_, i) => {
+      const [px, py] = [fromX + ((toX - fromX) * i) / SIDE, fromY + ((toY - fromY) * i) / SIDE];
+      return net.model.projection.point(...inner.model.projection.degrees((px - x) / scale, (py - y) / scale));
+    });
+  });
+  return copies(whole).map((copy) => [...edge, edge[0]]
+    .map((at) => [(at[0] + copy) * whole.scale + whole.x, at[1] * whole.scale + whole.y]));
+}
+
+export function drawFrame(ctx, net, lines, { scale }) {
+  ctx.beginPath();
+  for (const line of lines) {
+    let before = Number.NaN;
+    for (const [x, y] of line) {
+      // Beyond a seam the line goes on at the other edge.
+      ctx[Math.abs(x - before) < scale / 2 ? "lineTo" : "moveTo"](x, y);
+      before = x;
+    }
+  }
+  ctx.strokeStyle = net.colors.ink;
+  ctx.lineWidth = 1.2;
+  ctx.stroke();
 }

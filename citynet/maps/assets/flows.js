@@ -54,11 +54,10 @@ function open(made, head) {
 
 // Places without a country are grouped by where they lie.
 function byCountry(model, made) {
-  const near = levelAt(model, FIRST_LEVEL);
   const found = new Map();
   for (const node of model.ranking) {
     const country = model.countryOf[node];
-    const key = country || -1 - near.of[node];
+    const key = country || -1 - levelAt(model, FIRST_LEVEL).of[node];
     if (!found.has(key)) {
       found.set(key, open(made, node));
       if (country) made.clusters[found.get(key)].name = model.countryName(node);
@@ -165,11 +164,12 @@ export function edgesBetween({ model, shown }, { made, from, to }) {
   return edges;
 }
 
-// What everything shown at once would give: the scale of a level in all states.
-export function scaleOf(model, whole, zoom) {
+// What everything shown at once would give: the scale of a level in all states. Where all is shown
+// that has been made already.
+export function scaleOf(model, whole, zoom, { shown, flows }) {
   const made = clustersAt(model, zoom);
   if (!made.scale) {
-    const { list, inside, total } = makeFlows(model, whole, zoom);
+    const { list, inside, total } = shown.counts.all === whole.counts.all ? flows : makeFlows(model, whole, zoom);
     const most = (counts) => counts.reduce((p, q) => Math.max(p, q), 1);
     made.scale = { node: most(total), flow: Math.max(list.at(-1)?.edges.length ?? 1, most(inside)) };
   }

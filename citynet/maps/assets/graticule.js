@@ -6,6 +6,7 @@ import { drawGround, tracePoints } from "./ground.js";
 import { flatten } from "./projection.js";
 
 const RING_KM = 2000;
+const RING_DASH = [2, 3];
 const SPACE = 44; // pixels between rings: as wide as the number on one
 const SPACING = 30; // degrees between meridians and between parallels
 
@@ -77,13 +78,33 @@ function drawRings(ctx, rings, view, colors) {
   ctx.strokeStyle = colors.muted;
   ctx.lineWidth = 0.7;
   ctx.globalAlpha = 0.45;
-  ctx.setLineDash([2, 3]);
+  ctx.setLineDash(RING_DASH);
+  const [x, y] = [view.scale / 2 + view.x, view.scale / 2 + view.y];
   for (const radius of ringsIn(rings, view).radii.values()) {
+    const seen = arcIn(view, x, y, radius);
+    if (!seen) continue;
     ctx.beginPath();
-    ctx.arc(view.scale / 2 + view.x, view.scale / 2 + view.y, radius, 0, 2 * Math.PI);
+    ctx.arc(x, y, radius, ...seen);
     ctx.stroke();
   }
   ctx.restore();
+}
+
+// The angles between which a circle can be in view, from where a dash begins: thousands of dashes beyond
+// the view would take their time.
+export function arcIn({ width, height }, x, y, radius) {
+  const corners = [[0, 0], [width, 0], [width, height], [0, height]].map(([px, py]) => [px - x, py - y]);
+  const near = Math.hypot(Math.max(-x, 0, x - width), Math.max(-y, 0, y - height));
+  if (radius < near - 1 || radius > Math.max(...corners.map((corner) => Math.hypot(...corner))) + 1) return null;
+  if (near === 0) return [0, 2 * Math.PI];
+  const middle = Math.atan2(height / 2 - y, width / 2 - x);
+  const turns = corners.map(([dx, dy]) => {
+    const turn = Math.atan2(dy, dx) - middle;
+    return turn - 2 * Math.PI * Math.round(turn / (2 * Math.PI));
+  });
+  const dash = RING_DASH[0] + RING_DASH[1];
+  const from = Math.floor(((middle + Math.min(...turns)) * radius) / dash) * dash;
+  return [from / radius, middle + Math.max(...turns)];
 }
 
 // What is written on rings, and the winds around the outermost, each with the points around which it

@@ -34,6 +34,8 @@ function boxOf(projection, points, scale, { from, to }) {
   return box;
 }
 
+const ASIDE = 3; // pixels around the view: half of what the widest line needs
+
 // Lines of a zoom level, without the points that fall into one pixel. They are made when first in
 // view: a map of one continent never needs the others' fine coasts.
 function groundAt(ground, zoom) {
@@ -41,7 +43,7 @@ function groundAt(ground, zoom) {
   if (!ground.levels.has(level)) {
     const pool = new Float64Array(ground.points.length);
     ground.levels.set(level, {
-      least: 0.6 / (256 * 2 ** level), lines: new Map(), flat: new Map(), fills: new Map(), pool, used: 0,
+      least: 1.2 / (256 * 2 ** level), lines: new Map(), flat: new Map(), fills: new Map(), pool, used: 0,
     });
   }
   return ground.levels.get(level);
@@ -110,9 +112,11 @@ export function* drawGround(ctx, ground, view, colors) {
       (minX + copy) * view.scale + view.x < view.width + 2 &&
       maxY * view.scale + view.y > -2 &&
       minY * view.scale + view.y < view.height + 2;
+    // An island smaller than a pixel is not to be seen, its outline neither.
+    const seen = (shape) => inside(shape) && (shape.box[2] - shape.box[0] + shape.box[3] - shape.box[1]) * view.scale > 1.5;
     ctx.beginPath();
     for (const ring of ground.rings) {
-      if (!inside(ring)) continue;
+      if (!seen(ring)) continue;
       if (wraps) {
         follow(ground, ring, (arc, back, turns, i) => {
           tracePoints(ctx, arcLine(ground, level, arc), view, copy + turns, { back, on: i > 0 });
@@ -128,7 +132,7 @@ export function* drawGround(ctx, ground, view, colors) {
     const coasts = [];
     const lineOf = wraps ? arcLine : flatLine;
     for (const arc of ground.arcs) {
-      if (arc.seam || !inside(arc)) continue;
+      if (arc.seam || !(arc.border ? inside(arc) : seen(arc))) continue;
       (arc.border ? borders : coasts).push(lineOf(ground, level, arc));
     }
     ctx.lineJoin = "bevel";
@@ -163,20 +167,34 @@ function* portions(lines) {
   if (some.length) yield some;
 }
 
-// `back` runs from the last point to the first, `on` goes on from where the path is.
+// `back` runs from the last point to the first, `on` goes on from where the path is. Of points one after
+// the other on one and the same side of the view only the first and the last are needed.
 export function tracePoints(ctx, points, view, copy, { back = false, on = false } = {}) {
   const left = copy * view.scale + view.x;
   const step = back ? -2 : 2;
   const first = back ? points.length - 2 : 0;
+  const [right, bottom] = [view.width + ASIDE, view.height + ASIDE];
   let pen = on;
+  let beside = 0; // the sides that all points since the last one drawn lie on
+  let [heldX, heldY, held] = [0, 0, false];
   for (let i = first; i >= 0 && i < points.length; i += step) {
     const x = points[i] * view.scale + left;
     const y = points[i + 1] * view.scale + view.y;
+    const sides = (x < -ASIDE ? 1 : x > right ? 2 : 0) | (y < -ASIDE ? 4 : y > bottom ? 8 : 0);
+    if (pen && beside & sides) {
+      beside &= sides;
+      [heldX, heldY, held] = [x, y, true];
+      continue;
+    }
+    if (held) ctx.lineTo(heldX, heldY);
+    held = false;
     if (Number.isNaN(x)) pen = false;
     else if (pen) ctx.lineTo(x, y);
     else {
       ctx.moveTo(x, y);
       pen = true;
     }
+    beside = sides;
   }
+  if (held) ctx.lineTo(heldX, heldY);
 }

@@ -113,7 +113,7 @@ export function placeFar(board, symbol, width, height, window) {
 }
 
 export function* drawLabels(ctx, scene, net) {
-  const board = createBoard(coveredBy(net));
+  const board = createBoard(coveredBy(net, scene.view));
   // Among very many small places a name may lie on some of them.
   const solid = scene.symbols.length > 400 ? 4 : 0;
   for (const symbol of scene.symbols) if (symbol.r > solid) occupyBy(board, symbol);
@@ -156,10 +156,12 @@ function writeRings(ctx, board, view, net) {
   }
 }
 
-// Where the controls lie above the map, in a frame's pixels.
-export function coveredBy(net) {
+// Where the controls lie above the map, in a frame's pixels, and a frame around what is drawn larger.
+export function coveredBy(net, view) {
   const [left, top] = net.window?.() ?? [0, 0];
-  return net.covered.map((box) => [box[0] + left, box[1] + top, box[2] + left, box[3] + top]);
+  const boxes = net.covered.map((box) => [box[0] + left, box[1] + top, box[2] + left, box[3] + top]);
+  for (const [x, y] of net.fence?.(view).flat() ?? []) boxes.push([x - 1, y - 1, x + 1, y + 1]);
+  return boxes;
 }
 
 // `strong`: in larger type; `far`: at some distance where there is no room beside the symbol.

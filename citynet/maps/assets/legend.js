@@ -279,13 +279,15 @@ function choices(net, actions) {
     box.append(choice("projection", say("Projection"),
       net.projections.map(({ name }) => [name, names[name]]), model.projection.name, actions.projection));
   }
-  if (net.canBundle) {
-    const input = el("input", { type: "checkbox", id: "cn-flows",
-      onchange: () => actions.flows(input.checked) });
-    input.checked = state.flows;
-    box.append(el("label", { class: "cn-row", for: "cn-flows" }, input, say("Bundle into flows")));
-  }
+  if (net.canBundle) box.append(toggle("flows", say("Bundle into flows"), state.flows, actions.flows));
+  if (net.crowded && net.hasRoom()) box.append(toggle("inset", say("Crowded part larger"), state.inset, actions.inset));
   return box;
+}
+
+function toggle(key, name, on, change) {
+  const input = el("input", { type: "checkbox", id: `cn-${key}`, onchange: () => change(input.checked) });
+  input.checked = on;
+  return el("label", { class: "cn-row", for: `cn-${key}` }, input, name);
 }
 
 function choice(key, name, options, value, change) {

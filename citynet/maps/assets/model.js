@@ -232,6 +232,7 @@ export function initialState(payload, model) {
     colorBy: payload.colorBy in model.groups ? payload.colorBy : fallback(payload.colorBy),
     sizeBy: payload.sizeBy in model.sizes ? payload.sizeBy : "degree",
     flows: payload.flows,
+    inset: false,
   };
 }
 

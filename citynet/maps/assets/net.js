@@ -10,6 +10,7 @@ import { speaker } from "./words.js";
 
 export const NARROW = 640; // pixels
 const ON_PHONES = 0.5; // of the window that holds all: what is less is opened on where there is little room
+const PLACES = 2 ** 22; // more than a map can hold
 const MANY = 150; // places, from which on a far one need not be in the first view
 
 export function createNet(payload) {
@@ -31,6 +32,7 @@ function layOut(net, { extent, crowd, opening }) {
   const { projection } = model;
   net.home = projection.wraps ? windowOf(extent) : windowAround(model);
   const most = globalThis.innerWidth < NARROW ? ON_PHONES : undefined;
+  net.crowded = crowdWindow(model, crowd, net.home);
   net.dense = opening === "whole" ? null : crowdWindow(model, crowd, net.home, most);
   const [left, top, right, bottom] = net.home;
   net.area = (right - left) * Math.max((right - left) / 3, bottom - top);
@@ -65,19 +67,25 @@ function windowAround(model) {
 }
 
 function innermost({ agreements, projection }, found, axis) {
-  const sorted = [...found].sort((p, q) => p[axis] - q[axis]);
-  const ends = ([, , node]) => agreements[node];
+  const sorted = inOrder(found.map((place) => place[axis]));
+  const ends = (i) => agreements[found[i][2]];
   const share = projection.name === "lambert" ? 0.05 : 0.02;
-  const spare = found.length > MANY ? sorted.reduce((sum, place) => sum + ends(place), 0) * share : 0;
-  const from = (places) => {
+  const spare = found.length > MANY ? sorted.reduce((sum, i) => sum + ends(i), 0) * share : 0;
+  const from = (order) => {
     let left = spare;
-    for (const place of places) {
-      left -= ends(place);
-      if (left < 0) return place[axis];
+    for (const i of order) {
+      left -= ends(i);
+      if (left < 0) return found[i][axis];
     }
-    return places[0][axis];
+    return found[order[0]][axis];
   };
   return [from(sorted), from(sorted.toReversed())];
+}
+
+// The places of numbers between 0 and 1 in their order; sorted as numbers alone, which is many times as fast.
+function inOrder(values) {
+  const keys = Float64Array.from(values, (value, i) => Math.round(value * 2 ** 30) * PLACES + i);
+  return Uint32Array.from(keys.sort(), (key) => key % PLACES);
 }
 
 // The measure of each place in the state shown; those that a caller brought are of all years.

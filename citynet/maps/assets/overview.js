@@ -11,7 +11,8 @@ export function createOverview(net, renderer, actions) {
   const box = shield(el("button", { type: "button", class: "cn-panel cn-overview", title: net.say("Whole map"),
     onclick: actions.reset, hidden: !net.dense }, ctx.canvas, told));
   function render() {
-    box.hidden = !net.dense || net.outside === 0;
+    // In its place may stand a larger picture of a part.
+    box.hidden = !(net.dense ?? net.crowded) || net.outside === 0 || Boolean(net.fence);
     if (box.hidden) return;
     // Counted a little later than drawn.
     told.textContent = net.outside === undefined ? "" : net.sayN("%(n)s place lies outside this view", "%(n)s places lie outside this view", net.outside);

@@ -2,16 +2,11 @@
 // title, legend and source, as one SVG from the drawing code of the screen. Printing takes the one of
 // two that fits the paper better; a reader can save it as a file.
 
-import { strokeLines } from "./arcs.js";
-import { crowdNet, crowdWindow } from "./crowd.js";
-import { EARTH_KM } from "./geometry.js";
-import { drawSheet } from "./graticule.js";
+import { crowdNet, crowdWindow, drawFrame, frameOn, likeWhole } from "./crowd.js";
 import { onto } from "./ground.js";
-import { drawLabels } from "./labels.js";
+import { drawAll } from "./inset.js";
 import { fittedView } from "./overview.js";
-import { finish, makeScene } from "./scene.js";
 import { SvgContext, beginSheet, svgElement } from "./svg.js";
-import { drawSymbols } from "./symbols.js";
 import { FONT, painted } from "./text.js";
 
 // Units: an A4's width without margins is 1,000 across, so that 11 are the 6 points of small print.
@@ -105,67 +100,31 @@ function drawMap(net, ground, [width, height]) {
   const part = svgElement("svg", beside ? { x: size[0] + GAP, width: share - GAP, height }
     : { y: size[1] + GAP, width, height: share - GAP });
   map.append(whole, part);
+  const partSize = beside ? [share - GAP, height] : [width, share - GAP];
+  const view = { ...fittedView(inner.home, ...partSize, 0, true), paper: true };
+  const { fence } = net;
+  net.fence = (of) => frameOn(net, inner, view, of);
   const drawn = drawView(net, ground, whole, wholeView(net, ...size));
+  drawFrame(drawn.ctx, net, net.fence(drawn.view), drawn.view);
+  net.fence = fence;
   // Both in the same way: single ties there are single ties here.
-  inner.state = { ...net.state, flows: drawn.scene.mode === "flows" };
-  const view = fittedView(inner.home, ...(beside ? [share - GAP, height] : [width, share - GAP]), 0, true);
-  const { ctx } = drawView(inner, ground && onto(ground, inner.model.projection), part, { ...view, paper: true }, true);
-  drawScale(ctx, net, view);
-  drawFrame(drawn.ctx, net, inner, view, drawn.view);
+  likeWhole(inner, net, drawn);
+  const { ctx } = drawView(inner, ground && onto(ground, inner.model.projection), part, view);
+  drawRule(ctx, net, partSize);
   return { map, ...drawn };
 }
 
-function drawView(net, ground, parent, view, again = false) {
-  const { width, height } = view;
+function drawView(net, ground, parent, view) {
   const ctx = new SvgContext(parent);
-  ctx.again = again; // its places are marked where the whole is drawn
-  ctx.fillStyle = net.colors.sea;
-  ctx.fillRect(0, 0, width, height);
-  const { window, covered } = net;
-  net.window = () => [0, 0, width, height];
-  const far = 2000;
-  net.covered = [[-far, -far, 0, far], [width, -far, far, far], [0, -far, width, 0], [0, height, width, far]];
-  if (again) net.covered.push([0, height - 32, width / 4 + 20, height]); // its scale
-  const scene = finish(makeScene(net, view));
-  for (const steps of [drawSheet(ctx, ground, view, net), strokeLines(ctx, scene, net),
-    drawSymbols(ctx, scene, net), drawLabels(ctx, scene, net)]) finish(steps);
-  Object.assign(net, { window, covered });
-  return { ctx, scene, view };
+  ctx.again = Boolean(net.like); // its places are marked where the whole is drawn
+  return { ctx, scene: drawAll(ctx, net, ground, view), view };
 }
 
-// Around the larger picture a rule, in it a bar of a round number of kilometres.
-function drawScale(ctx, net, { width, height, scale }) {
-  const km = (4 * EARTH_KM) / scale; // of a unit, in the middle of Lambert's sheet
-  const length = [2000, 1000, 500, 200, 100, 50].find((number) => number / km < width / 4) ?? 20;
-  const [left, bottom] = [14, height - 14];
-  ctx.strokeStyle = net.colors.muted;
-  ctx.lineWidth = 1;
+function drawRule(ctx, { colors }, [width, height]) {
   ctx.beginPath();
   for (const [x, y] of [[0, 0], [width, 0], [width, height], [0, height], [0, 0]]) ctx[x || y ? "lineTo" : "moveTo"](x, y);
-  ctx.moveTo(left, bottom - 4);
-  for (const [x, y] of [[0, 0], [length / km, 0], [length / km, -4]]) ctx.lineTo(left + x, bottom + y);
-  ctx.stroke();
-  ctx.fillStyle = net.colors.muted;
-  ctx.font = `400 ${SMALL}px ${FONT}`;
-  ctx.strokeStyle = net.colors.halo;
-  ctx.lineWidth = 3;
-  ctx.strokeText();
-  ctx.fillText(net.say("%(distance)s km", { distance: net.format(length) }), left + 4, bottom - 6);
-}
-
-// On the whole, what the larger picture shows.
-function drawFrame(ctx, net, inner, { x, y, scale, width, height }, whole) {
-  const corners = [[0, 0], [width, 0], [width, height], [0, height], [0, 0]];
-  ctx.beginPath();
-  corners.slice(1).forEach(([toX, toY], side) => {
-    for (let step = side ? 1 : 0; step <= 16; step++) {
-      const [px, py] = [corners[side][0] + ((toX - corners[side][0]) * step) / 16, corners[side][1] + ((toY - corners[side][1]) * step) / 16];
-      const at = net.model.projection.point(...inner.model.projection.degrees((px - x) / scale, (py - y) / scale));
-      ctx[side || step ? "lineTo" : "moveTo"](at[0] * whole.scale + whole.x, at[1] * whole.scale + whole.y);
-    }
-  });
-  ctx.strokeStyle = net.colors.ink;
-  ctx.lineWidth = 1.2;
+  ctx.strokeStyle = colors.muted;
+  ctx.lineWidth = 1;
   ctx.stroke();
 }
 
@@ -204,7 +163,7 @@ function layLegend(ctx, body, width) {
   const rows = [[]];
   let x = 0;
   for (const entry of body.querySelectorAll("h3, .cn-row:not(.cn-off), .cn-size, .cn-sign")) {
-    if (entry.querySelector("#cn-flows") || entry.closest(".cn-strip")) continue;
+    if (entry.closest(".cn-choices") || entry.closest(".cn-strip")) continue;
     const sample = entry.querySelector("svg");
     const strong = entry.tagName === "H3";
     const text = [...entry.childNodes].filter((node) => node.nodeName !== "svg")

@@ -3,6 +3,7 @@
 // drawn a slice at a time. Panning moves the frame; it is drawn anew only when its edge comes near.
 
 import { MOST_APART, bowOf, edgeStyle, flowStyle, setStyle, strokeLines, trace } from "./arcs.js";
+import { drawFrame } from "./crowd.js";
 import { distanceSquared, project } from "./geometry.js";
 import { drawSheet } from "./graticule.js";
 import { onto } from "./ground.js";
@@ -21,6 +22,7 @@ const MOST_SLICE = 5;
 const MOST_AHEAD = 2.2;
 const FIRST_SLICE = 30; // after a step of zoom or time: most views are complete within it
 const INDEX_AFTER = 100; // milliseconds in which the first drawing comes onto the screen
+const MOST_SCALED = 2.1; // times that a ground is drawn larger or smaller than it was made, for a moment
 const WIDEN_AFTER = 160; // milliseconds of rest before the surroundings are drawn too
 const SAME = 1.5; // pixels within which lines cannot be told apart
 const REACH = 5; // pixels around the pointer in which a line answers
@@ -57,6 +59,7 @@ export const NetworkRenderer = L.Layer.extend({
     const pane = map.getPane("citynet") ?? map.createPane("citynet");
     pane.classList.add("cn-pane");
     this.frames = [createFrame(pane), createFrame(pane)];
+    this.viewKey = this.keyOf(map);
     this.redraw(false);
     // Nothing is to be seen before the first drawing, so it is made in one go.
     this.run(Number.POSITIVE_INFINITY);
@@ -143,10 +146,14 @@ export const NetworkRenderer = L.Layer.extend({
 
   // Leaflet tells of one step more than once.
   moved() {
-    const key = [this._map.getZoom(), this._map.getPixelOrigin(), this._map.getSize()].join(" ");
+    const key = this.keyOf(this._map);
     if (key === this.viewKey) return;
     this.viewKey = key;
     this.redraw(true);
+  },
+
+  keyOf(map) {
+    return [map.getZoom(), map.getPixelOrigin(), map.getSize()].join(" ");
   },
 
   // Draw the view anew: at once as far as a slice goes, the rest in the next frames.
@@ -156,7 +163,7 @@ export const NetworkRenderer = L.Layer.extend({
     const started = performance.now();
     clearTimeout(this.widening);
     cancelAnimationFrame(this.ticking);
-    this.job = { steps: this.paint(this.frames[1], ahead ? margin() : 0), ahead, started };
+    this.job = { steps: this.paint(this.frames[1], ahead), ahead, started };
     this.last = 0;
     this.slice = SLICE;
     this.run(ahead ? 0 : atOnce ? FIRST_SLICE : 2 * FIRST_SLICE);
@@ -219,8 +226,9 @@ export const NetworkRenderer = L.Layer.extend({
     setTimeout(work, INDEX_AFTER);
   },
 
-  *paint(frame, pad) {
+  *paint(frame, ahead) {
     const map = this._map;
+    const pad = ahead ? margin() : 0;
     const size = map.getSize();
     const corner = map.containerPointToLayerPoint(size.multiplyBy(-pad)).round();
     const origin = map.getPixelOrigin();
@@ -240,7 +248,7 @@ export const NetworkRenderer = L.Layer.extend({
     frame.ratio = ratio;
     this.settle(frame);
     yield;
-    yield* this.paintGround(frame, view);
+    yield* this.paintGround(frame, view, ahead ? 1 : MOST_SCALED);
     frame.scene = yield* makeScene(this.net, view);
     yield;
     yield* strokeLines(frame.back, frame.scene, this.net);
@@ -249,11 +257,12 @@ export const NetworkRenderer = L.Layer.extend({
     if (!this.focus) yield* drawLabels(frame.back, frame.scene, this.net);
   },
 
-  // The ground shown serves a new drawing of the same zoom that it reaches around.
-  *paintGround(frame, view) {
+  // The ground shown serves a new drawing that it reaches around, of the same zoom or, until there is
+  // rest to draw a sharper one, of one near to it.
+  *paintGround(frame, view, scaled) {
     const { colors } = this.net;
     const shown = this.frames[0].ground;
-    frame.borrows = shown.colors === colors && shown.ratio === frame.ratio && covers(shown.view, view);
+    frame.borrows = shown.colors === colors && shown.ratio === frame.ratio && covers(shown.view, view, scaled);
     if (frame.borrows || (!this.ground && this.net.model.projection.wraps)) return;
     const own = frame.ground;
     Object.assign(own, { view, colors, ratio: frame.ratio });
@@ -311,10 +320,12 @@ export const NetworkRenderer = L.Layer.extend({
     const frame = this.frames[0];
     if (!frame.view) return;
     const ctx = frame.front;
-    const wanted = Boolean(this.focus || this.hover);
+    const { fence } = this.net;
+    const wanted = Boolean(this.focus || this.hover || fence);
     if (wanted || frame.frontDirty) prepare(ctx, frame.view, frame.ratio);
     frame.frontDirty = wanted;
     for (const each of this.frames) each.back.canvas.classList.toggle("cn-dim", Boolean(this.focus));
+    if (fence) drawFrame(ctx, this.net, fence(frame.view), frame.view);
     if (this.focus) this.drawTarget(ctx, frame, this.focus, true);
     if (this.hover && !same(this.hover, this.focus)) this.drawTarget(ctx, frame, this.hover, false);
   },
@@ -343,7 +354,7 @@ export const NetworkRenderer = L.Layer.extend({
     ctx.globalAlpha = 1;
     ctx.setLineDash([]);
     if (scene.made !== made) return;
-    const board = createBoard(coveredBy(this.net));
+    const board = createBoard(coveredBy(this.net, frame.view));
     for (const symbol of scene.symbols) {
       if (symbol.cluster !== flow.from && symbol.cluster !== flow.to) continue;
       drawSymbol(ctx, symbol, this.net);
@@ -396,7 +407,7 @@ export const NetworkRenderer = L.Layer.extend({
 
   // The places of what is in focus, above the dimmed rest, with their names.
   drawEnds(ctx, frame, nodes) {
-    const board = createBoard(coveredBy(this.net));
+    const board = createBoard(coveredBy(this.net, frame.view));
     const symbols = [];
     for (const copy of copies(frame.view)) {
       for (const node of nodes) symbols.push(symbolOf(this.net, frame.view, node, copy));
@@ -462,12 +473,18 @@ function margin() {
   return window.devicePixelRatio > 1.5 ? 0.25 : 0.4;
 }
 
-// Whether a ground drawn for one view holds all of another.
-function covers(ground, view) {
-  if (!ground || ground.zoom !== view.zoom) return false;
-  const dx = ground.x - view.x;
-  const dy = ground.y - view.y;
-  return dx >= 0 && dy >= 0 && view.width + dx <= ground.width && view.height + dy <= ground.height;
+// Whether a ground drawn for one view holds all of another, so many times larger or smaller at most.
+export function covers(ground, view, scaled) {
+  if (!ground) return false;
+  const { share, dx, dy } = groundIn(ground, view);
+  if (Math.max(share, 1 / share) > scaled + 1e-9) return false;
+  return dx <= 0 && dy <= 0 && dx + ground.width * share >= view.width && dy + ground.height * share >= view.height;
+}
+
+// How much larger a ground is drawn in a view than it was made, and where its corner lies.
+function groundIn(ground, view) {
+  const share = view.scale / ground.scale;
+  return { share, dx: view.x - ground.x * share, dy: view.y - ground.y * share };
 }
 
 // A ground lies in its frame where the places of both agree.
@@ -476,7 +493,8 @@ function lay(frame) {
   const { canvas: element } = ground.ctx;
   if (element.parentElement !== box) box.prepend(element);
   if (!ground.view || !view) return;
-  const at = `translate(${view.x - ground.view.x}px, ${view.y - ground.view.y}px)`;
+  const { share, dx, dy } = groundIn(ground.view, view);
+  const at = `translate(${dx}px, ${dy}px)${share === 1 ? "" : ` scale(${share})`}`;
   if (element.style.transform !== at) element.style.transform = at;
 }
 
@@ -514,7 +532,7 @@ function nearest(found, within) {
 
 // Every symbol whose circle, or whose middle within reach, holds the point. The nearest middle wins
 // and not the larger circle, so that what lies in a crowd can be had.
-function pickSymbols(scene, x, y, reach) {
+export function pickSymbols(scene, x, y, reach) {
   const found = [];
   for (const symbol of scene.symbols) {
     const { r, ring = 0 } = symbol;
@@ -528,13 +546,14 @@ function pickSymbols(scene, x, y, reach) {
   return nearest(found, Number.POSITIVE_INFINITY);
 }
 
-function pickFlow(frame, x, y, reach) {
+export function pickFlow(frame, x, y, reach) {
   const found = [];
   for (const batch of frame.scene.batches.values()) {
     for (const line of batch.lines) {
       const away = Math.sqrt(distanceSquared(project(line.points, frame.view, line.copy, line.bow), x, y));
       const beyond = Math.max(0, away - Math.max(0, batch.width / 2 - reach));
-      if (beyond < reach) found.push({ away: beyond, of: { flow: line.flow, made: frame.scene.made, line } });
+      const of = line.flow ? { flow: line.flow, made: frame.scene.made, line } : { tie: line.tie };
+      if (beyond < reach) found.push({ away: beyond, of });
     }
   }
   // The widest lies on top.

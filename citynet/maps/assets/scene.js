@@ -159,13 +159,13 @@ function addPlaces(net, scene, view, nodeCount) {
 
 function flowScene(net, view) {
   const { model, state, shown } = net;
-  const key = `${net.revision} ${clustersAt(model, view.zoom).level}`;
-  if (net.flowKey !== key) {
-    net.flowMade = makeFlows(model, shown, view.zoom);
-    net.flowKey = key;
-  }
+  // Each level is made once in a state: who zooms out again sees it again.
+  const { level } = clustersAt(model, view.zoom);
+  if (net.flowKey !== net.revision) [net.flowKey, net.flowsAt] = [net.revision, new Map()];
+  if (!net.flowsAt.has(level)) net.flowsAt.set(level, makeFlows(model, shown, view.zoom));
+  net.flowMade = net.flowsAt.get(level);
   const { made, list: all } = net.flowMade;
-  const scale = scaleOf(model, net.whole, view.zoom);
+  const scale = net.like ?? scaleOf(model, net.whole, view.zoom, { shown, flows: net.flowMade });
   const { list, least, omitted, seen: near } = worthDrawing(made, all, model, view);
   const scene = {
     mode: "flows", batches: new Map(), symbols: [], passing: 0, level: made.level, flows: list, made,
@@ -264,7 +264,9 @@ function addDots(net, scene, view) {
   const { nodeCount } = net.shown;
   const list = copies(view);
   const dots = new Float32Array(2 * n * list.length);
-  const taken = new Uint8Array(view.width * view.height);
+  const pixels = view.width * view.height;
+  if (!(net.taken?.length >= pixels)) net.taken = new Uint8Array(pixels);
+  const taken = net.taken.fill(0, 0, pixels);
   let count = 0;
   for (const copy of list) {
     const [minX, minY, maxX, maxY] = viewBox(view, copy, 0);
@@ -287,7 +289,7 @@ function addDots(net, scene, view) {
 function addClusters(net, scene, view) {
   const { model } = net;
   const { made, inside, total } = net.flowMade;
-  const largest = largestCluster(view.zoom) / Math.sqrt(scene.mostNode);
+  const largest = largestCluster(net.like?.zoom ?? view.zoom) / Math.sqrt(scene.mostNode);
   for (const copy of copies(view)) {
     made.clusters.forEach(({ head }, i) => {
       if (!total[i]) return;

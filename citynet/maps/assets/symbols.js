@@ -35,7 +35,8 @@ function nodeColor(net, node) {
 
 export function symbolOf(net, view, node, copy, idle = false) {
   const { model } = net;
-  const r = idle ? 2 : radius(net, node, view.zoom);
+  const zoom = net.like?.zoom ?? view.zoom;
+  const r = idle ? 2 : radius(net, node, zoom);
   const symbol = {
     node, r, idle,
     x: (model.x[node] + copy) * view.scale + view.x,
@@ -49,7 +50,7 @@ export function symbolOf(net, view, node, copy, idle = false) {
   if (spread) {
     symbol.rootX = symbol.x;
     symbol.rootY = symbol.y;
-    const around = radius(net, spread.host, view.zoom) + SPREAD_GAP + (spread.index % 2) * 5;
+    const around = radius(net, spread.host, zoom) + SPREAD_GAP + (spread.index % 2) * 5;
     // A full turn when there are many; a fan to the lower right when there are few.
     const step = spread.of > 5 ? (2 * Math.PI) / spread.of : 0.75;
     const angle = 0.35 + spread.index * step;
@@ -165,9 +166,10 @@ export function* drawSymbols(ctx, scene, net) {
   const { colors } = net;
   if (scene.dots?.length) {
     ctx.fillStyle = colors.place;
-    ctx.globalAlpha = 0.35;
+    ctx.globalAlpha = 0.5;
+    // Whole pixels are filled without smoothing their edges.
     for (let i = 0; i < scene.dots.length; i += 2) {
-      ctx.fillRect(scene.dots[i] - 0.6, scene.dots[i + 1] - 0.6, 1.2, 1.2);
+      ctx.fillRect(Math.floor(scene.dots[i]), Math.floor(scene.dots[i + 1]), 1, 1);
       if (i % 2048 === 2046) yield;
     }
     ctx.globalAlpha = 1;

@@ -1,7 +1,7 @@
 // The year control: a histogram of signatures per year that is a slider too, play, and the mode.
 
 import { button, el, fitted, icon, shield } from "./dom.js";
-import { UNDATED, yearOf } from "./model.js";
+import { UNDATED, lastDay } from "./model.js";
 import { timeOf } from "./net.js";
 
 const STEP = 700; // milliseconds per year when playing
@@ -145,8 +145,13 @@ export function perYear(signatures, state, span) {
 export function signaturesOf(model, first, span) {
   const { m, begin, type, cancelled } = model;
   const counts = model.types.map(() => [new Uint32Array(span), new Uint32Array(span)]);
+  const ends = Int32Array.from({ length: span }, (_, i) => lastDay(first + i));
   for (let e = 0; e < m; e++) {
-    if (begin[e] !== UNDATED) counts[type[e]][cancelled[e]][yearOf(begin[e]) - first]++;
+    if (begin[e] === UNDATED) continue;
+    let year = Math.max(0, Math.min(span - 1, Math.floor((begin[e] - ends[0]) / 365.2425)));
+    while (begin[e] > ends[year]) year++;
+    while (year && begin[e] <= ends[year - 1]) year--;
+    counts[type[e]][cancelled[e]][year]++;
   }
   return counts;
 }
