@@ -291,8 +291,8 @@ Four baselines: *popularity* (where most of the country's municipalities have a 
 *country's share* (of the last ten years' new ties; end to end the ten largest places of each of the
 first five countries), and *common neighbours* (where those go who share a partner with the
 municipality). *Size* is likeness in inhabitants alone. *End to end* is the list of fifty places
-that `cn.recommend` gives, and fifty by each baseline. *Logistic* is a regression on the same criteria
-(L2, scikit-learn) that learns from the ten years before the cut.
+that `cn.recommend` gives, and fifty by each baseline. *Logistic* is a regression on the same
+criteria (L2, scikit-learn) that learns from the ten years before the cut.
 """
 _CALIBRATION = """
 ## What a score means
