@@ -21,7 +21,7 @@ FRONT_DOORS = {
     "countries": ["code"],
     "dates": ["parse"],
     "ego": ["diversity", "portfolio"],
-    "export": ["export"],
+    "export": ["write"],
     "geocoding": ["geocode", "write_places"],
     "maps": ["embed", "network_map", "save"],
     "measures": ["centrality", "notes"],

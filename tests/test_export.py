@@ -282,7 +282,7 @@ def test_a_geopackage_opens_styled_in_qgis(tmp_path):
     G.add_edge("a", "b", key="2", type='<b> & "mine"')
     G.add_edge("a", "b", key="3", type="bell\x07")
     path = tmp_path / "net.gpkg"
-    ex.export(G, path)
+    ex.write(G, path)
     with closing(sqlite3.connect(path)) as base:
         rows = base.execute(
             "SELECT f_table_name, f_geometry_column, useAsDefault, styleQML FROM layer_styles"
