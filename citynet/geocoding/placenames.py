@@ -81,7 +81,8 @@ _REGION_BEFORE = (
     r"provincia autonoma di|provincia (?:di|de|do|da|del)|provincia|province d[eu]|provincie|"
     r"provinz|regierungsbezirk|region de|region|regione autonoma|regione del|regione|"
     r"kanton|canton de|canton d|cantone|"
-    r"departement (?:de la|de l|des|du|de|d)|departamento (?:de la|del|de)|landkreis|kreis|bezirk|"
+    r"dep(?:artement|artment|t)? (?:de la|de l|des|du|de|d)|dep|dept|komitat|distrikt|grafschaft|"
+    r"insel|wo[ij]e[wv]odschaft|departamento (?:de la|del|de)|landkreis|kreis|bezirk|"
     r"land|freistaat|wojewodztwo|powiat|okres|kraj|zupanija|judetul|megye|oblast|rayon|raion|"
     r"comunidad(?: autonoma)? de|comunitat|wilaya(?: de| d)?|gouvernorat de|amt|ile"
 )
@@ -129,7 +130,8 @@ _CENTRE = re.compile(r"^(?:il |ilce )?merkez(?:i)?$")
 _NUMBERED = re.compile(
     r"^(?P<city3>\w+) (?:district|arrondissement|bezirk|kerulet|ward) (?P<d>\d{1,2}|[ivx]+)$|"
     r"^(?:the )?(?:(?P<a>\d{1,2})(?:st|nd|rd|th|e|er|eme|o|a)?|(?P<b>[ivx]+)) "
-    r"(?:municipal )?(?:district|arrondissement|borough|bezirk|kerulet|ward|bolge)(?: of| de| d)? "
+    r"(?:municipal )?(?:district|arrondissement|borough|(?:stadt)?bezirk|kerulet|ward|bolge)"
+    r"(?: of| de| d| von)? "
     r"(?P<city>.+)$"
     r"|^(?P<city2>.+?) (?P<c>\d{1,2}|[ivx]+)(?:st|nd|rd|th|e|er|eme)?"
     r"(?: (?:district|arrondissement|borough|bezirk|kerulet|ward|bolge|bolgesi|ilcesi))?$"
