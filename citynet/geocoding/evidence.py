@@ -7,10 +7,13 @@ of both are derived by ``scripts/fit_geocoder.py`` from places with known coordi
 """
 
 import math
+import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
 
 from citynet import _sphere, countries
 from citynet.geocoding import _held_apart, _searches, divisions, gazetteer, placenames, qualifiers
@@ -26,6 +29,7 @@ SAME_KM = 20.0
 # The two halves of a merged municipality's double name are neighbours.
 _PAIR_KM = 15.0
 _CEDILLAS = str.maketrans("şţ", "șț")
+_SAINT, _BLANKS = re.compile(r"\bsaint(?=e?\b)|\bsankt\b"), re.compile(r"[\s.-]")
 
 # Readings of a name are tried tier by tier; the first tier with a hit is the last.
 # The share of a state's people that live in the city of its name, from which on it is a city.
@@ -77,6 +81,7 @@ _UNSUPPORTED = 0.7
 # 3,000 names with a drawn slip those of ten letters and more without a rival are right; of names
 # without a slip that the gazetteer lacks none is as long (EU table). Where every municipality is
 # known, in France and Hungary, seven letters do.
+_FAR_LARGER, _HALF, _ENGLISH = 100, 0.5, frozenset({"AU", "CA", "GB", "IE", "NZ", "US"})
 _CLEAR_SLIP, _LONG, _LONG_LISTED, _LISTED = 0.92, 11, 8, frozenset({"FR", "HU"})
 
 
@@ -333,7 +338,7 @@ def _gather(question: _Asked) -> list[Candidate]:
     is_parted = placenames.is_parted(question.name)
     if not is_parted:
         # Most names are written as the gazetteer has them.
-        exact = question.bearers([placenames.literal(question.name)])
+        exact = question.bearers(placenames.as_written(question.name))
         if any(not one.is_ruled_out for one in exact):
             return exact
     tiers: dict[int, list[Reading]] = {}
@@ -467,8 +472,9 @@ def _office(thing: Place | Division) -> float:
 
 
 def _plain(name: str) -> str:
-    # Romanian's comma below is often written as a cedilla.
-    return unicodedata.normalize("NFC", name).casefold().translate(_CEDILLAS)
+    # Romanian's comma below is often written as a cedilla; De Witt is DeWitt, Saint Ives St Ives.
+    plain = unicodedata.normalize("NFC", name).casefold().translate(_CEDILLAS)
+    return _BLANKS.sub("", _SAINT.sub("st", plain))
 
 
 def _distinct(found: list[Candidate]) -> list[Candidate]:
@@ -556,11 +562,38 @@ def confidence(found: Sequence[Candidate], index: Gazetteer) -> float:
     lone = lone and not found[0].is_division
     if lone and not (found[0].features["hinted"] or found[0].features["quarter"]):
         return min(sure, _UNSUPPORTED)
+    if _is_outdone(found) or _is_past(found):
+        return min(sure, _UNSUPPORTED)
     # A place of the name is elsewhere: the city that the text names need not have it as a part.
     if _is_clear_slip(found, index):
         sure = max(sure, _CLEAR_SLIP)
     elsewhere = {"parent", "bracket"} & steps and found[-1].is_ruled_out
     return min(sure, _UNSUPPORTED) if elsewhere or _is_unsupported(found[0]) else sure
+
+
+def _is_outdone(found: Sequence[Candidate]) -> bool:
+    """Whether a place that is also called so stands before one whose own name it is.
+
+    A city stands before a hamlet: one of far more inhabitants.
+    """
+    best = found[0]
+    if best.features["main"] or best.is_division:
+        return False
+    rivals = [one for one in found[1:] if one.features["main"] and not one.is_ruled_out]
+    most = max((one.population for one in rivals if not one.is_division), default=0)
+    return best.population < _FAR_LARGER * most
+
+
+def _is_past(found: Sequence[Candidate]) -> bool:
+    """Whether a lone village where English is spoken is only also called so.
+
+    What its names have nothing in common with is mostly what it was called once.
+    """
+    best, *others = found
+    if others or best.country not in _ENGLISH or best.features["main"] or best.is_division:
+        return False
+    alike = OSA.normalized_similarity(best.reading.text, fold(best.name))
+    return best.population < _SMALL and alike < _HALF
 
 
 def _is_clear_slip(found: Sequence[Candidate], index: Gazetteer) -> bool:

@@ -184,6 +184,8 @@ _LONG = {
     "mount": ("mt",),
     "fort": ("ft",),
 }
+_SAINTS = {"st": ("saint", "sankt"), "saint": ("st",), "sankt": ("st",), "sainte": ("ste",),
+           "ste": ("sainte",)}  # fmt: skip
 _DIGRAPHS = re.compile("ae|oe|ue")
 _ARTICLES = re.compile(
     r"^(?:the|al|el|ad|an|ar|as|ash|at|az|la|le|les|los|las|il|lo|l|den|de|het|o|a|os|as) (?=\w)"
@@ -231,6 +233,16 @@ _AND = ("and", "und", "et", "ve", "y", "e", "i", "og", "och", "en")
 def literal(name: str) -> Reading:
     """Read a name as it is written; the first of its :func:`readings`, at little cost."""
     return Reading(fold(name))
+
+
+def as_written(name: str) -> list[Reading]:
+    """Read a name as it is written, and with Saint for St. or St. for Saint, which say the same."""
+    own = literal(name)
+    first, _, rest = own.text.partition(" ")
+    return [
+        own,
+        *(replace(own, text=f"{other} {rest}") for other in _SAINTS.get(first, ()) if rest),
+    ]
 
 
 @lru_cache(maxsize=16384)
