@@ -400,7 +400,7 @@ def _compile(progress: Progress | None) -> dict[str, np.ndarray]:
     largest: dict[tuple[str, str], tuple[int, int]] = {}
     try:
         for row, record in enumerate(chain(_records(path, progress), _lacking())):
-            record |= moved.get(record["geonameid"], {})
+            record.update(moved.get(record["geonameid"], {}))
             for name, of in _COLUMNS.items():
                 columns[name].append(record[of] if of in record else _LISTED[of])
             country = record["countrycode"]
