@@ -8,23 +8,53 @@ from citynet.geocoding._candidate import Candidate
 from citynet.geocoding.gazetteer import Gazetteer
 from citynet.text import fold
 
-__all__ = ["beside", "ends_elsewhere", "keep_nearest"]
+__all__ = ["beside", "is_run_together", "is_swallowed", "keep_nearest"]
 
 # Of two places near a town the one that is so much further away is not meant.
 _FURTHER, _FURTHER_KM = 2.0, 5.0
+# A state's name and a place's.
+_WORDS = 2
 
 
-def ends_elsewhere(candidate: Candidate, name: str, index: Gazetteer) -> bool:
+def is_swallowed(candidate: Candidate, name: str, index: Gazetteer) -> bool:
     """Whether a slip swallows a state's name at an end of the text: Debrecen is not in Vas."""
+    if is_run_together(candidate, name, index):
+        return True
     meaning = qualifiers.meaning_of(name, candidate.country, index)
-    if meaning.level != 1 or any(area.covers(candidate) for area in meaning.areas):
+    if meaning.level != 1 or any(qualifiers.holds(one, candidate, index) for one in meaning.areas):
         return False
     words, own = fold(name).split(), fold(candidate.name).split()
+    rests = {words[0]: "".join(words[1:]), words[-1]: "".join(words[:-1])}
     return any(
         one.level == 1
-        for word in (words[0], words[-1]) if word not in own
+        for word, rest in rests.items()
+        if word not in own or index.find(rest, candidate.country)
         for one in divisions.find(word, candidate.country)
-    )  # fmt: skip
+    )
+
+
+def is_run_together(candidate: Candidate, name: str, index: Gazetteer) -> bool:
+    """Whether a state's name and a place's are taken for one name of something elsewhere.
+
+    ``Somogy, Hatvan`` is not Somogyhatvan, which is in another county, nor is ``Missouri Valley
+    City`` a city called Missouri Valley; Kansas City is called so.
+    """
+    words = fold(name).split()
+    if len(words) < _WORDS or words == fold(candidate.name).split():
+        return False
+    if not {"exact", "wrapper"} & set(candidate.reading.steps):
+        return False
+    for cut in range(1, len(words)):
+        for state, rest in ((words[:cut], words[cut:]), (words[cut:], words[:cut])):
+            named = divisions.find("".join(state), candidate.country)
+            areas = [qualifiers.area_of(one) for one in named if one.level == 1]
+            if (
+                areas
+                and index.find("".join(rest), candidate.country)
+                and not any(qualifiers.holds(area, candidate, index) for area in areas)
+            ):
+                return True
+    return False
 
 
 def beside(candidate: Candidate, index: Gazetteer) -> tuple[str, float] | None:

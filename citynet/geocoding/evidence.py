@@ -134,7 +134,7 @@ def candidates(
         found = [one for one in alike if not one.is_ruled_out] or found
     if not found or all(map(_is_unsupported, found)):
         slips = question.judged(_searches.near_spellings(name, codes, index))
-        slips = [one for one in slips if not _held_apart.ends_elsewhere(one, name, index)]
+        slips = [one for one in slips if not _held_apart.is_swallowed(one, name, index)]
         ids = {one.thing.place_id for one in slips}
         found = [*slips, *(one for one in found if one.thing.place_id not in ids)]
     _held_apart.keep_nearest(found, index)
@@ -257,9 +257,13 @@ class _Asked:
                 return "unknown"
         near = _PAIR_KM if "component" in reading.steps else qualifiers.TOWN_REACH_KM
         verdict = qualifiers.judge(hint, candidate, reading.text, self.index, near)
-        # A land that registers differ on is a division too: Crimea.
+        # A land that registers differ on is a division too, Crimea, and a division of the country
+        # is meant before a town of the name across the border.
         differed = verdict == "neutral" and len(countries.codes_of(hint)) > 1
-        if (differed or verdict in {"unknown", "doubt"}) and any(
+        town = verdict == "for" and candidate.country not in self.codes[:1] and (
+            qualifiers.meaning_of(hint, candidate.country, self.index).kind == "town"
+        )  # fmt: skip
+        if (differed or town or verdict in {"unknown", "doubt"}) and any(
             qualifiers.meaning_of(hint, code, self.index).kind == "division"
             for code in self.codes
             if code != candidate.country
@@ -301,13 +305,17 @@ class _Asked:
         """Whether a candidate bears a state's name and is not where the text has it.
 
         Of ``Wyoming, Taylor Mill`` neither is in Wyoming, whatever village of that name is near the
-        other; what stands for its city is in the state that any part of the text names.
+        other; what stands for its city is in the state that any part of the text names. What is
+        only also called so is no reading of a state's name elsewhere.
         """
         steps = set(candidate.reading.steps)
+        if _held_apart.is_run_together(candidate, self.name, self.index):
+            return True
         if steps & _PARTS or "qualifier" in steps:
             # In a county, not in a state, a hamlet of a state's name is not what a text means.
             least = _NO_DIVISION if candidate.population >= _SMALL else _NO_DIVISION - 1
             held = "qualifier" in steps and _holder(candidate, self.index)[0] < least
+            held = held and _is_main(candidate)
             return not held and not self.is_within_its_name(candidate)
         if not steps & {"parent", "bracket"}:
             return False
@@ -316,7 +324,9 @@ class _Asked:
             for part in placenames.parts(self.name)[1:]
         ]
         return any(
-            one.level == 1 and not any(area.covers(candidate) for area in one.areas)
+            one.level == 1 and not any(
+                qualifiers.holds(area, candidate, self.index) for area in one.areas
+            )
             for one in meant
         )
 
@@ -327,7 +337,8 @@ class _Asked:
         """
         name_key = candidate.reading.text.replace(" ", "")
         named = [d for code in self.codes for d in divisions.find(name_key, code) if d.level == 1]
-        return not named or any(qualifiers.area_of(d).covers(candidate) for d in named)
+        areas = map(qualifiers.area_of, named)
+        return not named or any(qualifiers.holds(area, candidate, self.index) for area in areas)
 
 
 def _gather(question: _Asked) -> list[Candidate]:
