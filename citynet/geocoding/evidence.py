@@ -583,12 +583,12 @@ def confidence(found: Sequence[Candidate], index: Gazetteer) -> float:
 
 
 def _is_outdone(found: Sequence[Candidate]) -> bool:
-    """Whether a place that is also called so stands before one whose own name it is.
+    """Whether a place whose name begins so stands before one that is called so: Bayonne, Bayon.
 
     A city stands before a hamlet: one of far more inhabitants.
     """
     best = found[0]
-    if best.features["main"] or best.is_division:
+    if not best.features["head"] or best.is_division:
         return False
     rivals = [one for one in found[1:] if one.features["main"] and not one.is_ruled_out]
     most = max((one.population for one in rivals if not one.is_division), default=0)
