@@ -276,8 +276,9 @@ class _Asked:
         found: dict[str, Candidate] = {}
         for reading in readings:
             steps = set(reading.steps)
+            level = 2 if "bracket" in steps else 1
             if steps & {"parent", "bracket"} and _is_state(
-                reading.text.replace(" ", ""), self.codes, self.index
+                reading.text.replace(" ", ""), self.codes, self.index, level
             ):
                 continue
             if "beside" in steps and self._is_begun_by_a_name(reading):
@@ -426,8 +427,8 @@ def _inmost(found: list[Candidate], index: Gazetteer) -> list[Candidate]:
     return kept or found
 
 
-def _is_state(name_key: str, codes: Sequence[str], index: Gazetteer) -> bool:
-    """Whether a state bears the name: too large to stand for a part of it.
+def _is_state(name_key: str, codes: Sequence[str], index: Gazetteer, level: int) -> bool:
+    """Whether a division of a level or above it bears the name: too large to stand for a part.
 
     Berlin, Beijing and Seoul are states too, but cities above all.
     """
@@ -435,7 +436,7 @@ def _is_state(name_key: str, codes: Sequence[str], index: Gazetteer) -> bool:
         cities = (index.place(row).population for row in index.find(name_key, code)[:1])
         largest = max(cities, default=0)
         for division in divisions.find(name_key, code):
-            if division.level == 1 and largest < _CITY_STATE * division.population:
+            if division.level <= level and largest < _CITY_STATE * division.population:
                 return True
     return False
 

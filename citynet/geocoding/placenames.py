@@ -352,9 +352,9 @@ def parts(name: str) -> list[str]:
 
 
 def _parted(name: str) -> tuple[str, list[str], list[str]]:
-    brackets = _meaningful(_PARENS.findall(name))
+    brackets = [part for inner in _PARENS.findall(name) for part in _COMMA.split(inner)]
     head, *tails = _meaningful(_COMMA.split(_PARENS.sub(" ", name))) or [""]
-    return head, tails, brackets
+    return head, tails, _meaningful(brackets)
 
 
 def is_compound(name: str) -> bool:
