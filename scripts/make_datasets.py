@@ -62,7 +62,7 @@ def settled(table: pd.DataFrame, name: str) -> pd.DataFrame:
             where &= table[f"{side}_country"].eq(row["country"])
             where &= table[f"{other}_name"].eq(row["of"]) | (row["of"] == "")
             where &= (states.eq(row["state"]) & (side == "a")) | (row["state"] == "")
-            table.loc[where, [f"{side}_lat", f"{side}_lon"]] = row["lat"], row["lon"]
+            table.loc[where, [f"{side}_lat", f"{side}_lon"]] = float(row["lat"]), float(row["lon"])
             hits += int(where.sum())
         if not hits:
             sys.exit(f"{name}: no party is {row['name']!r}, {row['country']!r}, {row['of']!r}")

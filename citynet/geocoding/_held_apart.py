@@ -1,6 +1,8 @@
-"""What a text says of a town beside a place or of a state at its end, held against candidates."""
+"""What rules a candidate out, or makes it doubtful, beyond the words that say where it lies."""
 
 from collections.abc import Sequence
+
+from rapidfuzz.distance import OSA
 
 from citynet import _sphere
 from citynet.geocoding import divisions, qualifiers
@@ -8,12 +10,26 @@ from citynet.geocoding._candidate import Candidate
 from citynet.geocoding.gazetteer import Gazetteer
 from citynet.text import fold
 
-__all__ = ["beside", "is_run_together", "is_swallowed", "keep_nearest"]
+__all__ = [
+    "CLEAR_SLIP", "beside", "is_clear_slip", "is_outdone", "is_past", "is_run_together",
+    "is_swallowed", "is_unsupported", "keep_nearest",
+]  # fmt: skip
 
 # Of two places near a town the one that is so much further away is not meant.
 _FURTHER, _FURTHER_KM = 2.0, 5.0
 # A state's name and a place's.
 _WORDS = 2
+# A place of fewer inhabitants is a village.
+_VILLAGE = 5000
+# A city of so many times a village's people goes before it by another name too.
+_FAR_LARGER = 100
+# Where English is spoken, and the share of letters of which names that have less are two names.
+_ENGLISH, _HALF = frozenset({"AU", "CA", "GB", "IE", "NZ", "US"}), 0.5
+# How sure a slip of one letter is that makes one name of its country of a name that is none. Of
+# 3,000 names with a drawn slip those of ten letters and more without a rival are right; of names
+# without a slip that the gazetteer lacks none is as long (EU table). Where every municipality is
+# known, in France and Hungary, seven letters do.
+CLEAR_SLIP, _LONG, _LONG_LISTED, _LISTED = 0.92, 11, 8, frozenset({"FR", "HU"})
 
 
 def is_swallowed(candidate: Candidate, name: str, index: Gazetteer) -> bool:
@@ -77,3 +93,46 @@ def keep_nearest(found: Sequence[Candidate], index: Gazetteer) -> None:
     for one, (hint, km) in near:
         if km > _FURTHER * least + _FURTHER_KM:
             one.verdicts[hint] = "against"
+
+
+def is_outdone(found: Sequence[Candidate]) -> bool:
+    """Whether a place whose name begins so stands before one that is called so: Bayonne, Bayon.
+
+    A city stands before a hamlet: one of far more inhabitants.
+    """
+    best = found[0]
+    if not best.features["head"] or best.is_division:
+        return False
+    rivals = [one for one in found[1:] if one.features["main"] and not one.is_ruled_out]
+    most = max((one.population for one in rivals if not one.is_division), default=0)
+    return best.population < _FAR_LARGER * most
+
+
+def is_past(found: Sequence[Candidate]) -> bool:
+    """Whether a lone village where English is spoken is only also called so.
+
+    What its names have nothing in common with is mostly what it was called once.
+    """
+    best, *others = found
+    if others or best.country not in _ENGLISH or best.features["main"] or best.is_division:
+        return False
+    alike = OSA.normalized_similarity(best.reading.text, fold(best.name))
+    return best.population < _VILLAGE and alike < _HALF
+
+
+def is_clear_slip(found: Sequence[Candidate], index: Gazetteer) -> bool:
+    """Whether a long name that no country has is one letter off a single name of its country."""
+    best = found[0]
+    rivals = [one for one in found[1:] if not one.is_ruled_out]
+    if "slip" not in best.reading.steps or rivals or best.features["unknown"]:
+        return False
+    name_key = best.reading.text.replace(" ", "")
+    least = _LONG_LISTED if best.country in _LISTED else _LONG
+    letters = round(len(name_key) * (1 - best.similarity))
+    return len(name_key) >= least and letters <= 1 and not index.bearers(name_key)
+
+
+def is_unsupported(candidate: Candidate) -> bool:
+    """Whether a river, region or town was taken off the name that nothing bears out."""
+    taken = {"shortened", "beside"} & set(candidate.reading.steps)
+    return bool(taken) and "for" not in candidate.verdicts.values()

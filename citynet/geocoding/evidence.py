@@ -13,8 +13,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import OSA
-
 from citynet import _sphere, countries
 from citynet.geocoding import _held_apart, _searches, divisions, gazetteer, placenames, qualifiers
 from citynet.geocoding._candidate import Candidate, of_division, of_place
@@ -77,12 +75,6 @@ GROUPS = {
 # What is not where the text says is not what it means, unless the text is in error.
 _AGAINST = 0.2
 _UNSUPPORTED = 0.7
-# How sure a slip of one letter is that makes one name of its country of a name that is none. Of
-# 3,000 names with a drawn slip those of ten letters and more without a rival are right; of names
-# without a slip that the gazetteer lacks none is as long (EU table). Where every municipality is
-# known, in France and Hungary, seven letters do.
-_FAR_LARGER, _HALF, _ENGLISH = 100, 0.5, frozenset({"AU", "CA", "GB", "IE", "NZ", "US"})
-_CLEAR_SLIP, _LONG, _LONG_LISTED, _LISTED = 0.92, 11, 8, frozenset({"FR", "HU"})
 
 
 def candidates(
@@ -129,10 +121,10 @@ def candidates(
         longer = question.judged(_searches.longer_names(name, codes, index))
         longer = [one for one in longer if not question.is_astray(one)]
         found += [one for one in longer if not found or "for" in one.verdicts.values()]
-    if by_ear and (not found or all(map(_is_unsupported, found))):
+    if by_ear and (not found or all(map(_held_apart.is_unsupported, found))):
         alike = question.judged(_searches.alike(name, codes, index))
         found = [one for one in alike if not one.is_ruled_out] or found
-    if not found or all(map(_is_unsupported, found)):
+    if not found or all(map(_held_apart.is_unsupported, found)):
         slips = question.judged(_searches.near_spellings(name, codes, index))
         slips = [one for one in slips if not _held_apart.is_swallowed(one, name, index)]
         ids = {one.thing.place_id for one in slips}
@@ -182,7 +174,7 @@ def nearest(
         codes = tuple(dict.fromkeys(index.place(number).country for number in around))
     best: tuple[float, Candidate] | None = None
     for reading in _lazily(name):
-        if {"parent", "component", "bracket", "shortened"} & set(reading.steps):
+        if {"parent", "component", "bracket", "shortened", "reversed"} & set(reading.steps):
             continue
         for candidate in _bearers(reading, codes, index):
             apart = _sphere.sphere_km(lon, lat, candidate.lon, candidate.lat)
@@ -325,9 +317,8 @@ class _Asked:
             for part in placenames.parts(self.name)[1:]
         ]
         return any(
-            one.level == 1 and not any(
-                qualifiers.holds(area, candidate, self.index) for area in one.areas
-            )
+            one.level == 1
+            and not any(qualifiers.holds(area, candidate, self.index) for area in one.areas)
             for one in meant
         )
 
@@ -574,53 +565,10 @@ def confidence(found: Sequence[Candidate], index: Gazetteer) -> float:
     lone = lone and not found[0].is_division
     if lone and not (found[0].features["hinted"] or found[0].features["quarter"]):
         return min(sure, _UNSUPPORTED)
-    if _is_outdone(found) or _is_past(found):
+    if _held_apart.is_outdone(found) or _held_apart.is_past(found):
         return min(sure, _UNSUPPORTED)
     # A place of the name is elsewhere: the city that the text names need not have it as a part.
-    if _is_clear_slip(found, index):
-        sure = max(sure, _CLEAR_SLIP)
+    if _held_apart.is_clear_slip(found, index):
+        sure = max(sure, _held_apart.CLEAR_SLIP)
     elsewhere = {"parent", "bracket"} & steps and found[-1].is_ruled_out
-    return min(sure, _UNSUPPORTED) if elsewhere or _is_unsupported(found[0]) else sure
-
-
-def _is_outdone(found: Sequence[Candidate]) -> bool:
-    """Whether a place whose name begins so stands before one that is called so: Bayonne, Bayon.
-
-    A city stands before a hamlet: one of far more inhabitants.
-    """
-    best = found[0]
-    if not best.features["head"] or best.is_division:
-        return False
-    rivals = [one for one in found[1:] if one.features["main"] and not one.is_ruled_out]
-    most = max((one.population for one in rivals if not one.is_division), default=0)
-    return best.population < _FAR_LARGER * most
-
-
-def _is_past(found: Sequence[Candidate]) -> bool:
-    """Whether a lone village where English is spoken is only also called so.
-
-    What its names have nothing in common with is mostly what it was called once.
-    """
-    best, *others = found
-    if others or best.country not in _ENGLISH or best.features["main"] or best.is_division:
-        return False
-    alike = OSA.normalized_similarity(best.reading.text, fold(best.name))
-    return best.population < _SMALL and alike < _HALF
-
-
-def _is_clear_slip(found: Sequence[Candidate], index: Gazetteer) -> bool:
-    """Whether a long name that no country has is one letter off a single name of its country."""
-    best = found[0]
-    rivals = [one for one in found[1:] if not one.is_ruled_out]
-    if "slip" not in best.reading.steps or rivals or best.features["unknown"]:
-        return False
-    name_key = best.reading.text.replace(" ", "")
-    least = _LONG_LISTED if best.country in _LISTED else _LONG
-    letters = round(len(name_key) * (1 - best.similarity))
-    return len(name_key) >= least and letters <= 1 and not index.bearers(name_key)
-
-
-def _is_unsupported(candidate: Candidate) -> bool:
-    """Whether a river, region or town was taken off the name that nothing bears out."""
-    taken = {"shortened", "beside"} & set(candidate.reading.steps)
-    return bool(taken) and "for" not in candidate.verdicts.values()
+    return min(sure, _UNSUPPORTED) if elsewhere or _held_apart.is_unsupported(found[0]) else sure

@@ -196,9 +196,11 @@ def holds(area: Area, candidate: Placed, index: Gazetteer) -> bool:
         The gazetteer.
     """
     if area.admin1 and not candidate.admin1 and not area.part:
-        around = map(index.place, index.near(candidate.lat, candidate.lon, _NEIGHBOURS_KM))
-        own = next((p for p in around if p.admin1 and p.country == candidate.country), None)
-        return area.covers(own or candidate)
+        beside = map(index.place, index.near(candidate.lat, candidate.lon, _NEIGHBOURS_KM))
+        near = (place for place in beside if place.admin1 and place.country == candidate.country)
+        for place in near:
+            return place.country == area.country and place.admin1 in area.admin1
+        return area.covers(candidate)
     known = divisions.holders(area.country) if area.part else {}
     if not known or not area.is_beside(candidate):
         return area.covers(candidate)
