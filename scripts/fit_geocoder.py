@@ -25,7 +25,8 @@ from benchmarks.geocode import RIGHT_KM, RIGHT_REGION_KM, in_fit, known_places
 from citynet import _sphere, countries
 from citynet.geocoding import evidence, gazetteer
 
-# Countries whose homonyms are alike, each left out of the calibration once, and between which probabilities a shift decides.
+# Countries whose homonyms are alike, each left out of the calibration once, and between which
+# probabilities a shift decides.
 GROUPED = {
     "France, Benelux": ("FR", "BE", "NL", "LU"), "Italy, Iberia": ("IT", "ES", "PT"),
     "America": ("US", "CA"), "German": ("DE", "AT", "CH"), "Britain": ("GB", "IE"),
