@@ -6,8 +6,9 @@ Half of the distinct (name, country) pairs, chosen by a hash of the pair, is fit
 is left for the benchmark's check. Printed: the weights of the choice between candidates
 (``evidence.CHOICE``) and of the probability (``evidence.SURE``), the logits by which homonyms of a
 group of countries are surer or less sure (``evidence.GROUPS``), each with the loss on the held-out
-half without and with it (only those that lessen it are kept), and for each threshold what would
-be right, wrong and open (``geocode.THRESHOLD``).
+half without and with it (only those that lessen it are kept), by how much all logits are stretched
+(``evidence.STRETCH``), and for each threshold what would be right, wrong and open
+(``verdicts.THRESHOLD``). With ``--stretch`` that alone, on the numbers that stand.
 """
 
 import sys
@@ -24,7 +25,8 @@ from benchmarks.geocode import RIGHT_KM, RIGHT_REGION_KM, in_fit, known_places
 from citynet import _sphere, countries
 from citynet.geocoding import evidence, gazetteer
 
-# Countries whose homonyms are alike, and between which probabilities a shift decides.
+# Countries whose homonyms are alike, each left out of the calibration once, and between which
+# probabilities a shift decides.
 GROUPED = {
     "France, Benelux": ("FR", "BE", "NL", "LU"), "Italy, Iberia": ("IT", "ES", "PT"),
     "America": ("US", "CA"), "German": ("DE", "AT", "CH"), "Britain": ("GB", "IE"),
@@ -124,8 +126,40 @@ def _fit_groups() -> None:
         print(f"{group} {shift:+.2f} held-out loss {loss(0, held):.2f} {loss(shift, held):.2f}")
 
 
+def _fit_stretch() -> None:
+    """Print by what the logits are to be multiplied, with each group of countries left out once."""
+    index = gazetteer.load()
+    known = {(name, country): at for table, asked in reference.tables("").items()
+             if table.startswith(MEASURED) for name, country, at, _ in asked}  # fmt: skip
+    evidence.STRETCH = 1.0
+    rows: list[tuple[float, bool, str, bool]] = []
+    for fitted in (True, False):
+        for found, right in _judged(known, fitted):
+            sure = min(max(evidence.confidence(found, index), 1e-4), 1 - 1e-4)
+            group = next((g for g, codes in GROUPED.items() if found[0].country in codes), "others")
+            rows.append((np.log(sure / (1 - sure)), right[0], group, fitted))
+
+    def loss(by: float, part: list[tuple[float, bool, str, bool]]) -> float:
+        return float(sum(np.log1p(np.exp(-by * logit * (1 if right else -1)))
+                         for logit, right, *_ in part))  # fmt: skip
+
+    def best(part: list[tuple[float, bool, str, bool]]) -> float:
+        return float(minimize(lambda by: loss(by[0], part), [1.0]).x[0])
+
+    fit, held = ([row for row in rows if row[3] is half] for half in (True, False))
+    by = best(fit)
+    print(f"STRETCH {by:.2f}, held-out loss {loss(1, held):.2f} {loss(by, held):.2f}")
+    for left_out in sorted({row[2] for row in rows}):
+        part = [row for row in rows if row[2] == left_out]
+        by = best([row for row in rows if row[2] != left_out])
+        print(f"  without {left_out}: {by:.2f}, its loss {loss(1, part):.2f} {loss(by, part):.2f}")
+
+
 def main(argv: list[str]) -> int:
     """Fit, print, and try the thresholds on both halves."""
+    if "--stretch" in argv:
+        _fit_stretch()
+        return 0
     for _ in range(2):  # the ranking decides which candidates merge
         evidence.CHOICE.update(_fit_choice(_questions(argv[0], fitted=True)))
     evidence.SURE.clear()
@@ -134,6 +168,7 @@ def main(argv: list[str]) -> int:
     print("SURE =", evidence.SURE)
     evidence.GROUPS.clear()
     _fit_groups()
+    _fit_stretch()
     index = gazetteer.load()
     for fitted in (True, False):
         questions = _questions(argv[0], fitted)

@@ -3,8 +3,8 @@
     python scripts/make_datasets.py FOLDER
 
 FOLDER holds the published tables as they came. What is written, ``data/NAME/agreements.csv``, is a
-pure function of them and of ``data/dataset_corrections.csv``: the same bytes each time. What was
-done to how many rows is printed.
+pure function of them, of ``data/dataset_corrections.csv`` and of ``data/dataset_places.csv``: the
+same bytes each time. What was done to how many rows is printed.
 """
 
 import sys
@@ -25,6 +25,7 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 COMMON = ["id", "type", "a_name", "a_country", "b_name", "b_country"]
 BESIDE = "source_spelling"  # of a country that is read as another
 SAME_KM = 20.0  # between two points that a source has of one place
+POINTS = ["a_lat", "a_lon", "b_lat", "b_lon"]  # of parties that are settled
 
 
 def corrected(table: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -45,6 +46,33 @@ def corrected(table: pd.DataFrame, name: str) -> pd.DataFrame:
     return table
 
 
+def settled(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Give parties that a name alone does not tell the points that ``dataset_places.csv`` has.
+
+    A row there is of a party as the table spells it, where it says so in one state (``state``) or
+    in its tie with one other (``of``).
+    """
+    table = table.assign(**{column: None for column in POINTS if column not in table})
+    states = table.get("a_admin1", pd.Series("", table.index)).fillna("")
+    count = 0
+    for row in _tables.read_bundled("dataset_places.csv"):
+        if row["dataset"] != name:
+            continue
+        hits = 0
+        for side, other in ("ab", "ba"):
+            where = table[f"{side}_name"].eq(row["name"])
+            where &= table[f"{side}_country"].eq(row["country"])
+            where &= table[f"{other}_name"].eq(row["of"]) | (row["of"] == "")
+            where &= (states.eq(row["state"]) & (side == "a")) | (row["state"] == "")
+            table.loc[where, [f"{side}_lat", f"{side}_lon"]] = float(row["lat"]), float(row["lon"])
+            hits += int(where.sum())
+        if not hits:
+            sys.exit(f"{name}: no party is {row['name']!r}, {row['country']!r}, {row['of']!r}")
+        count += hits
+    print(f"  {count} parties have a point by dataset_places.csv")
+    return table.drop(columns=[column for column in POINTS if table[column].isna().all()])
+
+
 def read(table: pd.DataFrame, **options: Any) -> pd.DataFrame:
     """Read a published table as anyone's, and print the account."""
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
@@ -59,7 +87,9 @@ def read(table: pd.DataFrame, **options: Any) -> pd.DataFrame:
 def turkiye(folder: Path) -> pd.DataFrame:
     """Ties of Turkish municipalities, each with where it stands."""
     source = pd.read_csv(folder / "turkiye_sister_cities.csv", dtype=str)
-    return read(corrected(source, "turkiye"))[[*COMMON, "source"]]
+    found = settled(read(corrected(source, "turkiye")), "turkiye")
+    kept = [*COMMON, *POINTS, "source"]
+    return found[[column for column in kept if column in found]]
 
 
 def germany(folder: Path) -> pd.DataFrame:
@@ -73,7 +103,8 @@ def germany(folder: Path) -> pd.DataFrame:
     # Three times the years beside it, above all of contacts: a default of the register's.
     found["signed_doubt"] = found["signed"].eq("2000").map({True: "default-2000", False: None})
     print(f"  {found['signed_doubt'].notna().sum()} rows say 2000: marked in signed_doubt")
-    kept = [*COMMON, "signed", "signed_doubt", "a_admin1", "note", BESIDE]
+    found = settled(found, "germany")
+    kept = [*COMMON, "signed", "signed_doubt", "a_admin1", *POINTS, "note", BESIDE]
     return found[[column for column in kept if column in found]]
 
 
@@ -86,9 +117,8 @@ def eu(folder: Path) -> pd.DataFrame:
         "originpopulation": "a_population", "destinationpopulation": "b_population", "eu": "b_eu",
     }  # fmt: skip
     found = found.rename(columns=renamed)
-    points = ["a_lat", "a_lon", "b_lat", "b_lon"]
     once = _each_once(found)
-    return once[[*COMMON, *points, *renamed.values(), "stated_by"]]
+    return once[[*COMMON, *POINTS, *renamed.values(), "stated_by"]]
 
 
 def _each_once(found: pd.DataFrame) -> pd.DataFrame:

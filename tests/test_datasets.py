@@ -1,6 +1,7 @@
 """The data sets that come with the package: whole, licensed, and as their cards say."""
 
 import json
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -10,10 +11,13 @@ import citynet as cn
 from citynet import datasets
 from citynet._catalogue import LANGS, speaking
 from citynet._data import data_path
+from citynet._sphere import sphere_km
 from citynet._tables import read_bundled
 from citynet.cli import app
 from citynet.errors import CitynetError
 
+HERE = Path(__file__).parent / "data"
+RIGHT_KM = 15  # the points are to a tenth of a degree, and a town is wide
 ROWS = {"istanbul": 101, "turkiye": 1008, "germany": 5874, "eu": 9_940, "world": 24_824}
 
 
@@ -72,6 +76,60 @@ def test_a_country_read_as_another_keeps_its_own_text(germany):
         for row in corrections
         if row["dataset"] == "germany" and row["where"] == row["column"]
     }
+
+
+def test_germanys_partners_are_where_they_are(germany):
+    """Three hundred drawn at random and looked at one by one; what is not known has no point."""
+    places = cn.geocode(germany)
+    resolved = places["status"].eq("resolved")
+    assert resolved.mean() >= 0.97
+    sample = pd.read_csv(HERE / "germany_partners.csv")
+    assert len(sample) == 300
+    sides = ["name", "country", "lat", "lon"]
+    asked = dict(zip(zip(*(places[side].fillna(0) for side in sides), strict=True),
+                     places.index, strict=True))  # fmt: skip
+    rows = germany.fillna({"b_lat": 0, "b_lon": 0}).set_index(["a_name", "b_name", "b_country"])
+    wrong = []
+    for row in sample.itertuples():
+        tie = rows.loc[[(row.of, row.name, row.country)]].iloc[0]
+        place = places.loc[asked[row.name, row.country, tie["b_lat"], tie["b_lon"]]]
+        if pd.notna(row.lat) and place["status"] == "resolved":
+            km = sphere_km(place.geometry.x, place.geometry.y, row.lon, row.lat)
+            wrong += [row.name] if km > RIGHT_KM else []
+    assert sample["lat"].notna().mean() >= 0.98
+    assert len(wrong) <= 0.005 * len(sample), wrong
+
+
+def test_each_of_turkiyes_municipalities_is_in_its_province():
+    table = datasets.turkiye()
+    places = cn.geocode(table)
+    assert places["status"].eq("resolved").mean() > 0.99
+    known = pd.read_csv(HERE / "turkiye_municipalities.csv").set_index("name")
+    own = pd.concat([table.loc[table[f"{s}_country"] == "Türkiye", f"{s}_name"] for s in "ab"])
+    assert set(own) == set(known.index)
+    here = places[places["country"].eq("Türkiye")].set_index("name").loc[known.index]
+    is_open = here["status"] != "resolved"
+    # Each is the name of several districts, and its one tie is with a town that tells neither.
+    assert set(here.index[is_open]) == set(known.index[known["province"].isna()])
+    assert set(here.index[is_open]) == {"Yenice", "İhsaniye"}
+    assert here.loc[~is_open, "admin1"].to_dict() == known["province"].dropna().to_dict()
+    km = sphere_km(here.geometry.x, here.geometry.y, known["lon"], known["lat"])[~is_open]
+    assert (km < RIGHT_KM).all()
+
+
+def test_every_settled_place_says_why_and_is_where_its_row_says():
+    tables = {name: getattr(datasets, name)() for name in ("germany", "turkiye")}
+    for row in read_bundled("dataset_places.csv"):
+        assert all(row[column] for column in ("name", "country", "place", "why", "origin"))
+        table = tables[row["dataset"]]
+        points = set()
+        for side, other in ("ab", "ba"):
+            where = table[f"{side}_name"].eq(row["name"])
+            where &= table[f"{side}_country"].eq(row["country"])
+            where &= table[f"{other}_name"].eq(row["of"]) | (row["of"] == "")
+            points |= set(zip(table.loc[where, f"{side}_lat"], table.loc[where, f"{side}_lon"],
+                              strict=True))  # fmt: skip
+        assert (float(row["lat"]), float(row["lon"])) in points, row
 
 
 def test_a_name_stands_for_a_file(tmp_path, monkeypatch):

@@ -339,7 +339,7 @@ def test_a_long_name_one_letter_off_a_single_one_is_that():
     ("name", "country"),
     [
         ("Morlac", "France"),  # short: Moréac is another place
-        ("Hattenheim", "Germany"),  # where not every municipality is known
+        ("Hatterheim", "Germany"),  # where not every municipality is known
         ("Delémont", "France"),  # of another country, and not Deûlémont
         ("Willlington", "United Kingdom"),  # several are as near
     ],
@@ -417,6 +417,46 @@ def test_the_tables_coordinates_win_and_name_the_gazetteers_place():
     assert row["resolved_name"] == "Neustadt an der Weinstraße"
     assert row["method"].startswith("coordinates")
     assert row["confidence"] == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "lat", "lon", "resolved"),
+    [
+        ("Arallon (Burgund)", "France", 47.4901, 3.90793, "Avallon"),  # a slip, at its point
+        ("Waidhofen", "Austria", 48.81667, 15.28333, "Waidhofen an der Thaya"),  # begins so
+        ("Ville de Polginy", "France", 46.83591, 5.7047, "Poligny"),
+        ("Arallon", "France", 47.6, 3.9, "Arallon"),  # 12 km off
+        ("Beaune", "France", 47.4901, 3.90793, "Beaune"),  # another name
+    ],
+)
+def test_at_its_very_point_a_place_is_known_however_it_is_spelt(name, country, lat, lon, resolved):
+    place = one(name, country, b_lat=lat, b_lon=lon)
+    assert place["resolved_name"] == resolved
+    assert (place["geonameid"] is pd.NA) == (resolved == name)
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "resolved"),
+    [
+        ("Maysky", "Russia", "Mayskiy"), ("Ozyorsk", "Russia", "Ozërsk"),
+        ("Tiachiv", "Ukraine", "Tyachiv"), ("Beit Sahour", "Palestine", "Bayt Sāḩūr"),
+        ("Saint Ives", "United Kingdom", "St Ives"), ("DeWitt", "USA", "De Witt"),
+    ],
+)  # fmt: skip
+def test_other_ways_to_write_a_name_are_the_same_name(name, country, resolved):
+    assert resolved in {candidate["name"] for candidate in one(name, country)["candidates"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "country"),
+    [
+        ("Bayon", "France"),  # not Bayonne: a village has it for its own
+        ("Rosenau", "Austria"),
+    ],
+)
+def test_what_is_only_the_beginning_of_a_name_does_not_go_before_the_whole(name, country):
+    place = one(name, country)
+    assert place["status"] != "resolved" or name.startswith(place["resolved_name"])
 
 
 def test_two_places_of_one_name_are_two_nodes():

@@ -239,6 +239,18 @@ def beside(name, country, **columns):
     return geocode(table).iloc[-1]
 
 
+def test_a_bracket_with_a_comma_says_two_things():
+    hints = {reading.hints for reading in placenames.readings("Berg (Bayern, Kreis Hof)")}
+    assert ("Bayern", "Kreis Hof") in hints
+    (place,) = asked(("Springfield (USA, Ohio)", "USA"))
+    assert place["admin1"] == "Ohio"
+
+
+def test_a_bracket_with_a_province_is_no_village_of_its_name():
+    (place,) = asked(("Heusden-Zolder (Limburg)", "Belgium"))
+    assert place["resolved_name"] != "Limbourg"
+
+
 def test_a_column_of_states_counts_as_the_text_does():
     assert is_near(beside("Manhattan", "USA", b_admin1="Kansas"), 39.18, -96.57)
     assert is_near(beside("Dallas", "USA", b_admin1="OR"), 44.92, -123.32)
@@ -339,6 +351,20 @@ def test_no_place_is_put_where_its_text_says_that_it_is_not():
         ("Washington, Texas City", "USA"),  # no city of Texas
         ("Bernau bei Berlin Berlin", "Germany"),
         ("Debrecen Vas", "Hungary"),  # no slip
+        ("Bandau Labuan", "Malaysia"),  # no slip either, though it ends so
+        ("Somogy, Hatvan", "Hungary"),  # a county and a town, not Somogyhatvan in the next
+        ("Missouri Valley City", "USA"),
+        ("Karaman, Denizli", "Türkiye"),  # what is only also called so
+        ("Tlaxcala, Zempoala", "Mexico"),
+        ("Espírito Santo, Itapira", "Brazil"),
+        ("Ocotlán, Morelos", "Mexico"),  # the rest of a name that lies elsewhere
+        ("Delaware, Dubuque", "USA"),  # no county is in a county
+        ("Čair, Lipkovo", "North Macedonia"),
+        ("Minsk Minsk Region", "Belarus"),
+        ("Kamenica, Mitrovica", "Kosovo"),  # a town across the border
+        ("Berëza, Voronezh", "Russia"),
+        ("Victoria, North District", "Hong Kong"),  # whose division GeoNames does not say
+        ("Saint Helier, St Clement", "Jersey"),
     ],
 )
 def test_a_state_rules_out_whatever_stands_first(name, country):

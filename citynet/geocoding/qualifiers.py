@@ -154,7 +154,7 @@ def judge(words: str, candidate: Placed, text: str, index: Gazetteer, near: floa
     if meaning.kind in {"kind", "unknown"}:
         return "neutral" if meaning.kind == "kind" else "unknown"
     if meaning.kind == "division":
-        return "for" if any(_holds(area, candidate, index) for area in meaning.areas) else "against"
+        return _of_division(meaning, candidate, index)
     near = HINT_KM if meaning.is_beside else near
     for town in meaning.areas:
         if _sphere.sphere_km(town.lon, town.lat, candidate.lon, candidate.lat) <= near:
@@ -162,11 +162,45 @@ def judge(words: str, candidate: Placed, text: str, index: Gazetteer, near: floa
     return "against" if meaning.is_large or meaning.is_beside else "doubt"
 
 
-def _holds(area: Area, candidate: Placed, index: Gazetteer) -> bool:
-    """Whether a candidate is in a division: of the second order by what is known of its neighbours.
+def _of_division(meaning: Qualifier, candidate: Placed, index: Gazetteer) -> Verdict:
+    """Hold a division against a candidate; what is itself one lies in a larger one alone."""
+    thing = getattr(candidate, "thing", None)
+    areas = [area for area in meaning.areas if holds(area, candidate, index)]
+    if isinstance(thing, Division) and thing.level == meaning.level:
+        if area_of(thing) in meaning.areas:
+            return "neutral"
+        larger = [area for area in areas if area.part and _reaches(area, thing)]
+        return "for" if larger else "against"
+    return "for" if areas else "against"
+
+
+def _reaches(area: Area, division: Division) -> bool:
+    """Whether a circle has the whole of a division's in it."""
+    apart = _sphere.sphere_km(area.lon, area.lat, division.lon, division.lat)
+    return bool(apart + division.radius_km <= area.radius_km)
+
+
+def holds(area: Area, candidate: Placed, index: Gazetteer) -> bool:
+    """Tell whether a candidate is in a division, for want of a code by its neighbours'.
 
     Counties of one region reach into each other's circles; a place is where those around it are.
+    So it is where GeoNames does not say in which division of the first order a place is.
+
+    Parameters
+    ----------
+    area
+        The division's.
+    candidate
+        The place or division.
+    index
+        The gazetteer.
     """
+    if area.admin1 and not candidate.admin1 and not area.part:
+        beside = map(index.place, index.near(candidate.lat, candidate.lon, _NEIGHBOURS_KM))
+        near = (place for place in beside if place.admin1 and place.country == candidate.country)
+        for place in near:
+            return place.country == area.country and place.admin1 in area.admin1
+        return area.covers(candidate)
     known = divisions.holders(area.country) if area.part else {}
     if not known or not area.is_beside(candidate):
         return area.covers(candidate)
@@ -184,7 +218,7 @@ def _completes(meaning: Qualifier, candidate: Placed, text: str, index: Gazettee
     number = getattr(getattr(candidate, "thing", None), "number", -1)
     name = fold(candidate.name)
     # Silver City, Virginia is no other name of Virginia City.
-    begins = meaning.kind != "division" or f"{name} ".startswith(f"{text} ")
+    begins = meaning.level == 0 or (meaning.level > 1 and f"{name} ".startswith(f"{text} "))
     rest = set(name.split()) - set(text.split()) if begins else set()
     for folded in meaning.texts:
         own = folded.split()
