@@ -162,7 +162,7 @@ def _described(place: dict[Any, Any], rows: list[int], texts: list[str]) -> dict
 @cache
 def _box(code: str | None) -> list[float] | None:
     """Give south, west, north and east of a country, where a place without candidates is sought."""
-    shape = _basemap.countries().get(code or "")
+    shape = _basemap.country(code or "")
     if shape is None:
         return None
     largest = max(getattr(shape, "geoms", [shape]), key=lambda part: float(part.area))
