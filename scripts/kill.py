@@ -43,6 +43,7 @@ def _tables() -> Mapping[bool, pd.DataFrame]:
 
 def _writers() -> dict[str, tuple[str, Writer]]:
     tables = _tables()
+    gazetteer.load()
     arrays = gazetteer._read(gazetteer.index_path())  # noqa: SLF001
     graphs = {new: cn.build_network(table) for new, table in tables.items()}
     return {

@@ -247,7 +247,7 @@ SPOKEN = (
     "_*commands.py", "language.py",
 )  # fmt: skip
 SAYS = {"_", "_n", "_c", "say", "say_n", "told", "told_n", "gettext", "ngettext"}
-PROGRAMMERS = {"NetworkError", "ValueError", "warn", "info", "warning", "that"}
+PROGRAMMERS = {"NetworkError", "ValueError", "AttributeError", "warn", "info", "warning", "that"}
 PROSE = re.compile(r"[^\W\d_]{2,},? [a-zçğıöşü]{2,}")
 # Words for machines, and names.
 CODE = re.compile(
