@@ -149,5 +149,5 @@ def _symbol(
 
 
 def _rgb(colour: str) -> str:
-    """Write ``#203f75`` as QGIS does: ``32,63,117,255``."""
+    """Write ``#010203`` as QGIS does: ``1,2,3,255``."""
     return ",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5)) + ",255"
