@@ -437,28 +437,28 @@ def summary(G: "nx.MultiGraph[Any]", parent: Parent = "admin1") -> pd.DataFrame:
         ``countries``, ``shared_countries``. Large cities are many people's partners: a high share
         need not be for want of coordination.
     """
-    ties = _ties(G, parent)
-    rows = {}
-    for name, nodes in groups(G, parent).groupby(groups(G, parent)):
-        part = ties[ties["parent"] == name]
-        by_partner = part.groupby("partner_number")["authority_number"].nunique()
-        by_country = part[part["country"] != ""].groupby("country")["authority_number"].nunique()
-        shared = int((by_partner > 1).sum())
-        rows[name] = {
-            "authorities": len(nodes),
-            "agreements": part["id"].nunique(),
-            "partners": len(by_partner),
-            "shared": shared,
-            "shared_share": shared / len(by_partner) if len(by_partner) else np.nan,
-            "countries": len(by_country),
-            "shared_countries": int((by_country > 1).sum()),
-        }
+    ties, group = _ties(G, parent), groups(G, parent)
+    sizes = group.groupby(group).size()
+    table = pd.DataFrame({"authorities": sizes.to_numpy()}, sizes.index)
+
+    def numbers(found: "pd.Series[Any]") -> "pd.Series[int]":
+        return found.reindex(table.index).fillna(0).astype("int64")
+
+    table["agreements"] = numbers(ties.groupby("parent")["id"].nunique())
+    for whom, shared, kept in (
+        ("partners", "shared", ties.rename(columns={"partner_number": "whom"})),
+        ("countries", "shared_countries", ties[ties["country"] != ""].rename(
+            columns={"country": "whom"})),
+    ):  # fmt: skip
+        having = kept.groupby(["parent", "whom"])["authority_number"].nunique()
+        table[whom] = numbers(having.groupby(level="parent").size())
+        table[shared] = numbers((having > 1).groupby(level="parent").sum())
+    table["shared_share"] = table["shared"] / table["partners"].replace(0, np.nan)
     columns = [
         "authorities", "agreements", "partners", "shared", "shared_share", "countries",
         "shared_countries",
     ]  # fmt: skip
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
-    table.index.name = "parent"
+    table = table[columns].rename_axis("parent")
     return table.sort_values(["authorities", "agreements"], ascending=False, kind="stable")
 
 

@@ -36,6 +36,8 @@ html_theme_options: dict[str, Any] = {
     "footer_end": [],
     "secondary_sidebar_items": ["page-toc"],
 }
+# Without it the theme complains in the console of each page.
+html_context = {"default_mode": "auto"}
 html_sidebars: dict[str, list[str]] = {
     page: [] for page in ("index", "explain/index", "studies", "datasets", "contributing")
 }

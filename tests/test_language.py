@@ -254,7 +254,7 @@ CODE = re.compile(
     r"[<{]|axes fraction|offset points|use strict|default-src|tuple\[|citynet report|order ended"
     r"|needed type|own network|of the communities|of rewired networks|Rio de Janeiro|sister cities"
     r"|Leaflet|as read|pandas DataFrame|periods and|expected the columns|drew no picture"
-    r"|download type=|no reason given|allow-scripts|one request a second"
+    r"|layer_styles|download type=|no reason given|allow-scripts|one request a second"
 )
 
 

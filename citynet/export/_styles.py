@@ -149,5 +149,5 @@ def _symbol(
 
 
 def _rgb(colour: str) -> str:
-    """Write ``#0a141e`` as QGIS does: ``10,20,30,255``."""
+    """Write ``#010203`` as QGIS does: ``1,2,3,255``."""
     return ",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5)) + ",255"

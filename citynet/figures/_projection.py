@@ -23,6 +23,7 @@ Floats = npt.NDArray[np.float64]
 SOUTH, NORTH = -57.0, 84.0
 # The farthest that a map around a city reaches: the antipode itself has no direction.
 FARTHEST_KM = 19_900.0
+_HALF_TURN, _POLAR = 179.9, 89.9  # degrees, a little less than what they are called
 _BITE = 0.8  # degrees around the antipode that are left out
 
 
@@ -213,15 +214,35 @@ def cut(projection: Projection, lines: list[Floats]) -> list[tuple[int, Floats]]
         The number of the line and one of its parts in metres. Both parts end on the edge itself,
         at the latitude where the line crosses it.
     """
+    if not lines:
+        return []
+    lengths = np.array([len(line) for line in lines])
+    points = np.concatenate(lines)
+    relative, begins = projection.relative(points[:, 0]), np.cumsum(lengths)[:-1]
+    turned = np.split(np.column_stack([relative, points[:, 1]]), begins)
+    if projection.azimuthal:
+        return [
+            (number, piece) for number, line in enumerate(turned)
+            for piece in _around(projection, line)
+        ]  # fmt: skip
+    # Nearly all lines stay within the map: these are projected together.
+    whole = np.split(np.column_stack(projection.plane(relative, points[:, 1])), begins)
+    leaves = np.bincount(np.repeat(np.arange(len(lines)), lengths)[_doubtful(relative, points)])
     parts: list[tuple[int, Floats]] = []
-    for number, line in enumerate(lines):
-        turned = np.column_stack([projection.relative(line[:, 0]), line[:, 1]])
-        if projection.azimuthal:
-            pieces = list(_around(projection, turned))
+    for number, line in enumerate(turned):
+        if number < len(leaves) and leaves[number]:
+            pieces = _sphere.cut(line)
+            parts += [(number, np.column_stack(projection.plane(*piece.T))) for piece in pieces]
         else:
-            pieces = [np.column_stack(projection.plane(*part.T)) for part in _sphere.cut(turned)]
-        parts += [(number, piece) for piece in pieces]
+            parts.append((number, whole[number]))
     return parts
+
+
+def _doubtful(relative: Floats, points: Floats) -> npt.NDArray[np.bool_]:
+    """Say at which points a line may leave the map: beside a jump of half a turn, or at a pole."""
+    jumps = np.abs(np.diff(relative)) > _HALF_TURN
+    beside = np.append(jumps, False) | np.insert(jumps, 0, False)
+    return beside | (np.abs(points[:, 1]) > _POLAR)
 
 
 def _around(projection: Projection, line: Floats) -> Iterator[Floats]:

@@ -7,13 +7,14 @@ level are met; scaling them in turn does that. Countries that joined in other ye
 what a year gave to all.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from citynet import nullmodels, vocabulary
+from citynet import nullmodels
 from citynet._tables import read_bundled
 from citynet.studies import _form
 
@@ -136,20 +137,17 @@ def _windows(joining: Ints, years: Ints) -> Ints:
     return about
 
 
-def five_years(rows: pd.DataFrame, default: int) -> pd.DataFrame:
-    """Count the five years before the accessions of 2004 and the five from it on, in three ways.
+def five_years(ways: Mapping[str, tuple[pd.DataFrame, int]]) -> pd.DataFrame:
+    """Count the five years before the accessions of 2004 and the five from it on.
 
-    With the default year in, the years before hold what nobody signed in them.
+    With a default year in, the years before hold what nobody signed in them.
+
+    Parameters
+    ----------
+    ways
+        What is counted, by its words: rows with ``year`` and ``country``, and how many of the five
+        years before it knows.
     """
-    formal = rows[~rows["type"].isin(vocabulary.UNCOUNTED)]
-    ways = {
-        "all rows, 2000 as it stands": (rows, 5),
-        "agreements, without 2000": (formal[formal["year"] != default], 4),
-        "sister cities alone, without 2000": (
-            formal[(formal["year"] != default) & (formal["type"] == vocabulary.DEFAULT_TYPE)],
-            4,
-        ),
-    }
     found = []
     for code in ("PL", "HU", "CZ"):
         for way, (part, before_years) in ways.items():

@@ -74,7 +74,7 @@ def study(source: pd.DataFrame | None = None, *, replicates: int = 999) -> _form
         {
             "waves": _waves.waves(counted, replicates=replicates),
             "accession": events,
-            "before-and-after-2004": _accession.five_years(rows, _DEFAULT),
+            "before-and-after-2004": _accession.five_years(_ways(rows)),
             "periods": _by_period(rows),
             "year-2000": _year_2000(rows),
             "late": _late(rows),
@@ -129,6 +129,16 @@ def _counted(rows: pd.DataFrame) -> pd.DataFrame:
     """Give the agreements whose years can be compared: without contacts, 2000 and late years."""
     kept = (rows["type"] != "contact") & rows["year"].le(_LAST) & (rows["year"] != _DEFAULT)
     return rows[kept].reset_index(drop=True)
+
+
+def _ways(rows: pd.DataFrame) -> dict[str, tuple[pd.DataFrame, int]]:
+    """Give three ways to count around 2004, and how many of the five years before each knows."""
+    dated = rows[(rows["type"] != "contact") & (rows["year"] != _DEFAULT)]
+    return {
+        "all rows, 2000 as it stands": (rows, 5),
+        "agreements, without 2000": (dated, 4),
+        "sister cities alone, without 2000": (dated[dated["type"] == "sister_city"], 4),
+    }
 
 
 def _counts(rows: pd.DataFrame) -> dict[str, float]:
