@@ -1,6 +1,6 @@
 // The page of recommendations: weights are moved, and the rows stand in another order.
 
-function start() {
+export function start() {
   const { places, rows } = JSON.parse(document.getElementById("data").textContent);
   const form = document.getElementById("weights");
   const body = document.querySelector("#ideas tbody");
