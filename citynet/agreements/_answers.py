@@ -250,11 +250,12 @@ def read(source: Source | None) -> Answers:
     problems = []
     for line, row in enumerate(rows(source), start=2):
         if row.get("action") and (why := _take(answers, row)):
-            problems.append(f"{told('row %(row)s', row=str(line))}: {why}")
+            where = told("row %(row)s", row=str(line))
+            problems.append(f"{where}: {why}")
     if problems:
         count = told_n("%(n)s row cannot be taken", "%(n)s rows cannot be taken", len(problems))
-        where = "overrides" if isinstance(source, pd.DataFrame) else str(source)
-        raise AgreementError(f"{where}: {count}", problems)
+        file = "overrides" if isinstance(source, pd.DataFrame) else str(source)
+        raise AgreementError(f"{file}: {count}", problems)
     return answers
 
 

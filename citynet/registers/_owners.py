@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from citynet import countries
+from citynet import countries, vocabulary
 from citynet.geocoding.verdicts import geocode
 from citynet.text import fold
 
@@ -33,7 +33,7 @@ def towns(names: Sequence[str]) -> dict[str, str]:
 
 def _found(names: Sequence[str], country: str | None) -> dict[str, str]:
     parties = pd.DataFrame({"a_name": list(names), "b_name": "Paris", "b_country": "France"})
-    parties = parties.assign(a_country=country, type="sister_city")
+    parties = parties.assign(a_country=country, type=vocabulary.DEFAULT_TYPE)
     places = geocode(parties.astype(object))
     wanted = {fold(name): name for name in names}
     return {
