@@ -126,8 +126,8 @@ def main(arguments: list[str]) -> None:
             run(PYTHON, "-m", "mypy")
             run(shutil.which("npm") or "npm", "exec", "--yes", f"--package={BIOME}", "--", "biome",
                 "lint", "--error-on-warnings", "--config-path=.biome.json", "citynet/maps/assets",
-                "citynet/report/assets", "scripts/benchmarks/maps.js", "scripts/map_labels.js",
-                "tests/js")  # fmt: skip
+                "citynet/registers/assets", "citynet/report/assets", "scripts/benchmarks/maps.js",
+                "scripts/map_labels.js", "tests/js")  # fmt: skip
             run(PYTHON, "-m", "pytest", *PROCESSES, *options)
         case ["oldest", *options]:
             make_oldest_environment()

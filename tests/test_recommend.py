@@ -39,7 +39,10 @@ def test_the_reasons_are_said_and_own_partners_are_left_out(before):
     assert before["score"].is_monotonic_decreasing
     criteria = [*recommending.OF_COUNTRIES, *recommending.OF_PLACES]
     assert set(criteria) == set(recommending.WEIGHTS)
-    assert {f"without_{name}" for name in criteria} <= set(before)
+    assert 0 < before["score"].sum() < 1
+    assert before[[f"without_{name}" for name in criteria]].min().min() >= 1
+    # What nothing is known of decides nothing.
+    assert before["without_bodies"].tolist() == list(range(1, len(before) + 1))
     assert before[criteria].min().min() >= 0
     assert before[criteria].max().max() <= 1
 

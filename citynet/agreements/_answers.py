@@ -254,8 +254,8 @@ def read(source: Source | None) -> Answers:
             problems.append(f"{where}: {why}")
     if problems:
         count = told_n("%(n)s row cannot be taken", "%(n)s rows cannot be taken", len(problems))
-        where = "overrides" if isinstance(source, pd.DataFrame) else str(source)
-        raise AgreementError(f"{where}: {count}", problems)
+        file = "overrides" if isinstance(source, pd.DataFrame) else str(source)
+        raise AgreementError(f"{file}: {count}", problems)
     return answers
 
 

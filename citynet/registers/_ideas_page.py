@@ -8,7 +8,7 @@ from citynet._catalogue import _, speaking, told
 from citynet.language import Language
 from citynet.maps._page import escape
 from citynet.registers import _pages
-from citynet.registers.recommending import OF_PLACES, WEIGHTS
+from citynet.registers.recommending import OF_PLACES, SHARP, WEIGHTS
 
 _CRITERIA = {
     "recent": _("where municipalities of your country went in the last ten years"),
@@ -25,8 +25,8 @@ _CRITERIA = {
 }
 _LEAD = _(
     "A list of ideas, no forecast: of a hundred new agreements a few are among the first fifty. "
-    "The score is the sum of the criteria by their weights; move them, and what was best by the "
-    "first weights is ordered anew."
+    "A country's chance goes by the sum of its criteria, a place's in it by the sum of its own; "
+    "move the weights, and what was best by the first ones is ordered anew."
 )
 _MOST = 4.0
 
@@ -40,7 +40,8 @@ def page(
         title = told("With whom next? Ideas for %(city)s", city=city)
         chosen = {**WEIGHTS, **(weights or {})}
         data = {
-            "weights": chosen, "places": OF_PLACES,
+            "weights": chosen, "places": OF_PLACES, "sharp": SHARP,
+            "samples": found.attrs.get("samples", {}), "of": found["country"].tolist(),
             "rows": [{name: float(row[name]) for name in _CRITERIA}
                      for row in found.to_dict("records")],
         }  # fmt: skip

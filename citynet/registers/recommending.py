@@ -3,12 +3,13 @@
 Most new ties lead to a place that no municipality of the register has a tie with yet, so it goes in
 two stages: countries are ranked by where the register's municipalities went in the last ten years,
 the nearest above all, and before; then the gazetteer's places in them, by size, likeness in size,
-nearness, and what the network says of them. Every criterion lies between 0 and 1; the score is the
-weighted sum of those of the place times that of the country, which a partner there lessens and a
-region without a partner raises.
+nearness, and what the network says of them. Every criterion lies between 0 and 1. A country's
+chance is in proportion to the weighted sum of its criteria, which a partner there lessens and a
+region without a partner raises; it is shared out among its places in proportion to e to the power
+of twice the weighted sum of theirs. The score is this chance, of an agreement that is made.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -36,6 +37,9 @@ WEIGHTS = {
     "recent": 1.0, "neighbours": 1.0, "history": 0.5, "own": 0.7, "gap": 0.5,
     "large": 3.0, "size": 1.0, "distance": 1.0, "shared": 0.5, "peers": 0.5, "bodies": 0.5,
 }  # fmt: skip
+#: How much more likely a place is whose weighted sum is larger by one, as a power of e: what a
+#: regression made of the ties of 1970 to 1979.
+SHARP = 2.0
 OF_COUNTRIES = ("recent", "neighbours", "history", "own", "gap")
 OF_PLACES = ("large", "size", "distance", "shared", "peers", "bodies")
 _YEARS = 10  # back from the last one that is seen
@@ -44,6 +48,7 @@ _ALIKE = 0.5  # of the logarithm of the population
 _LEAST, _LARGEST = 1_000, 10_000_000  # inhabitants of a candidate, and from when on it is large
 _FAR_KM = 500.0
 _MANY = 3
+_SAMPLE = 200  # places of a country, by which a page works the score out anew
 _DOUBT = "signed_doubt"
 Floats = npt.NDArray[np.float64]
 
@@ -197,33 +202,58 @@ def ideas(
 ) -> pd.DataFrame:  # fmt: skip
     """Give the best places of the best countries, with all criteria and ``without_`` each.
 
+    ``attrs["samples"]`` holds of each country how many places there are, and the criteria of some
+    drawn at random: by them a page can work the score out anew.
+
     Raises
     ------
     CitynetError
         There is no tie abroad to learn from.
     """
-    ranked = rank_countries(past, focal, until, weights).head(countries_shown)
+    ranked = rank_countries(past, focal, until, weights)
     if ranked.empty:
         raise CitynetError(told("no tie abroad to learn from"))
-    parts = []
-    for country in ranked.to_dict("records"):
-        part = rank_places(past, focal, country["code"], until, weights).head(10 * top)
-        parts.append(part.assign(country=country["code"],
-                                 **{name: country[name] for name in OF_COUNTRIES}))  # fmt: skip
-    found = pd.concat(parts)
-    found["score"] = _score(found, weights)
-    for name in (*OF_COUNTRIES, *OF_PLACES):
-        without = _score(found, {**weights, name: 0.0})
-        found[f"without_{name}"] = without.rank(ascending=False, method="min").astype(int)
-    return found.sort_values(["score", "key"], ascending=[False, True]).head(top)
+    shown = ranked.head(countries_shown)
+    parts = [rank_places(past, focal, code, until, weights) for code in shown["code"]]
+    found = pd.concat([
+        part.head(top).assign(**shown.loc[code, list(OF_COUNTRIES)], country=code)
+        for code, part in zip(shown["code"], parts, strict=True)
+    ])  # fmt: skip
+    rows = np.concatenate([np.arange(min(top, len(part))) for part in parts])
+    of = np.repeat(np.arange(len(parts)), [min(top, len(part)) for part in parts])
+    for name in (None, *OF_COUNTRIES, *OF_PLACES):
+        chances = _chances(ranked, parts, {**weights, **({} if name is None else {name: 0.0})})
+        own = np.array([chances[which][row] for which, row in zip(of, rows, strict=True)])
+        if name is None:
+            found["score"] = own
+        else:
+            better = np.sort(np.concatenate(chances))
+            found[f"without_{name}"] = 1 + len(better) - better.searchsorted(own, side="right")
+    best = found.sort_values(["score", "key"], ascending=[False, True]).head(top)
+    best.attrs["samples"] = {
+        code: {"places": len(part), "rows": _drawn(part)}
+        for code, part in zip(shown["code"], parts, strict=True)
+    }
+    return best
 
 
-def _score(found: pd.DataFrame, weights: Mapping[str, float]) -> "pd.Series[float]":
-    """Give the score, of which 1 is what no place can have."""
-    total = sum(weights[name] for name in OF_PLACES) or 1.0
-    country = of_country(found, weights)
-    of_place = sum(weights[name] * found[name] for name in OF_PLACES) / total
-    return pd.Series(of_place * country / (float(country.max()) or 1.0))
+def _chances(
+    ranked: pd.DataFrame, parts: Sequence[pd.DataFrame], weights: Mapping[str, float]
+) -> list[Floats]:
+    """Give the chance of each place in each part: that of its country, shared out in it."""
+    country = of_country(ranked, weights).to_numpy(float)
+    country = country / (country.sum() or 1.0)
+    chances = []
+    for share, part in zip(country, parts, strict=False):
+        alike = part[list(OF_PLACES)].to_numpy(float) @ [weights[name] for name in OF_PLACES]
+        odds = np.exp(SHARP * (alike - alike.max(initial=0.0)))
+        chances.append(share * odds / (odds.sum() or 1.0))
+    return chances
+
+
+def _drawn(part: pd.DataFrame) -> list[list[float]]:
+    some = part.sample(min(_SAMPLE, len(part)), random_state=0)[list(OF_PLACES)]
+    return [[round(float(value), 3) for value in row] for row in some.to_numpy()]
 
 
 def recommend(
@@ -258,9 +288,9 @@ def recommend(
     Returns
     -------
     pandas.DataFrame
-        A row per place, the best first: ``place``, ``country``, ``score``, the criteria, ``km``,
-        ``population``, ``reasons`` and ``against`` in words, and ``without_<criterion>``, the rank
-        that it would have without each.
+        A row per place, the best first: ``place``, ``country``, ``score`` (the chance that an
+        agreement which is made leads there), the criteria, ``km``, ``population``, ``reasons`` and
+        ``against`` in words, and ``without_<criterion>``, the rank that it would have without each.
 
     Raises
     ------
@@ -293,7 +323,8 @@ def recommend(
         "place", "country", "score", "population", "km", *OF_COUNTRIES, *OF_PLACES, "reasons",
         "against", *(f"without_{name}" for name in (*OF_COUNTRIES, *OF_PLACES)),
     ]  # fmt: skip
-    return pd.DataFrame(found[columns].round(3).reset_index(drop=True))
+    digits = dict.fromkeys((*OF_COUNTRIES, *OF_PLACES), 3) | {"score": 6, "km": 1}
+    return pd.DataFrame(found[columns].round(digits).reset_index(drop=True))
 
 
 def _focal(places: gpd.GeoDataFrame, city: str) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.stats import chi2
 from sklearn.linear_model import LogisticRegression
 
 import citynet as cn
@@ -39,12 +40,12 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="benchmark.py recommend")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--most", type=int, default=400, help="ties of a period, at most")
-    parser.add_argument("--homes", type=int, default=300, help="municipalities for calibration")
     asked = parser.parse_args(argv)
     table = cn.datasets.germany()
     past = r.history(table, cn.geocode(table), "DE")
-    text = _HEAD + "".join(of_period(past, *period, asked.most) for period in PERIODS)
-    text += calibration(past, asked.homes) + _FOOT
+    told = [of_period(past, *period, asked.most) for period in PERIODS]
+    text = _HEAD + "".join(text for text, _listed in told)
+    text += calibration(pd.concat([listed for _text, listed in told])) + _FOOT
     if asked.out:
         asked.out.write_text(text, encoding="utf-8")
     else:
@@ -107,13 +108,16 @@ def decided(model: Any, frame: pd.DataFrame, criteria: Sequence[str]) -> np.ndar
 # A period ----------------------------------------------------------------------------------------
 
 
-def of_period(past: r.History, until: int, first: int, last: int, most: int) -> str:
-    """Measure one period; give its tables."""
+def of_period(
+    past: r.History, until: int, first: int, last: int, most: int
+) -> tuple[str, pd.DataFrame]:
+    """Measure one period; give its tables, and of each tie what was listed and its chances."""
     before = past.ties[past.ties["year"] <= until]
     models = fitted(past, EARLIER[until], most)
     popular = before["country"].value_counts().index.tolist()
     lists = Lists(past, before, until)
     rows: Rows = []
+    listed = []
     for home, there, country in drawn(new_ties(past, until, first, last), most):
         ranked = r.rank_countries(past, home, until, r.WEIGHTS)
         share = ranked.sort_values(["recent", "code"], ascending=[False, True])
@@ -125,11 +129,14 @@ def of_period(past: r.History, until: int, first: int, last: int, most: int) -> 
             place = order.index(country) if country in order else len(order)
             row |= {f"c@1 {name}": place < 1, f"c@3 {name}": place < 3}
         row |= in_country(past, before, (home, there, country), until, models["places"])
-        for name, listed in lists.of(home).items():
-            place = listed.index(there) if there in listed else LISTED
+        for name, of_home in lists.of(home).items():
+            place = of_home.index(there) if there in of_home else LISTED
             row |= {f"e@10 {name}": place < 10, f"e@50 {name}": place < LISTED}
         rows.append(row)
-    return _tables(pd.DataFrame(rows), f"{first}–{last}") + _coefficients(models)
+        ours = lists.chances[home]
+        listed.append(pd.DataFrame({"score": ours, "hit": ours.index == there}))
+    text = _tables(pd.DataFrame(rows), f"{first}–{last}") + _coefficients(models)
+    return text, pd.concat(listed).assign(period=f"{first}–{last}")
 
 
 def in_country(
@@ -168,6 +175,7 @@ class Lists:
         abroad = sorted(set(before["country"]))
         self.everywhere = pd.concat([r.candidates(code) for code in abroad])
         self.made: dict[str, dict[str, list[str]]] = {}
+        self.chances: dict[str, pd.Series[float]] = {}
 
     def of(self, home: str) -> dict[str, list[str]]:
         """Give the lists of a municipality, without what it has."""
@@ -193,6 +201,7 @@ class Lists:
             for found in large
         ]
         ours = r.ideas(self.past, home, self.until, r.WEIGHTS, countries_shown=SHOWN, top=LISTED)
+        self.chances[home] = ours.set_index("key")["score"]
         return {
             "popularity": self.popular, "nearest": list(near),
             # The largest of each country in turn.
@@ -204,38 +213,23 @@ class Lists:
 # Calibration -------------------------------------------------------------------------------------
 
 
-def calibration(past: r.History, homes: int) -> str:
-    """Say, by the score of what was listed, how much of it was agreed in the next ten years."""
-    frames = []
-    for until, first, last in PERIODS:
-        before = past.ties[past.ties["year"] <= until]
-        new = new_ties(past, until, first, last)
-        made = set(zip(new["home"], new["there"], strict=True))
-        had = sorted(set(before["home"]) & set(past.homes.index))
-        rng = np.random.default_rng(0)
-        for home in rng.choice(had, min(homes, len(had)), replace=False):
-            found = r.ideas(past, home, until, r.WEIGHTS, countries_shown=SHOWN, top=LISTED)
-            hits = [(home, place) in made for place in found["key"]]
-            frames.append(pd.DataFrame({"score": found["score"], "hit": hits,
-                                        "period": f"{first}–{last}"}))  # fmt: skip
-    listed = pd.concat(frames, ignore_index=True)
-    earliest = listed["period"].min()
-    edges = np.quantile(listed[listed["period"] == earliest]["score"], np.linspace(0, 1, PARTS + 1))
-    edges[0], edges[-1] = -np.inf, np.inf
+def calibration(listed: pd.DataFrame) -> str:
+    """Hold the chances of what was listed for each tie against what it was."""
+    edges = np.quantile(listed["score"], np.linspace(0, 1, PARTS + 1))
     part = np.searchsorted(edges[1:-1], listed["score"].to_numpy(), side="right")
-    counts = listed.groupby([part, "period"])["hit"].agg(["mean", "sum", "size"])
-    periods = sorted(set(listed["period"]))
-    lines = [f"| score | {' | '.join(periods)} |\n|{' --- |' * (len(periods) + 1)}\n"]
-    for row in range(PARTS):
-        low, high = edges[row], edges[row + 1]
-        name = f"{max(low, 0):.2f}–{min(high, 1):.2f}"
-        cells = [
-            f"{1000 * counts.loc[(row, period), 'mean']:.1f} ‰ ({counts.loc[(row, period), 'sum']} "
-            f"of {counts.loc[(row, period), 'size']})" if (row, period) in counts.index else "–"
-            for period in periods
-        ]  # fmt: skip
-        lines.append(f"| {name} | {' | '.join(cells)} |\n")
-    return _CALIBRATION.format(homes=homes) + "".join(lines)
+    lines = ["| chance of a place | places | ties expected | ties there |\n|" + " --- |" * 4 + "\n"]
+    for name, rows in [
+        *((f"{1000 * edges[row]:.2f}–{1000 * edges[row + 1]:.2f} ‰", listed[part == row])
+          for row in range(PARTS)),
+        *((f"all, {period}", listed[listed["period"] == period])
+          for period in sorted(set(listed["period"]))),
+    ]:  # fmt: skip
+        seen = int(rows["hit"].sum())
+        low = chi2.ppf(0.025, 2 * seen) / 2 if seen else 0.0
+        high = chi2.ppf(0.975, 2 * seen + 2) / 2
+        lines.append(f"| {name} | {len(rows)} | {rows['score'].sum():.1f} | "
+                     f"{seen} ({low:.1f}–{high:.1f}) |\n")  # fmt: skip
+    return _CALIBRATION + "".join(lines)
 
 
 # The page ----------------------------------------------------------------------------------------
@@ -288,8 +282,8 @@ Candidates are all places of the gazetteer from 1,000 inhabitants. Equal scores 
 The weights were chosen on the ties of 1970 to 1979, which are not among these.
 
 Four baselines: *popularity* (where most of the country's municipalities have a tie), *nearest*,
-*country's share* (of the last ten years' new ties; end to end the ten largest places of each of the
-first five countries), and *common neighbours* (where those go who share a partner with the
+*country's share* (of the last ten years' new ties; end to end the ten largest places of each of
+the first five countries), and *common neighbours* (where those go who share a partner with the
 municipality). *Size* is likeness in inhabitants alone. *End to end* is the list of fifty places
 that `cn.recommend` gives, and fifty by each baseline. *Logistic* is a regression on the same
 criteria (L2, scikit-learn) that learns from the ten years before the cut.
@@ -297,15 +291,14 @@ criteria (L2, scikit-learn) that learns from the ten years before the cut.
 _CALIBRATION = """
 ## What a score means
 
-What `cn.recommend` listed for {homes} municipalities that had a partner, drawn at random, whether
-they made an agreement or not: by the fifth of the score (of the first period) how much of it was
-agreed in the next ten years.
+The score is the chance that an agreement which is made leads to the place. Of all the ties above,
+what the fifty places that were listed for the municipality were expected to hold, and what they
+held, by fifths of the chance and by period (with exact 95 % intervals of the count).
 
 """
 _FOOT = """
-A score is no probability: of a thousand ideas a few become an agreement, more of those with a high
-score. Where a baseline's figure is the higher one, it wins. The regression on the same criteria is
-not better than the plain sum throughout, so that the package has none: the weights are open
-instead.
-End to end a few new ties in a hundred are in the list: it is a list of ideas, no forecast.
+Where a baseline's figure is the higher one, it wins. The regression on the same criteria is not
+better than the plain sum throughout, so the package has none: the weights are open instead, and
+its coefficients are shown for comparison. End to end a few new ties in a hundred are in the list:
+it is a list of ideas, no forecast.
 """

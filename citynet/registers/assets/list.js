@@ -2,7 +2,7 @@
 
 import { fold } from "./text.js";
 
-function start() {
+export function start() {
   const form = document.getElementById("filters");
   if (!form) return;
   const rows = [...document.querySelectorAll("#list tbody tr")];

@@ -22,11 +22,14 @@ const BOOK = {
 };
 const MARKS = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
+// XML holds no other control characters, and no half of a letter.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const UNFIT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+
 function cell(value) {
   if (value === null || value === undefined || value === "") return "<c/>";
   if (typeof value === "number") return `<c><v>${value}</v></c>`;
-  // XML holds no other control characters, and no half of a letter.
-  const text = neutral(value).toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "")
+  const text = neutral(value).toWellFormed().replace(UNFIT, "")
     .replace(/[&<>"]/g, (mark) => MARKS[mark]);
   return `<c t="inlineStr"><is><t xml:space="preserve">${text}</t></is></c>`;
 }
