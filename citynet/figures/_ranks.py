@@ -120,7 +120,7 @@ def rank_change(
             _end_label(ax, end, float(ranks[item].iloc[-1]), text, "left")
         quiet_axes(ax, grid="x")
         ax.set(xlim=(-0.12, max(end, 0) + 0.12), ylim=(deepest + 0.55, 0.45))
-        fix_ticks(ax, "x", list(range(len(ranks))), _periods(ax, values.index))
+        fix_ticks(ax, "x", list(range(len(ranks))), _periods(ax, list(values.index)))
         ax.spines[["left", "bottom"]].set_visible(False)
         _rank_ticks(ax, deepest, page.left)
         if not shown:
