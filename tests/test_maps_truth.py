@@ -163,6 +163,17 @@ def test_the_crowd_stands_larger_beside_the_whole_where_one_asks_for_it(
         assert page.get_by_label("Crowded part larger").count() == 0
 
 
+def test_the_ground_is_sharp_at_rest_and_where_all_is_shown_at_once(chromium, tmp_path, networks):
+    drawn = "return renderer.frames[0].ground.view.zoom === map.getZoom()"
+    with opened(chromium, tmp_path, networks["istanbul"]) as page:
+        ready(page)
+        # A step of zoom shows what is there, larger, and a sharper ground once it is over.
+        step = "map.setZoom(map.getZoom() + 1, { animate: false });"
+        assert not run(page, f"{step} {SETTLE} {drawn}")
+        wait(page, lambda: run(page, f"return !renderer.job && (() => {{ {drawn} }})()"))
+        assert run(page, f"actions.reset(); {SETTLE} {drawn}")
+
+
 # -- everything answers ------------------------------------------------------------------------
 
 

@@ -135,6 +135,8 @@ function bound(map, { model, state }) {
 
 function show(map, net, ui, window, animate) {
   net.opened = window;
+  // A hand that zooms goes on; what is shown at once is looked at, and may be for a picture.
+  net.sharp = true;
   const { x: width } = map.getSize();
   const narrow = width < NARROW;
   // Where there is room, nothing lies behind the legend.
@@ -144,6 +146,7 @@ function show(map, net, ui, window, animate) {
     paddingTopLeft: narrow ? [18, 74] : [beside ? 258 : 36, 64],
     paddingBottomRight: narrow ? [18, 96] : [64 + ui.inset.room(), 92],
   });
+  net.sharp = false;
   net.homeView = viewOf(map);
 }
 

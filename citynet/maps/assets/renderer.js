@@ -163,7 +163,8 @@ export const NetworkRenderer = L.Layer.extend({
     const started = performance.now();
     clearTimeout(this.widening);
     cancelAnimationFrame(this.ticking);
-    this.job = { steps: this.paint(this.frames[1], ahead), ahead, started };
+    const scaled = ahead || this.net.sharp ? 1 : MOST_SCALED;
+    this.job = { steps: this.paint(this.frames[1], ahead ? margin() : 0, scaled), ahead, started };
     this.last = 0;
     this.slice = SLICE;
     this.run(ahead ? 0 : atOnce ? FIRST_SLICE : 2 * FIRST_SLICE);
@@ -226,9 +227,8 @@ export const NetworkRenderer = L.Layer.extend({
     setTimeout(work, INDEX_AFTER);
   },
 
-  *paint(frame, ahead) {
+  *paint(frame, pad, scaled) {
     const map = this._map;
-    const pad = ahead ? margin() : 0;
     const size = map.getSize();
     const corner = map.containerPointToLayerPoint(size.multiplyBy(-pad)).round();
     const origin = map.getPixelOrigin();
@@ -248,7 +248,7 @@ export const NetworkRenderer = L.Layer.extend({
     frame.ratio = ratio;
     this.settle(frame);
     yield;
-    yield* this.paintGround(frame, view, ahead ? 1 : MOST_SCALED);
+    yield* this.paintGround(frame, view, scaled);
     frame.scene = yield* makeScene(this.net, view);
     yield;
     yield* strokeLines(frame.back, frame.scene, this.net);
