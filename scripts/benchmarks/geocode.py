@@ -331,6 +331,12 @@ def _measured(table: pd.DataFrame) -> tuple[pd.DataFrame, float, float, float, f
     return places, opened, cold, steady, megabytes
 
 
+def _print_all(rows: pd.DataFrame, *, kinds: bool, write: bool) -> None:
+    judged = print_tables("", kinds=kinds, listed=False)
+    if write:
+        page.write(judged, rows)
+
+
 def main(argv: list[str]) -> int:
     """Print the figures; 1 when one of the promises is not kept."""
     parser = argparse.ArgumentParser(prog="benchmark.py geocode")
@@ -390,7 +396,5 @@ def main(argv: list[str]) -> int:
         columns = ["name", "country", "resolved_name", "method", "confidence", "km"]
         print(rows.loc[rows["wrong"], columns].to_string(index=False))
     print()
-    judged = print_tables("", kinds=options.kinds, listed=False)
-    if options.write:
-        page.write(judged, rows)
+    _print_all(rows, kinds=options.kinds, write=options.write)
     return 0 if all(kept) else 1
