@@ -318,7 +318,7 @@ def _choice(column: str, text: Any, doubts: Doubts) -> str:
         return found
     if name == "status" and _headings.value("not_yet", str(text)) is not None:
         raise ValueError(told(_NOT_YET, value=repr(text)))
-    near = _headings.nearest(str(text), [*_headings.words(name), *CHOICES[column]])
+    near = _headings.nearest(str(text), [*_headings.spellings(name), *CHOICES[column]])
     raise ValueError(
         told(
             _NO_CHOICE_NEAR[name] if near else _NO_CHOICE[name],

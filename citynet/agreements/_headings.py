@@ -106,6 +106,13 @@ def _read() -> dict[str, dict[str, tuple[str, str]]]:
     return lists
 
 
+@cache
+def spellings(name: vocabulary.List) -> tuple[str, ...]:
+    """List the words of a list as they are written, for a person to read."""
+    listed = [row["written"] for row in read_bundled("headings.csv") if row["list"] == name]
+    return (*listed, *(word for term in vocabulary.terms(name) for word in _words_of(name, term)))
+
+
 def _words_of(name: vocabulary.List, term: vocabulary.Term) -> Iterator[str]:
     """Give the name of a row of the vocabulary, and its words in all languages that we write."""
     yield term.name
