@@ -290,8 +290,9 @@ def recommend(
     -------
     pandas.DataFrame
         A row per place, the best first: ``place``, ``country``, ``score`` (a chance that an
-        agreement which is made leads there, about twice too high), the criteria, ``km``, ``population``, ``reasons`` and
-        ``against`` in words, and ``without_<criterion>``, the rank that it would have without each.
+        agreement which is made leads there, about twice too high), the criteria, ``km``,
+        ``population``, ``reasons`` and ``against`` in words, and ``without_<criterion>``, the rank
+        that it would have without each.
 
     Raises
     ------

@@ -295,9 +295,9 @@ criteria (L2, scikit-learn) that learns from the ten years before the cut.
 _CALIBRATION = """
 ## What a score means
 
-The score is meant as the chance that an agreement which is made leads to the place. Of all the ties above,
-what the fifty places that were listed for the municipality were expected to hold, and what they
-held, by fifths of the chance and by period (with exact 95 % intervals of the count).
+The score is meant as the chance that an agreement which is made leads to the place. Of all the
+ties above, what the fifty places that were listed for the municipality were expected to hold, and
+what they held, by fifths of the chance and by period (with exact 95 % intervals of the count).
 
 """
 _FOOT = """
