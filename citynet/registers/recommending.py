@@ -6,7 +6,8 @@ the nearest above all, and before; then the gazetteer's places in them, by size,
 nearness, and what the network says of them. Every criterion lies between 0 and 1. A country's
 chance is in proportion to the weighted sum of its criteria, which a partner there lessens and a
 region without a partner raises; it is shared out among its places in proportion to e to the power
-of twice the weighted sum of theirs. The score is this chance, of an agreement that is made.
+of twice the weighted sum of theirs. The score is this chance, of an agreement that is made; held
+against what came it was about twice too high (``docs/recommend.md``): an order, no probability.
 """
 
 from collections.abc import Mapping, Sequence
@@ -288,9 +289,10 @@ def recommend(
     Returns
     -------
     pandas.DataFrame
-        A row per place, the best first: ``place``, ``country``, ``score`` (the chance that an
-        agreement which is made leads there), the criteria, ``km``, ``population``, ``reasons`` and
-        ``against`` in words, and ``without_<criterion>``, the rank that it would have without each.
+        A row per place, the best first: ``place``, ``country``, ``score`` (a chance that an
+        agreement which is made leads there, about twice too high), the criteria, ``km``,
+        ``population``, ``reasons`` and ``against`` in words, and ``without_<criterion>``, the rank
+        that it would have without each.
 
     Raises
     ------

@@ -229,6 +229,10 @@ def calibration(listed: pd.DataFrame) -> str:
         high = chi2.ppf(0.975, 2 * seen + 2) / 2
         lines.append(f"| {name} | {len(rows)} | {rows['score'].sum():.1f} | "
                      f"{seen} ({low:.1f}–{high:.1f}) |\n")  # fmt: skip
+    expected, seen = listed["score"].sum(), int(listed["hit"].sum())
+    lines.append(f"\nIn all {expected:.0f} were expected and {seen} came: the score promises "
+                 f"{expected / max(seen, 1):.1f} times too much.\nTake it for an order, and for no "
+                 "probability.\n")  # fmt: skip
     return _CALIBRATION + "".join(lines)
 
 
@@ -291,9 +295,9 @@ criteria (L2, scikit-learn) that learns from the ten years before the cut.
 _CALIBRATION = """
 ## What a score means
 
-The score is the chance that an agreement which is made leads to the place. Of all the ties above,
-what the fifty places that were listed for the municipality were expected to hold, and what they
-held, by fifths of the chance and by period (with exact 95 % intervals of the count).
+The score is meant as the chance that an agreement which is made leads to the place. Of all the
+ties above, what the fifty places that were listed for the municipality were expected to hold, and
+what they held, by fifths of the chance and by period (with exact 95 % intervals of the count).
 
 """
 _FOOT = """
