@@ -9,6 +9,7 @@ from helpers.files import ROOT, load_script
 
 from citynet import _catalogue, _turkish
 from citynet.errors import NetworkError
+from citynet.geocoding import divisions
 from citynet.language import LANGS, Language, _c, speaking, told, told_n
 
 PLACE = re.compile(r"%\((\w+)(?::(\w+))?\)s")
@@ -308,3 +309,20 @@ def test_what_a_script_says_is_in_the_catalogue():
     for file in (ROOT / "citynet").glob("*/assets/*.js"):
         code = said.sub("", re.sub(r"//.*|/\*.*?\*/", "", file.read_text(encoding="utf-8")))
         assert re.findall(r'["`>][A-Z][a-z]+,? [a-z]+[^"`]*["`]', code) == [], file.name
+
+
+def test_sources_and_divisions_have_names_that_people_read():
+    german, english = Language("de"), Language("en")
+    assert german.source("wikidata-eu; my own list") == "Wikidata, Europäische Union; my own list"
+    assert english.source("a;b") == "a;b"  # others' stay as they are written
+    assert divisions.admin1_told("DE", "Bavaria", "de") == "Bayern"
+    assert divisions.admin1_told("BG", "Plovdiv", "tr") == "Filibe"
+    assert divisions.admin1_told("TR", "İstanbul", "en") == "Istanbul"
+    # CLDR's Turkish for it is an English word behind a misspelt name.
+    assert divisions.admin1_told("CR", "San José", "tr") == "San José"
+    told = {
+        divisions.admin1_told(country, name, lang)
+        for lang in ("de", "tr")
+        for country, name in (("PT", "Leiria"), ("MD", "Orhei"), ("LS", "Maseru"))
+    }
+    assert not any(name.endswith(" District") for name in told)

@@ -40,6 +40,8 @@ SAME_PLACE = 0.01  # degrees: closer places share a position
 APART = 1.6  # degrees between agreements of one pair at their middle
 MANY = 1500  # ties from which on countries' flows are drawn instead
 WIDEST, THINNEST = 5.0, 0.25  # points, of a flow
+# Arcs from which on they are one veil: a file of vectors would hold nothing that an eye can part.
+_VEIL = 6000
 COLOUR_BY = ("type", "region", "community", "plain")
 # What places() counts by itself.
 _COUNTED = ("degree", "agreements", "population")
@@ -438,6 +440,7 @@ def network(
             alpha=0.15 + 0.7 * (wide / (thin * WIDEST)) ** 0.5 if shown.flows else alpha,
             zorder=2 + rank / (len(order) + 1),
             capstyle="butt",
+            rasterized=len(parts) > _VEIL,
         )
         ax.add_collection(collection, autolim=False)
         if clip is not None:

@@ -34,7 +34,8 @@ def save(figure: Any, path: str | os.PathLike[str], *, dpi: float = 300) -> Path
     path
         Ends in ``.pdf``, ``.svg`` or ``.png``; folders are made, and the file is whole or absent.
     dpi
-        Dots per inch of a PNG, and of nothing else.
+        Dots per inch of a PNG, and of arcs too many to be told apart, which are an image in a
+        PDF or SVG too.
 
     Returns
     -------
@@ -59,7 +60,8 @@ def save(figure: Any, path: str | os.PathLike[str], *, dpi: float = 300) -> Path
         ".svg": {"Date": None, "Creator": "citynet"},
     }
     with _saving(), atomic_path(target) as temporary:
-        owner.savefig(temporary, metadata=undated[suffix], format=suffix[1:])
+        # Vectors have no resolution; the veil of a great many arcs, which is an image, has.
+        owner.savefig(temporary, dpi=dpi, metadata=undated[suffix], format=suffix[1:])
     return target
 
 
