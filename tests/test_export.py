@@ -547,7 +547,7 @@ def test_a_workbook_has_the_agreements_and_the_places(tmp_path, pacific):
 
 def test_what_is_exported_shows_in_a_notebook(tmp_path, pacific):
     with pytest.warns(CitynetWarning):
-        done = ex.export(pacific, tmp_path / "a <b>.csv")
+        done = ex.write(pacific, tmp_path / "a <b>.csv")
     shown = done._repr_html_()
     assert "a &lt;b&gt;.csv</a>" in shown
     assert "<b>" not in shown

@@ -505,6 +505,15 @@ def test_a_province_tells_the_country_that_is_not_said(name, code, admin1):
     assert (row["status"], row["country_code"], row["admin1"]) == ("resolved", code, admin1)
 
 
+def test_a_turkish_table_means_the_place_of_that_turkish_name():
+    row = one("Limni", "Yunanistan")
+    assert (row["status"], row["resolved_name"]) == ("resolved", "Mýrina")
+    assert row["note"] == "the Turkish name of Mýrina"
+    assert [one["name"] for one in row["candidates"]][:2] == ["Mýrina", "Límni"]
+    # In another language it may be the town in Euboea.
+    assert one("Limni", "Greece")["status"] == "ambiguous"
+
+
 @pytest.mark.parametrize(
     ("name", "country", "lat", "lon", "level"),
     [

@@ -9,6 +9,7 @@ the English name in the zone's country has those names.
 import pickle
 import re
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,16 @@ def by_hand() -> dict[tuple[str, str, str], list[str]]:
     for row in read_bundled(NAMES):
         names[row["country"], row["admin1"], row["place"]].append(row["name"])
     return dict(names)
+
+
+@cache
+def turkish() -> dict[tuple[str, str], tuple[str, str]]:
+    """Division's code and main name of each place with a Turkish name, by country and its key."""
+    return {
+        (row["country"], _key(row["name"])): (row["admin1"], row["place"])
+        for row in read_bundled(NAMES)
+        if row["reason"].startswith("Turkish")
+    }
 
 
 def moved() -> dict[int, dict[str, Any]]:

@@ -15,7 +15,7 @@ from citynet import countries
 from citynet.geocoding.gazetteer import Gazetteer
 from citynet.text import fold
 
-__all__ = ["is_by_ear", "key", "towns"]
+__all__ = ["is_by_ear", "is_turkish", "key", "towns"]
 
 # Letters that only Turkish and its nearest relatives have, and those of which it has none.
 _TURKISH, _FOREIGN = re.compile("[ığşİĞŞ]"), re.compile("[wqx]", re.IGNORECASE)
@@ -50,11 +50,12 @@ def is_by_ear(name: str, country: str, code: str) -> bool:
     """
     if code == "TR" or _FOREIGN.search(name):
         return False
-    return bool(_TURKISH.search(name)) or _is_turkish(country, code)
+    return bool(_TURKISH.search(name)) or is_turkish(country, code)
 
 
 @lru_cache(maxsize=4096)
-def _is_turkish(country: str, code: str) -> bool:
+def is_turkish(country: str, code: str) -> bool:
+    """Whether a country's name is written in Turkish and not as English writes it too."""
     turkish, english = fold(countries.name(code, "tr")), fold(countries.name(code))
     return (turkish in fold(country) and turkish != english) or bool(_TURKISH.search(country))
 

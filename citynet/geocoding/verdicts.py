@@ -25,6 +25,7 @@ from citynet.agreements.table import with_parties
 from citynet.countries import Country
 from citynet.errors import CitynetWarning, GeocodeError
 from citynet.geocoding import (
+    _added_names,
     _held_apart,
     _sounds,
     bodies,
@@ -293,6 +294,13 @@ def _by_name(
         answer = resolved_of(capital, index)
         answer.confidence, answer.candidates = CAPITAL_CONFIDENCE, [described_of(capital)]
         return answer
+    if exonym := _turkish_name(question, country, found):
+        answer = resolved_of(exonym, index)
+        answer.confidence = CAPITAL_CONFIDENCE
+        others = [one for one in found if one is not exonym]
+        answer.candidates = [described_of(one) for one in [exonym, *others][:SHOWN]]
+        answer.note = told("the Turkish name of %(name)s", name=exonym.name)
+        return answer
     if not found:
         return _open(question, country, _why_not(question, country))
     sure = evidence.confidence(found, index)
@@ -421,6 +429,23 @@ def _capital(name: str, code: str, index: Gazetteer) -> Candidate | None:
                 capital = Reading(reading.text, ("capital",))
                 return of_place(index.place(number), capital)
     return None
+
+
+def _turkish_name(
+    question: Question, country: Country | None, found: Sequence[Candidate]
+) -> Candidate | None:
+    """Find what a Turkish table calls by its Turkish name, before a village that is called so."""
+    if not country or question.kind == "region":
+        return None
+    code = country.codes[0]
+    meant = _added_names.turkish().get((code, gazetteer.key(question.name)))
+    if not meant or not _sounds.is_turkish(question.country, code):
+        return None
+    most = max((one.population for one in found if not one.is_ruled_out), default=0)
+    return next(
+        (one for one in found if (one.admin1, one.name) == meant and not one.is_ruled_out
+         and one.population * FAR_LARGER >= most), None,
+    )  # fmt: skip
 
 
 def _why_not(question: Question, country: Country | None) -> str:
