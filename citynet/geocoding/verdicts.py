@@ -25,8 +25,8 @@ from citynet.agreements.table import with_parties
 from citynet.countries import Country
 from citynet.errors import CitynetWarning, GeocodeError
 from citynet.geocoding import (
-    _added_names,
     _held_apart,
+    _renamed,
     _sounds,
     bodies,
     divisions,
@@ -36,11 +36,10 @@ from citynet.geocoding import (
     placenames,
     qualifiers,
 )
-from citynet.geocoding._candidate import Candidate, of_place
+from citynet.geocoding._candidate import Candidate
 from citynet.geocoding.divisions import Division
 from citynet.geocoding.gazetteer import Gazetteer, Place
 from citynet.geocoding.overriding import Override
-from citynet.geocoding.placenames import Reading
 from citynet.geocoding.qualifiers import HINT_KM, Area, Verdict
 from citynet.text import slug
 
@@ -289,12 +288,13 @@ def _by_name(
     question: Question, country: Country | None, index: Gazetteer, threshold: float
 ) -> Answer:
     found = _candidates(question, country, index)
+    code = country.codes[0] if country else ""
     is_literal = bool(found) and found[0].reading.steps == ("exact",)
-    if country and not is_literal and (capital := _capital(question.name, country.codes[0], index)):
+    if code and not is_literal and (capital := _renamed.capital(question.name, code, index)):
         answer = resolved_of(capital, index)
         answer.confidence, answer.candidates = CAPITAL_CONFIDENCE, [described_of(capital)]
         return answer
-    if exonym := _turkish_name(question, country, found):
+    if exonym := _renamed.turkish(question, country, found):
         answer = resolved_of(exonym, index)
         answer.confidence = CAPITAL_CONFIDENCE
         others = [one for one in found if one is not exonym]
@@ -414,37 +414,6 @@ def _candidates(question: Question, country: Country | None, index: Gazetteer) -
         question.name, codes, index,
         region=question.kind == "region", foreign=foreign, hints=hints,
         by_ear=bool(country and _sounds.is_by_ear(question.name, question.country, codes[0])),
-    )  # fmt: skip
-
-
-def _capital(name: str, code: str, index: Gazetteer) -> Candidate | None:
-    """Read a city's word around the country's name: ``Meksika Şehri`` is the capital of Mexico."""
-    for reading in placenames.readings(name):
-        if reading.steps == ("wrapper",) and reading.level == "city" and not reading.hints:
-            country = countries.familiar(reading.text)
-            if country and country.kind == "constituent":  # Tataristan Şehri is not Moscow
-                return None
-            number = index.capital(code) if country and country.codes[0] == code else None
-            if number is not None:
-                capital = Reading(reading.text, ("capital",))
-                return of_place(index.place(number), capital)
-    return None
-
-
-def _turkish_name(
-    question: Question, country: Country | None, found: Sequence[Candidate]
-) -> Candidate | None:
-    """Find what a Turkish table calls by its Turkish name, before a village that is called so."""
-    if not country or question.kind == "region":
-        return None
-    code = country.codes[0]
-    meant = _added_names.turkish().get((code, gazetteer.key(question.name)))
-    if not meant or not _sounds.is_turkish(question.country, code):
-        return None
-    most = max((one.population for one in found if not one.is_ruled_out), default=0)
-    return next(
-        (one for one in found if (one.admin1, one.name) == meant and not one.is_ruled_out
-         and one.population * FAR_LARGER >= most), None,
     )  # fmt: skip
 
 

@@ -1,0 +1,45 @@
+"""Names that stand for one place whatever else is called so: a country's city, a Turkish name."""
+
+from collections.abc import Sequence
+
+from citynet import countries
+from citynet.countries import Country
+from citynet.geocoding import _added_names, _sounds, gazetteer, placenames
+from citynet.geocoding._answers import Question
+from citynet.geocoding._candidate import Candidate, of_place
+from citynet.geocoding.gazetteer import Gazetteer
+from citynet.geocoding.placenames import Reading
+
+__all__ = ["capital", "turkish"]
+
+_FAR_LARGER = 3  # times the inhabitants: then the larger place is meant all the same
+
+
+def capital(name: str, code: str, index: Gazetteer) -> Candidate | None:
+    """Read a city's word around the country's name: ``Meksika Şehri`` is the capital of Mexico."""
+    for reading in placenames.readings(name):
+        if reading.steps == ("wrapper",) and reading.level == "city" and not reading.hints:
+            country = countries.familiar(reading.text)
+            if country and country.kind == "constituent":  # Tataristan Şehri is not Moscow
+                return None
+            number = index.capital(code) if country and country.codes[0] == code else None
+            if number is not None:
+                return of_place(index.place(number), Reading(reading.text, ("capital",)))
+    return None
+
+
+def turkish(
+    question: Question, country: Country | None, found: Sequence[Candidate]
+) -> Candidate | None:
+    """Find what a Turkish table calls by its Turkish name, before a village that is called so."""
+    if not country or question.kind == "region":
+        return None
+    code = country.codes[0]
+    meant = _added_names.turkish().get((code, gazetteer.key(question.name)))
+    if not meant or not _sounds.is_turkish(question.country, code):
+        return None
+    most = max((one.population for one in found if not one.is_ruled_out), default=0)
+    return next(
+        (one for one in found if (one.admin1, one.name) == meant and not one.is_ruled_out
+         and one.population * _FAR_LARGER >= most), None,
+    )  # fmt: skip
