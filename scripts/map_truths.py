@@ -8,13 +8,15 @@ import re
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import networkx as nx
-from playwright.sync_api import Page
 
 import citynet as cn
 from citynet.language import Language
+
+if TYPE_CHECKING:  # the tests load this where no browser is driven
+    from playwright.sync_api import Page
 
 ASK = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 REACHES = (5, 14)  # pixels around a mouse's tip and a finger's
@@ -34,7 +36,7 @@ class Asked(NamedTuple):
     wrong: list[str]
 
 
-def answers(page: Page) -> Iterator[Asked]:
+def answers(page: "Page") -> Iterator[Asked]:
     """Ask every symbol, line and flow in view, bundled and one by one."""
     for bundled in (True, False):
         mode = ask(page, "bundle", bundled)
@@ -44,12 +46,12 @@ def answers(page: Page) -> Iterator[Asked]:
     ask(page, "bundle", True)
 
 
-def flows(page: Page) -> Asked:
+def flows(page: "Page") -> Asked:
     """Ask of which agreements flows are made, and in which order they are drawn."""
     return Asked("flows", *ask(page, "flows"))
 
 
-def years(page: Page, G: "nx.MultiGraph[Any]", lang: str) -> Iterator[Asked]:
+def years(page: "Page", G: "nx.MultiGraph[Any]", lang: str) -> Iterator[Asked]:
     """Hold what is shown and said of every year against the network as of it, in both modes."""
     placed = G.subgraph([node for node, x in G.nodes(data="x") if x is not None]).copy()
     for mode in MODES:
@@ -63,7 +65,7 @@ def years(page: Page, G: "nx.MultiGraph[Any]", lang: str) -> Iterator[Asked]:
         yield Asked(f"years, {mode}", len(shown), wrong)
 
 
-def paper(page: Page) -> Asked:
+def paper(page: "Page") -> Asked:
     """Print in every format, lying and upright: one page each, with all places that are shown."""
     wrong = []
     parts = "document.querySelector('main').citynet"
@@ -79,7 +81,7 @@ def paper(page: Page) -> Asked:
     return Asked("paper", 2 * len(PAPERS), wrong)
 
 
-def ask(page: Page, what: str, *given: object) -> Any:
+def ask(page: "Page", what: str, *given: object) -> Any:
     """Call one of the page's questions."""
     if page.evaluate("window.truths === undefined"):
         page.evaluate(ASK)
