@@ -8,13 +8,15 @@ import shutil
 import stat
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
 # A file that is being written, before the number of the process that writes it.
 _HIDDEN = ".citynet-"
+_MINUTE = 60.0
 
 
 def data_path(*parts: str) -> Path:
@@ -59,10 +61,17 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
 
 
 def _sweep(target: Path) -> None:
-    """Remove what a killed process had begun to write beside a file, of the file's kind."""
+    """Remove what a killed process had begun to write beside a file, of the file's kind.
+
+    Another machine's process, whose number says nothing here, may be writing into the same folder:
+    what was touched within the last minute stays.
+    """
     for left in target.parent.glob(f"{_HIDDEN}*{glob.escape(target.suffix)}"):
-        if left.is_file() and not is_running(left.name.removeprefix(_HIDDEN).partition("-")[0]):
-            left.unlink(missing_ok=True)
+        number = left.name.removeprefix(_HIDDEN).partition("-")[0]
+        with suppress(FileNotFoundError):  # somebody else swept it
+            untouched = left.is_file() and time.time() - left.stat().st_mtime > _MINUTE
+            if untouched and not is_running(number):
+                left.unlink()
 
 
 def is_running(number: str) -> bool:

@@ -371,3 +371,19 @@ def test_a_folder_is_named_and_a_failed_block_leaves_the_old_file(tmp_path):
         fail()
     assert (tmp_path / "old.csv").read_text(encoding="utf-8") == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["old.csv"]
+
+
+def test_what_a_killed_writer_left_is_swept(tmp_path):
+    dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"],
+                          capture_output=True, text=True, check=True).stdout.strip()  # fmt: skip
+    names = {
+        "old": f".citynet-{dead}-a.csv", "fresh": f".citynet-{dead}-b.csv",
+        "ours": f".citynet-{os.getpid()}-c.csv", "other": f".citynet-{dead}-d.txt",
+    }  # fmt: skip
+    for what, name in names.items():
+        (tmp_path / name).touch()
+        if what != "fresh":
+            os.utime(tmp_path / name, (1_000_000_000, 1_000_000_000))
+    _tables.write(pd.DataFrame({"a": [1]}), tmp_path / "t.csv")
+    left = {file.name for file in tmp_path.iterdir()}
+    assert left == {"t.csv", names["fresh"], names["ours"], names["other"]}
