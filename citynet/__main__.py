@@ -2,4 +2,5 @@
 
 from citynet.cli import main
 
-main()
+if __name__ == "__main__":  # a worker of its own process loads this file too
+    main()

@@ -1,6 +1,5 @@
 """Shortest paths between all pairs: betweenness and the sums of distances."""
 
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -11,6 +10,7 @@ import numpy as np
 import rustworkx
 
 from citynet._csr import Ties
+from citynet._workers import threads
 
 # Below this many search steps (sources x ties) compiled code saves less than loading it costs.
 _WORTH_COMPILING = 20_000_000
@@ -98,14 +98,8 @@ def _steps(ties: Ties) -> int:
 def _in_threads(function: Callable[[np.ndarray], np.ndarray], sources: np.ndarray) -> np.ndarray:
     """Sum ``function`` over the sources, dealt to the machine's threads in fixed parts."""
     parts = [sources[part::_PARTS] for part in range(_PARTS)]
-    with ThreadPoolExecutor(_threads()) as threads:
-        return np.asarray(np.sum(list(threads.map(function, parts)), axis=0))
-
-
-def _threads() -> int:
-    """How many threads this process may run at once."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
+    with ThreadPoolExecutor(threads()) as pool:
+        return np.asarray(np.sum(list(pool.map(function, parts)), axis=0))
 
 
 def betweenness(ties: Ties) -> np.ndarray:
@@ -237,8 +231,8 @@ def _levels(ties: Ties) -> np.ndarray | None:
     rank = np.empty(inner.n, dtype=np.int64)
     rank[order] = np.arange(inner.n) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     starts = range(0, int(sizes.max()), 64 * _WORDS)
-    with ThreadPoolExecutor(_threads()) as threads:
-        parts = list(threads.map(lambda start: _follow(inner, rank - start), starts))
+    with ThreadPoolExecutor(threads()) as pool:
+        parts = list(pool.map(lambda start: _follow(inner, rank - start), starts))
     for part in parts:
         if part is None:
             return None

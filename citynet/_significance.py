@@ -3,26 +3,21 @@
 Replicate i has its own random stream, so that it is the same whatever computes it, in any order.
 """
 
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from functools import partial
-from itertools import pairwise, zip_longest
 from typing import TypeVar, overload
 
 import numpy as np
 import pandas as pd
 
 from citynet import _check
-from citynet._catalogue import told
-from citynet.errors import CitynetWarning, NetworkError
+from citynet._workers import spread
+from citynet.errors import NetworkError
 
 T = TypeVar("T")
 # Two values closer than this share of their size are the same number, rounded differently.
 ROUNDING = 1e-9
-# Enough pieces to keep many workers busy, few enough that the graph is sent to them rarely.
-_PIECES = 64
 
 
 def replicate(
@@ -47,7 +42,7 @@ def replicate(
         A non-negative integer.
     executor
         Any ``concurrent.futures.Executor`` (threads, processes, Dask's ``Client.get_executor()``);
-        serial when left out.
+        this process alone when left out.
 
     Returns
     -------
@@ -57,12 +52,13 @@ def replicate(
     Raises
     ------
     NetworkError
-        ``n`` or ``seed`` is not a non-negative integer.
+        ``n`` or ``seed`` is not a non-negative integer, or a replicate ends whatever process
+        computes it.
 
     Warns
     -----
     CitynetWarning
-        A worker died, and what was lost with it was drawn here, to the same values.
+        A worker died, and what was lost with it was computed again, to the same values.
 
     Examples
     --------
@@ -71,34 +67,7 @@ def replicate(
     """
     for name, value in (("n", n), ("seed", seed)):
         _check.whole(name, value, 0)
-    if executor is None or n == 0:
-        return _replicates(function, seed, 0, n)
-    bounds = np.linspace(0, n, min(n, _PIECES) + 1).astype(int).tolist()
-    pieces = [partial(_replicates, function, seed, *piece) for piece in pairwise(bounds)]
-    tasks: list[Future[list[T]]] = []
-    with suppress(BrokenExecutor):  # what is not taken any more is drawn here
-        tasks.extend(map(executor.submit, pieces))
-    try:
-        return [value for piece in _drawn(pieces, tasks) for value in piece]
-    finally:
-        for task in tasks:
-            task.cancel()
-
-
-def _drawn(
-    pieces: Sequence[Callable[[], list[T]]], tasks: Sequence["Future[list[T]]"]
-) -> Iterator[list[T]]:
-    """Give each piece's replicates; of those that were lost with a worker, drawn here."""
-    lost = len(tasks) < len(pieces)
-    for piece, task in zip_longest(pieces, tasks):
-        try:
-            yield task.result() if task else piece()
-        except BrokenExecutor:
-            lost = True
-            yield piece()
-    if lost:
-        why = told("a worker died; what was lost with it was drawn here, to the same values")
-        warnings.warn(why, CitynetWarning, stacklevel=2)
+    return spread(partial(_replicates, function, seed), n, executor)
 
 
 def _replicates(

@@ -10,6 +10,9 @@ from citynet._catalogue import told
 from citynet._terminal import Step
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+    from contextlib import AbstractContextManager
+
     import geopandas as gpd
     import pandas as pd
 
@@ -52,6 +55,13 @@ def find_places(
     return cn.geocode(
         table, overrides=overrides, hint=hint, online=server, accept=accept, progress=step.share
     )
+
+
+def hired(workers: int | None, dask: str | None) -> "AbstractContextManager[Executor | None]":
+    """Start who computes what repeats, for the length of a block."""
+    from citynet import _workers  # noqa: PLC0415
+
+    return _workers.hired(workers, dask)
 
 
 def done(out: Path, quiet: bool) -> None:

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from citynet._catalogue import told
-from citynet._options import Messages, Quiet
-from citynet._stages import done
+from citynet._options import Dask, Messages, Quiet, Workers
+from citynet._stages import done, hired
 from citynet._terminal import progress
 
 
@@ -26,6 +26,8 @@ def study(
     *,
     out: Annotated[Path, typer.Option(help="The folder to write.")] = Path("study"),
     lang: Messages = None,  # noqa: ARG001 - main() has seen to it
+    workers: Workers = None,
+    dask: Dask = None,
     quiet: Quiet = False,
 ) -> None:
     """Hold what a publication claims against the data: a page with verdicts, tables and figures.
@@ -34,7 +36,7 @@ def study(
     """
     from citynet import studies  # noqa: PLC0415
 
-    with progress(quiet) as step:
+    with progress(quiet) as step, hired(workers, dask) as executor:
         step(told("Measuring …"))
-        page = studies.write(name, out)
+        page = studies.write(name, out, executor=executor)
     done(page, quiet)

@@ -23,6 +23,7 @@ from citynet._options import (
     ColorBy,
     ColorByColumn,
     ColorByOption,
+    Dask,
     File,
     FilmOut,
     ForExcel,
@@ -40,9 +41,10 @@ from citynet._options import (
     TimeMode,
     UnresolvedChoice,
     UnresolvedOption,
+    Workers,
     reads_file,
 )
-from citynet._stages import done, find_places, read_table, tell
+from citynet._stages import done, find_places, hired, read_table, tell
 from citynet._terminal import Step, progress, spoken, translated
 from citynet.errors import CitynetError, CitynetWarning, NetworkError
 from citynet.text import one_line
@@ -503,6 +505,8 @@ def report(
     online: Online = None,
     lang: LangOption = "en",
     seed: Seed = 0,
+    workers: Workers = None,
+    dask: Dask = None,
     quiet: Quiet = False,
     reading: Mapping[str, Any],
 ) -> None:
@@ -512,7 +516,7 @@ def report(
     """
     from citynet.report import write_report  # noqa: PLC0415
 
-    with progress(quiet) as step:
+    with progress(quiet) as step, hired(workers, dask) as executor:
         table = read_table(file, reading, step)
         places = find_places(table, overrides, online, step)
         write_report(
@@ -522,6 +526,7 @@ def report(
             unresolved=(unresolved or _told_or_refused(table, places)).value,
             lang=lang,
             seed=seed,
+            executor=executor,
             progress=step,
         )
     done(out / "index.html", quiet)

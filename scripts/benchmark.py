@@ -1,7 +1,7 @@
 """Measure what citynet promises: ``python scripts/benchmark.py PART``.
 
 Parts: ``reading``, ``geocode``, ``contradictions``, ``analysis``, ``maps``,
-``report``, ``scale``, ``diff``, ``merge``, ``recommend``.
+``report``, ``scale``, ``diff``, ``merge``, ``recommend``, ``workers``.
 
 Each part compares against its peer in the same run and prints the ratio, for machines differ.
 Needs ``pip install -e ".[benchmark]"``.
@@ -21,6 +21,7 @@ PARTS = (
     "diff",
     "merge",
     "recommend",
+    "workers",
 )
 
 

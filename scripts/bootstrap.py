@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 OLDEST = ROOT / ".venv-oldest"
-EXTRAS = ("fast", "gis", "models", "office", "online", "spatial")
+EXTRAS = ("dask", "fast", "gis", "models", "office", "online", "spatial")
 # What the tests need of the system: a command that shows it is there, and Debian's package.
 SYSTEM = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),

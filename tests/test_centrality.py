@@ -153,7 +153,7 @@ def test_same_bytes_whatever_the_threads(monkeypatch):
     monkeypatch.setattr(_paths, "_WORTH_COMPILING", 0)
     results = set()
     for threads in (1, 2, 5):
-        monkeypatch.setattr(_paths, "_threads", lambda threads=threads: threads)
+        monkeypatch.setattr(_paths, "threads", lambda threads=threads: threads)
         results.add(cn.centrality(G).to_numpy().tobytes())
     assert len(results) == 1
 

@@ -516,7 +516,8 @@ def test_small_graphs(name, G):
 
 
 @pytest.mark.parametrize(
-    "module", ["community", "ego", "mixing", "models", "nullmodels", "summary", "temporal"]
+    "module",
+    ["community", "ego", "figures", "mixing", "models", "nullmodels", "summary", "temporal"],
 )
 def test_whatever_repeats_can_be_told_who_does_it(module):
     module = import_module(f"citynet.{module}")

@@ -1,6 +1,7 @@
 """How long ties are, against a null."""
 
 from collections.abc import Hashable
+from concurrent.futures import Executor
 from typing import Any
 
 import networkx as nx
@@ -32,6 +33,7 @@ def distance_distribution(
     null: npt.ArrayLike | None = None,
     replicates: int = 499,
     seed: int = 0,
+    executor: Executor | None = None,
     focal: Hashable | None = None,
     min_population: int = 100_000,
     title: str | None = None,
@@ -55,7 +57,7 @@ def distance_distribution(
         out, ``"reference"`` for a star and ``"degree"`` otherwise.
     null
         Distances (km) under a null model of your own instead, a row per replicate.
-    replicates, seed
+    replicates, seed, executor
         Of the null model; 0 replicates draw none.
     focal
         The city whose ties count; found where the network is a star.
@@ -88,7 +90,7 @@ def distance_distribution(
         elif replicates == 0:
             draws, words = np.empty((0, 0)), ""
         else:
-            times: dict[str, Any] = {"replicates": replicates, "seed": seed}
+            times: dict[str, Any] = {"replicates": replicates, "seed": seed, "executor": executor}
             table = ego.null_lengths(G, centre, model=model, min_population=min_population, **times)
             draws = table.to_numpy()
             city = name_of(centre, G.nodes[centre], lang) if centre is not None else ""

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from typing import Any, cast
 
 import networkx as nx
@@ -38,6 +39,7 @@ def mixing_matrix(
     test: pd.DataFrame | None = None,
     replicates: int = 999,
     seed: int = 0,
+    executor: Executor | None = None,
     bodies: bool = False,
     title: str | None = None,
     source: str | None = None,
@@ -58,7 +60,7 @@ def mixing_matrix(
         A scheme of :func:`citynet.regions.assign`, or a region per node instead.
     test
         What :func:`citynet.mixing.mixing_test` gave; computed when left out.
-    replicates, seed
+    replicates, seed, executor
         Of the test.
     bodies
         Whether memberships of international bodies count.
@@ -80,7 +82,9 @@ def mixing_matrix(
         _, names = regions_of(G, region_scheme, regions, lang)
         if test is None:
             scheme = region_scheme if regions is None else regions.astype("str")
-            test = mixing.mixing_test(G, scheme, bodies=bodies, replicates=replicates, seed=seed)
+            test = mixing.mixing_test(
+                G, scheme, bodies=bodies, replicates=replicates, seed=seed, executor=executor
+            )
         draws = int(test["n"].max()) if len(test) and "n" in test else 0
         present = {name for pair in test.index for name in pair}
         order = [name for name in names if name in present]

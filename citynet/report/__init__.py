@@ -7,6 +7,7 @@ the same bytes: no clock is read, and a date stands on the page only when the ca
 
 import os
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,7 +15,7 @@ import geopandas as gpd
 import pandas as pd
 
 import citynet
-from citynet import _check, dates, network
+from citynet import _check, _workers, dates, network
 from citynet._catalogue import told
 from citynet._data import write_file
 from citynet._folder import refuse_foreign, swapped_folder
@@ -70,6 +71,7 @@ def write_report(
     seed: int = 0,
     title: str | None = None,
     date: str | None = None,
+    executor: Executor | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Path:
     """Write a report on a table of agreements.
@@ -96,6 +98,8 @@ def write_report(
     date
         A date to print under the title, EDTF. There is none when left out, so that the same table
         gives the same bytes on any day.
+    executor
+        Computes the replicates, as in ``nullmodels.replicate``; the bytes do not depend on it.
     progress
         Is told in a few words what is being done.
 
@@ -138,7 +142,8 @@ def write_report(
         seed,
         _told(tell, language),
     )
-    sections = _sections(study)
+    with _workers.working(executor):
+        sections = _sections(study)
     tell(language.gettext("Writing the report …"))
     page = _page(study, sections, date)
     with swapped_folder(out) as folder:

@@ -4,11 +4,12 @@
 """
 
 import os
+from concurrent.futures import Executor
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from citynet import _check
+from citynet import _check, _workers
 from citynet.errors import CitynetError
 
 __all__ = ["batal_topcu", "germany", "kaltenbrunner_2013", "names", "sahin_soylemez", "write"]
@@ -27,7 +28,7 @@ def names() -> list[str]:
     return list(_NAMES)
 
 
-def write(name: str, out: str | os.PathLike[str]) -> Path:
+def write(name: str, out: str | os.PathLike[str], *, executor: Executor | None = None) -> Path:
     """Run a study and write its page, with tables as CSV and figures as SVG beside it.
 
     Parameters
@@ -36,6 +37,8 @@ def write(name: str, out: str | os.PathLike[str]) -> Path:
         One of :func:`names`.
     out
         The folder; the same study writes the same bytes.
+    executor
+        Computes the replicates, as in ``nullmodels.replicate``.
 
     Returns
     -------
@@ -50,4 +53,5 @@ def write(name: str, out: str | os.PathLike[str]) -> Path:
     _check.one_of("name", name, _NAMES, CitynetError)
     from citynet.studies import _form  # noqa: PLC0415 - a page takes more than a claim
 
-    return _form.write(import_module(f"citynet.studies.{name}").study(), out)
+    with _workers.working(executor):
+        return _form.write(import_module(f"citynet.studies.{name}").study(), out)

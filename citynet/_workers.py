@@ -1,0 +1,205 @@
+"""Who computes what repeats: this process, some of its own, or those of a cluster.
+
+What repeats comes in pieces that depend on nothing but their arguments, so it is the same whoever
+computes them, in whatever order. The function, which holds the network, goes to each worker once.
+"""
+
+import os
+import pickle
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import (
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+)
+from contextlib import ExitStack, contextmanager, suppress
+from contextvars import ContextVar
+from functools import lru_cache
+from itertools import pairwise, zip_longest
+from multiprocessing import get_context
+from socket import gethostname
+from typing import Any, TypeVar
+
+from citynet import _check
+from citynet._catalogue import told
+from citynet.errors import CitynetError, CitynetWarning, NetworkError
+
+T = TypeVar("T")
+# Computes the numbers from one up to another.
+Piece = Callable[[int, int], list[T]]
+# Enough pieces to keep many workers busy, few enough that each is worth its way.
+_PIECES = 64
+_PATIENCE = "10s"  # for a scheduler that does not answer
+_at_work: ContextVar[Executor | None] = ContextVar("_at_work", default=None)
+_hired = False  # whether another process works here, beside others
+
+
+def threads() -> int:
+    """How many threads this process may run at once: one where it is a worker among others."""
+    if _hired:
+        return 1
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+@contextmanager
+def working(executor: Executor | None) -> Iterator[None]:
+    """Let whatever repeats in this block be done by ``executor`` where it is not told another."""
+    before = _at_work.set(executor or _at_work.get())
+    try:
+        yield
+    finally:
+        _at_work.reset(before)
+
+
+@contextmanager
+def hired(workers: int | None, dask: str | None) -> Iterator[Executor | None]:
+    """Start processes of this machine, or connect to a Dask scheduler; nobody for neither."""
+    if dask is not None:
+        with _connected(dask) as client:
+            yield client.get_executor()
+    elif workers is not None and workers > 1:
+        # A fork of a process with threads may wait for ever for what another thread held.
+        with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+            yield pool
+    else:
+        yield None
+
+
+def _connected(address: str) -> Any:
+    distributed = _check.optional("distributed", "dask")
+    try:
+        return distributed.Client(address, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise CitynetError(told("%(where)s: no Dask scheduler there", where=address)) from error
+
+
+def spread(piece: Piece[T], n: int, executor: Executor | None) -> list[T]:
+    """Compute the numbers 0 to n - 1, in pieces by whoever is there to do it.
+
+    Raises
+    ------
+    NetworkError
+        A piece ends whatever process computes it.
+
+    Warns
+    -----
+    CitynetWarning
+        A worker died, and what was lost with it was computed again, to the same values.
+    """
+    executor = executor or _at_work.get()
+    if executor is None or n <= 1:
+        return piece(0, n)
+    ends = list(pairwise(n * number // min(n, _PIECES) for number in range(min(n, _PIECES) + 1)))
+    sent, home = _sent(piece, executor), (gethostname(), os.getpid())
+    tasks: list[Future[list[T]]] = []
+    with suppress(BrokenExecutor):  # what is not taken any more is computed again
+        tasks.extend(executor.submit(_worked, home, sent, start, stop) for start, stop in ends)
+    try:
+        return [value for part in _done(piece, ends, tasks) for value in part]
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+def _done(
+    piece: Piece[T], ends: Sequence[tuple[int, int]], tasks: Sequence["Future[list[T]]"]
+) -> Iterator[list[T]]:
+    """Give each piece's values; those that were lost with a worker once more."""
+    again = None
+    with ExitStack() as stack:
+        for between, task in zip_longest(ends, tasks):
+            found = _found(task, between)
+            if found is None:
+                again = again or stack.enter_context(_again(piece))
+                found = again(between)
+            yield found
+    if again is not None:
+        why = told("a worker died; what was lost with it was computed again, to the same values")
+        warnings.warn(why, CitynetWarning, stacklevel=2)
+
+
+def _found(task: "Future[list[T]] | None", between: tuple[int, int]) -> list[T] | None:
+    """Give what a worker found, or nothing where it was lost with the worker."""
+    try:
+        return task.result() if task else None
+    except (BrokenExecutor, CancelledError):
+        return None
+    except Exception as error:
+        # Dask gives a piece up after several workers died of it.
+        if type(error).__name__ == "KilledWorker":
+            raise _fatal(between) from error
+        raise
+
+
+@contextmanager
+def _again(piece: Piece[T]) -> Iterator[Callable[[tuple[int, int]], list[T]]]:
+    """Compute what was lost in a process of its own, for it may have been what ended the worker."""
+    try:
+        pickle.dumps(piece)
+    except (pickle.PicklingError, AttributeError, TypeError):
+        yield lambda between: piece(*between)  # no other process has had it, then
+        return
+    with ProcessPoolExecutor(1, get_context("spawn")) as alone:
+        sent = _Packed(piece)
+
+        def compute(between: tuple[int, int]) -> list[T]:
+            start, stop = between
+            try:
+                return alone.submit(_worked, ("", 0), sent, start, stop).result()
+            except BrokenExecutor as error:
+                raise _fatal(between) from error
+
+        yield compute
+
+
+def _fatal(between: tuple[int, int]) -> NetworkError:
+    return NetworkError(
+        told(
+            "replicates %(first)s to %(last)s end the process that computes them: it has too little"
+            " memory, or its script lacks `if __name__ == '__main__':`",
+            first=between[0] + 1,
+            last=between[1],
+        )
+    )
+
+
+def _sent(piece: Piece[T], executor: Executor) -> Any:
+    """Send a function to a cluster's workers, or have it pickled no more than once."""
+    client = getattr(executor, "_client", executor)  # Dask's executor, or its client itself
+    if hasattr(client, "scatter"):
+        # To all of them: what one alone has is lost with it, and with it all that waits for it.
+        return client.scatter(piece, hash=False, broadcast=True)
+    return _Packed(piece)
+
+
+class _Packed:
+    """A function that is pickled once, and unpickled once by each process that gets it."""
+
+    def __init__(self, piece: Piece[Any]) -> None:
+        self.piece = piece
+        self._bytes: bytes | None = None
+
+    def __call__(self, start: int, stop: int) -> list[Any]:
+        return self.piece(start, stop)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._bytes is None:
+            self._bytes = pickle.dumps(self.piece)
+        return _unpacked, (self._bytes,)
+
+
+@lru_cache(maxsize=1)
+def _unpacked(packed: bytes) -> Piece[Any]:
+    piece: Piece[Any] = pickle.loads(packed)  # noqa: S301 - from the process that started this one
+    return piece
+
+
+def _worked(home: tuple[str, int], piece: Piece[T], start: int, stop: int) -> list[T]:
+    """Compute a piece; elsewhere than at home with one thread, for others work beside it."""
+    global _hired  # noqa: PLW0603 - of the process, as threads are
+    _hired = _hired or home != (gethostname(), os.getpid())
+    return piece(start, stop)
