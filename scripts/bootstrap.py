@@ -1,11 +1,12 @@
-"""Set up a fresh machine: ``maps``, ``test``, ``oldest``, ``contact``, ``docs`` or ``r``.
+"""Set up a fresh machine: ``maps``, ``test``, ``oldest``, ``contact``, ``docs``, ``sbom`` or ``r``.
 
 Needs Python 3.11 or later and the package index, nothing else. Everything is installed into a
 virtual environment of its own, ``.venv`` in the checkout; the tests' browser and spreadsheet
 program come from the system, by apt where that is possible. ``oldest`` runs the core of the tests
 in an environment of the oldest versions that ``pyproject.toml`` allows, ``.venv-oldest``;
 ``contact`` puts pictures of the maps in all their states onto ``build/contact_sheet.html``;
-``r`` installs R and runs the scripts of ``docs/r``.
+``sbom`` writes what the package brings with it, with versions and licences, to ``build/sbom.json``
+(CycloneDX); ``r`` installs R and runs the scripts of ``docs/r``.
 """
 
 import os
@@ -18,6 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 OLDEST = ROOT / ".venv-oldest"
+CORE = ROOT / ".venv-core"  # the package alone, without extras
 EXTRAS = ("dask", "fast", "gis", "models", "office", "online", "spatial")
 # What the tests need of the system: a command that shows it is there, and Debian's package.
 SYSTEM = {
@@ -143,11 +145,17 @@ def main(arguments: list[str]) -> None:
             make_environment(VENV, "--editable", ".")
             install("r-base-core", "r-cran-network", "r-cran-sna")
             run(PYTHON, "scripts/run_r.py", *options)
+        case ["sbom"]:
+            make_environment(CORE, ".")
+            make_environment(VENV, "cyclonedx-bom>=7")
+            (ROOT / "build").mkdir(exist_ok=True)
+            run(PYTHON, "-m", "cyclonedx_py", "environment", python_of(CORE), "--pyproject",
+                "pyproject.toml", "--output-reproducible", "-o", "build/sbom.json")  # fmt: skip
         case ["docs", *options]:
             make_environment(VENV, "--editable", ".[docs]")
             run(PYTHON, "scripts/make_site.py", *options)
         case _:
-            sys.exit("usage: bootstrap.py maps|test|oldest|contact|docs|r [options]")
+            sys.exit("usage: bootstrap.py maps|test|oldest|contact|docs|sbom|r [options]")
 
 
 if __name__ == "__main__":
