@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from citynet._catalogue import told
+from citynet._catalogue import spoken, told
 from citynet._options import Messages, Quiet
 from citynet._stages import done
 from citynet._terminal import progress
@@ -36,5 +36,5 @@ def study(
 
     with progress(quiet) as step:
         step(told("Measuring …"))
-        page = studies.write(name, out)
+        page = studies.write(name, out, lang=spoken())
     done(page, quiet)

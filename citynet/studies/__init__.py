@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from citynet import _check
+from citynet._catalogue import check_lang
 from citynet.errors import CitynetError
 
 __all__ = ["batal_topcu", "germany", "kaltenbrunner_2013", "names", "sahin_soylemez", "write"]
@@ -27,7 +28,7 @@ def names() -> list[str]:
     return list(_NAMES)
 
 
-def write(name: str, out: str | os.PathLike[str]) -> Path:
+def write(name: str, out: str | os.PathLike[str], *, lang: str = "en") -> Path:
     """Run a study and write its page, with tables as CSV and figures as SVG beside it.
 
     Parameters
@@ -36,6 +37,8 @@ def write(name: str, out: str | os.PathLike[str]) -> Path:
         One of :func:`names`.
     out
         The folder; the same study writes the same bytes.
+    lang
+        Of the page and its figures; the tables beside it stay as a program reads them.
 
     Returns
     -------
@@ -45,9 +48,10 @@ def write(name: str, out: str | os.PathLike[str]) -> Path:
     Raises
     ------
     CitynetError
-        There is no study of that name.
+        There is no study of that name, or no such language.
     """
     _check.one_of("name", name, _NAMES, CitynetError)
-    from citynet.studies import _form  # noqa: PLC0415 - a page takes more than a claim
+    check_lang(lang)
+    from citynet.studies import _page  # noqa: PLC0415 - a page takes more than a claim
 
-    return _form.write(import_module(f"citynet.studies.{name}").study(), out)
+    return _page.write(import_module(f"citynet.studies.{name}").study(), out, lang)
