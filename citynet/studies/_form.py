@@ -38,6 +38,7 @@ class Study(NamedTuple):
     # By name: the caption, and what draws it in a language.
     figures: Mapping[str, tuple[str, Callable[[str], Any]]]
     limits: tuple[str, ...]
+    places: tuple[Mapping[str, Any], ...] = ()  # those that values of claims name
 
     def _repr_html_(self) -> str:
         """Show the study in a notebook."""

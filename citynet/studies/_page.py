@@ -153,13 +153,14 @@ def write(study: _form.Study, out: str | os.PathLike[str], lang: str = "en") -> 
         if verdict in counts
     )
     title = _safe(say.remark(study.title))
+    limits = _safe(say.gettext("What it cannot say"))
     body = [
         f"<h1>{title}</h1>",
         f"<p>{_safe(say.remark(study.lead))}</p>",
         f"<p>{say.count(len(study.claims), 'claim')} ({_safe(brief)}).</p>",
         *drawn,
         *(_section(name, frame, say) for name, frame in tables.items()),
-        f"<h2>{_safe(say.gettext('What it cannot say'))}</h2>",
+        f"<h2>{limits}</h2>",
         "<ul>" + "".join(f"<li>{_safe(say.remark(line))}</li>" for line in study.limits) + "</ul>",
     ]
     path = folder / "index.html"
@@ -171,6 +172,7 @@ def _written(study: _form.Study, say: Language) -> pd.DataFrame:
     """Write the claims' values as the language does; the words are translated with the others."""
     names = {name: say.region(name) for scheme in ("continent", "source_section2")
              for name in regions.describe(scheme).index}  # fmt: skip
+    names |= {str(place["name"]): say.name_of(place) for place in study.places}
     rows = study.claims.reset_index().to_dict("records")
     for row in rows:
         fact = row.pop("fact", "")
@@ -231,7 +233,7 @@ def _cell(table: str, column: str, row: dict[Any, Any], home: str | None, say: L
     if (table, column) in _CODED:
         return f"<code>{_safe(str(value))}</code>"
     if isinstance(value, str):
-        country = row.get("country") if column == "division" else home
+        country = home if column == "province" else row.get("country", home)
         return _safe(_text(column, value, country, say) if value else "")
     if pd.isna(value):
         return ""
@@ -250,6 +252,8 @@ def _text(column: str, value: str, country: Any, say: Language) -> str:
         from citynet.geocoding import divisions  # noqa: PLC0415 - loads the gazetteer
 
         return divisions.admin1_told(str(country), value, say.lang)
+    if column == "name":
+        return say.place(value, country)
     if column in _WRITERS:
         return _WRITERS[column](say, value)
     return str(say.remark(_TERMS.get(value, value)))
@@ -262,7 +266,6 @@ _WRITERS: dict[str, Callable[[Language, str], str]] = {
     ),
     "ended": lambda say, value: say.date(value),
     "members": lambda say, value: ", ".join(map(say.country, value.split())),
-    "name": lambda say, value: say.place(value, None),
     "region": lambda say, value: say.region(value),
     "renewed": lambda say, value: say.date(value),
     "signed": lambda say, value: say.date(value),
@@ -293,6 +296,7 @@ h1, h2 {{ font-family: "DejaVu Serif", serif; line-height: 1.25; }}
 .table {{ overflow-x: auto; }}
 table {{ border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums; }}
 th, td {{ text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0;
+  overflow-wrap: anywhere; min-width: 3.5em;
   border-bottom: 1px solid #ddd; }}
 figure {{ margin: 1rem 0; }}
 img {{ max-width: 100%; height: auto; }}

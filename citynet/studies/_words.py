@@ -43,9 +43,9 @@ def value(language: Language, text: str, names: Mapping[str, str]) -> str:
     parts = []
     for part in text.split(" | "):
         name, equals, rest = part.partition("=")
-        known = equals and name in names
-        written = _FIGURE.sub(lambda match: _figure(language, match), rest if known else part)
-        parts.append(f"{names[name]}: {written}" if known else names.get(part, written))
+        of_name = equals and not name.endswith(" ")  # and not ``p = 0.01``
+        written = _FIGURE.sub(lambda match: _figure(language, match), rest if of_name else part)
+        parts.append(f"{names.get(name, name)}: {written}" if of_name else names.get(part, written))
     return "; ".join(parts)
 
 

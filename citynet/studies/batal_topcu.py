@@ -172,6 +172,7 @@ def study() -> _form.Study:
         {"evidence": _form.titled(evidence(checked, G), _("The rows behind each value"))},
         {},
         (_("That the tables themselves are right, or that a claim beyond them is wrong."),),
+        tuple(data for _node, data in G.nodes(data=True)),
     )
 
 

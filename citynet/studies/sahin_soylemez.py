@@ -210,7 +210,9 @@ def _tables(
         "countries": titled(_by(countries, "ties"), _("Partner countries")),
         "municipalities": titled(
             _by(homes, "ties"),
-            told("Municipalities; %(n)s ties within Türkiye stand apart", n=domestic),
+            told("Municipalities; %(n)s ties within Türkiye stand apart", n=domestic)
+            if domestic
+            else _("Municipalities"),
         ),
         "partners": titled(_by(abroad, "municipalities"), _("Places abroad that several share")),
         "regions": titled(by_region, _("Seven regions and the source's groups of countries, ties")),
