@@ -14,7 +14,7 @@ from typing import TypeVar, overload
 import numpy as np
 import pandas as pd
 
-from citynet import _check
+from citynet import _check, _notebook
 from citynet._catalogue import told
 from citynet.errors import CitynetWarning, NetworkError
 
@@ -71,15 +71,31 @@ def replicate(
     """
     for name, value in (("n", n), ("seed", seed)):
         _check.whole(name, value, 0)
-    if executor is None or n == 0:
-        return _replicates(function, seed, 0, n)
+    with _notebook.progress(told("Drawing replicates …")) as tell:
+        if executor is None or n == 0:
+            return _replicates(function, seed, 0, n, tell)
+        return _sent(function, n, seed, executor, tell)
+
+
+def _sent(
+    function: Callable[[np.random.Generator], T],
+    n: int,
+    seed: int,
+    executor: Executor,
+    tell: Callable[..., None],
+) -> list[T]:
+    """Draw the replicates by an executor, in pieces."""
     bounds = np.linspace(0, n, min(n, _PIECES) + 1).astype(int).tolist()
     pieces = [partial(_replicates, function, seed, *piece) for piece in pairwise(bounds)]
     tasks: list[Future[list[T]]] = []
     with suppress(BrokenExecutor):  # what is not taken any more is drawn here
         tasks.extend(map(executor.submit, pieces))
     try:
-        return [value for piece in _drawn(pieces, tasks) for value in piece]
+        values: list[T] = []
+        for piece in _drawn(pieces, tasks):
+            values += piece
+            tell(len(values) / n)
+        return values
     finally:
         for task in tasks:
             task.cancel()
@@ -102,12 +118,19 @@ def _drawn(
 
 
 def _replicates(
-    function: Callable[[np.random.Generator], T], seed: int, start: int, stop: int
+    function: Callable[[np.random.Generator], T],
+    seed: int,
+    start: int,
+    stop: int,
+    tell: Callable[..., None] | None = None,
 ) -> list[T]:
-    return [
-        function(np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number,))))
-        for number in range(start, stop)
-    ]
+    values = []
+    for number in range(start, stop):
+        stream = np.random.SeedSequence(seed, spawn_key=(number,))
+        values.append(function(np.random.default_rng(stream)))
+        if tell:
+            tell((number + 1 - start) / (stop - start))
+    return values
 
 
 @overload

@@ -111,7 +111,7 @@ _TERMS = _form.VERDICTS | {
 }
 _KEYS = frozenset({"home", "node", "partner"})  # of a program; the name stands beside them
 _SHARES = frozenset({"of_it", "share", "share_of_usual"})
-_CODED = frozenset({("claims", "id"), ("evidence", "claim"), ("facts", "fact")})
+_CODED = frozenset({("claims", "id"), ("evidence", "claim"), ("evidence", "id"), ("facts", "fact")})
 
 
 def write(study: _form.Study, out: str | os.PathLike[str], lang: str = "en") -> Path:

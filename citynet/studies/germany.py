@@ -5,6 +5,7 @@ formal form and is left out where agreements are counted. Rows of 2000 are left 
 are compared: 2000 stands three times as often as the years beside it.
 """
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -86,28 +87,7 @@ def study(source: pd.DataFrame | None = None, *, replicates: int = 999) -> _form
             "borders": borders,
             "countries": _countries(rows),
         },
-        {
-            "signatures": (
-                _("Signatures by year; 2000 is a default."),
-                lambda lang: _signatures(G, lang),
-            ),
-            "accession": (
-                _("Ties about the year in which a country joined the European Union."),
-                lambda lang: _events_drawn(events, lang),
-            ),
-            "distances": (
-                _("How far ties reach, by period of signing."),
-                lambda lang: _reach_drawn(reach, lang),
-            ),
-            "borders": (
-                _("Partners within 100 km of Germany: those there are over those drawn."),
-                lambda lang: _borders_drawn(borders, lang),
-            ),
-            "map": (
-                _("The partnerships as flows between countries."),
-                lambda lang: _map(G, lang),
-            ),
-        },
+        _figures(G, events, reach, borders),
         (
             _("Survival and endings: ties that had ended by 2015 are not in the register."),
             _("Poland's share: about half of its ties are missing."),
@@ -119,6 +99,34 @@ def study(source: pd.DataFrame | None = None, *, replicates: int = 999) -> _form
             ),
         ),
     )
+
+
+def _figures(
+    G: "nx.MultiGraph[Any]", events: pd.DataFrame, reach: pd.DataFrame, borders: pd.DataFrame
+) -> dict[str, tuple[str, Callable[[str], Any]]]:
+    """Name the figures: the caption of each, and what draws it in a language."""
+    return {
+        "signatures": (
+            _("Signatures by year; 2000 is a default."),
+            lambda lang: _signatures(G, lang),
+        ),
+        "accession": (
+            _("Ties about the year in which a country joined the European Union."),
+            lambda lang: _events_drawn(events, lang),
+        ),
+        "distances": (
+            _("How far ties reach, by period of signing."),
+            lambda lang: _reach_drawn(reach, lang),
+        ),
+        "borders": (
+            _("Partners within 100 km of Germany: those there are over those drawn."),
+            lambda lang: _borders_drawn(borders, lang),
+        ),
+        "map": (
+            _("The partnerships as flows between countries."),
+            lambda lang: _map(G, lang),
+        ),
+    }
 
 
 def _table() -> pd.DataFrame:
