@@ -100,6 +100,13 @@ def progress(words: str) -> Iterator[Callable[..., None]]:
         _busy.release()
 
 
+def shows(kind: type, card_of: Callable[[Any], str | None]) -> None:
+    """In a notebook, show things of another library's type as HTML; None leaves it to them."""
+    if _in_notebook():
+        shell = sys.modules["IPython"].get_ipython()
+        shell.display_formatter.formatters["text/html"].for_type(kind, card_of)
+
+
 def once(category: type[Warning]) -> None:
     """In a notebook, say what a warning says once, however often a cell is run.
 

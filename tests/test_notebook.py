@@ -5,10 +5,11 @@ import threading
 import warnings
 from types import SimpleNamespace
 
+import networkx as nx
 import pytest
 
 import citynet as cn
-from citynet import _notebook
+from citynet import _notebook, network
 from citynet.errors import CitynetWarning
 
 
@@ -114,3 +115,20 @@ def test_elsewhere_warnings_are_as_python_has_them(monkeypatch):
     before = warnings.showwarning
     _notebook.once(CitynetWarning)
     assert warnings.showwarning is before
+
+
+@pytest.mark.usefixtures("cell")
+def test_a_network_shows_its_places_and_agreements(monkeypatch):
+    shown = {}
+    html = SimpleNamespace(for_type=shown.__setitem__)
+    shell = SimpleNamespace(
+        kernel=object(), display_formatter=SimpleNamespace(formatters={"text/html": html})
+    )
+    monkeypatch.setitem(_notebook.sys.modules, "IPython", kernel_of(shell))
+    _notebook.shows(nx.MultiGraph, network._card)
+    card = shown[nx.MultiGraph]
+    page = card(cn.build_network(cn.datasets.istanbul().head(12)))
+    assert "13 places and bodies, 12 agreements" in page
+    assert "<td>Rio de Janeiro</td>" in page
+    assert "(10 / 12)" in page
+    assert card(nx.MultiGraph([(1, 2)])) is None
