@@ -11,6 +11,7 @@ Examples in the documentation take these lines for granted::
     G = cn.build_network(table)
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -122,6 +123,9 @@ __all__ = [
     "report", "sensitivity", "settle", "sources", "studies", "summary", "template", "temporal",
     "text", "to_gdfs", "twomode", "validate", "write_agreements",
 ]  # fmt: skip
+
+if "IPython" in sys.modules:  # a notebook, perhaps
+    import_module("citynet._notebook").once(import_module("citynet.errors").CitynetWarning)
 
 
 def __getattr__(name: str) -> Any:

@@ -11,7 +11,8 @@ from typing import TypeVar, overload
 import numpy as np
 import pandas as pd
 
-from citynet import _check
+from citynet import _check, _notebook
+from citynet._catalogue import told
 from citynet._workers import spread
 from citynet.errors import NetworkError
 
@@ -67,7 +68,8 @@ def replicate(
     """
     for name, value in (("n", n), ("seed", seed)):
         _check.whole(name, value, 0)
-    return spread(partial(_replicates, function, seed), n, executor)
+    with _notebook.progress(told("Drawing replicates …")) as tell:
+        return spread(partial(_replicates, function, seed), n, executor, tell)
 
 
 def _replicates(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from citynet._catalogue import told
+from citynet._catalogue import spoken, told
 from citynet._options import Dask, Messages, Quiet, Workers
 from citynet._stages import done, hired
 from citynet._terminal import progress
@@ -38,5 +38,5 @@ def study(
 
     with progress(quiet) as step, hired(workers, dask) as executor:
         step(told("Measuring …"))
-        page = studies.write(name, out, executor=executor)
+        page = studies.write(name, out, lang=spoken(), executor=executor)
     done(page, quiet)

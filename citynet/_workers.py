@@ -7,7 +7,7 @@ computes them, in whatever order. The function, which holds the network, goes to
 import os
 import pickle
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
     BrokenExecutor,
     CancelledError,
@@ -77,8 +77,21 @@ def _connected(address: str) -> Any:
         raise CitynetError(told("%(where)s: no Dask scheduler there", where=address)) from error
 
 
-def spread(piece: Piece[T], n: int, executor: Executor | None) -> list[T]:
+def spread(
+    piece: Piece[T], n: int, executor: Executor | None, tell: Callable[[float], object]
+) -> list[T]:
     """Compute the numbers 0 to n - 1, in pieces by whoever is there to do it.
+
+    Parameters
+    ----------
+    piece
+        Computes the numbers from one up to another.
+    n
+        How many.
+    executor
+        Who is there; left out, who :func:`working` says.
+    tell
+        Is told which share is done.
 
     Raises
     ------
@@ -91,18 +104,27 @@ def spread(piece: Piece[T], n: int, executor: Executor | None) -> list[T]:
         A worker died, and what was lost with it was computed again, to the same values.
     """
     executor = executor or _at_work.get()
+    few = min(n, _PIECES)
+    ends = list(pairwise(n * number // few for number in range(few + 1))) if n else []
     if executor is None or n <= 1:
-        return piece(0, n)
-    ends = list(pairwise(n * number // min(n, _PIECES) for number in range(min(n, _PIECES) + 1)))
+        return _gathered((piece(start, stop) for start, stop in ends), n, tell)
     sent, home = _sent(piece, executor), (gethostname(), os.getpid())
     tasks: list[Future[list[T]]] = []
     with suppress(BrokenExecutor):  # what is not taken any more is computed again
         tasks.extend(executor.submit(_worked, home, sent, start, stop) for start, stop in ends)
     try:
-        return [value for part in _done(piece, ends, tasks) for value in part]
+        return _gathered(_done(piece, ends, tasks), n, tell)
     finally:
         for task in tasks:
             task.cancel()
+
+
+def _gathered(parts: Iterable[list[T]], n: int, tell: Callable[[float], object]) -> list[T]:
+    values: list[T] = []
+    for part in parts:
+        values += part
+        tell(len(values) / n)
+    return values
 
 
 def _done(

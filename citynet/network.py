@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from citynet import _check, _sphere
+from citynet import _check, _notebook, _sphere
 from citynet._catalogue import _, for_caller, told
 from citynet._frames import agreements, edges_of, node_index, nodes
 from citynet._projections import (
@@ -395,6 +395,23 @@ def _records(frame: pd.DataFrame) -> Iterable[dict[str, Any]]:
             for name, column in zip(names, columns, strict=True)
             if not is_missing(column[row])
         }
+
+
+def _card(G: "nx.MultiGraph[Any]") -> str | None:
+    """Show a network of ours as its places and agreements; other graphs are networkx's to show."""
+    if G.graph.get("crs") != CRS:
+        return None
+    places = nodes(G)[["name", "country", "kind", "population"]]
+    ties = agreements(G, everything=True)
+    shown = [name for name in ("type", "start", "end", "status", "distance_km") if name in ties]
+    names = places["name"].to_numpy()
+    ties = ties[shown].assign(a=names[ties["u_row"]], b=names[ties["v_row"]])[["a", "b", *shown]]
+    words = told("%(places)s places and bodies, %(agreements)s agreements",
+                 places=len(places), agreements=len(ties))  # fmt: skip
+    return _notebook.card(words, {told("Places"): places, told("Agreements"): ties})
+
+
+_notebook.shows(nx.MultiGraph, _card)
 
 
 def _point(data: Mapping[str, Any]) -> shapely.Point | None:

@@ -42,6 +42,11 @@ BLOCK = re.compile(
     r"(?:^```text\n(?P<wanted>.*?)^```\n)?",
     re.MULTILINE | re.DOTALL,
 )
+PAGES = {
+    "en": "The page of claims, verdicts, tables and figures",
+    "tr": "İddiaların, sonuçların, tabloların ve şekillerin sayfası",
+    "de": "Die Seite mit Aussagen, Urteilen, Tabellen und Abbildungen",
+}
 CHECKER = doctest.OutputChecker()
 ALIKE = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
@@ -232,6 +237,7 @@ def cards(page: Path) -> None:
 def studies(source: Path, *, quick: bool) -> None:
     """Run the studies; each writes its own page, that the site shows and links."""
     import citynet as cn  # noqa: PLC0415
+    from citynet.studies import _page as study_page  # noqa: PLC0415
 
     lines = [(source / "studies.md").read_text(encoding="utf-8")]
     for name in cn.studies.names():
@@ -239,9 +245,13 @@ def studies(source: Path, *, quick: bool) -> None:
         run = f"    citynet study {name} --out {name}"
         lines += [f"## {name}", "", about.replace("``", "`"), "", run, ""]
         if not quick:
-            page = cn.studies.write(name, MADE / "studies" / name)
-            link = page.relative_to(MADE.parent).as_posix()
-            lines += [f'<a href="{link}">The page of claims, verdicts, tables and figures</a>', ""]
+            found = importlib.import_module(f"citynet.studies.{name}").study()
+            links = []
+            for lang, words in PAGES.items():
+                page = study_page.write(found, MADE / "studies" / name / lang, lang)
+                link = page.relative_to(MADE.parent).as_posix()
+                links.append(f'<a href="{link}" lang="{lang}">{words}</a>')
+            lines += [" · ".join(links), ""]
     (source / "studies.md").write_text("\n".join(lines), encoding="utf-8")
 
 

@@ -47,6 +47,10 @@ DATA = {
     "country_units.csv": {"unit": "country"},
     "sources.csv": {"label": "source"},
     "istanbul/claims.csv": {"claim": "", "how": ""},
+    **{
+        f"studies/{name}.csv": {"claim": "", "how": "", "source": ""}
+        for name in ("germany", "kaltenbrunner_2013", "sahin_soylemez")
+    },
     "bodies.csv": {"seat_from": ""},
     "istanbul/bodies.csv": {"seat_from": ""},
     "istanbul/agreements.csv": {"note": ""},

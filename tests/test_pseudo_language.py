@@ -1,26 +1,22 @@
-"""A language in which every sentence stands in marks: what is outside them nobody translated.
+"""Maps, figures, the report and the commands in a language in which every sentence stands in marks.
 
-Its names of countries and months are Greek, and so are all names in the data. So a Latin letter
-outside the marks was written in the code, and no catalogue knows of it.
+All names in the data are Greek, as its names of countries and months are.
 """
 
 import re
-import shutil
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import matplotlib.text
 import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import write_po
 from helpers.browser import opened
-from helpers.files import ROOT, load_script
+from helpers.files import ROOT
+from helpers.pseudo import LANG, WORD, Reader, leaks, pseudo_language
 
 import citynet as cn
-from citynet import _catalogue, _terminal, cli, figures, report
+from citynet import _terminal, cli, figures, report
 from citynet.agreements import template
 from citynet.agreements._reading import OUR_SHEET
 from citynet.errors import CitynetWarning
@@ -28,9 +24,6 @@ from citynet.language import speaking
 from citynet.measures import names as measure_names
 from citynet.report._study import Figure, Study
 
-LANG = "el"
-MARKED = re.compile(r"⟦[^⟧]*⟧")
-WORD = r"[A-Za-z][A-Za-z_'’-]*"
 PLACES = {
     "Άγκυρα": ("Τουρκία", "city", 39.92, 32.85),
     "Σμύρνη": ("Τουρκία", "city", 38.42, 27.14),
@@ -59,38 +52,8 @@ TIES = [
 @pytest.fixture(scope="module", autouse=True)
 def _pseudo(tmp_path_factory):
     """Add the language for as long as these tests run."""
-    folder = tmp_path_factory.mktemp("pseudo") / "locale"
-    shutil.copytree(_catalogue.LOCALES, folder)
-    catalog = Catalog(locale=LANG, fuzzy=False)
-    for message in load_script("translations").extracted():
-        if not message.id:
-            continue
-        ids = (message.id,) if isinstance(message.id, str) else message.id
-        forms = tuple(_in_marks(text) for text in ids)
-        catalog.add(
-            message.id,
-            forms[0] if isinstance(message.id, str) else forms,
-            locations=message.locations,
-            context=message.context,
-        )
-    with (folder / f"{LANG}.po").open("wb") as file:
-        write_po(file, catalog)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_catalogue, "LANGS", (*_catalogue.LANGS, LANG))
-        patch.setattr(_catalogue, "LOCALES", folder)
+    with pseudo_language(tmp_path_factory.mktemp("pseudo") / "locale"):
         yield
-    _catalogue.messages.cache_clear()
-
-
-def _in_marks(text):
-    """Mark what stands between the places: a value may be words that nobody translated."""
-    return "⟦" + re.sub(r"(%\(\w+\)s)", r"⟧\1⟦", text) + "⟧"
-
-
-def leaks(text, *allowed):
-    """Latin words outside the marks, less what is allowed."""
-    words = re.findall(WORD, MARKED.sub(" ", text))
-    return sorted(set(words) - set(allowed))
 
 
 @pytest.fixture(scope="module")
@@ -211,30 +174,6 @@ def test_a_figure(graph, name, options):
     assert leaks(told.replace("\n", " ")) == []
 
 
-class _Reader(HTMLParser):
-    """What a reader of a page sees, less the map and what stands for files and formulas."""
-
-    def __init__(self):
-        super().__init__()
-        self.told = []
-        self.silent = []
-
-    def handle_starttag(self, tag, attributes):
-        if tag in {"style", "script", "code"}:
-            self.silent.append(tag)
-        for name, value in attributes:
-            if name in {"alt", "title", "aria-label", "placeholder", "data-found"}:
-                self.told.append(value)
-
-    def handle_endtag(self, tag):
-        if self.silent and self.silent[-1] == tag:
-            self.silent.pop()
-
-    def handle_data(self, data):
-        if not self.silent:
-            self.told.append(data)
-
-
 # Titles of works, and what is no word of any language.
 WORKS = ROOT / "citynet" / "report" / "assets" / "references.csv"
 SIGNS = ("PDF", "PNG", "p", "q", "z", "n", "all")
@@ -248,7 +187,7 @@ def test_the_report(table, tmp_path, monkeypatch):
     monkeypatch.setattr(Study, "figure", lambda _study, key, *_, **__: replace(dot, key=key))
     places = cn.geocode(table)
     page = report.write_report(table, tmp_path / "report", lang=LANG, places=places)
-    reader = _Reader()
+    reader = Reader()
     reader.feed(page.read_text(encoding="utf-8"))
     works = [WORKS.read_text(encoding="utf-8"), *cn.measures.notes()["reference"]]
     known = re.findall(WORD, " | ".join([*works, *places["resolved_name"].dropna()]))

@@ -1,21 +1,27 @@
 """Studies hold claims against data, and their pages say what was computed."""
 
+import html
 import re
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.pseudo import LANG, WORD, Reader, leaks, pseudo_language
+from matplotlib.text import Text
 
 import citynet as cn
-from citynet import studies
+from citynet import _study_commands, studies
 from citynet.errors import CitynetError
+from citynet.language import Language, speaking
 from citynet.studies import (
     _accession,
     _form,
+    _page,
     _reach,
     _twins,
     _waves,
+    batal_topcu,
     germany,
     kaltenbrunner_2013,
     sahin_soylemez,
@@ -223,21 +229,92 @@ def test_proximity_within_pairs_of_countries_is_found_where_it_is_and_only_there
     assert lone.loc["median_km", "p"] == 1  # one city's ties: no other end to deal
 
 
-def test_a_page_says_what_was_computed_and_is_the_same_twice(turkish, tmp_path):
+@pytest.fixture(scope="module")
+def few():
+    """The study of the world and of six countries, of some ties only."""
+    return of_world(200)
+
+
+def of_world(rows):
+    table = cn.datasets.world()
+    own = table["a_country"].isin(["Germany", "France"]) & table["b_country"].isin(["Poland"])
+    some, among = (
+        cn.build_network(part, unresolved="skip")
+        for part in (table.iloc[:: len(table) // rows], table[own].iloc[:100])
+    )
+    return kaltenbrunner_2013.study(some, among, replicates=3)
+
+
+@pytest.mark.parametrize("lang", ["en", "tr", "de"])
+def test_a_page_says_what_was_computed_and_is_the_same_twice(turkish, tmp_path, lang):
     bare = turkish._replace(figures={})
-    page = _form.write(bare, tmp_path / "a").read_text(encoding="utf-8")
-    _form.write(bare, tmp_path / "b")
+    page = _page.write(bare, tmp_path / "a", lang).read_text(encoding="utf-8")
+    _page.write(bare, tmp_path / "b", lang)
     files = sorted(path.name for path in (tmp_path / "a").iterdir())
     for name in files:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+    say = Language(lang)
+    assert f'<html lang="{lang}">' in page
     for claim in turkish.claims.itertuples():
-        assert f"<td>{claim.computed}</td>" in page
+        assert html.escape(say.gettext(claim.claim)) in page
+        if claim.fact:
+            value = turkish.facts[claim.fact]
+            written = say.integer(value) if value.is_integer() else say.number(value)
+            assert f"<td>{written}" in page
     assert set(re.findall(r'href="([^"]+)"', page)) == {n for n in files if n.endswith(".csv")}
 
 
-def test_the_founding_papers_study_is_written_by_name(tmp_path):
-    page = studies.write("batal_topcu", tmp_path).read_text(encoding="utf-8")
-    assert "48 claims" in page
+def test_other_data_make_another_page(few, tmp_path):
+    other = of_world(100)
+    pages = [
+        _page.write(study._replace(figures={}), tmp_path / name).read_text(encoding="utf-8")
+        for name, study in (("all", few), ("some", other))
+    ]
+    for page, study in zip(pages, (few, other), strict=True):
+        assert f"<td>{study.facts['world_places']:.0f}</td>" in page
+    assert pages[0] != pages[1]
+
+
+# What of a page is a name or a sign, in the columns where the data have such.
+NAMES = ("name", "province", "division", "land", "a_name", "b_name", "b_country", "stated")
+SIGNS = ("z", "p", "q", "n", "km")
+
+
+def test_a_page_leaves_nothing_untranslated(turkish, german, few, tmp_path, monkeypatch):
+    monkeypatch.setattr(_page.figures, "save", lambda _figure, path: path.write_text("drawn"))
+    founding = batal_topcu.study()
+    with pseudo_language(tmp_path / "locale"):
+        for name, study in enumerate((turkish, german, few, founding)):
+            drawn = {key: (said, str) for key, (said, _draw) in study.figures.items()}
+            page = _page.write(study._replace(figures=drawn), tmp_path / f"{name}", LANG)
+            reader = Reader()
+            reader.feed(page.read_text(encoding="utf-8"))
+            told = " | ".join(reader.told)
+            tables = [study.claims, *study.tables.values()]
+            data = " ".join(
+                str(cell)
+                for table in map(pd.DataFrame.reset_index, tables)
+                for column in {*NAMES} & {*table}
+                for cell in table[column]
+            )
+            data += " ".join(str(place.get("label")) for place in study.places)
+            files = re.findall(r"[\w-]+\.csv", told)
+            assert told.count("⟦") > 60
+            allowed = re.findall(WORD, f"{data} {data.replace('İ', 'I')} {' '.join(files)}")
+            assert leaks(told, *allowed, *SIGNS) == []
+        for name in ("accession", "distances", "borders"):  # the studies' own charts
+            figure = german.figures[name][1](LANG)
+            told = " | ".join(text.get_text() for text in figure.findobj(Text))
+            assert "⟦" in told
+            assert leaks(told.replace("\n", " "), *SIGNS) == []
+
+
+def test_the_founding_papers_study_is_written_by_name_in_the_language_spoken(tmp_path):
+    with speaking("de"):
+        _study_commands.study("batal_topcu", out=tmp_path, quiet=True)
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert '<html lang="de">' in page
+    assert "48 Aussagen" in page
     with pytest.raises(CitynetError, match="batal_topcu"):
         studies.write("batal", tmp_path)
 

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from citynet import countries, vocabulary
+from citynet import _notebook, countries, vocabulary
 from citynet._catalogue import _, told, told_n
 from citynet._data import data_path
 from citynet.agreements.table import with_parties
@@ -175,7 +175,6 @@ def geocode(
     """
     asked = parties(table)
     distinct = asked.loc[~asked.duplicated(list(PARTY))].reset_index(drop=True)
-    index = gazetteer.load(progress)
     bundled = overriding.read(data_path("place_overrides.csv"))
     by_hand = overriding.read(overrides) if overrides is not None else {}
     unplaced = Unplaced()
@@ -186,10 +185,15 @@ def geocode(
     ]
     threshold = THRESHOLD if accept is None else 0.0
     answers = []
-    for number, question in enumerate(questions):
-        answers.append(_answer(question, by_hand, bundled, index, unplaced, threshold=threshold))
-        if progress and number % 256 == 0:
-            progress(number / len(distinct))
+    with _notebook.progress(told("Geocoding the places …")) as bar:
+        tell = progress or bar
+        index = gazetteer.load(tell)
+        for number, question in enumerate(questions):
+            answers.append(
+                _answer(question, by_hand, bundled, index, unplaced, threshold=threshold)
+            )
+            if number % 256 == 0:
+                tell(number / len(distinct))
     if accept is not None:
         threshold = _threshold(answers, accept)
         for number, question in enumerate(questions):

@@ -5,6 +5,7 @@ The report is a folder: ``index.html``, which needs nothing else and no network;
 the same bytes: no clock is read, and a date stands on the page only when the caller gives one.
 """
 
+import math
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
@@ -15,7 +16,7 @@ import geopandas as gpd
 import pandas as pd
 
 import citynet
-from citynet import _check, _workers, dates, network
+from citynet import _check, _notebook, _workers, dates, network
 from citynet._catalogue import told
 from citynet._data import write_file
 from citynet._folder import refuse_foreign, swapped_folder
@@ -121,8 +122,29 @@ def write_report(
     language = Language(lang)
     _check.that(date is None or dates.is_edtf(date), "date", date, _check.DATE, CitynetError)
     refuse_foreign(out, ["index.html", _MAP, "manifest.json"])
-    tell = progress or (lambda _text: None)
-    checked = for_writing(table)
+    bar = _notebook.progress(language.gettext("Writing the report …"))
+    with bar as tell, _workers.working(executor):
+        study, page, sections = _made(
+            for_writing(table), places=places, unresolved=unresolved, language=language, seed=seed,
+            title=title, date=date, tell=progress or (lambda text: tell(math.nan, text)),
+        )  # fmt: skip
+    with swapped_folder(out) as folder:
+        _write(folder, page, sections, study)
+    return Path(out) / "index.html"
+
+
+def _made(
+    checked: pd.DataFrame,
+    *,
+    places: gpd.GeoDataFrame | None,
+    unresolved: Unresolved,
+    language: Language,
+    seed: int,
+    title: str | None,
+    date: str | None,
+    tell: Callable[[str], None],
+) -> tuple[Study, str, dict[str, Facts | LeftOut]]:
+    """Make everything that a report holds: what it is of, its page, its sections."""
     tell(language.gettext("Placing the cities …"))
     if places is None:
         from citynet.geocoding.verdicts import geocode  # noqa: PLC0415 - a caller with places needs none
@@ -142,13 +164,9 @@ def write_report(
         seed,
         _told(tell, language),
     )
-    with _workers.working(executor):
-        sections = _sections(study)
+    sections = _sections(study)
     tell(language.gettext("Writing the report …"))
-    page = _page(study, sections, date)
-    with swapped_folder(out) as folder:
-        _write(folder, page, sections, study)
-    return Path(out) / "index.html"
+    return study, _page(study, sections, date), sections
 
 
 def _sections(study: Study) -> dict[str, Facts | LeftOut]:

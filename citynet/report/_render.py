@@ -2,7 +2,6 @@
 
 import html
 import math
-import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from citynet import _style, vocabulary
 from citynet._catalogue import Values
 from citynet.language import Language
 from citynet.report._study import Column, Figure, LeftOut, Table
+from citynet.studies import _words
 from citynet.text import visible
 
 _HERE = Path(__file__).parent
@@ -172,7 +172,7 @@ def _cell(language: Language) -> Callable[[Any, str], Any]:
         "country": language.country,
         "status": language.status,
         "term": lambda value: language.gettext(str(value)),
-        "reference": lambda value: _reference(language, visible(str(value))),
+        "reference": lambda value: _words.reference(language, visible(str(value))),
     }
 
     def cell(value: Any, kind: str) -> Any:
@@ -184,10 +184,3 @@ def _cell(language: Language) -> Callable[[Any, str], Any]:
         return written[kind](value) if kind in written else visible(str(value))
 
     return cell
-
-
-def _reference(language: Language, text: str) -> str:
-    """Say where in a source a row stands, which our own tables write as ``Table 1, row 9``."""
-    if match := re.fullmatch(r"Table (\S+), row (\S+)", text):
-        return language.say("Table %(table)s, row %(row)s", table=match[1], row=match[2])
-    return text

@@ -1,23 +1,17 @@
 """The claims of the source of the bundled data, held against the table."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import pandas as pd
 
 from citynet import regions
 from citynet._tables import read_bundled
-from citynet.language import Language, _
+from citynet.language import _
 from citynet.report._study import Column, Facts, Study, Table
-from citynet.studies import batal_topcu
+from citynet.studies import _words, batal_topcu
 
 # So much of the bundled table must be there for its source's claims to be about this table.
 _OVERLAP = 0.5
-# What a claim's value holds that each language writes its own way.
-_FIGURE = re.compile(
-    r"(?P<day>\b\d{4}-\d{2}-\d{2}\b)|(?P<share>\b\d+) %"
-    r"|\b(?P<number>\d{1,3}(?:,\d{3})+|\d+\.(?P<decimals>\d+))"
-)
 
 _VERDICTS = {
     "reproduced": _("reproduced"),
@@ -41,9 +35,11 @@ def claims(study: Study) -> Facts:
     frame = found.reset_index(names="id")
     frame["words"] = frame["claim"].map(study.language.gettext)
     names = _names(study)
-    frame["where"] = [_section(study, section) for section in frame["section"]]
+    frame["where"] = [_words.section(study.language, part) for part in frame["section"]]
     for column in ("stated", "computed"):
-        frame[f"{column}_words"] = [_value(study, text, names) for text in frame[column]]
+        frame[f"{column}_words"] = [
+            _words.value(study.language, text, names) or None for text in frame[column]
+        ]
     frame["found"] = frame["verdict"].map(_VERDICTS)
     readings = batal_topcu.claims().set_index("id")["reading_of"]
     frame["sentence"] = readings.reindex(frame["id"]).replace("", None).to_numpy()
@@ -82,55 +78,12 @@ def _in_order(sentences: pd.Series) -> Callable[[pd.Series], pd.Series]:
     return lambda column: column.map(place)
 
 
-# Parts of the source, which a claim's section names.
-_PARTS = {
-    "sister cities": _("sister cities"),
-    "protocols": _("protocols"),
-    "memoranda": _("memoranda"),
-    "memberships": _("memberships"),
-    "Abstract": _("abstract"),
-    "abstract": _("abstract"),
-    "conclusion": _("conclusion"),
-    "section": _("section"),
-    "Table": _("table"),
-    "Turkish": _("Turkish"),
-    "English": _("English"),
-}
-
-
-def _section(study: Study, section: str) -> str:
-    return re.sub("|".join(_PARTS), lambda match: study.language.gettext(_PARTS[match[0]]), section)
-
-
 def _names(study: Study) -> dict[str, str]:
     """Give places and regions, as the claims' values name them, their names in the report."""
     names = {data["name"]: study.name(node) for node, data in study.G.nodes(data=True)}
     for scheme in ("continent", "source_section2"):
         names |= {name: study.language.region(name) for name in regions.describe(scheme).index}
     return names
-
-
-def _value(study: Study, text: str, names: Mapping[str, str]) -> str | None:
-    """Write a claim's value for readers: ``Asia=18 | Europe=13`` as ``Asia: 18; Europe: 13``."""
-    parts = []
-    for part in text.split(" | "):
-        name, equals, value = part.partition("=")
-        named = names.get(name, name)
-        known = equals and name in names
-        written = _FIGURE.sub(
-            lambda match: _figure(study.language, match), value if known else part
-        )
-        parts.append(f"{named}: {written}" if known else names.get(part, written))
-    return "; ".join(parts) or None
-
-
-def _figure(language: Language, match: re.Match[str]) -> str:
-    """Write a day, a share or a number of a claim's value as the language does."""
-    if match["day"]:
-        return language.date(match["day"])
-    if match["share"]:
-        return language.percent(int(match["share"]) / 100)
-    return language.number(float(match["number"].replace(",", "")), len(match["decimals"] or ""))
 
 
 # The page has no room for these; the file does.

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from citynet import _check, _workers
+from citynet._catalogue import check_lang
 from citynet.errors import CitynetError
 
 __all__ = ["batal_topcu", "germany", "kaltenbrunner_2013", "names", "sahin_soylemez", "write"]
@@ -28,7 +29,13 @@ def names() -> list[str]:
     return list(_NAMES)
 
 
-def write(name: str, out: str | os.PathLike[str], *, executor: Executor | None = None) -> Path:
+def write(
+    name: str,
+    out: str | os.PathLike[str],
+    *,
+    lang: str = "en",
+    executor: Executor | None = None,
+) -> Path:
     """Run a study and write its page, with tables as CSV and figures as SVG beside it.
 
     Parameters
@@ -37,6 +44,8 @@ def write(name: str, out: str | os.PathLike[str], *, executor: Executor | None =
         One of :func:`names`.
     out
         The folder; the same study writes the same bytes.
+    lang
+        Of the page and its figures; the tables beside it stay as a program reads them.
     executor
         Computes the replicates, as in ``nullmodels.replicate``.
 
@@ -48,10 +57,11 @@ def write(name: str, out: str | os.PathLike[str], *, executor: Executor | None =
     Raises
     ------
     CitynetError
-        There is no study of that name.
+        There is no study of that name, or no such language.
     """
     _check.one_of("name", name, _NAMES, CitynetError)
-    from citynet.studies import _form  # noqa: PLC0415 - a page takes more than a claim
+    check_lang(lang)
+    from citynet.studies import _page  # noqa: PLC0415 - a page takes more than a claim
 
     with _workers.working(executor):
-        return _form.write(import_module(f"citynet.studies.{name}").study(), out)
+        return _page.write(import_module(f"citynet.studies.{name}").study(), out, lang)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from citynet import nullmodels
+from citynet._catalogue import _, told
 from citynet._tables import read_bundled
 from citynet.studies import _form
 
@@ -23,7 +24,7 @@ Ints = npt.NDArray[np.int64]
 
 FIRST = 1950
 WINDOWS = ((-10, -6), (-5, -1), (0, 4), (5, 8))
-_RATIO = "0 to 4 over −5 to −1"
+_RATIO = _("0…4 over −5…−1")
 _FOUNDED = 1958  # who joined then was there before the years compared
 _ROUNDS, _CLOSE = 2000, 1e-8
 _INTERVAL = (0.025, 0.975)
@@ -105,7 +106,7 @@ def event_study(counted: pd.DataFrame, *, replicates: int, seed: int = 0) -> pd.
     chosen = [draw.integers(len(signed), size=len(signed)) for _ in range(replicates)]
     spread = np.array([fit(signed[rows_of], year_of[rows_of]) for rows_of in chosen])
     placebo = np.array([fit(signed, draw.permutation(year_of)) for _ in range(replicates)])
-    names = [f"{first} to {last}".replace("-", "−") for first, last in WINDOWS]
+    names = [f"{first}…{last}".replace("-", "−") for first, last in WINDOWS]
     about = _windows(year_of, years)
     result = nullmodels.significance(dict(zip([*names, _RATIO], observed, strict=True)), placebo)
     frame = pd.DataFrame(
@@ -119,12 +120,16 @@ def event_study(counted: pd.DataFrame, *, replicates: int, seed: int = 0) -> pd.
             "placebo_high": result["high"].to_numpy(),
             "p": result["p"].to_numpy(),
         },
-        index=pd.Index([*names, _RATIO], name="years about the accession"),
+        index=pd.Index([*names, _RATIO], name="years_about"),
     )
     return _form.titled(
         frame,
-        f"Ties about a country's accession, {len(dates)} countries that joined of {len(table)}, "
-        "relative to years farther from it",
+        told(
+            "Ties about a country's accession, %(joined)s countries that joined of %(all)s, "
+            "relative to years farther from it",
+            joined=len(dates),
+            all=len(table),
+        ),
     )
 
 
@@ -159,7 +164,7 @@ def five_years(ways: Mapping[str, tuple[pd.DataFrame, int]]) -> pd.DataFrame:
             found.append((code, way, before, after, *rates(before, after, before_years / 5)))
     columns = ["country", "counted", "1999–2003", "2004–2008", "ratio", "low", "high"]
     frame = pd.DataFrame(found, columns=columns).set_index("country")
-    return _form.titled(frame, "Before and after the accessions of 2004, per year (95 %, exact)")
+    return _form.titled(frame, _("Before and after the accessions of 2004, per year (95 %, exact)"))
 
 
 def rates(before: int, after: int, spans: float) -> tuple[float, float, float]:

@@ -17,6 +17,7 @@ from citynet.figures._canvas import (
     quiet_axes,
     room,
 )
+from citynet.language import Language
 
 _LINE = 5.0  # millimetres
 _ROUND = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
@@ -30,6 +31,7 @@ def estimates(
     keys: Sequence[str],
     reference: float | None = None,
     note: str = "",
+    lang: str = "en",
 ) -> Any:
     """Draw values and intervals on a logarithmic axis, the first row on top.
 
@@ -46,16 +48,19 @@ def estimates(
         A value that a hairline marks.
     note
         A sentence below.
+    lang
+        In which this is said; the words are English and marked for translation.
     """
     shown = table[np.isfinite(table["value"]) & (table["value"] > 0)]
     ink, accent = _style.LIGHT["ink"], _style.CATEGORIES[0]
-    with chart(None, title=None, source=None, lang="en", width_mm=130.0) as page:
-        names = [clean(name) for name in shown.index]
-        page.keys = [Key(keys[0], "o", accent, size=1.8)]
+    with chart(None, title=None, source=None, lang=lang, width_mm=130.0) as page:
+        say = Language(lang)
+        names = [clean(say.gettext(str(name))) for name in shown.index]
+        page.keys = [Key(say.gettext(keys[0]), "o", accent, size=1.8)]
         if len(keys) > 1:
-            page.keys.append(Key(keys[1], "o", "none", size=1.8, edge=ink))
-        page.note(note)
-        page.xlabel, page.left, page.below = xlabel, room(names), TICKS_BELOW
+            page.keys.append(Key(say.gettext(keys[1]), "o", "none", size=1.8, edge=ink))
+        page.note(say.gettext(note) if note else "")
+        page.xlabel, page.left, page.below = say.gettext(xlabel), room(names), TICKS_BELOW
         ax = page.open(_LINE * len(shown))
         level = np.arange(len(shown))[::-1]
         ends = shown[[name for name in ("value", "low", "high", "other") if name in shown]]
@@ -74,6 +79,7 @@ def estimates(
         quiet_axes(ax, grid="x")
         ticks = [tick for tick in _ROUND if left <= tick <= right]
         ticks = ticks[:: -(-len(ticks) // _MOST)]
-        fix_ticks(ax, "x", ticks, [f"{tick:g}" for tick in ticks])
+        digits = [len(f"{tick:g}".partition(".")[2]) for tick in ticks]
+        fix_ticks(ax, "x", ticks, list(map(say.number, ticks, digits)))
         fix_ticks(ax, "y", level.tolist(), names)
     return ax.figure

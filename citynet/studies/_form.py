@@ -4,38 +4,41 @@ The claims are rows of ``data/studies/NAME.csv``: who stated what, which fact it
 by which rule, and what the rule means. No value computed is typed.
 """
 
-import html
-import os
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import networkx as nx
 import pandas as pd
 
-from citynet import _check, _data, _notebook, _tables, figures
+from citynet import _check, _notebook, _tables
+from citynet._catalogue import _
 from citynet._frames import agreements
 
 VERDICTS = {
-    "reproduced": "reproduced",
-    "contradicted": "contradicted",
-    "covered": "counts what the register holds of it",
-    "not_decided": "not decided, for the interval holds both",
-    "not_checkable": "cannot be told from this register",
-    "not_at_hand": "the published number is not at hand",
+    "reproduced": _("reproduced"),
+    "contradicted": _("contradicted"),
+    "covered": _("counts what the register holds of it"),
+    "not_decided": _("not decided, for the interval holds both"),
+    "not_checkable": _("cannot be told from this register"),
+    "not_at_hand": _("the published number is not at hand"),
 }
 
 
 class Study(NamedTuple):
-    """What a study found, ready to be written."""
+    """What a study found, ready to be written.
+
+    Sentences are English and marked for translation; a page says them in its language.
+    """
 
     title: str
     lead: str
-    claims: pd.DataFrame  # claim, stated, source, computed, verdict, how; by id
+    claims: pd.DataFrame  # claim, stated, source, computed, verdict, how, fact; by id
     facts: pd.Series
     tables: Mapping[str, pd.DataFrame]  # by name; its title is in attrs["title"]
-    figures: Mapping[str, tuple[str, Callable[[], Any]]]  # caption, and what draws it
+    # By name: the caption, and what draws it in a language.
+    figures: Mapping[str, tuple[str, Callable[[str], Any]]]
     limits: tuple[str, ...]
+    places: tuple[Mapping[str, Any], ...] = ()  # those that values of claims name
 
     def _repr_html_(self) -> str:
         """Show the study in a notebook."""
@@ -82,7 +85,7 @@ def judge(asked: pd.DataFrame, facts: pd.Series) -> pd.DataFrame:
         rows.append(_judged(claim, facts))
     result = asked[["id", "claim", "stated", "source"]].copy()
     result[["computed", "verdict"]] = pd.DataFrame(rows, result.index, dtype="str")
-    result["how"] = asked["how"]
+    result[["how", "fact"]] = asked[["how", "fact"]]
     return result.set_index("id")
 
 
@@ -90,12 +93,21 @@ def _judged(claim: Mapping[Any, Any], facts: pd.Series) -> tuple[str, str]:
     """Give what was computed, and the verdict; an interval that holds the value decides nothing."""
     computed, stated = float(facts[claim["fact"]]), float(claim["stated"])
     verdict = _RULES[claim["rule"]](computed, stated, float(claim["tolerance"] or 0))
-    sides = [f"{claim['fact']}_{side}" for side in ("low", "high")]
-    if not set(sides) <= set(facts.index):
+    sides = interval(facts, claim["fact"])
+    if sides is None:
         return number(computed), verdict
-    low, high = (float(facts[side]) for side in sides)
+    low, high = sides
     said = f"{number(computed)} ({number(low)} to {number(high)})"
     return said, "not_decided" if low <= stated <= high else verdict
+
+
+def interval(facts: pd.Series, fact: str) -> tuple[float, float] | None:
+    """Give a fact's interval, where it has one."""
+    sides = [f"{fact}_{side}" for side in ("low", "high")]
+    if not set(sides) <= set(facts.index):
+        return None
+    low, high = (float(facts[side]) for side in sides)
+    return low, high
 
 
 def number(value: float) -> str:
@@ -127,90 +139,3 @@ def titled(frame: pd.DataFrame, title: str) -> pd.DataFrame:
     """Give a table its title."""
     frame.attrs["title"] = title
     return frame
-
-
-def write(study: Study, out: str | os.PathLike[str]) -> Path:
-    """Write a study's page, with its tables as CSV and its figures as SVG beside it."""
-    folder = Path(out)
-    folder.mkdir(parents=True, exist_ok=True)
-    tables = {"claims": titled(study.claims, "Claims and verdicts"), **study.tables}
-    facts = study.facts.rename("value").rename_axis("fact").to_frame()
-    tables["facts"] = titled(facts, "Facts computed")
-    for name, frame in tables.items():
-        _tables.write(frame, folder / f"{name}.csv")
-    drawn = []
-    for name, (caption, draw) in study.figures.items():
-        figures.save(draw(), folder / f"{name}.svg")
-        drawn.append(
-            f'<figure><img src="{name}.svg" alt="{_safe(caption)}">'
-            f"<figcaption>{_safe(caption)}</figcaption></figure>"
-        )
-    counts = study.claims["verdict"].value_counts()
-    brief = "; ".join(
-        f"{words}: {counts[verdict]}" for verdict, words in VERDICTS.items() if verdict in counts
-    )
-    body = [
-        f"<h1>{_safe(study.title)}</h1>",
-        f"<p>{_safe(study.lead)}</p>",
-        f"<p>{len(study.claims)} claims ({brief}).</p>",
-        *drawn,
-        *(_section(name, frame) for name, frame in tables.items()),
-        "<h2>What it cannot say</h2>",
-        "<ul>" + "".join(f"<li>{_safe(line)}</li>" for line in study.limits) + "</ul>",
-    ]
-    path = folder / "index.html"
-    _data.write_file(path, _PAGE.format(title=_safe(study.title), body="\n".join(body)))
-    return path
-
-
-def _section(name: str, frame: pd.DataFrame) -> str:
-    title = _safe(frame.attrs.get("title", name))
-    shown = frame.head(_SHOWN).reset_index()
-    heads = "".join(f"<th>{_safe(str(head).replace('_', ' '))}</th>" for head in shown)
-    rows = "\n".join(
-        "<tr>" + "".join(f"<td>{_safe(_cell(cell))}</td>" for cell in row) + "</tr>"
-        for row in shown.itertuples(index=False)
-    )
-    more = f" The first {_SHOWN} of {len(frame)} rows." if len(frame) > _SHOWN else ""
-    return (
-        f'<h2>{title}</h2>\n<div class="table"><table><thead><tr>{heads}</tr></thead>\n'
-        f'<tbody>{rows}</tbody></table></div>\n<p><a href="{name}.csv">{name}.csv</a>{more}</p>'
-    )
-
-
-def _cell(cell: Any) -> str:
-    if isinstance(cell, str):
-        return VERDICTS.get(cell, cell)
-    return "" if pd.isna(cell) else number(float(cell))
-
-
-def _safe(text: str) -> str:
-    return html.escape(text)
-
-
-_SHOWN = 25  # rows of a table on the page; the file beside it has them all
-_PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-body {{ max-width: 54rem; margin: 0 auto; padding: 1rem; font: 1rem/1.5 "DejaVu Sans", sans-serif;
-  color: #222; background: #fff; }}
-h1, h2 {{ font-family: "DejaVu Serif", serif; line-height: 1.25; }}
-.table {{ overflow-x: auto; }}
-table {{ border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums; }}
-th, td {{ text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0;
-  border-bottom: 1px solid #ddd; }}
-figure {{ margin: 1rem 0; }}
-img {{ max-width: 100%; height: auto; }}
-</style>
-</head>
-<body>
-<main>
-{body}
-</main>
-</body>
-</html>
-"""

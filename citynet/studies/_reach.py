@@ -14,6 +14,7 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from citynet import _sphere, nullmodels
+from citynet._catalogue import _
 from citynet._frames import nodes
 from citynet.studies import _form
 
@@ -175,8 +176,10 @@ def by_period(drawn: Drawn, period: pd.Series, *, replicates: int, seed: int = 0
     )
     return _form.titled(
         frame,
-        "Distance in km by period of signing, and ties with neighbours that lie within 100 km of "
-        "Germany, against places drawn among their country's of the same size",
+        _(
+            "Distance in km by period of signing, and ties with neighbours that lie within 100 km "
+            "of Germany, against places drawn among their country's of the same size"
+        ),
     )
 
 
@@ -226,5 +229,6 @@ def borders(drawn: Drawn, *, replicates: int, seed: int = 0) -> pd.DataFrame:
         frame[f"p_{side}"] = test["p"]
     frame = frame.sort_values("ties", ascending=False, kind="stable")
     return _form.titled(
-        frame, "Ties with neighbours within 100 km of the border, abroad (there) and at home (here)"
+        frame,
+        _("Ties with neighbours within 100 km of the border, abroad (there) and at home (here)"),
     )

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from citynet import nullmodels
+from citynet._catalogue import _
 from citynet.studies import _form
 
 _SEVERAL = 2
@@ -74,7 +75,7 @@ def twins(known: pd.DataFrame, *, replicates: int, seed: int = 0) -> pd.DataFram
     table.attrs["test"] = nullmodels.significance(
         {"twin_provinces": count(division)}, np.array(drawn)
     )
-    return _form.titled(table, "Twin provinces: several ties with one division abroad")
+    return _form.titled(table, _("Twin provinces: several ties with one division abroad"))
 
 
 def numbers(G: "nx.MultiGraph[Any]", ties: pd.DataFrame) -> pd.DataFrame:
@@ -92,6 +93,6 @@ def numbers(G: "nx.MultiGraph[Any]", ties: pd.DataFrame) -> pd.DataFrame:
     )
     homes = ties.drop_duplicates("home")
     inhabitants = homes["home"].map(people).groupby(homes["home"].map(of)).sum()
-    table["inhabitants of these"] = inhabitants.reindex(table.index)
+    table["inhabitants"] = inhabitants.reindex(table.index)
     table = table.sort_values("ties", ascending=False, kind="stable")
-    return _form.titled(table, "Provinces: ties and the municipalities that have them")
+    return _form.titled(table, _("Provinces: ties and the municipalities that have them"))

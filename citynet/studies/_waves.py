@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 
 from citynet import nullmodels
+from citynet._catalogue import _
 from citynet.studies import _form
 
+_HELD = {"land": _("Länder"), "country": _("countries")}
 EAST = ("Brandenburg", "Mecklenburg-Vorpommern", "Sachsen", "Sachsen-Anhalt", "Thüringen")
 
 
@@ -31,22 +33,22 @@ class Wave(NamedTuple):
 
 
 WAVES = (
-    Wave("France after the treaty of 1963", 1963, 1975, ("FR",)),
-    Wave("Poland after 1989", 1989, 1999, ("PL",)),
-    Wave("Hungary after 1989", 1989, 1993, ("HU",)),
-    Wave("Czechia after 1989", 1989, 1993, ("CZ",)),
-    Wave("United States, first years", 1945, 1960, ("US",)),
-    Wave("Israel, 1970s and 1980s", 1970, 1989, ("IL",)),
-    Wave("Türkiye, 2004 to 2008", 2004, 2008, ("TR",)),
-    Wave("Poland after accession", 2004, 2008, ("PL",)),
-    Wave("Hungary after accession", 2004, 2008, ("HU",)),
-    Wave("Czechia after accession", 2004, 2008, ("CZ",)),
-    Wave("GDR: its towns with France", 1960, 1988, ("FR",), EAST),
-    Wave("GDR: its towns with Poland and Czechoslovakia", 1960, 1988, ("PL", "CZ", "SK"), EAST),
-    Wave("GDR: its towns with all countries", 1960, 1988, (), EAST, "country"),
-    Wave("East after 1989, with all countries", 1989, 1995, (), EAST, "country"),
-    Wave("East after 1989, with France", 1989, 1995, ("FR",), EAST, "country"),
-    Wave("East after 1989, with Poland", 1989, 1995, ("PL",), EAST, "country"),
+    Wave(_("France after the treaty of 1963"), 1963, 1975, ("FR",)),
+    Wave(_("Poland after 1989"), 1989, 1999, ("PL",)),
+    Wave(_("Hungary after 1989"), 1989, 1993, ("HU",)),
+    Wave(_("Czechia after 1989"), 1989, 1993, ("CZ",)),
+    Wave(_("United States, first years"), 1945, 1960, ("US",)),
+    Wave(_("Israel, 1970s and 1980s"), 1970, 1989, ("IL",)),
+    Wave(_("Türkiye, 2004 to 2008"), 2004, 2008, ("TR",)),
+    Wave(_("Poland after accession"), 2004, 2008, ("PL",)),
+    Wave(_("Hungary after accession"), 2004, 2008, ("HU",)),
+    Wave(_("Czechia after accession"), 2004, 2008, ("CZ",)),
+    Wave(_("GDR: its towns with France"), 1960, 1988, ("FR",), EAST),
+    Wave(_("GDR: its towns with Poland and Czechoslovakia"), 1960, 1988, ("PL", "CZ", "SK"), EAST),
+    Wave(_("GDR: its towns with all countries"), 1960, 1988, (), EAST, "country"),
+    Wave(_("East after 1989, with all countries"), 1989, 1995, (), EAST, "country"),
+    Wave(_("East after 1989, with France"), 1989, 1995, ("FR",), EAST, "country"),
+    Wave(_("East after 1989, with Poland"), 1989, 1995, ("PL",), EAST, "country"),
 )
 
 
@@ -92,10 +94,10 @@ def waves(
         dict(zip([wave.name for wave in asked], observed, strict=True)), drawn
     )
     result.insert(0, "years", [f"{wave.first}–{wave.last}" for wave in asked])
-    result.insert(1, "held", ["Länder" if w.within == "land" else "countries" for w in asked])
+    result.insert(1, "held", [_HELD[wave.within] for wave in asked])
     return _form.titled(
         result[["years", "held", "observed", "mean", "low", "high", "z", "p", "q"]].rename_axis(
             "wave"
         ),
-        "Waves against years dealt out anew within each Land or country, without 2000, to 2008",
+        _("Waves against years dealt out anew within each Land or country, without 2000, to 2008"),
     )

@@ -19,6 +19,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from citynet import _check, _sphere, dates, ego, regions, temporal, vocabulary
+from citynet._catalogue import _
 from citynet._frames import agreements, nodes
 from citynet._tables import read_bundled
 from citynet.errors import NetworkError
@@ -164,13 +165,14 @@ def study() -> _form.Study:
     checked = check(G)
     held = checked.rename(columns={"section": "source"}).drop(columns="agreements")
     return _form.Study(
-        "Batal & Topçu (2019) held against its own tables",
-        "Every claim of the text that can be put to its four tables of Istanbul's agreements.",
+        _("Batal & Topçu (2019) held against its own tables"),
+        _("Every claim of the text that can be put to its four tables of Istanbul's agreements."),
         held,
         checked["verdict"].value_counts().sort_index().astype(float),
-        {"evidence": _form.titled(evidence(checked, G), "The rows behind each value")},
+        {"evidence": _form.titled(evidence(checked, G), _("The rows behind each value"))},
         {},
-        ("That the tables themselves are right, or that a claim beyond them is wrong.",),
+        (_("That the tables themselves are right, or that a claim beyond them is wrong."),),
+        tuple(data for _node, data in G.nodes(data=True)),
     )
 
 

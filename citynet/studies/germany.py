@@ -5,6 +5,7 @@ formal form and is left out where agreements are counted. Rows of 2000 are left 
 are compared: 2000 stands three times as often as the years beside it.
 """
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -13,7 +14,9 @@ import numpy as np
 import pandas as pd
 
 from citynet import countries
+from citynet._catalogue import _
 from citynet._frames import nodes
+from citynet.language import Language
 from citynet.studies import _accession, _charts, _form, _reach, _waves
 
 __all__ = ["study"]
@@ -66,9 +69,11 @@ def study(source: pd.DataFrame | None = None, *, replicates: int = 999) -> _form
         dtype=float,
     )
     return _form.Study(
-        "Partnerships of Germany's municipalities, 1913 to 2014",
-        "When Germany's municipalities tied with whom, which published readings of the register "
-        "it bears out, and what its default year does to them.",
+        _("Partnerships of Germany's municipalities, 1913 to 2014"),
+        _(
+            "When Germany's municipalities tied with whom, which published readings of the "
+            "register it bears out, and what its default year does to them."
+        ),
         _form.judge(_form.claims("germany"), facts),
         facts,
         {
@@ -82,27 +87,46 @@ def study(source: pd.DataFrame | None = None, *, replicates: int = 999) -> _form
             "borders": borders,
             "countries": _countries(rows),
         },
-        {
-            "signatures": ("Signatures by year; 2000 is a default.", lambda: _signatures(G)),
-            "accession": (
-                "Ties about the year in which a country joined the European Union.",
-                lambda: _events_drawn(events),
-            ),
-            "distances": ("How far ties reach, by period of signing.", lambda: _reach_drawn(reach)),
-            "borders": (
-                "Partners within 100 km of Germany: those there are over those drawn.",
-                lambda: _borders_drawn(borders),
-            ),
-            "map": ("The partnerships as flows between countries.", lambda: _map(G)),
-        },
+        _figures(G, events, reach, borders),
         (
-            "Survival and endings: ties that had ended by 2015 are not in the register.",
-            "Poland's share: about half of its ties are missing.",
-            "A fall after 2008: recent ties are entered late.",
-            "The east before 1989: older ties of the GDR's towns are those that survived.",
-            "More than the event study's placebo: few countries joined, so its interval is narrow.",
+            _("Survival and endings: ties that had ended by 2015 are not in the register."),
+            _("Poland's share: about half of its ties are missing."),
+            _("A fall after 2008: recent ties are entered late."),
+            _("The east before 1989: older ties of the GDR's towns are those that survived."),
+            _(
+                "More than the event study's placebo: few countries joined, so its interval is "
+                "narrow."
+            ),
         ),
     )
+
+
+def _figures(
+    G: "nx.MultiGraph[Any]", events: pd.DataFrame, reach: pd.DataFrame, borders: pd.DataFrame
+) -> dict[str, tuple[str, Callable[[str], Any]]]:
+    """Name the figures: the caption of each, and what draws it in a language."""
+    return {
+        "signatures": (
+            _("Signatures by year; 2000 is a default."),
+            lambda lang: _signatures(G, lang),
+        ),
+        "accession": (
+            _("Ties about the year in which a country joined the European Union."),
+            lambda lang: _events_drawn(events, lang),
+        ),
+        "distances": (
+            _("How far ties reach, by period of signing."),
+            lambda lang: _reach_drawn(reach, lang),
+        ),
+        "borders": (
+            _("Partners within 100 km of Germany: those there are over those drawn."),
+            lambda lang: _borders_drawn(borders, lang),
+        ),
+        "map": (
+            _("The partnerships as flows between countries."),
+            lambda lang: _map(G, lang),
+        ),
+    }
 
 
 def _table() -> pd.DataFrame:
@@ -135,9 +159,9 @@ def _ways(rows: pd.DataFrame) -> dict[str, tuple[pd.DataFrame, int]]:
     """Give three ways to count around 2004, and how many of the five years before each knows."""
     dated = rows[(rows["type"] != "contact") & (rows["year"] != _DEFAULT)]
     return {
-        "all rows, 2000 as it stands": (rows, 5),
-        "agreements, without 2000": (dated, 4),
-        "sister cities alone, without 2000": (dated[dated["type"] == "sister_city"], 4),
+        _("all rows, 2000 as it stands"): (rows, 5),
+        _("agreements, without 2000"): (dated, 4),
+        _("sister cities alone, without 2000"): (dated[dated["type"] == "sister_city"], 4),
     }
 
 
@@ -224,24 +248,24 @@ def _by_period(rows: pd.DataFrame) -> pd.DataFrame:
     table = table.reindex(leading).rename_axis("country")
     table.columns = table.columns.astype(str)
     east = counted[counted["land"].isin(_waves.EAST)]
-    table.loc["all, five eastern Länder"] = east.groupby(
+    table.loc[_("all, five eastern Länder")] = east.groupby(
         _period(east["year"]), observed=False
     ).size()
-    table.loc["all"] = counted.groupby(_period(counted["year"]), observed=False).size()
-    return _form.titled(table, "Agreements by country and period, without 2000")
+    table.loc[_("all")] = counted.groupby(_period(counted["year"]), observed=False).size()
+    return _form.titled(table, _("Agreements by country and period, without 2000"))
 
 
 def _year_2000(rows: pd.DataFrame) -> pd.DataFrame:
     """Show by Land how many rows say 2000: leaving them out changes the map."""
     table = rows.groupby("land").agg(rows=("year", "size"))
     says = rows[rows["year"] == _DEFAULT]
-    table["say 2000"] = says.groupby("land").size().reindex(table.index).fillna(0).astype(int)
-    table["share"] = table["say 2000"] / table["rows"]
+    table["says_2000"] = says.groupby("land").size().reindex(table.index).fillna(0).astype(int)
+    table["share"] = table["says_2000"] / table["rows"]
     for kind in ("sister_city", "friendship", "contact"):
         of = says[says["type"] == kind].groupby("land").size()
         table[kind] = of.reindex(table.index).fillna(0).astype(int)
     table = table.sort_values("rows", ascending=False, kind="stable")
-    return _form.titled(table, "Rows that say 2000, by Land and type")
+    return _form.titled(table, _("Rows that say 2000, by Land and type"))
 
 
 def _of_dated(ties: pd.DataFrame) -> pd.Series:
@@ -285,10 +309,10 @@ def _late(rows: pd.DataFrame) -> pd.DataFrame:
     formal = rows[rows["type"] != "contact"]
     usual = formal["year"].between(2004, _LAST).sum() / (_LAST - 2003)
     years = formal.loc[formal["year"] > _LAST, "year"].astype(int).value_counts().sort_index()
-    table = pd.DataFrame({"signed": years, "share of 2004–2008": years / usual})
+    table = pd.DataFrame({"signed": years, "share_of_usual": years / usual})
     return _form.titled(
         table.rename_axis("year"),
-        "Late years: the share of a usual year that is entered, if signing had gone on as before",
+        _("Late years: the share of a usual year that is entered, had signing gone on as before"),
     )
 
 
@@ -297,27 +321,28 @@ def _countries(rows: pd.DataFrame) -> pd.DataFrame:
     table.insert(0, "rows", table.sum(axis=1))
     table = table.sort_values("rows", ascending=False, kind="stable")
     table.columns.name = None
-    return _form.titled(table, "Partner countries by form")
+    return _form.titled(table, _("Partner countries by form"))
 
 
-def _signatures(G: "nx.MultiGraph[Any]") -> Any:
+def _signatures(G: "nx.MultiGraph[Any]", lang: str) -> Any:
     from citynet import figures  # noqa: PLC0415 - slow to import
 
-    return figures.signatures(G).figure
+    return figures.signatures(G, lang=lang).figure
 
 
-def _events_drawn(events: pd.DataFrame) -> Any:
+def _events_drawn(events: pd.DataFrame, lang: str) -> Any:
     shown = events.rename(columns={"ratio": "value", "placebo": "other"})
     return _charts.estimates(
         shown[["value", "low", "high", "other"]],
-        xlabel="ties, times those of years farther from an accession",
-        keys=("estimate, 95 % by countries drawn anew", "mean of placebo dates"),
+        xlabel=_("ties, times those of years farther from an accession"),
+        keys=(_("estimate, 95 % by countries drawn anew"), _("mean of placebo dates")),
         reference=1,
-        note="Years are counted from the accession.",
+        note=_("Years are counted from the accession."),
+        lang=lang,
     )
 
 
-def _reach_drawn(reach: pd.DataFrame) -> Any:
+def _reach_drawn(reach: pd.DataFrame, lang: str) -> Any:
     shown = reach.rename(
         columns={"median": "value", "first_quartile": "low", "third_quartile": "high",
                  "drawn": "other"}
@@ -326,26 +351,28 @@ def _reach_drawn(reach: pd.DataFrame) -> Any:
         shown[["value", "low", "high", "other"]],
         xlabel="km",
         keys=(
-            "median and quartiles",
-            "median of places drawn in the same country, of the same size",
+            _("median and quartiles"),
+            _("median of places drawn in the same country, of the same size"),
         ),
+        lang=lang,
     )
 
 
-def _borders_drawn(borders: pd.DataFrame) -> Any:
+def _borders_drawn(borders: pd.DataFrame, lang: str) -> Any:
     shown = borders.rename(
-        index=countries.name,
+        index=Language(lang).country,
         columns={"ratio_there": "value", "low_there": "low", "high_there": "high"},
     )
     return _charts.estimates(
         shown[["value", "low", "high"]],
-        xlabel="times as many as drawn",
-        keys=("partners within 100 km, 95 % of the draws",),
+        xlabel=_("times as many as drawn"),
+        keys=(_("partners within 100 km, 95 % of the draws"),),
         reference=1,
+        lang=lang,
     )
 
 
-def _map(G: "nx.MultiGraph[Any]") -> Any:
+def _map(G: "nx.MultiGraph[Any]", lang: str) -> Any:
     from citynet import figures  # noqa: PLC0415 - slow to import
 
-    return figures.world_map(G, labels=15).figure
+    return figures.world_map(G, labels=15, lang=lang).figure

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from citynet import _sphere, community, nullmodels, regions
+from citynet._catalogue import _
 from citynet._frames import agreements, nodes
 from citynet._partitions import pairwise_ami
 from citynet.studies import _form
@@ -80,22 +81,29 @@ def study(
         dtype=float,
     )
     return _form.Study(
-        "Kaltenbrunner et al. (2013) held against two registers",
-        "What the article says of the world's network of sister cities, asked of the lists of 2026 "
-        "and of six countries of the European Union, with nulls that hold what a statement takes "
-        "for granted.",
+        _("Kaltenbrunner et al. (2013) held against two registers"),
+        _(
+            "What the article says of the world's network of sister cities, asked of the lists of "
+            "2026 and of six countries of the European Union, with nulls that hold what a "
+            "statement takes for granted."
+        ),
         _form.judge(_form.claims("kaltenbrunner_2013"), facts),
         facts,
         {
-            "nulls": _form.titled(_nulls(tests, within), "Statistics against null models"),
+            "nulls": _form.titled(_nulls(tests, within), _("Statistics against null models")),
             "central": _central(world),
             "clusters": blocs,
         },
-        {"map": ("The world's ties as flows between countries.", lambda: _map(world))},
+        {
+            "map": (
+                _("The world's ties as flows between countries."),
+                lambda lang: _map(world, lang),
+            )
+        },
         (
-            "That the article erred: its data and its tables are not at hand.",
-            "How zealous a country's list is: a tie is often stated by one side only.",
-            "Anything about time.",
+            _("That the article erred: its data and its tables are not at hand."),
+            _("How zealous a country's list is: a tie is often stated by one side only."),
+            _("Anything about time."),
         ),
     )
 
@@ -167,14 +175,14 @@ def _clusters(G: "nx.MultiGraph[Any]", seed: int) -> tuple[pd.DataFrame, float]:
     codes = [table.index[table["community"] == key] for key in listed.index]
     listed["members"] = [" ".join(map(str, members)) for members in codes]
     score = pairwise_ami([pd.factorize(column)[0].tolist() for column in (found, region)])
-    return _form.titled(listed, "Communities of countries"), float(np.asarray(score)[0, 1])
+    return _form.titled(listed, _("Communities of countries")), float(np.asarray(score)[0, 1])
 
 
 def _nulls(tests: pd.DataFrame, within: pd.DataFrame) -> pd.DataFrame:
     columns = ["observed", "mean", "low", "high", "z", "p", "n"]
     both = pd.concat([tests[columns], within[columns]]).rename_axis("statistic")
-    both.insert(0, "held", ["each place's partners at home and abroad"] * len(tests)
-                + ["each place's ties with each country"])  # fmt: skip
+    both.insert(0, "held", [_("each place's partners at home and abroad")] * len(tests)
+                + [_("each place's ties with each country")])  # fmt: skip
     return both
 
 
@@ -185,7 +193,7 @@ def _central(G: "nx.MultiGraph[Any]") -> pd.DataFrame:
     table["partners"] = pd.Series(dict(simple.degree()))
     table["core"] = pd.Series(nx.core_number(_loopless(simple)))
     table = table.sort_values("partners", ascending=False, kind="stable").head(100)
-    return _form.titled(table, "The hundred places with most partners")
+    return _form.titled(table, _("The hundred places with most partners"))
 
 
 def _loopless(G: "nx.Graph[Any]") -> "nx.Graph[Any]":
@@ -194,7 +202,7 @@ def _loopless(G: "nx.Graph[Any]") -> "nx.Graph[Any]":
     return plain
 
 
-def _map(G: "nx.MultiGraph[Any]") -> Any:
+def _map(G: "nx.MultiGraph[Any]", lang: str) -> Any:
     from citynet import figures  # noqa: PLC0415 - slow to import
 
-    return figures.world_map(G, labels=15).figure
+    return figures.world_map(G, labels=15, lang=lang).figure

@@ -12,11 +12,13 @@ import numpy as np
 import pandas as pd
 
 from citynet import regions, twomode
+from citynet._catalogue import _, told
 from citynet._frames import agreements, nodes
 from citynet.studies import _form, _twins
 
 __all__ = ["study"]
 
+_HOME = "TR"
 _GROUPS = ["Former Ottoman lands", "Large population of Turkish origin", "Turkic world",
            "Middle East"]  # fmt: skip
 
@@ -43,7 +45,7 @@ def study(source: "nx.MultiGraph[Any] | None" = None, *, replicates: int = 99) -
     'contradicted'
     """
     G = _network() if source is None else source
-    ties = _form.abroad(G, "TR")
+    ties = _form.abroad(G, _HOME)
     home_region = regions.assign(G, "turkiye")
     group = regions.assign(G, "historical_cultural")
     union = regions.assign(G, "eu", as_of="2019-04-22")
@@ -54,6 +56,8 @@ def study(source: "nx.MultiGraph[Any] | None" = None, *, replicates: int = 99) -
     placed = _twins.provinces(G, ties)
     twins = _twins.twins(placed, replicates=replicates)
     by_province = _twins.numbers(G, ties)
+    for named in (twins, by_province):
+        named.attrs["home"] = _HOME  # whose provinces
     facts = pd.Series(
         {
             "municipalities": ties["home"].nunique(),
@@ -71,9 +75,11 @@ def study(source: "nx.MultiGraph[Any] | None" = None, *, replicates: int = 99) -
         dtype=float,
     )
     return _form.Study(
-        "Şahin & Söylemez's method on Türkiye's sister cities",
-        "A country's register, collected from public lists: who in Türkiye is tied with whom, how "
-        "the ties hang together, and what published shares it bears out.",
+        _("Şahin & Söylemez's method on Türkiye's sister cities"),
+        _(
+            "A country's register, collected from public lists: who in Türkiye is tied with whom, "
+            "how the ties hang together, and what published shares it bears out."
+        ),
         _form.judge(_form.claims("sahin_soylemez"), facts),
         facts,
         {
@@ -82,14 +88,14 @@ def study(source: "nx.MultiGraph[Any] | None" = None, *, replicates: int = 99) -
             "twin-provinces": twins,
         },
         {
-            "map": ("The ties, on the world's map.", lambda: _map(G)),
-            "distances": ("How far the partners are.", lambda: _distances(G)),
+            "map": (_("The ties, on the world's map."), lambda lang: _map(G, lang)),
+            "distances": (_("How far the partners are."), lambda lang: _distances(G, lang)),
         },
         (
-            "History: no tie has a date.",
-            "Centrality abroad: a foreign place's ties with others are not in the register.",
-            "Europe's share with certainty: one of the lists covers the European Union only.",
-            "Six ties stand twice, once under Cyprus and once under Northern Cyprus.",
+            _("History: no tie has a date."),
+            _("Centrality abroad: a foreign place's ties with others are not in the register."),
+            _("Europe's share with certainty: one of the lists covers the European Union only."),
+            _("Some ties stand twice, once under Cyprus and once under Northern Cyprus."),
         ),
     )
 
@@ -201,12 +207,15 @@ def _tables(
     domestic = int((edges["u_country"] == edges["v_country"]).sum())
     titled = _form.titled
     return {
-        "countries": titled(_by(countries, "ties"), "Partner countries"),
+        "countries": titled(_by(countries, "ties"), _("Partner countries")),
         "municipalities": titled(
-            _by(homes, "ties"), f"Municipalities; {domestic} ties within Türkiye stand apart"
+            _by(homes, "ties"),
+            told("Municipalities; %(n)s ties within Türkiye stand apart", n=domestic)
+            if domestic
+            else _("Municipalities"),
         ),
-        "partners": titled(_by(abroad, "municipalities"), "Places abroad that several share"),
-        "regions": titled(by_region, "Seven regions and the source's groups of countries, ties"),
+        "partners": titled(_by(abroad, "municipalities"), _("Places abroad that several share")),
+        "regions": titled(by_region, _("Seven regions and the source's groups of countries, ties")),
     }
 
 
@@ -219,13 +228,13 @@ def _located(G: "nx.MultiGraph[Any]") -> "nx.MultiGraph[Any]":
     return G.subgraph(known.index[known["x"].notna()])
 
 
-def _map(G: "nx.MultiGraph[Any]") -> Any:
+def _map(G: "nx.MultiGraph[Any]", lang: str) -> Any:
     from citynet import figures  # noqa: PLC0415 - slow to import
 
-    return figures.world_map(_located(G), labels=15).figure
+    return figures.world_map(_located(G), labels=15, lang=lang).figure
 
 
-def _distances(G: "nx.MultiGraph[Any]") -> Any:
+def _distances(G: "nx.MultiGraph[Any]", lang: str) -> Any:
     from citynet import figures  # noqa: PLC0415 - slow to import
 
-    return figures.distance_distribution(_located(G)).figure
+    return figures.distance_distribution(_located(G), lang=lang).figure
