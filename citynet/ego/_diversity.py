@@ -176,12 +176,12 @@ def _coverage(counts: Counts) -> float:
 
 
 def _intervals(counts: Counts, most: int, drawn: Floats, confidence: float) -> Floats:
-    from scipy import stats  # noqa: PLC0415
+    from scipy import special  # noqa: PLC0415
 
     n = int(counts.sum())
     spread = drawn.std(axis=0, ddof=1) if len(drawn) > 1 else np.zeros(2)
     error = np.maximum(spread, _jackknife(counts))
-    half = stats.t.ppf((1 + confidence) / 2, n - 1) * error
+    half = special.stdtrit(n - 1, (1 + confidence) / 2) * error
     at = _estimates(counts)
     least = np.array([0.0, -np.log(most) if most else -np.inf])
     largest = np.array([np.log(most) if most else np.inf, 0.0])

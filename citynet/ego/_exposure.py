@@ -452,7 +452,7 @@ def _drawn_regions(
 
 def _tested(table: pd.DataFrame, drawn: Floats, confidence: float) -> pd.DataFrame:
     """Add the test and the intervals from the draws of :func:`_drawn_regions`."""
-    from scipy import stats  # noqa: PLC0415 - slow to import
+    from scipy import special  # noqa: PLC0415 - slow to import
 
     total = int(table["partners"].sum())
     share = table["reference_share"]
@@ -461,7 +461,7 @@ def _tested(table: pd.DataFrame, drawn: Floats, confidence: float) -> pd.DataFra
     table = table.assign(low=np.nan, high=np.nan)
     if known.any() and len(drawn) > 1:
         spread = _log_odds(drawn[:, 1], total).std(axis=0, ddof=1)
-        half = stats.norm.ppf((1 + confidence) / 2) * spread
+        half = special.ndtri((1 + confidence) / 2) * spread
         for name, side, end in (("low", -1, 0), ("high", 1, total)):
             odds = np.exp(_log_odds(table["partners"], total) + side * half)
             value = (odds / (1 + odds)).where(table["partners"] != end, float(side > 0)) / share
