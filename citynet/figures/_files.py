@@ -121,16 +121,24 @@ def _saving() -> Iterator[None]:
 
 @contextmanager
 def _plain_fonts() -> Iterator[None]:
-    """Cut fonts for a PDF without their tables of ligatures and kerning.
+    """Cut fonts for a PDF without their tables of ligatures, kerning and formulas.
 
     Letters stand where matplotlib put them, so no reader of the file asks for these, and to cut
     them takes longer than to draw the figure.
     """
-    from fontTools.subset import Options  # noqa: PLC0415 - loads much
+    from fontTools import subset  # noqa: PLC0415 - loads much
 
-    dropped = Options._drop_tables_default  # noqa: SLF001 - matplotlib passes no options on
-    Options._drop_tables_default = [*dropped, "GDEF", "GPOS", "GSUB"]  # noqa: SLF001
+    load = subset.load_font  # matplotlib passes no options on
+
+    def plain(*args: Any, **options: Any) -> Any:
+        font = load(*args, **options)
+        for table in ("GDEF", "GPOS", "GSUB", "MATH", "kern"):
+            if table in font:
+                del font[table]
+        return font
+
+    subset.load_font = plain
     try:
         yield
     finally:
-        Options._drop_tables_default = dropped  # noqa: SLF001
+        subset.load_font = load
