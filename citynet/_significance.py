@@ -13,6 +13,7 @@ from typing import TypeVar, overload
 
 import numpy as np
 import pandas as pd
+import scipy
 
 from citynet import _check
 from citynet._catalogue import told
@@ -275,13 +276,11 @@ def fisher_exact(table: np.ndarray) -> float:
     float
         How likely tables no likelier than this one are (Fisher 1935, J. R. Stat. Soc. 98).
     """
-    from scipy import special  # noqa: PLC0415 - slow to import; scipy.stats far more so
-
     first, second = table.sum(axis=1)
     column = table[:, 0].sum()
     cell = np.arange(max(0, column - second), min(column, first) + 1)
     others = (first - cell, column - cell, second - column + cell)
-    odds = -sum(special.gammaln(count + 1.0) for count in (cell, *others))
+    odds = -scipy.special.gammaln(np.array([cell, *others]) + 1.0).sum(axis=0)
     chance = np.exp(odds - odds.max())
     seen = chance[cell == table[0, 0]]
     return float(chance[chance <= seen * (1 + ROUNDING)].sum() / chance.sum())

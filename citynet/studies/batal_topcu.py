@@ -17,6 +17,7 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy
 
 from citynet import _check, _sphere, dates, ego, regions, temporal, vocabulary
 from citynet._frames import agreements, nodes
@@ -360,10 +361,8 @@ def _distribution(data: _Data, stated: str, arguments: Mapping[str, str]) -> _Fi
     if counts.sum() == 0:
         return _Finding("", "not_checkable", rows)
     expected = np.array(list(wanted.values())) / sum(wanted.values()) * counts.sum()
-    from scipy import special  # noqa: PLC0415 - slow to import
-
     far = ((counts.to_numpy(dtype=float) - expected) ** 2 / expected).sum()
-    p = float(special.chdtrc(len(expected) - 1, far))
+    p = float(scipy.special.chdtrc(len(expected) - 1, far))
     shares = " | ".join(f"{name}={value / counts.sum():.0%}" for name, value in counts.items())
     computed = f"{shares.replace('%', ' %')} ({_p(p)})"
     return _Finding(computed, _verdict(p >= _LEVEL), rows)
