@@ -6,7 +6,6 @@ outside the marks was written in the code, and no catalogue knows of it.
 
 import re
 import shutil
-from dataclasses import replace
 from html.parser import HTMLParser
 
 import matplotlib.text
@@ -18,6 +17,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 from helpers.browser import opened
 from helpers.files import ROOT, load_script
+from helpers.reports import draw_nothing
 
 import citynet as cn
 from citynet import _catalogue, _terminal, cli, figures, report
@@ -26,7 +26,6 @@ from citynet.agreements._reading import OUR_SHEET
 from citynet.errors import CitynetWarning
 from citynet.language import speaking
 from citynet.measures import names as measure_names
-from citynet.report._study import Figure, Study
 
 LANG = "el"
 MARKED = re.compile(r"⟦[^⟧]*⟧")
@@ -244,8 +243,7 @@ FILES = re.compile(
 
 
 def test_the_report(table, tmp_path, monkeypatch):
-    dot = Figure("dot", b"%PDF", b"png", b"webp", (1, 1))
-    monkeypatch.setattr(Study, "figure", lambda _study, key, *_, **__: replace(dot, key=key))
+    draw_nothing(monkeypatch)
     places = cn.geocode(table)
     page = report.write_report(table, tmp_path / "report", lang=LANG, places=places)
     reader = _Reader()

@@ -392,16 +392,11 @@ def _second_city(data: _Data, stated: str, arguments: Mapping[str, str]) -> _Fin
     sisters = np.flatnonzero((kinds == "sister_city").to_numpy(dtype=bool))
     followers: list[int] = []
     asked = kinds.isin(["sister_city", "cooperation_protocol"]).to_numpy(dtype=bool)
+    country, partner = data.table["country"].tolist(), data.table["partner"].tolist()
     for row in np.flatnonzero(asked).tolist():
-        own = data.table.iloc[row]
-        earlier = [
-            sister
-            for sister in sisters
-            if data.table["country"].iloc[sister] == own["country"] != ""
-            and data.last[sister] < data.first[row]
-        ]
-        known = {data.table["partner"].iloc[sister] for sister in earlier}
-        if known and own["partner"] not in known:
+        earlier = sisters[data.last[sisters] < data.first[row]].tolist()
+        known = {partner[sister] for sister in earlier if country[sister] == country[row] != ""}
+        if known and partner[row] not in known:
             followers.append(row)
     number = int((kinds.iloc[followers] == "cooperation_protocol").sum())
     computed = f"{number}/{len(followers)}"
