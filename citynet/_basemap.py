@@ -23,11 +23,16 @@ _POLYGON = 3  # shapely's number of the type
 @cache
 def land() -> shapely.MultiPolygon:
     """All land but Antarctica, in degrees; what crosses the antimeridian goes on beyond ±180."""
-    arcs, _ = _arcs()
-    outlines = [_ring(ring, arcs) for ring in _rings()]
-    rings = [shapely.Polygon(outline) for outline in outlines if len(outline) > 3]  # noqa: PLR2004
-    merged = shapely.union_all(shapely.make_valid(np.array(rings, dtype=object)))
-    return shapely.MultiPolygon([part for part in merged.geoms if part.geom_type == "Polygon"])
+    arcs, shared = _arcs()
+    rings = [(_ring(ring, arcs), ring) for ring in _rings()]
+    rings = [(outline, ring) for outline, ring in rings if len(outline) > 3]  # noqa: PLR2004
+    shapes = shapely.make_valid(
+        np.array([shapely.Polygon(outline) for outline, _ in rings], dtype=object)
+    )
+    # Islands, six rings in seven, have nobody to be merged with.
+    shares = np.array([any(shared[number // 2] for number in ring) for _, ring in rings])
+    parts = shapely.get_parts([shapely.union_all(shapes[shares]), *shapes[~shares]])
+    return shapely.multipolygons(parts[shapely.get_type_id(parts) == _POLYGON])
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import networkx as nx
 import numpy as np
 import rustworkx
-from scipy import sparse
+import scipy
 
 from citynet import _check
 from citynet._frames import Edges, degrees, edges_of, star_centres
@@ -75,14 +75,14 @@ class Ties:
         return np.ones(len(self.indices)) if self.length is None else self.strength
 
     @cached_property
-    def shares(self) -> sparse.csr_array:
+    def shares(self) -> "scipy.sparse.csr_array":
         """Share of its near end's strength that each tie holds, as a matrix."""
         total = np.bincount(self.rows, self.weights, minlength=self.n)
         return self.matrix(self.weights / total[self.rows])
 
-    def matrix(self, data: np.ndarray) -> sparse.csr_array:
+    def matrix(self, data: np.ndarray) -> "scipy.sparse.csr_array":
         """Give the n x n matrix that holds ``data`` where there is a tie."""
-        return sparse.csr_array((data, self.indices, self.indptr), shape=(self.n, self.n))
+        return scipy.sparse.csr_array((data, self.indices, self.indptr), shape=(self.n, self.n))
 
     def subgraph(self, chosen: np.ndarray) -> "Ties":
         """Keep some nodes, in ascending order, and the ties between them."""

@@ -16,7 +16,7 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import sparse, special
+import scipy
 
 from citynet._catalogue import _
 from citynet._frames import columns, text_of
@@ -76,7 +76,7 @@ class Dealing:
         ways = 0.0
         for members in self._members:
             sizes = np.bincount(self.region[members])
-            ways += special.gammaln(sizes.sum() + 1) - special.gammaln(sizes + 1).sum()
+            ways += scipy.special.gammaln(sizes.sum() + 1) - scipy.special.gammaln(sizes + 1).sum()
         return _FEW_DEALINGS if ways < np.log(FEWEST_DEALINGS) - 1e-9 else ""
 
     def table(self, k: int, dealt: Ints | None = None) -> Floats:
@@ -89,7 +89,7 @@ class Dealing:
         """Count from unit to unit, of pairs of places."""
         size = len(self.region)
         ones = np.ones(len(u))
-        counts = sparse.csr_array((ones, (self.unit[u], self.unit[v])), shape=(size, size))
+        counts = scipy.sparse.csr_array((ones, (self.unit[u], self.unit[v])), shape=(size, size))
         return counts.toarray() if size <= _DENSE else counts
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from scipy import linalg, sparse, special
+import scipy
 
 from citynet import _sphere
 from citynet._layers import Layers
@@ -75,13 +75,13 @@ def by_log(pairs: Pairs) -> Floats:
     return np.log(pairs.km / 1000)[:, None]
 
 
-def by_band(pairs: Pairs, bands: int) -> sparse.csr_array:
+def by_band(pairs: Pairs, bands: int) -> "scipy.sparse.csr_array":
     """Give what bands of equal width in log distance tell: which of them a pair is in."""
     number = band_of(pairs.km, log_limits(pairs.km, bands))
     _, number = np.unique(number, return_inverse=True)
-    table = sparse.csr_array((np.ones(len(number)), (np.arange(len(number)), number)))
+    table = scipy.sparse.csr_array((np.ones(len(number)), (np.arange(len(number)), number)))
     # One band is what the others are compared with.
-    return sparse.csr_array(table[:, 1:])
+    return scipy.sparse.csr_array(table[:, 1:])
 
 
 def log_limits(km: Floats, bands: int) -> Floats:
@@ -103,23 +103,23 @@ class Model:
     """The design: of each pair its two places and what is told of its distance."""
 
     pairs: Pairs
-    kernel: Floats | sparse.csr_array
+    kernel: "Floats | scipy.sparse.csr_array"
     offset: Floats
 
     @cached_property
-    def design(self) -> sparse.csr_array:
+    def design(self) -> "scipy.sparse.csr_array":
         """Places (those with ties, numbered anew), then the kernel; a row per pair."""
         count = len(self.pairs.ends)
         _, place = np.unique(self.pairs.ends, return_inverse=True)
         rows = np.repeat(np.arange(count), 2)
-        places = sparse.csr_array((np.ones(2 * count), (rows, place.ravel())))
-        kernel = sparse.csr_array(self.kernel)
-        return sparse.csr_array(sparse.hstack([places, kernel], format="csr"))
+        places = scipy.sparse.csr_array((np.ones(2 * count), (rows, place.ravel())))
+        kernel = scipy.sparse.csr_array(self.kernel)
+        return scipy.sparse.csr_array(scipy.sparse.hstack([places, kernel], format="csr"))
 
     @cached_property
-    def turned(self) -> sparse.csr_array:
+    def turned(self) -> "scipy.sparse.csr_array":
         """The design on its side."""
-        return sparse.csr_array(self.design.T)
+        return scipy.sparse.csr_array(self.design.T)
 
     @cached_property
     def _sides(self) -> npt.NDArray[np.int64]:
@@ -147,7 +147,7 @@ class Model:
         curve[np.arange(places), np.arange(places)] = np.bincount(ends, np.tile(weight, 2), places)
         kernel = self.kernel * weight[:, None]
         told = self.turned @ kernel
-        curve[:, places:] = told.toarray() if sparse.issparse(told) else told
+        curve[:, places:] = told.toarray() if scipy.sparse.issparse(told) else told
         curve[places:, :places] = curve[:places, places:].T
         return curve + self.penalty
 
@@ -157,7 +157,7 @@ class Model:
         if start is None:
             places = len(effects) - self.kernel.shape[1]
             share = np.clip(tied.mean(), 1e-9, 1 - 1e-9)
-            effects[:places] = (special.logit(share) - self.offset.mean()) / 2
+            effects[:places] = (scipy.special.logit(share) - self.offset.mean()) / 2
         last = -np.inf
         step = np.zeros(len(effects))
         for _ in range(_STEPS):
@@ -169,11 +169,11 @@ class Model:
                 effects -= step
                 continue
             last = value
-            chance = special.expit(linear)
+            chance = scipy.special.expit(linear)
             slope = self.turned @ (tied - chance) - self.penalty @ effects
             curve = self.curve(chance * (1 - chance))
-            factor = linalg.cho_factor(curve, overwrite_a=True, check_finite=False)
-            step = linalg.cho_solve(factor, slope, check_finite=False)
+            factor = scipy.linalg.cho_factor(curve, overwrite_a=True, check_finite=False)
+            step = scipy.linalg.cho_solve(factor, slope, check_finite=False)
             if np.abs(step).max() < close:
                 break
             effects = effects + step
@@ -207,7 +207,9 @@ class Fit:
         """
         weight = self.chance * (1 - self.chance)
         weighted = weight[:, None] * sums
-        taken = self.model.design @ linalg.cho_solve(self.factor, self.model.turned @ weighted)
+        taken = self.model.design @ scipy.linalg.cho_solve(
+            self.factor, self.model.turned @ weighted
+        )
         left = sums - taken
         deviation = np.sqrt((left**2 * weight[:, None]).sum(axis=0))
         with np.errstate(invalid="ignore", divide="ignore"):

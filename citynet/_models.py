@@ -7,7 +7,7 @@ from typing import Any, Protocol, cast
 
 import networkx as nx
 import numpy as np
-from scipy import sparse
+import scipy
 
 from citynet import _check, _gravity, _layers, _sphere, vocabulary
 from citynet._csr import Ties, ties
@@ -48,8 +48,8 @@ class Located:
         ends = np.where(self.body[ends[:, :1]], ends[:, ::-1], ends)
         n = self.ties.n
         ones = np.ones(len(ends), dtype=np.int64)
-        table = sparse.csr_array((ones, (ends[:, 0], ends[:, 1])), shape=(n, n))
-        shared = sparse.triu(table @ table.T, 1).tocoo()
+        table = scipy.sparse.csr_array((ones, (ends[:, 0], ends[:, 1])), shape=(n, n))
+        shared = scipy.sparse.triu(table @ table.T, 1).tocoo()
         rest = np.sort(edges[~member], axis=1)
         both = np.concatenate([rest, np.stack([shared.row, shared.col], axis=1)])
         return np.unique(both, axis=0)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import gammaln
+import scipy
 
 
 def mean_pairwise(information: np.ndarray) -> float:
@@ -85,7 +85,7 @@ def _expected_information(sizes: np.ndarray, n: int) -> np.ndarray:
     count = high - low + 1
     pair = np.repeat(np.arange(len(a)), count)
     shared = np.arange(count.sum()) - (np.cumsum(count) - count - low)[pair]
-    log_factorial = gammaln(np.arange(n + 1) + 1.0)
+    log_factorial = scipy.special.gammaln(np.arange(n + 1) + 1.0)
     fixed = log_factorial[a] + log_factorial[b] + log_factorial[n - a] + log_factorial[n - b]
     log_chance = (
         (fixed - log_factorial[n])[pair]

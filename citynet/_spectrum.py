@@ -1,7 +1,7 @@
 """Measures that are the leading vector of a matrix: eigenvector centrality and PageRank."""
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from citynet._csr import Ties
 
@@ -39,7 +39,7 @@ def eigenvector(graph: Ties) -> np.ndarray:
     return result / (np.linalg.norm(result) or 1)
 
 
-def _leading(matrix: sparse.csr_array) -> tuple[float, np.ndarray]:
+def _leading(matrix: "scipy.sparse.csr_array") -> tuple[float, np.ndarray]:
     """Largest eigenvalue of a connected graph, and its one eigenvector, of norm 1."""
     if matrix.shape[0] <= _DENSE:
         values, vectors = np.linalg.eigh(matrix.toarray())

@@ -9,7 +9,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 import pandas as pd
-from scipy import sparse
+import scipy
 
 from citynet._catalogue import _
 from citynet._models import Located, Sampler, graph_of, kilometres
@@ -148,8 +148,8 @@ def _assortativity(located: Located, edges: np.ndarray) -> float:
 def _transitivity(located: Located, edges: np.ndarray) -> float:
     n = located.ties.n
     ones = np.ones(len(edges), dtype=np.int64)
-    half = sparse.csr_array((ones, (edges[:, 0], edges[:, 1])), shape=(n, n))
-    matrix = sparse.csr_array(half + half.T)
+    half = scipy.sparse.csr_array((ones, (edges[:, 0], edges[:, 1])), shape=(n, n))
+    matrix = scipy.sparse.csr_array(half + half.T)
     degree = np.bincount(edges.ravel(), minlength=n)
     paths = (degree * (degree - 1)).sum()
     return float((matrix @ matrix).multiply(matrix).sum() / paths) if paths else 0.0

@@ -1,5 +1,6 @@
 """What a command has of its terminal: the language to speak in, a place to show how far it is."""
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
@@ -59,27 +60,33 @@ _TYPERS = (_("Arguments"), _("Options"), _("Commands"), _("default: {default}"),
 class Step:
     """What is being done, shown on a terminal; without a terminal, or hidden, nothing is."""
 
-    def __init__(self, bar: "Progress") -> None:
+    def __init__(self, bar: "Progress | None" = None) -> None:
         self._bar = bar
-        self._task = bar.add_task("", total=None)
+        self._task = bar.add_task("", total=None) if bar else None
 
     def __call__(self, text: str) -> None:
         """Say what is being done now."""
-        self._bar.update(self._task, description=text, total=None)
+        self._update(description=text, total=None)
 
     def share(self, done: float) -> None:
         """Say how much of it is done, from 0 to 1."""
-        self._bar.update(self._task, completed=done, total=1.0)
+        self._update(completed=done, total=1.0)
+
+    def _update(self, **how: Any) -> None:
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, **how)
 
 
 @contextmanager
 def progress(quiet: bool) -> Iterator[Step]:
     """Show a bar on standard error, where that is a terminal and nobody asked for quiet."""
-    from rich.console import Console  # noqa: PLC0415
+    if quiet or not sys.stderr.isatty():
+        yield Step()
+        return
+    from rich.console import Console  # noqa: PLC0415 - slow to import
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
     console = Console(stderr=True)
     columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
-    hidden = quiet or not console.is_terminal
-    with Progress(*columns, console=console, transient=True, disable=hidden) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         yield Step(bar)

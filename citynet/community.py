@@ -16,8 +16,8 @@ from typing import Any, cast
 import networkx as nx
 import numpy as np
 import pandas as pd
+import scipy
 from graspologic_native import leiden_csr
-from scipy import sparse
 
 from citynet import _check, nullmodels
 from citynet._agreement import agreement
@@ -471,8 +471,8 @@ def _score(
     drawn = graph.with_edges(edges)
     if strength is not None:
         low, high = np.sort(edges, axis=1).T
-        half = sparse.csr_array((strength, (low, high)), shape=(graph.n, graph.n))
-        both = sparse.csr_array(half + half.T)
+        half = scipy.sparse.csr_array((strength, (low, high)), shape=(graph.n, graph.n))
+        both = scipy.sparse.csr_array(half + half.T)
         both.sort_indices()
         drawn = replace(drawn, strength=both.data)
     rng = np.random.default_rng([seed, zlib.crc32(np.ascontiguousarray(drawn.indices).tobytes())])

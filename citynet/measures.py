@@ -16,7 +16,7 @@ from typing import Any, Literal, cast
 import networkx as nx
 import numpy as np
 import pandas as pd
-from scipy import sparse
+import scipy
 
 from citynet import _check
 from citynet._csr import Ties, WeightIs, ties
@@ -322,7 +322,9 @@ def _effective_size(graph: Ties) -> np.ndarray:
     return np.where(graph.degree > 0, graph.degree - redundancy, np.nan)
 
 
-def _along_ties(graph: Ties, left: sparse.csr_array, right: sparse.csr_array) -> sparse.csr_array:
+def _along_ties(
+    graph: Ties, left: "scipy.sparse.csr_array", right: "scipy.sparse.csr_array"
+) -> "scipy.sparse.csr_array":
     """Multiply two matrices, keeping the entries where there is a tie, some rows at a time.
 
     What is kept goes around triangles, so the rest of the graph is left out from the start: a
@@ -339,10 +341,10 @@ def _along_ties(graph: Ties, left: sparse.csr_array, right: sparse.csr_array) ->
         for first, last in pairwise(np.unique(np.r_[0, bounds, inner.n]))
     ]
     if not blocks:
-        return sparse.csr_array((graph.n, graph.n))
-    kept = sparse.coo_array(sparse.vstack(blocks))
+        return scipy.sparse.csr_array((graph.n, graph.n))
+    kept = scipy.sparse.coo_array(scipy.sparse.vstack(blocks))
     ends = core[kept.coords[0]], core[kept.coords[1]]
-    return sparse.csr_array((kept.data, ends), shape=(graph.n, graph.n))
+    return scipy.sparse.csr_array((kept.data, ends), shape=(graph.n, graph.n))
 
 
 MEASURES: tuple[Measure, ...] = (

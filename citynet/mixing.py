@@ -17,7 +17,7 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import sparse
+import scipy
 
 from citynet import _dealing
 from citynet._catalogue import _
@@ -401,7 +401,7 @@ def participation(
     rows = np.concatenate([core.u[different], core.v[different]])
     columns = core.units.unit[np.concatenate([core.v[different], core.u[different]])]
     size = (len(core.nodes), len(core.units.region))
-    partners = sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=size)
+    partners = scipy.sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=size)
     spread = partial(_spread, partners=partners, core=core)
     observed, drawn = _dealing.dealt(spread, core.units, replicates, seed, executor)
     observed, drawn = observed.reshape(2, -1), drawn.reshape(replicates, 2, size[0])
@@ -528,7 +528,7 @@ def _e_i(dealt: Ints, core: Core) -> Floats:
         return np.asarray((external - internal) / (external + internal))
 
 
-def _spread(dealt: Ints, partners: sparse.csr_array, core: Core) -> Floats:
+def _spread(dealt: Ints, partners: "scipy.sparse.csr_array", core: Core) -> Floats:
     """Participation coefficients of all places, then their within-region degrees z."""
     codes, k = dealt[core.units.unit], core.k
     by_region = partners @ core.units.table(k, dealt)

@@ -15,6 +15,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy
 
 from citynet import _check
 from citynet._dyads import Ints, dyads
@@ -186,12 +187,10 @@ def _fitted(
     # Each pair is left out twice (Snijders & Borgatti 1999, eq. 3).
     spread = ((leaving - leaving.mean(axis=0)) ** 2).sum(axis=0)
     error = np.sqrt((count - 2) / (2 * count) * spread)
-    from scipy import stats  # noqa: PLC0415 - slow to import
-
-    half = stats.t.ppf(0.975, count - 1) * error
+    half = scipy.special.stdtrit(count - 1, 0.975) * error
     result = pd.DataFrame({"coefficient": full[:k], "error": error}, pd.Index(names, name="term"))
     result["low"], result["high"] = full[:k] - half, full[:k] + half
-    result["p"] = 2 * stats.t.sf(np.abs(full[:k] / error), count - 1)
+    result["p"] = 2 * scipy.special.stdtr(count - 1, -np.abs(full[:k] / error))
     result["p_dsp"] = [
         _dsp(design, term, family, draws) if draws[0] else np.nan for term in range(k)
     ]

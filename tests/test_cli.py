@@ -46,6 +46,7 @@ OPEN = {"country.csv", "place.csv"}
 
 @pytest.mark.parametrize("command", ["validate", "map", "metrics", "export", "report", "geocode"])
 @pytest.mark.parametrize("name", BAD)
+@pytest.mark.usefixtures("no_drawing")
 def test_every_command_says_in_words_what_is_wrong_with_its_input(tmp_path, command, name):
     text, expected = BAD[name]
     file = write(tmp_path / name, text)
@@ -268,6 +269,7 @@ SAID = {
 
 
 @pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.usefixtures("no_drawing")
 def test_messages_are_in_the_readers_language(tmp_path, lang):
     file = write(tmp_path / "t.csv", HEADER + MONTH)
     by_option = run("validate", file, "--lang", lang).stderr

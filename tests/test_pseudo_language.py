@@ -4,7 +4,6 @@ All names in the data are Greek, as its names of countries and months are.
 """
 
 import re
-from dataclasses import replace
 
 import matplotlib.text
 import numpy as np
@@ -14,6 +13,7 @@ import pytest
 from helpers.browser import opened
 from helpers.files import ROOT
 from helpers.pseudo import LANG, WORD, Reader, leaks, pseudo_language
+from helpers.reports import draw_nothing
 
 import citynet as cn
 from citynet import _terminal, cli, figures, report
@@ -22,7 +22,6 @@ from citynet.agreements._reading import OUR_SHEET
 from citynet.errors import CitynetWarning
 from citynet.language import speaking
 from citynet.measures import names as measure_names
-from citynet.report._study import Figure, Study
 
 PLACES = {
     "Άγκυρα": ("Τουρκία", "city", 39.92, 32.85),
@@ -183,8 +182,7 @@ FILES = re.compile(
 
 
 def test_the_report(table, tmp_path, monkeypatch):
-    dot = Figure("dot", b"%PDF", b"png", b"webp", (1, 1))
-    monkeypatch.setattr(Study, "figure", lambda _study, key, *_, **__: replace(dot, key=key))
+    draw_nothing(monkeypatch)
     places = cn.geocode(table)
     page = report.write_report(table, tmp_path / "report", lang=LANG, places=places)
     reader = Reader()

@@ -8,14 +8,13 @@ import re
 import subprocess
 import sys
 from contextlib import ExitStack
-from dataclasses import replace
 from functools import partial
 
 import pandas as pd
 import pytest
 from helpers.browser import faults
 from helpers.browser import opened as open_page
-from helpers.reports import draw_nothing
+from helpers.reports import dot, draw_nothing
 
 import citynet as cn
 from citynet import _catalogue, _folder, report
@@ -23,7 +22,7 @@ from citynet import language as _language
 from citynet.errors import AgreementError, CitynetError, NetworkError
 from citynet.language import LANGS, Language
 from citynet.report import _replication
-from citynet.report._study import Figure, Study
+from citynet.report._study import Study
 
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -380,17 +379,19 @@ def test_a_doctored_manifest_reaches_nothing_outside(tmp_path):
 
 SCRIPT = """
 import sys, pandas as pd
+from concurrent.futures import Future
 from citynet.report import write_report
 from citynet.report._study import Figure, Study
+packed = Future()
+packed.set_result((b"png", b"webp"))
 # The figures' own tests hold their bytes.
-Study.figure = lambda study, key, *_, **__: Figure(key, b"pdf", b"png", b"webp", (1, 1))
+Study.figure = lambda study, key, *_, **__: Figure(key, b"%PDF", packed, (1, 1))
 write_report(pd.read_json(sys.argv[1], dtype=False), sys.argv[2], lang="tr", date="2026-05")
 """
 
 
 def test_same_input_same_bytes(tmp_path, monkeypatch):
-    nothing = Figure("", b"pdf", b"png", b"webp", (1, 1))
-    monkeypatch.setattr(Study, "figure", lambda _, key, *__, **___: replace(nothing, key=key))
+    monkeypatch.setattr(Study, "figure", lambda _, key, *__, **___: dot(key))
     table_of().to_json(tmp_path / "table.json")
     table = pd.read_json(tmp_path / "table.json", dtype=False)
     report.write_report(table, tmp_path / "here", lang="tr", date="2026-05")

@@ -8,6 +8,7 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy
 
 from citynet import _check, nullmodels, regions
 from citynet.ego._portfolio import Floats, Of, _ego, _regions, _ties
@@ -139,19 +140,17 @@ def _diversities(counts: Counts) -> Floats:
 
 def _estimates(counts: Counts) -> Floats:
     """Estimate the pool's Shannon entropy and the logarithm of its HHI."""
-    from scipy import special  # noqa: PLC0415 - slow to import
-
     n = counts.sum()
     seen = counts[counts > 0]
     pairs = max(float((seen * (seen - 1.0)).sum()), 1.0)  # less than one pair cannot be told from 0
     part = seen[seen < n]
-    shannon = float((part / n * (special.digamma(n) - special.digamma(part))).sum())
+    shannon = float((part / n * (scipy.special.digamma(n) - scipy.special.digamma(part))).sum())
     once, twice = (int((seen == times).sum()) for times in (1, 2))
     if once:
         a = _turing(n, once, twice)
         # (1-A)^(1-n) [-ln A - sum_{r<n} (1-A)^r / r], as the series that is left of it.
         if a < 1:
-            shannon += once / n * (1 - a) / n * float(special.hyp2f1(1, n, n + 1, 1 - a))
+            shannon += once / n * (1 - a) / n * float(scipy.special.hyp2f1(1, n, n + 1, 1 - a))
     return np.array([shannon, np.log(pairs / (n * (n - 1.0)))])
 
 
@@ -176,12 +175,10 @@ def _coverage(counts: Counts) -> float:
 
 
 def _intervals(counts: Counts, most: int, drawn: Floats, confidence: float) -> Floats:
-    from scipy import stats  # noqa: PLC0415
-
     n = int(counts.sum())
     spread = drawn.std(axis=0, ddof=1) if len(drawn) > 1 else np.zeros(2)
     error = np.maximum(spread, _jackknife(counts))
-    half = stats.t.ppf((1 + confidence) / 2, n - 1) * error
+    half = scipy.special.stdtrit(n - 1, (1 + confidence) / 2) * error
     at = _estimates(counts)
     least = np.array([0.0, -np.log(most) if most else -np.inf])
     largest = np.array([np.log(most) if most else np.inf, 0.0])

@@ -17,6 +17,7 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy
 
 from citynet import _check, _sphere, nullmodels, regions, vocabulary
 from citynet._frames import edges_of, nodes, pairs
@@ -149,19 +150,17 @@ def _exposure(G: "nx.Graph[Any]", ego: Hashable, names: pd.Index, weights: Float
 
 def _taste(seen: Floats, weights: Floats) -> float:
     """Fit the negative binomial's shape to numbers of partners, given each country's exposure."""
-    from scipy import optimize, special  # noqa: PLC0415 - slow to import
-
     if seen.sum() == 0 or len(seen) == 1:
         return np.inf
     mean = seen.sum() * weights / weights.sum()
 
     def against(log_shape: float) -> float:
         shape = np.exp(log_shape)
-        likelihood = special.gammaln(seen + shape) - special.gammaln(shape)
+        likelihood = scipy.special.gammaln(seen + shape) - scipy.special.gammaln(shape)
         likelihood += shape * np.log(shape / (shape + mean)) + seen * np.log(mean / (shape + mean))
         return -float(likelihood.sum())
 
-    best = optimize.minimize_scalar(against, bounds=_SHAPES, method="bounded").x
+    best = scipy.optimize.minimize_scalar(against, bounds=_SHAPES, method="bounded").x
     return float(np.exp(best)) if best < _SHAPES[1] - 1 else np.inf
 
 
@@ -452,8 +451,6 @@ def _drawn_regions(
 
 def _tested(table: pd.DataFrame, drawn: Floats, confidence: float) -> pd.DataFrame:
     """Add the test and the intervals from the draws of :func:`_drawn_regions`."""
-    from scipy import stats  # noqa: PLC0415 - slow to import
-
     total = int(table["partners"].sum())
     share = table["reference_share"]
     known = ((share * total >= _EXPECTED) & (share < 1)).to_numpy() & bool(len(drawn))
@@ -461,7 +458,7 @@ def _tested(table: pd.DataFrame, drawn: Floats, confidence: float) -> pd.DataFra
     table = table.assign(low=np.nan, high=np.nan)
     if known.any() and len(drawn) > 1:
         spread = _log_odds(drawn[:, 1], total).std(axis=0, ddof=1)
-        half = stats.norm.ppf((1 + confidence) / 2) * spread
+        half = scipy.special.ndtri((1 + confidence) / 2) * spread
         for name, side, end in (("low", -1, 0), ("high", 1, total)):
             odds = np.exp(_log_odds(table["partners"], total) + side * half)
             value = (odds / (1 + odds)).where(table["partners"] != end, float(side > 0)) / share

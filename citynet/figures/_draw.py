@@ -44,7 +44,7 @@ WIDEST, THINNEST = 5.0, 0.25  # points, of a flow
 _VEIL = 6000
 COLOUR_BY = ("type", "region", "community", "plain")
 # What places() counts by itself.
-_COUNTED = ("degree", "agreements", "population")
+COUNTED = ("degree", "agreements", "population")
 
 
 @dataclass(frozen=True)
@@ -297,12 +297,12 @@ def size_values(G: "nx.Graph[Any]", nodes: pd.DataFrame, options: Options) -> pd
     name, values = options.size_by, options.measures
     if isinstance(values, pd.DataFrame):
         values = values.get(name)
-    if values is None and name in _COUNTED:
+    if values is None and name in COUNTED:
         return nodes[name].astype(float)
     if values is None:
         from citynet.measures import centrality, names  # noqa: PLC0415 - heavy, and only here
 
-        _check.one_of("size_by", name, (*_COUNTED, *names()))
+        _check.one_of("size_by", name, (*COUNTED, *names()))
         values = centrality(G, name)[name]
     return values.reindex(nodes.index).astype(float).fillna(0.0)
 

@@ -1,6 +1,6 @@
 """The network period by period, in small maps."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from citynet import _check, _style
-from citynet._frames import Rows
+from citynet._frames import Rows, degrees, edges_of
 from citynet.errors import NetworkError
 from citynet.figures import _draw, _ground
 from citynet.figures._canvas import (
@@ -101,7 +101,8 @@ def period_panel(
         _check.one_of("mode", mode, ("cumulative", "in_force", "window"))
         _check.whole("columns", 1 if columns is None else columns)
         G = G if G.is_multigraph() else nx.MultiGraph(G)
-        series, rows, windows = _snapshots(G, mode, every=every, first=first, last=last)
+        times = {"every": every, "first": first, "last": last}
+        rows, windows = _rows(G, mode, **times)
         columns = columns or _columns(len(windows), width_mm)
         given = None if ax is None else list(np.ravel(np.array(ax, dtype=object)))
         nodes, edges = places(G, lang), agreements(G)
@@ -121,7 +122,8 @@ def period_panel(
         chosen = focal_city(G, focal)
         whole = _draw.picture(G, nodes, edges.assign(cancelled=False), chosen, options)
         plan = plan_of(projection, center, whole, nodes, check_extent(extent))
-        periods = _periods(series, (rows, windows), mode, whole, options)
+        sizes = _sizes(G, rows, options, mode=mode, **times)
+        periods = _periods(sizes, (rows, windows), mode, whole, options)
         page.keys, page.legend_below = _keys(whole, mode, lang), True
         page.note(*_notes(whole, edges, plan, mode, lang))
         if given is None:
@@ -136,10 +138,10 @@ def period_panel(
     return np.array(given[: len(periods)], dtype=object)
 
 
-def _snapshots(
+def _rows(
     G: "nx.MultiGraph[Any]", mode: Any, **times: Any
-) -> tuple[Mapping[str, "nx.MultiGraph[Any]"], Mapping[str, Rows], Mapping[str, Rows]]:
-    """Give what each period shows, its agreements' rows, and the rows of those signed in it."""
+) -> tuple[Mapping[str, Rows], Mapping[str, Rows]]:
+    """Give the rows of the agreements that each period shows, and of those signed in it."""
     from citynet import temporal  # noqa: PLC0415 - heavy, and only needed here
 
     windows = temporal.snapshot_rows(G, mode="window", **times)
@@ -147,8 +149,26 @@ def _snapshots(
         raise NetworkError(
             f"every={times['every']!r} gives {len(windows)} periods; expected 1 to {_MOST_PANELS}"
         )
-    rows = temporal.snapshot_rows(G, mode=mode, **times)
-    return temporal.snapshots(G, mode=mode, **times), rows, windows
+    return temporal.snapshot_rows(G, mode=mode, **times), windows
+
+
+def _sizes(
+    G: "nx.MultiGraph[Any]", rows: Mapping[str, Rows], options: Options, **times: Any
+) -> Iterator["pd.Series[float]"]:
+    """Give what the symbols' area shows, of each period's own network; a graph only if it must."""
+    from citynet import temporal  # noqa: PLC0415 - heavy, and only needed here
+
+    if options.size_by not in _draw.COUNTED:
+        for H in temporal.snapshots(G, **times).values():
+            yield _draw.size_values(H, places(H, options.lang), options)
+        return
+    read = edges_of(G)
+    table = places(G, options.lang)
+    for kept in rows.values():
+        ends, counted = read.ends[kept], read.counted[kept]
+        table["degree"] = degrees(len(table), ends)[0].astype(float)
+        table["agreements"] = degrees(len(table), ends[counted])[1].astype(float)
+        yield table[options.size_by].iloc[np.unique(ends)]
 
 
 def _keys(whole: Picture, mode: str, lang: str) -> list[Key]:
@@ -189,7 +209,7 @@ class _Period:
 
 
 def _periods(
-    graphs: Mapping[str, "nx.MultiGraph[Any]"],
+    sizes: Iterable["pd.Series[float]"],
     kept: tuple[Mapping[str, Rows], Mapping[str, Rows]],
     mode: str,
     whole: Picture,
@@ -205,8 +225,8 @@ def _periods(
     scale = _draw.scale_of(top, unit, varies=bool((others != top).any()))
     result = []
     drawable = whole.edges.index
-    for H, rows, (period, window) in zip(
-        graphs.values(), kept[0].values(), kept[1].items(), strict=True
+    for current, rows, (period, window) in zip(
+        sizes, kept[0].values(), kept[1].items(), strict=True
     ):
         now, new = (drawable[drawable.isin(part)] for part in (rows, window))
         drawn = whole.edges.loc[now].copy()
@@ -216,7 +236,6 @@ def _periods(
             drawn["dash"] = [() if was else d for was, d in zip(old, drawn["dash"], strict=True)]
         busy = {*drawn["u"], *drawn["v"], whole.focal}
         nodes = whole.nodes[whole.nodes.index.isin(busy)].copy()
-        current = _draw.size_values(H, places(H, options.lang), options)
         value = current.reindex(nodes.index).fillna(0.0).to_numpy(dtype=float)
         radius = scale * np.sqrt(value / top)
         nodes["radius"] = radius.clip(_draw.FLOOR * unit, _draw.LARGEST)

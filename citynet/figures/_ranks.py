@@ -2,17 +2,17 @@
 
 import itertools
 import math
-from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import networkx as nx
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 
 from citynet import _check, _style
-from citynet._frames import edges_of, node_index, nodes
+from citynet._frames import degrees, edges_of, node_index
 from citynet.figures._canvas import (
     PAPER,
     POINT,
@@ -165,23 +165,34 @@ def _values_through_time(
     from citynet import temporal  # noqa: PLC0415 - heavy, and only needed here
 
     _check.one_of("mode", mode, ("cumulative", "in_force", "window"))
+    read = edges_of(G)
+    own = np.array([node == centre for node in read.nodes], dtype=bool)
+    known = read.places["country"].mask(own | (read.places["country"] == ""))
+    # Sorted, for in a pair the first in the alphabet is the first to be seen.
+    code, names = pd.factorize(known, sort=True)
     rows = {}
-    for label, H in temporal.snapshots(G, every, mode=mode).items():  # type: ignore[arg-type]
-        table = nodes(H)
-        count: dict[Any, float] = dict(zip(table.index, table["degree"], strict=True))
-        count.pop(centre, None)
+    for label, kept in temporal.snapshot_rows(G, every, mode=mode).items():  # type: ignore[arg-type]
         if by == "country":
-            own = np.array([node == centre for node in H], dtype=bool)
-            country = table["country"].mask(own, "").to_numpy()
-            ends = country[edges_of(H).ends].tolist()
-            count = dict(Counter(c for pair in ends for c in sorted(set(pair) - {None, ""})))
-        rows[label] = {item: float(value) for item, value in count.items() if value > 0}
+            ends = np.sort(code[read.ends[kept]], axis=1)
+            ends[ends[:, 0] == ends[:, 1], 1] = -1
+            seen, counts = _counted(ends[ends >= 0])
+            rows[label] = dict(zip(names[seen].tolist(), counts, strict=True))
+        else:
+            partners, _agreements = degrees(len(read.nodes), read.ends[kept])
+            of = zip(read.nodes, partners.astype(float).tolist(), strict=True)
+            rows[label] = {node: value for node, value in of if value > 0 and node != centre}
     items = list(dict.fromkeys(item for row in rows.values() for item in row))
     return pd.DataFrame(
         [[row.get(item, np.nan) for item in items] for row in rows.values()],
         index=pd.Index(rows, dtype=object),
         columns=node_index(items, None),
     )
+
+
+def _counted(codes: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.intp], list[float]]:
+    """Give the codes in the order in which they first occur, and how often each does."""
+    seen = pd.unique(codes)
+    return seen, np.bincount(codes)[seen].astype(float).tolist() if len(seen) else []
 
 
 def _item_names(G: "nx.Graph[Any]", values: pd.DataFrame, by: str, lang: str) -> dict[Any, str]:

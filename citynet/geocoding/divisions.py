@@ -97,7 +97,7 @@ def find(name_key: str, country: str) -> list[Division]:
     country
         ISO 3166-1 alpha-2.
     """
-    return _of_country(country)[1].get(name_key, [])
+    return [_in_row(country, row) for row in _stored(country)[1].get(name_key, ())]
 
 
 def coded(text: str, country: str) -> list[Division]:
@@ -157,17 +157,23 @@ def admin1_told(country: str, name: str, lang: str) -> str:
     return told if lang == "tr" else told.replace("İ", "I")
 
 
+@cache
 def of_country(country: str) -> list[Division]:
     """List a country's divisions: those with a code, then those that only the older list has."""
-    return _of_country(country)[0]
+    return [_in_row(country, row) for row in range(len(_stored(country)[0]))]
 
 
 @cache
-def _of_country(country: str) -> tuple[list[Division], dict[str, list[Division]]]:
-    """Give the divisions of a country, and which of them each key of a name means."""
-    stored = json.loads(_index().get(country, "[[], {}]"))
-    found = [Division(c, level, tuple(codes), *rest) for c, level, codes, *rest in stored[0]]
-    return found, {name_key: [found[row] for row in held] for name_key, held in stored[1].items()}
+def _in_row(country: str, row: int) -> Division:
+    of, level, codes, *rest = _stored(country)[0][row]
+    return Division(of, level, tuple(codes), *rest)
+
+
+@cache
+def _stored(country: str) -> tuple[list[list[Any]], dict[str, list[int]]]:
+    """Give what is kept of a country's divisions, and the rows that each key of a name means."""
+    rows, keys = json.loads(_index().get(country, "[[], {}]"))
+    return rows, keys
 
 
 @cache

@@ -4,10 +4,10 @@ A section is a function that takes a :class:`Study` and returns its facts for th
 :class:`LeftOut` with the reason. It computes no measure of its own: the package's modules do.
 """
 
-import io
 import tempfile
 from base64 import b64encode
 from collections.abc import Callable, Hashable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -119,20 +119,27 @@ class Figure:
         Its files' name.
     pdf
         For print: vectors.
-    png
-        For a text processor.
-    webp
-        For the page: the same pixels, packed tighter. A map's outlines as SVG would make the page
-        many times as heavy.
+    packed
+        The picture as PNG, for a text processor, and as WebP, for the page: the same pixels, packed
+        tighter. A map's outlines as SVG would make the page many times as heavy.
     size
         Pixels of the two.
     """
 
     key: str
     pdf: bytes
-    png: bytes
-    webp: bytes
+    packed: "Future[tuple[bytes, bytes]]"
     size: tuple[int, int]
+
+    @property
+    def png(self) -> bytes:
+        """The picture as PNG."""
+        return self.packed.result()[0]
+
+    @property
+    def webp(self) -> bytes:
+        """The picture as WebP."""
+        return self.packed.result()[1]
 
     @property
     def address(self) -> str:
@@ -327,13 +334,19 @@ class Study:
             Another network than what counts.
         """
         from citynet import figures  # noqa: PLC0415 - loads matplotlib
-        from citynet.figures._files import png, raster  # noqa: PLC0415
+        from citynet.figures._files import png, raster, webp  # noqa: PLC0415
 
         axes = getattr(figures, name)(of or self.G, lang=self.language.lang, **options)
         width = np.ravel(np.array(axes, dtype=object))[0].figure.get_figwidth()
         with tempfile.TemporaryDirectory() as folder:
             pdf = figures.save(axes, Path(folder) / f"{key}.pdf").read_bytes()
-        picture, packed = raster(axes, _PIXELS / width), io.BytesIO()
-        picture.save(packed, "webp", lossless=True, quality=20, method=3)
-        png_file = png(picture, _PIXELS / width)
-        return Figure(key, pdf, png_file, packed.getvalue(), picture.size)
+        picture = raster(axes, _PIXELS / width)
+        packed = self._packer.submit(
+            lambda: (png(picture, _PIXELS / width), webp(picture)),
+        )
+        return Figure(key, pdf, packed, picture.size)
+
+    @cached_property
+    def _packer(self) -> ThreadPoolExecutor:
+        """Packs a picture while the next one is drawn, which takes Python's one lock, this none."""
+        return ThreadPoolExecutor(1)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy
 
 from citynet import nullmodels
 from citynet._catalogue import _, told
@@ -169,9 +170,7 @@ def five_years(ways: Mapping[str, tuple[pd.DataFrame, int]]) -> pd.DataFrame:
 
 def rates(before: int, after: int, spans: float) -> tuple[float, float, float]:
     """Give the ratio of two Poisson rates with its exact 95 % interval, given their sum."""
-    from scipy import stats  # noqa: PLC0415 - slow to import
-
-    span = stats.binomtest(after, after + before).proportion_ci()
+    span = scipy.stats.binomtest(after, after + before).proportion_ci()
     return (
         after / before * spans,
         float(span.low / (1 - span.low) * spans),

@@ -17,6 +17,7 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy
 
 from citynet import _check, _sphere, dates, ego, regions, temporal, vocabulary
 from citynet._catalogue import _
@@ -362,12 +363,11 @@ def _distribution(data: _Data, stated: str, arguments: Mapping[str, str]) -> _Fi
     if counts.sum() == 0:
         return _Finding("", "not_checkable", rows)
     expected = np.array(list(wanted.values())) / sum(wanted.values()) * counts.sum()
-    from scipy import stats  # noqa: PLC0415 - slow to import
-
-    test = stats.chisquare(counts.to_numpy(dtype=float), expected)
+    far = ((counts.to_numpy(dtype=float) - expected) ** 2 / expected).sum()
+    p = float(scipy.special.chdtrc(len(expected) - 1, far))
     shares = " | ".join(f"{name}={value / counts.sum():.0%}" for name, value in counts.items())
-    computed = f"{shares.replace('%', ' %')} ({_p(test.pvalue)})"
-    return _Finding(computed, _verdict(bool(test.pvalue >= _LEVEL)), rows)
+    computed = f"{shares.replace('%', ' %')} ({_p(p)})"
+    return _Finding(computed, _verdict(p >= _LEVEL), rows)
 
 
 def _rise(data: _Data, stated: str, arguments: Mapping[str, str]) -> _Finding:
@@ -394,16 +394,11 @@ def _second_city(data: _Data, stated: str, arguments: Mapping[str, str]) -> _Fin
     sisters = np.flatnonzero((kinds == "sister_city").to_numpy(dtype=bool))
     followers: list[int] = []
     asked = kinds.isin(["sister_city", "cooperation_protocol"]).to_numpy(dtype=bool)
+    country, partner = data.table["country"].tolist(), data.table["partner"].tolist()
     for row in np.flatnonzero(asked).tolist():
-        own = data.table.iloc[row]
-        earlier = [
-            sister
-            for sister in sisters
-            if data.table["country"].iloc[sister] == own["country"] != ""
-            and data.last[sister] < data.first[row]
-        ]
-        known = {data.table["partner"].iloc[sister] for sister in earlier}
-        if known and own["partner"] not in known:
+        earlier = sisters[data.last[sisters] < data.first[row]].tolist()
+        known = {partner[sister] for sister in earlier if country[sister] == country[row] != ""}
+        if known and partner[row] not in known:
             followers.append(row)
     number = int((kinds.iloc[followers] == "cooperation_protocol").sum())
     computed = f"{number}/{len(followers)}"

@@ -7,6 +7,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 import pandas as pd
+import scipy
 
 from citynet import _check
 from citynet._frames import node_index
@@ -185,13 +186,11 @@ def community_history(
 
 def _match(groups: list[set[Any]], known: dict[int, set[Any]], threshold: float) -> list[int]:
     """Lasting number of each group: its best match's, or the next free one."""
-    from scipy import optimize  # noqa: PLC0415 - only matching needs it
-
     numbers = list(known)
     similarity = np.array(
         [[len(a & known[b]) / len(a | known[b]) for b in numbers] for a in groups]
     ).reshape(len(groups), len(numbers))
-    rows, columns = optimize.linear_sum_assignment(similarity, maximize=True)
+    rows, columns = scipy.optimize.linear_sum_assignment(similarity, maximize=True)
     matched = {
         row: numbers[column]
         for row, column in zip(rows.tolist(), columns.tolist(), strict=True)

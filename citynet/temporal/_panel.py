@@ -9,7 +9,7 @@ from typing import Any, Literal
 import networkx as nx
 import numpy as np
 import pandas as pd
-from scipy import sparse
+import scipy
 
 from citynet import _check, _dealing, countries, dates, regions, vocabulary
 from citynet._dyads import dyads
@@ -139,7 +139,7 @@ def panel(
 
 def _member(
     G: "nx.MultiGraph[Any]", times: pd.DataFrame, unit: Unit, *, domestic: bool
-) -> tuple[pd.DataFrame, sparse.csr_array]:
+) -> "tuple[pd.DataFrame, scipy.sparse.csr_array]":
     """Name the units, and say which each agreement belongs to (agreements by units)."""
     place = nodes(G)
     is_place = ~place["kind"].isin(vocabulary.BODIES).to_numpy()
@@ -178,8 +178,8 @@ def _no_pairs() -> pd.DataFrame:
     return pd.DataFrame({"i": [], "j": []}, dtype=object)
 
 
-def _incidence(rows: np.ndarray, units: np.ndarray, m: int, k: int) -> sparse.csr_array:
-    return sparse.csr_array((np.ones(len(rows)), (rows, units)), shape=(m, k))
+def _incidence(rows: np.ndarray, units: np.ndarray, m: int, k: int) -> "scipy.sparse.csr_array":
+    return scipy.sparse.csr_array((np.ones(len(rows)), (rows, units)), shape=(m, k))
 
 
 def change(

@@ -1,5 +1,6 @@
 """Reports without their pictures, which take most of the time and have no sentence."""
 
+from concurrent.futures import Future
 from functools import cache
 
 from citynet import ego, maps, mixing, network
@@ -7,13 +8,16 @@ from citynet.report import _data, _portfolio, _structure
 from citynet.report._study import Figure, Study
 
 
+def dot(key):
+    """Make a figure of nothing."""
+    packed = Future()
+    packed.set_result((b"png", b"webp"))
+    return Figure(key, b"%PDF", packed, (1, 1))
+
+
 def draw_nothing(patch):
     """Let a report have a dot for each of its figures."""
-    patch.setattr(
-        Study,
-        "figure",
-        lambda _study, key, *_, **__: Figure(key, b"%PDF", b"png", b"webp", (1, 1)),
-    )
+    patch.setattr(Study, "figure", lambda _study, key, *_, **__: dot(key))
 
 
 def draw_no_map(patch):
