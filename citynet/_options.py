@@ -147,7 +147,7 @@ ForExcel = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no remarks.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a machine to read.")]
 Workers = Annotated[
-    int | None, typer.Option(min=1, help="Processes that compute what repeats; left out: this one.")
+    int | None, typer.Option(help="Processes that compute what repeats; left out: this one.")
 ]
 Dask = Annotated[
     str | None, typer.Option(help="Address of a Dask scheduler whose workers compute it instead.")

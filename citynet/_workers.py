@@ -58,6 +58,7 @@ def working(executor: Executor | None) -> Iterator[None]:
 @contextmanager
 def hired(workers: int | None, dask: str | None) -> Iterator[Executor | None]:
     """Start processes of this machine, or connect to a Dask scheduler; nobody for neither."""
+    _check.whole("workers", 1 if workers is None else workers)
     if dask is not None:
         with _connected(dask) as client:
             yield client.get_executor()
