@@ -90,10 +90,44 @@ def test_one_gone_and_one_come_are_one_where_nothing_could_tell_them(old):
     )
     (found,) = cn.diff(bare, other).table.to_dict("records")
     assert (found["change"], found["new"], found["certainty"] <= 0.5) == ("place", "Oslo", True)
+    assert found["perhaps"] == "removed, added"
     # What else it says is another, or two came: nothing is guessed.
     assert kinds(bare, changed(other, 3, note="another")) == ["added", "removed"]
     more = pd.concat([other, other.tail(1).assign(b_name="Bergen", b_country="Norveç", id="y")])
     assert kinds(bare, more) == ["added", "added", "removed"]
+    # Which of them it became, if one, cannot be told; and that is said.
+    more = pd.concat([other, other.iloc[[3]].assign(b_name="Bergen", b_country="Norveç", id="y")])
+    either = cn.diff(bare, more)
+    assert set(either.table["perhaps"]) == {"place"}
+    assert set(either.table["certainty"]) == {0.5}
+    assert "3 changes could be others as well" in either.summary()
+    assert cn.diff(bare, changed(other, 3, note="another")).table["perhaps"].isna().all()
+
+
+def test_which_of_two_places_with_the_same_partners_became_which_is_told_by_ids_or_by_nothing():
+    far = [
+        ("Sofya", "Bulgaristan"),
+        ("Viyana", "Avusturya"),
+        ("Oslo", "Norveç"),
+        ("Roma", "Italya"),
+    ]
+    both = pd.DataFrame(
+        [(name, "Almanya", *partner) for name in ("Bonn", "Köln", "Kiel") for partner in far],
+        columns=["a_name", "a_country", "b_name", "b_country"],
+    ).assign(id=list("abcdefghijkl"), type="sister_city")
+    halves = ["Neudorf am Anger", "Wallhausen Neu"] * 2
+    became = [*halves, *["Lippdorf am See"] * 4, *["Kiel"] * 4]
+    later = both.assign(a_name=became)
+    kept = cn.diff(both, later).table
+    assert kept.groupby("old")["change"].agg(set).to_dict() == {
+        "Bonn": {"split"}, "Köln": {"renamed"},
+    }  # fmt: skip
+    assert kept["perhaps"].isna().all()
+    told = cn.diff(both, later.assign(id=list("pqrstuvwxyz0"))).table
+    assert [{row["change"], row["perhaps"]} for row in told.to_dict("records")] == [
+        {"split", "renamed"}
+    ] * 8
+    assert told["certainty"].max() <= 0.5
 
 
 def test_three_states_are_a_history(old):

@@ -17,7 +17,7 @@ from citynet._data import write_file
 from citynet._same import agree, mirrored, plain
 from citynet.errors import CitynetError
 from citynet.registers._merging import Statement, taken_apart
-from citynet.registers._pairing import Pair, paired
+from citynet.registers._pairing import Pair, Rows, paired
 from citynet.text import fold
 
 __all__ = ["CHANGES", "Changes", "diff"]
@@ -39,7 +39,9 @@ CHANGES = {
     "corrected": _("corrected otherwise"),
     "removed": _("gone from the register (not said to have ended)"),
 }
-_COLUMNS = ["change", "id_old", "id_new", "a", "b", "column", "old", "new", "certainty"]
+_COLUMNS = ["change", "id_old", "id_new", "a", "b", "column", "old", "new", "certainty", "perhaps"]
+# How sure a change is of which another account is as good.
+_EITHER = 0.5
 _NAMES = {f"{side}_{part}" for side in "ab" for part in ("name", "country", "kind", "admin1")}
 _POINTS = {f"{side}_{part}" for side in "ab" for part in ("lat", "lon")}
 _ASIDE = {"id", "stated_by", "source_spelling", "type", "signed", "renewed", "status", "ended"}
@@ -58,7 +60,8 @@ class Changes:
     table
         A row per change: ``change`` (a key of :data:`CHANGES`), ``id_old``, ``id_new``, the parties
         ``a`` and ``b``, the ``column`` with its ``old`` and ``new`` value where it is one cell,
-        and ``certainty``, 0 to 1; with several steps also ``step``, the later state's name.
+        and ``certainty``, 0 to 1; ``perhaps`` are changes that say the same as well, where neither
+        dates nor ids tell them apart; with several steps also ``step``, the later state's name.
     respelled
         Rows that only look changed: another spelling, language or side.
     rows
@@ -87,6 +90,14 @@ class Changes:
         counts = Counter(self.table["change"])
         lines += [f"{counts[name]:6}  {told(words)}" for name, words in CHANGES.items()
                   if counts[name]]  # fmt: skip
+        if either := int(self.table["perhaps"].notna().sum()):
+            lines.append(
+                told_n(
+                    "%(n)s change could be another as well: neither dates nor ids tell them apart",
+                    "%(n)s changes could be others as well: neither dates nor ids tell them apart",
+                    either,
+                )
+            )
         if self.respelled:
             lines.append(
                 told_n(
@@ -199,8 +210,8 @@ def _between(
     """Give the changes from one state to the next, and how many rows only look changed."""
     rows = paired(old, new)
     order = {name: place for place, name in enumerate(CHANGES)}
-    entries = [_entry("added", None, one, one.sure) for one in rows.new]
-    entries += [_entry("removed", one, None, one.sure) for one in rows.old]
+    entries = [_entry("added", None, one, *_sure(one, rows)) for one in rows.new]
+    entries += [_entry("removed", one, None, *_sure(one, rows)) for one in rows.old]
     respelled = 0
     for pair in rows.pairs:
         found, spelled = _of_pair(pair, shared)
@@ -210,11 +221,18 @@ def _between(
     return entries, respelled
 
 
-def _entry(
+def _sure(one: Statement, rows: Rows) -> tuple[float, str]:
+    """Say how sure it is that a row without a partner has none, and what it may be else."""
+    perhaps = rows.perhaps.get(one, "")
+    return one.sure * (_EITHER if perhaps else 1.0), perhaps
+
+
+def _entry(  # noqa: PLR0917 - the columns
     change: str,
     old: Statement | None,
     new: Statement | None,
     sure: float,
+    perhaps: str,
     cell: Cell = (None, None, None),
 ) -> dict[str, Any]:
     shown = new or old
@@ -223,7 +241,7 @@ def _entry(
         "change": change, "id_old": old.row.get("id") if old else None,
         "id_new": new.row.get("id") if new else None, "a": row.get("a_name"),
         "b": row.get("b_name"), **dict(zip(("column", "old", "new"), cell, strict=True)),
-        "certainty": round(sure, 3),
+        "certainty": round(sure, 3), "perhaps": perhaps or None,
     }  # fmt: skip
 
 
@@ -236,7 +254,11 @@ def _of_pair(pair: Pair, shared: set[str]) -> tuple[list[dict[str, Any]], bool]:
         *_moved(pair, old, new), *_type(old, new), *_dates(old, new), *_standing(old, new),
         *_others(old, new, shared | set(map(_other_side, shared))),
     ]  # fmt: skip
-    entries = [_entry(change, pair.old, pair.new, pair.sure, cell) for change, cell in told_of]
+    entries = [
+        _entry(change, pair.old, pair.new, pair.sure, pair.perhaps if change == pair.moved else "",
+               cell)
+        for change, cell in told_of
+    ]  # fmt: skip
     return entries, turned or any(old.get(name) != new.get(name) for name in _NAMES)
 
 
