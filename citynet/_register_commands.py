@@ -110,6 +110,13 @@ def merge(
     if not quiet:
         for line in merged.summary().splitlines():
             typer.echo(line)
+        if len(merged.questions):
+            text = told(
+                "to answer them: citynet settle %(file)s; then pass what it saves to citynet "
+                "merge --overrides",
+                file=out.name,
+            )  # fmt: skip
+            typer.echo(text)
     done(out, quiet)
 
 
