@@ -37,7 +37,7 @@ def _map(changes: Changes) -> str:
             ties.append((ends[0][1], ends[1][1], tone))
     if not spots:
         return ""
-    label = told("Map: solid and dark what is new or changed, dashed and hollow what is gone")
+    label = told("Map: solid what is new or changed, dashed and hollow what is gone")
     drawn = _pages.world(label, ties, spots.values())
     said = f'<figcaption class="quiet">{escape(label)}</figcaption>'
     return f"<figure>{drawn}{said}</figure>"

@@ -7,7 +7,7 @@ from typing import Any
 
 import shapely
 
-from citynet import _basemap
+from citynet import _basemap, _style, vocabulary
 from citynet._catalogue import _
 from citynet.language import Language
 from citynet.maps import _page
@@ -18,6 +18,8 @@ VIEW = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 _COARSE = 0.25  # degrees: what a line of a small map of the world can show
 _MARGIN = 8.0
 _LEAST = 30.0
+
+_GROUNDS = ("paper", "sea", "land", "coast", "ink", "muted", "rule")
 
 Point = tuple[float, float]
 
@@ -39,13 +41,27 @@ def cell(language: Language, name: str, value: Any) -> str:
 
 def page(title: str, lang: str, body: str, *, script: str = "", data: Any = None) -> str:
     """Give a page around what is already HTML; the title is text, ``data`` goes into ``#data``."""
-    style = (ASSETS / "pages.css").read_text(encoding="utf-8")
-    head = f"{POLICY}{VIEW}\n<style>{style}</style>"
+    head = f"{POLICY}{VIEW}\n<style>{style()}</style>"
     held = (
         "" if data is None
         else f'<script type="application/json" id="data">{script_json(data)}</script>\n'
     )  # fmt: skip
     return document(title, lang, head, f"<main>\n{body}\n</main>\n{held}", script)
+
+
+@cache
+def style() -> str:
+    """Give the style sheet of all pages: the grounds of the maps, light and dark, then the rest."""
+    kind = vocabulary.of("type", vocabulary.DEFAULT_TYPE)
+    light, dark = (
+        f":root {{ {'; '.join(f'--{name}: {colour}' for name, colour in grounds.items())} }}"
+        for grounds in (
+            {name: _style.LIGHT[name] for name in _GROUNDS} | {"link": kind.colour},
+            {name: _style.DARK[name] for name in _GROUNDS} | {"link": kind.colour_dark},
+        )
+    )
+    css = (ASSETS / "pages.css").read_text(encoding="utf-8")
+    return f"{light}\n@media screen and (prefers-color-scheme: dark) {{ {dark} }}\n{css}"
 
 
 def rows(caption: str, headings: Sequence[str], lines: Iterable[str], *, name: str = "") -> str:

@@ -30,7 +30,8 @@ _MANY = 2
 # How sure it is that a row without a date, the only one gone at a place, is the only one that came;
 # and that rows of which several are gone or came are as many agreements.
 _GUESS = 0.5
-_TWO = "removed, added"
+_BETWEEN = ", "
+_TWO = f"removed{_BETWEEN}added"
 
 
 @dataclass(slots=True, eq=False)
@@ -184,7 +185,7 @@ def _whole_places(rows: Rows, ids_tell: bool) -> None:
     for here, moved in became.items():
         for there, once in moved:
             how = hows[here, there]
-            other = ", ".join(sorted(others.get(here, set()) - {how}))
+            other = _BETWEEN.join(sorted(others.get(here, set()) - {how}))
             sure = _GUESS if other else 0.9
             for old, new in once:
                 rows.pair(old, new, sure * old.sure * new.sure, how, other)
@@ -332,7 +333,7 @@ def _as_well(rows: Rows) -> None:
             for one in left:
                 is_known = _far(one, key)[0] == "at"
                 may[one] |= {"place" if is_known and other else "renamed" for other in theirs}
-    rows.perhaps |= {one: ", ".join(sorted(hows)) for one, hows in may.items()
+    rows.perhaps |= {one: _BETWEEN.join(sorted(hows)) for one, hows in may.items()
                      if hows and (one in rows.old or one in rows.new)}  # fmt: skip
 
 

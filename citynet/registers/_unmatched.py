@@ -19,7 +19,6 @@ from citynet.registers._merging import Agreement, Question, Statement
 from citynet.registers.merging import compared
 
 _ONE, _TWO, _LEAVE = _("one agreement"), _("two agreements"), _("leave it as it is")
-_TITLE = _("one agreement or two")
 _UNDATED = _("without a date")
 
 Item = dict[str, Any]
@@ -70,11 +69,12 @@ def _item(
         pair = question.one, question.other
         choices = [_choice(told(_ONE), ONE, *pair), _choice(told(_TWO), TWO, *pair)]
     rows = [line(statement) for statement in dict.fromkeys(said)]
+    names = [str(question.one.row.get(f"{side}_name", "")) for side in "ab"]
     doubt = min(question.probability, 1 - question.probability)
     return {
         "what": "question", "weight": len(rows) * doubt, "action": "rows", "column": "",
         "id": "|".join([question.text, *(row["value"] for row in rows)]), "about": "",
-        "title": told(_TITLE), "text": question.text, "ties": len(rows), "rows": rows,
+        "title": " – ".join(names), "text": question.text, "ties": len(rows), "rows": rows,
         "each": False, "choices": choices, "free": False, "hint": "", "list": "",
     }  # fmt: skip
 

@@ -242,7 +242,7 @@ def _body(title: str, items: list[dict[str, Any]], left: list[str]) -> str:
         f"<h1>{escape(title)}</h1><p>{escape(lead)} <strong id='progress' role='status'></strong>"
         f" <button type='button' id='save'>{escape(told(_SAVE))}</button>"
         f" <button type='button' id='save-xlsx'>{escape(told(_SAVE_XLSX))}</button></p>"
-        f"<p class='quiet'>{escape(keys)}</p>"
+        f"<p class='quiet' id='keys'>{escape(keys)}</p>"
         f"<div class='settle'><nav aria-label='{escape(told(_LIST))}'>"
         f"<ol id='list' class='plain'></ol></nav>"
         f"<section id='card' aria-live='polite'></section></div>{mended}"
