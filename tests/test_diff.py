@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from helpers.browser import faults_in_both_themes, opened
 from helpers.cli import run
 
 import citynet as cn
@@ -139,7 +140,7 @@ def test_three_states_are_a_history(old):
     ]  # fmt: skip
 
 
-def test_the_page_says_it_in_three_languages_and_text_stays_text(old, tmp_path):
+def test_the_page_says_it_in_three_languages_and_text_stays_text(old, chromium, tmp_path):
     hostile = "<img src=x onerror=alert(1)>"
     new = changed(old, 1, b_name=hostile, signed="1901-01-01", id="99")
     found = cn.diff(old, new)
@@ -155,6 +156,10 @@ def test_the_page_says_it_in_three_languages_and_text_stays_text(old, tmp_path):
         assert "default-src 'none'" in page
         assert "world" in page
         assert word in page
+    with opened(chromium, tmp_path / "p.html", viewport={"width": 390, "height": 800}) as page:
+        assert faults_in_both_themes(page) == []
+        assert page.locator("img").count() == 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_the_command(old, tmp_path):

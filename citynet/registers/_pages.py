@@ -1,6 +1,6 @@
 """The pages of registers: one self-contained HTML file each, which asks for nothing outside."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -64,9 +64,16 @@ def style() -> str:
     return f"{light}\n@media screen and (prefers-color-scheme: dark) {{ {dark} }}\n{css}"
 
 
-def rows(caption: str, headings: Sequence[str], lines: Iterable[str], *, name: str = "") -> str:
-    """Give a table whose rows are HTML already."""
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in headings)
+def rows(
+    caption: str, headings: Sequence[str], lines: Iterable[str], *, name: str = "",
+    numbers: Collection[int] = (),
+) -> str:  # fmt: skip
+    """Give a table whose rows are HTML already; ``numbers`` are the columns that hold some."""
+    kinds = [' class="n"' if at in numbers else "" for at in range(len(headings))]
+    head = "".join(
+        f'<th scope="col"{kind}>{escape(heading)}</th>'
+        for kind, heading in zip(kinds, headings, strict=True)
+    )
     body = "\n".join(lines)
     told = _scrolling(caption, f"<thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody>")
     return told.replace("<table>", f'<table id="{name}">', 1) if name else told
@@ -74,6 +81,8 @@ def rows(caption: str, headings: Sequence[str], lines: Iterable[str], *, name: s
 
 def table(caption: str, headings: Sequence[str], cells: Iterable[Sequence[Any]]) -> str:
     """Give a table of texts and numbers, all of it escaped, that scrolls by itself when narrow."""
+    cells = [list(row) for row in cells]
+    numbers = {at for row in cells for at, cell in enumerate(row) if isinstance(cell, int | float)}
     lines = (
         "<tr>" + "".join(
             f'<td class="n">{escape(str(cell))}</td>' if isinstance(cell, int | float)
@@ -81,7 +90,7 @@ def table(caption: str, headings: Sequence[str], cells: Iterable[Sequence[Any]])
         ) + "</tr>"
         for row in cells
     )  # fmt: skip
-    return rows(caption, headings, lines)
+    return rows(caption, headings, lines, numbers=numbers)
 
 
 def bars(

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from citynet import _check, _sphere, countries, regions, vocabulary
+from citynet import _check, _sphere, regions, vocabulary
 from citynet._catalogue import spoken, told, told_n
 from citynet._same import plain
 from citynet._tables import is_missing
@@ -339,7 +339,7 @@ def _focal(places: gpd.GeoDataFrame, city: str) -> tuple[str, str]:
 
 
 def _reasons(row: Mapping[Any, Any], past: History, focal: str, until: int | None) -> str:
-    country = countries.name(row["country"])
+    country = Language(spoken()).country(str(row["country"]))
     said = [told("%(share)s %% of recent new ties lead to %(country)s",
                  share=round(100 * row["recent"]), country=country)]  # fmt: skip
     if row["neighbours"]:
