@@ -21,7 +21,7 @@ from citynet._options import (
 )
 from citynet._stages import done, find_places, read_table, tell
 from citynet._terminal import progress
-from citynet.errors import CitynetError, CitynetWarning
+from citynet.errors import AgreementError, CitynetError, CitynetWarning
 
 _ON_A_PAGE = 100  # ideas
 Files = Annotated[
@@ -36,10 +36,12 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _named(files: list[Path], reading: Mapping[str, Any]) -> "dict[str, Any]":
-    """Read several registers, each under its file's name."""
-    import citynet as cn  # noqa: PLC0415
+    """Read several registers, each under its file's name.
 
+    A column that is named (``--column``) may stand in some of them only.
+    """
     tables: dict[str, Any] = {}
+    lacking: list[AgreementError] = []
     for given in files:
         file = as_file(given) or given
         name = base = given.stem
@@ -47,13 +49,30 @@ def _named(files: list[Path], reading: Mapping[str, Any]) -> "dict[str, Any]":
         while name in tables:
             number += 1
             name = f"{base} {number}"
-        tables[name] = cn.read_agreements(file, **reading)
+        tables[name] = _read(file, reading, lacking)
+    for error in lacking:
+        if sum(one.column == error.column for one in lacking) == len(files):
+            raise error
     return tables
+
+
+def _read(file: Path, reading: Mapping[str, Any], lacking: list[AgreementError]) -> Any:
+    """Read a register without the columns that are named and not in it, which are noted."""
+    import citynet as cn  # noqa: PLC0415
+
+    try:
+        return cn.read_agreements(file, **reading)
+    except AgreementError as error:
+        columns = dict(reading.get("columns") or {})
+        if error.column not in columns:
+            raise
+        lacking.append(error)
+        del columns[error.column]
+        return _read(file, {**reading, "columns": columns}, lacking)
 
 
 def _owned(tables: "dict[str, Any]", files: list[Path], reading: Mapping[str, Any]) -> None:
     """Take lists that do not say whose they are for those of the towns that their files name."""
-    import citynet as cn  # noqa: PLC0415
     from citynet.registers import _owners  # noqa: PLC0415
 
     open_ones = {
@@ -65,7 +84,7 @@ def _owned(tables: "dict[str, Any]", files: list[Path], reading: Mapping[str, An
         name, file = open_ones[stem]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", CitynetWarning)  # said when it was read first
-            tables[name] = cn.read_agreements(file, **{**reading, "home": home})
+            tables[name] = _read(file, {**reading, "home": home}, [])
         text = told(
             "%(file)s: the partners of %(home)s, as the file is called; if they are not, write "
             "above the table whose they are",

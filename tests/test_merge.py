@@ -224,6 +224,27 @@ def test_the_command_writes_a_workbook_that_reads_back(tmp_path):
     assert again.conflicts.query("chosen")["value"].tolist() == ["1985"]
 
 
+def test_a_column_that_is_named_may_stand_in_one_list_only(tmp_path):
+    (tmp_path / "desk.csv").write_text(
+        "City,Partner,Country,Signed\nBursa,Sofia,Bulgaria,1998\n", encoding="utf-8"
+    )
+    # One town with several countries beside it: they are its partners'.
+    (tmp_path / "ministry.csv").write_text(
+        "BELEDİYE,ÜLKESİ,ŞEHİR/KENT,ONAY TARİHİ\nBURSA B.ŞEHİR,BULGARİSTAN,SOFYA,2001\n"
+        "BURSA B.ŞEHİR,ALMANYA,KÖLN,2001\n",
+        encoding="utf-8",
+    )
+    lists, out = [tmp_path / "desk.csv", tmp_path / "ministry.csv"], tmp_path / "all.csv"
+    done = run("merge", *lists, "--column", "ONAY TARİHİ=signed", "--out", out)
+    assert done.returncode == 0, done.stderr
+    found = pd.read_csv(out)
+    assert found["signed"].tolist() == [1998, 2001, 2001]
+    assert found["b_country"].tolist() == ["Bulgaria", "BULGARİSTAN", "ALMANYA"]
+    done = run("merge", *lists, "--column", "ONAY=signed", "--out", out)
+    assert done.returncode == 2
+    assert "ONAY" in done.stderr
+
+
 def test_lists_that_do_not_say_whose_they_are_belong_to_the_towns_of_their_files(tmp_path):
     for name in ("Köln", "Bonn", "Bamberg", "liste", "liste2"):
         text = "Partnerstadt,Land,Jahr\nParis,Frankreich,1970\n"
