@@ -131,6 +131,20 @@ def test_which_of_two_places_with_the_same_partners_became_which_is_told_by_ids_
     assert told["certainty"].max() <= 0.5
 
 
+def test_a_state_that_does_not_say_whose_it_is_is_of_the_one_that_others_name(old):
+    bare = old.head(6).assign(a_name=None, a_country=None)
+    with pytest.warns(cn.errors.CitynetWarning, match="taken for those of İstanbul"):
+        found = cn.diff(old.head(6), bare, old.head(5))
+    assert found.table["change"].tolist() == ["removed"]
+
+
+def test_one_year_in_common_may_be_two_agreements_of_that_year(old):
+    bare = old.head(6).assign(signed="2015", note=None, source_ref=None, id=list("abcdef"))
+    other = changed(bare, 3, b_name="Oslo", b_country="Norveç").assign(id=list("uvwxyz"))
+    (found,) = cn.diff(bare, other).table.to_dict("records")
+    assert (found["change"], found["perhaps"]) == ("place", "removed, added")
+
+
 def test_three_states_are_a_history(old):
     second = changed(old, 2, status="suspended")
     third = changed(second, 2, status="active")

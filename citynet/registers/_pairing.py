@@ -271,7 +271,9 @@ def _single_rows(rows: Rows, ids_tell: bool) -> None:
     for score, _i, _j, old, new in scored:
         unsure = best[old][score] > 1 or best[new][score] > 1
         if old in rows.old and new in rows.new and not unsure:
-            rows.pair(old, new, 0.9 if -score > _ENOUGH else 0.7, _how(old, new))
+            # What shares a place and a year alone may be two agreements of that year as well.
+            is_weak = -score <= _ENOUGH
+            rows.pair(old, new, _GUESS if is_weak else 0.9, _how(old, new), _TWO * is_weak)
 
 
 def _scored(rows: Rows, ids_tell: bool) -> Iterator[tuple[float, int, int, Statement, Statement]]:
@@ -315,7 +317,7 @@ def _last_ones(rows: Rows) -> None:
 
 
 def _as_well(rows: Rows) -> None:
-    """Say of undated rows that are left which may be one that has another place now."""
+    """Say of rows that are left, and say the same else, which may be one with another place now."""
     ends: dict[Key, tuple[list[Statement], list[Statement]]] = defaultdict(lambda: ([], []))
     # Also of what was paired because nothing else could be: it may be another's.
     guessed = [pair for pair in rows.pairs if pair.perhaps == _TWO]
@@ -324,7 +326,7 @@ def _as_well(rows: Rows) -> None:
     for which, left in enumerate(others):
         for one in left:
             said = tuple(sorted((name, str(cell)) for name, cell in _else(one).items()))
-            for key in {one.a, one.b} if not one.date else ():
+            for key in {one.a, one.b}:
                 ends[key, said][which].append(one)
     may: dict[Statement, set[str]] = defaultdict(set)
     for (key, _said), both in ends.items():

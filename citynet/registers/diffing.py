@@ -2,6 +2,7 @@
 
 import math
 import os
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from citynet import _notebook, _tables, vocabulary
 from citynet._catalogue import _, told, told_n
 from citynet._data import write_file
 from citynet._same import agree, mirrored, plain
-from citynet.errors import CitynetError
+from citynet.errors import CitynetError, CitynetWarning
 from citynet.registers._merging import Statement, taken_apart
 from citynet.registers._pairing import Pair, Rows, paired
 from citynet.text import fold
@@ -44,6 +45,7 @@ _COLUMNS = ["change", "id_old", "id_new", "a", "b", "column", "old", "new", "cer
 _EITHER = 0.5
 _NAMES = {f"{side}_{part}" for side in "ab" for part in ("name", "country", "kind", "admin1")}
 _POINTS = {f"{side}_{part}" for side in "ab" for part in ("lat", "lon")}
+_OWNER = ("a_name", "a_country")
 _ASIDE = {"id", "stated_by", "source_spelling", "type", "signed", "renewed", "status", "ended"}
 _SAME_DEGREES = 1e-3
 _SUSPENDED = "suspended"
@@ -171,7 +173,7 @@ def diff(
     >>> len(cn.diff(table, table[::-1]))
     0
     """
-    tables = [old, new, *later]
+    tables = _owned([old, new, *later])
     called = [str(name) for name in names or range(1, len(tables) + 1)]
     keys = [f"{number}" for number in range(len(tables))]
     statements, _candidates = taken_apart(
@@ -190,6 +192,29 @@ def diff(
     columns = ["step", *_COLUMNS] if later else _COLUMNS
     frame = pd.DataFrame(entries, columns=columns)
     return Changes(frame, respelled, tuple(map(len, tables)), _points_of(statements, frame))
+
+
+def _owned(tables: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
+    """Take a state that does not say whose partners it lists for those of the one that others name.
+
+    States are of one register, so that it is the same municipality's; it is said by a warning.
+    """
+    named = [table for table in tables if table["a_name"].notna().any()]
+    owners = {
+        tuple(owner) for table in named
+        for owner in table.reindex(columns=list(_OWNER)).astype(object).drop_duplicates()
+        .fillna("").itertuples(index=False, name=None)
+    }  # fmt: skip
+    if len(owners) != 1 or len(named) == len(tables):
+        return list(tables)
+    name, country = next(iter(owners))
+    text = told(
+        "a state does not say whose partners it lists: taken for those of %(home)s, as the others",
+        home=name,
+    )
+    warnings.warn(text, CitynetWarning, stacklevel=3)
+    filled = {"a_name": name, "a_country": country or None}
+    return [table if table["a_name"].notna().any() else table.assign(**filled) for table in tables]
 
 
 def _points_of(
