@@ -246,16 +246,16 @@ def test_a_column_that_is_named_may_stand_in_one_list_only(tmp_path):
 
 
 def test_lists_that_do_not_say_whose_they_are_belong_to_the_towns_of_their_files(tmp_path):
-    for name in ("Köln", "Bonn", "Bamberg", "liste", "liste2"):
+    for name in ("Köln", "Bonn", "Bad_Kissingen", "liste", "liste2"):
         text = "Partnerstadt,Land,Jahr\nParis,Frankreich,1970\n"
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
     out = tmp_path / "all.csv"
     done = run("merge", *sorted(tmp_path.glob("*.csv")), "--out", out)
     assert done.returncode == 0, done.stderr
-    assert "Bamberg.csv: the partners of Bamberg, Germany" in done.stderr
+    assert "Bad_Kissingen.csv: the partners of Bad Kissingen, Germany" in done.stderr
     found = pd.read_csv(out)
     # Whom two lists leave unnamed is not one.
-    assert sorted(found["a_name"].fillna("–")) == ["Bamberg", "Bonn", "Köln", "–", "–"]
+    assert sorted(found["a_name"].fillna("–")) == ["Bad Kissingen", "Bonn", "Köln", "–", "–"]
     assert set(found["a_country"].dropna()) == {"Germany"}
 
 
