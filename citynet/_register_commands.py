@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from citynet._catalogue import told
+from citynet._catalogue import told, told_n
 from citynet._options import (
     File,
     LangOption,
@@ -331,7 +331,17 @@ def agenda(
         table = read_table(file, reading, step)
         found = cn.agenda(table, year, terms=terms, activity=activity, lang=lang)
         if out.suffix.lower() == ".ics":
-            write_file(out, cn.registers.calendar(found))
+            calendar = cn.registers.calendar(found)
+            write_file(out, calendar)
+            if undated := len(found) - calendar.count("BEGIN:VEVENT"):
+                text = told_n(
+                    "%(n)s entry names no day and is not in the calendar; a table has it: "
+                    "--out agenda.xlsx",
+                    "%(n)s entries name no day and are not in the calendar; a table has them: "
+                    "--out agenda.xlsx",
+                    undated,
+                )  # fmt: skip
+                tell(text)
         else:
             _tables.write(found, out, sheet="agenda")
     done(out, quiet)
