@@ -295,13 +295,14 @@ def _in_block(block: list[Statement], ask: Ask, chosen: Mapping[str, set[str]]) 
         if len(choices) > 1:
             unsure.append((one, choices))
     classes = []
-    doubled: list[tuple[Statement, Statement]] = []
     for means in sorted(by_date):
         classes += [(means, agreement) for agreement in _of_one_date(by_date[means])]
-        said: dict[str, list[Statement]] = defaultdict(list)
+    # Rows without a date are told apart by nothing, whichever date each was taken to mean.
+    alike: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+    for means in sorted(by_date):
         for one in by_date[means]:
-            said[one.source].append(one)
-        doubled += [(rows[0], rows[1]) for rows in said.values() if len(rows) > 1]
+            alike[one.source, means if one.date else ""].append(one)
+    doubled = [(rows[0], other) for rows in alike.values() for other in rows[1:]]
     found = _near_ones(classes)
     for one, choices in unsure:
         may_be = tuple(
