@@ -254,6 +254,13 @@ def recommend(
             help="A page (html), or csv, tsv, xlsx, parquet or json; left out: to the screen."
         ),
     ] = None,
+    weight: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CRITERION=NUMBER",
+            help="What a criterion counts, such as distance=2 or large=0; may be repeated.",
+        ),
+    ] = None,
     overrides: Overrides = None,
     lang: Messages = None,  # noqa: ARG001 - main() has seen to it
     quiet: Quiet = False,
@@ -269,13 +276,15 @@ def recommend(
     from citynet._data import write_file  # noqa: PLC0415
     from citynet.registers import _ideas_page  # noqa: PLC0415
 
+    weights = dict(map(_weight, weight or []))
     with progress(quiet) as step:
         table = read_table(file, reading, step)
         is_page = out is not None and out.suffix.lower() in {".html", ".htm"}
         places = find_places(table, overrides, None, step)
-        found = cn.recommend(table, of, places, top=_ON_A_PAGE if is_page else 20)
+        top = _ON_A_PAGE if is_page else 20
+        found = cn.recommend(table, of, places, weights=weights, top=top)
         if out is not None and is_page:
-            write_file(out, _ideas_page.page(found, of, spoken()))
+            write_file(out, _ideas_page.page(found, of, spoken(), weights))
         elif out is not None:
             _tables.write(found, out, sheet="ideas")
     if out is not None:
@@ -285,6 +294,15 @@ def recommend(
         typer.echo(f"{number:3} {row['place']} ({row['country']}): {row['reasons']}")
         if row["against"]:
             typer.echo("    " + told("against it: %(what)s", what=row["against"]))
+
+
+def _weight(text: str) -> tuple[str, float]:
+    name, _equals, number = text.partition("=")
+    try:
+        return name.strip(), float(number)
+    except ValueError as why:
+        raise CitynetError(told("%(text)s: write a criterion and a number, such as distance=2",
+                                text=repr(text))) from why  # fmt: skip
 
 
 def _term(text: str) -> tuple[str, int]:

@@ -89,5 +89,9 @@ def test_the_command(tmp_path):
     assert run("recommend", "Köln", tmp_path / "ties.csv", "--out", out).returncode == 0
     assert len(pd.read_csv(out)) == 20
     page = tmp_path / "ideas.html"
-    assert run("recommend", "Köln", tmp_path / "ties.csv", "--out", page).returncode == 0
+    moved = ["--weight", "large=0", "--weight", "distance=2.5"]
+    assert run("recommend", "Köln", tmp_path / "ties.csv", *moved, "--out", page).returncode == 0
+    assert '"large":0.0' in page.read_text(encoding="utf-8")
+    for wrong in ("large", "luck=1", "large=-1"):
+        assert run("recommend", "Köln", tmp_path / "ties.csv", "--weight", wrong).returncode == 2
     assert page.read_text(encoding="utf-8").count("<tr><td>") == 100

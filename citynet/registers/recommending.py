@@ -314,6 +314,8 @@ def recommend(
     chosen = {**WEIGHTS, **(weights or {})}
     unknown = sorted(set(chosen) - set(WEIGHTS))
     _check.that(not unknown, "weights", unknown, f"some of {', '.join(WEIGHTS)}")
+    is_fit = all(0 <= weight < np.inf for weight in chosen.values())
+    _check.that(is_fit, "weights", chosen, "numbers of 0 and more")
     if places is None:
         places = geocode(table)
     focal, home = _focal(places, city)
