@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from citynet._catalogue import told
+from citynet._catalogue import told, told_n
 from citynet._options import (
     File,
     LangOption,
@@ -21,7 +21,7 @@ from citynet._options import (
 )
 from citynet._stages import done, find_places, read_table, tell
 from citynet._terminal import progress
-from citynet.errors import CitynetError, CitynetWarning
+from citynet.errors import AgreementError, CitynetError, CitynetWarning
 
 _ON_A_PAGE = 100  # ideas
 Files = Annotated[
@@ -36,10 +36,12 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _named(files: list[Path], reading: Mapping[str, Any]) -> "dict[str, Any]":
-    """Read several registers, each under its file's name."""
-    import citynet as cn  # noqa: PLC0415
+    """Read several registers, each under its file's name.
 
+    A column that is named (``--column``) may stand in some of them only.
+    """
     tables: dict[str, Any] = {}
+    lacking: list[AgreementError] = []
     for given in files:
         file = as_file(given) or given
         name = base = given.stem
@@ -47,13 +49,30 @@ def _named(files: list[Path], reading: Mapping[str, Any]) -> "dict[str, Any]":
         while name in tables:
             number += 1
             name = f"{base} {number}"
-        tables[name] = cn.read_agreements(file, **reading)
+        tables[name] = _read(file, reading, lacking)
+    for error in lacking:
+        if sum(one.column == error.column for one in lacking) == len(files):
+            raise error
     return tables
+
+
+def _read(file: Path, reading: Mapping[str, Any], lacking: list[AgreementError]) -> Any:
+    """Read a register without the columns that are named and not in it, which are noted."""
+    import citynet as cn  # noqa: PLC0415
+
+    try:
+        return cn.read_agreements(file, **reading)
+    except AgreementError as error:
+        columns = dict(reading.get("columns") or {})
+        if error.column not in columns:
+            raise
+        lacking.append(error)
+        del columns[error.column]
+        return _read(file, {**reading, "columns": columns}, lacking)
 
 
 def _owned(tables: "dict[str, Any]", files: list[Path], reading: Mapping[str, Any]) -> None:
     """Take lists that do not say whose they are for those of the towns that their files name."""
-    import citynet as cn  # noqa: PLC0415
     from citynet.registers import _owners  # noqa: PLC0415
 
     open_ones = {
@@ -65,7 +84,7 @@ def _owned(tables: "dict[str, Any]", files: list[Path], reading: Mapping[str, An
         name, file = open_ones[stem]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", CitynetWarning)  # said when it was read first
-            tables[name] = cn.read_agreements(file, **{**reading, "home": home})
+            tables[name] = _read(file, {**reading, "home": home}, [])
         text = told(
             "%(file)s: the partners of %(home)s, as the file is called; if they are not, write "
             "above the table whose they are",
@@ -110,6 +129,13 @@ def merge(
     if not quiet:
         for line in merged.summary().splitlines():
             typer.echo(line)
+        if len(merged.questions):
+            text = told(
+                "to answer them: citynet settle %(file)s; then pass what it saves to citynet "
+                "merge --overrides",
+                file=out.name,
+            )  # fmt: skip
+            typer.echo(text)
     done(out, quiet)
 
 
@@ -228,6 +254,13 @@ def recommend(
             help="A page (html), or csv, tsv, xlsx, parquet or json; left out: to the screen."
         ),
     ] = None,
+    weight: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CRITERION=NUMBER",
+            help="What a criterion counts, such as distance=2 or large=0; may be repeated.",
+        ),
+    ] = None,
     overrides: Overrides = None,
     lang: Messages = None,  # noqa: ARG001 - main() has seen to it
     quiet: Quiet = False,
@@ -243,13 +276,15 @@ def recommend(
     from citynet._data import write_file  # noqa: PLC0415
     from citynet.registers import _ideas_page  # noqa: PLC0415
 
+    weights = dict(map(_weight, weight or []))
     with progress(quiet) as step:
         table = read_table(file, reading, step)
         is_page = out is not None and out.suffix.lower() in {".html", ".htm"}
         places = find_places(table, overrides, None, step)
-        found = cn.recommend(table, of, places, top=_ON_A_PAGE if is_page else 20)
+        top = _ON_A_PAGE if is_page else 20
+        found = cn.recommend(table, of, places, weights=weights, top=top)
         if out is not None and is_page:
-            write_file(out, _ideas_page.page(found, of, spoken()))
+            write_file(out, _ideas_page.page(found, of, spoken(), weights))
         elif out is not None:
             _tables.write(found, out, sheet="ideas")
     if out is not None:
@@ -259,6 +294,15 @@ def recommend(
         typer.echo(f"{number:3} {row['place']} ({row['country']}): {row['reasons']}")
         if row["against"]:
             typer.echo("    " + told("against it: %(what)s", what=row["against"]))
+
+
+def _weight(text: str) -> tuple[str, float]:
+    name, _equals, number = text.partition("=")
+    try:
+        return name.strip(), float(number)
+    except ValueError as why:
+        raise CitynetError(told("%(text)s: write a criterion and a number, such as distance=2",
+                                text=repr(text))) from why  # fmt: skip
 
 
 def _term(text: str) -> tuple[str, int]:
@@ -305,7 +349,17 @@ def agenda(
         table = read_table(file, reading, step)
         found = cn.agenda(table, year, terms=terms, activity=activity, lang=lang)
         if out.suffix.lower() == ".ics":
-            write_file(out, cn.registers.calendar(found))
+            calendar = cn.registers.calendar(found)
+            write_file(out, calendar)
+            if undated := len(found) - calendar.count("BEGIN:VEVENT"):
+                text = told_n(
+                    "%(n)s entry names no day and is not in the calendar; a table has it: "
+                    "--out agenda.xlsx",
+                    "%(n)s entries name no day and are not in the calendar; a table has them: "
+                    "--out agenda.xlsx",
+                    undated,
+                )  # fmt: skip
+                tell(text)
         else:
             _tables.write(found, out, sheet="agenda")
     done(out, quiet)

@@ -55,6 +55,7 @@ def test_what_is_due_and_what_names_no_field(table):
     assert found[found["what"] == "overdue"][["years", "id"]].to_numpy().tolist() == [
         [39, "0"], [44, "1"], [2, "3"], [29, "4"],
     ]  # fmt: skip
+    assert "due in 1993," in found[found["what"] == "overdue"]["text"].iloc[0]
     assert found[found["what"] == "activity"]["id"].tolist() == ["0", "3"]
     for wrong in ({"activity": "topic"}, {"terms": {"pact": 3}}, {"terms": {"memorandum": 0}}):
         with pytest.raises(CitynetError):
@@ -75,7 +76,9 @@ def test_the_calendar_is_well_formed_whatever_the_names(table):
 
 def test_the_command(istanbul, tmp_path):
     out = tmp_path / "agenda.ics"
-    assert run("agenda", "--year", "2030", "--term", "memorandum=5", "--out", out).returncode == 0
+    done = run("agenda", "--year", "2030", "--term", "memorandum=5", "--out", out)
+    assert done.returncode == 0, done.stderr
+    assert "name no day and are not in the calendar" in done.stderr
     assert run("agenda", "--term", "memorandum", "--out", out).returncode == 2
     assert out.read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
     assert run("agenda", "--year", "2030", "--out", tmp_path / "agenda.csv").returncode == 0

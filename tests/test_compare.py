@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from helpers.browser import faults, opened
+from helpers.browser import faults_in_both_themes, opened
 from helpers.cli import run
 
 import citynet as cn
@@ -100,7 +100,7 @@ def test_the_page(found, chromium, tmp_path):
     out = tmp_path / "compared.html"
     found.write(out, lang="de")
     with opened(chromium, out, viewport={"width": 390, "height": 800}) as page:
-        assert faults(page) == []
+        assert faults_in_both_themes(page) == []
         assert page.locator("img").count() == 0
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         assert "Rang 1 von 4" in page.inner_text("main")

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from helpers.browser import faults_in_both_themes, opened
 from helpers.cli import run
 
 import citynet as cn
@@ -90,10 +91,58 @@ def test_one_gone_and_one_come_are_one_where_nothing_could_tell_them(old):
     )
     (found,) = cn.diff(bare, other).table.to_dict("records")
     assert (found["change"], found["new"], found["certainty"] <= 0.5) == ("place", "Oslo", True)
+    assert found["perhaps"] == "removed, added"
     # What else it says is another, or two came: nothing is guessed.
     assert kinds(bare, changed(other, 3, note="another")) == ["added", "removed"]
     more = pd.concat([other, other.tail(1).assign(b_name="Bergen", b_country="Norveç", id="y")])
     assert kinds(bare, more) == ["added", "added", "removed"]
+    # Which of them it became, if one, cannot be told; and that is said.
+    more = pd.concat([other, other.iloc[[3]].assign(b_name="Bergen", b_country="Norveç", id="y")])
+    either = cn.diff(bare, more)
+    assert set(either.table["perhaps"]) == {"place"}
+    assert set(either.table["certainty"]) == {0.5}
+    assert "3 changes could be others as well" in either.summary()
+    assert cn.diff(bare, changed(other, 3, note="another")).table["perhaps"].isna().all()
+
+
+def test_which_of_two_places_with_the_same_partners_became_which_is_told_by_ids_or_by_nothing():
+    far = [
+        ("Sofya", "Bulgaristan"),
+        ("Viyana", "Avusturya"),
+        ("Oslo", "Norveç"),
+        ("Roma", "Italya"),
+    ]
+    both = pd.DataFrame(
+        [(name, "Almanya", *partner) for name in ("Bonn", "Köln", "Kiel") for partner in far],
+        columns=["a_name", "a_country", "b_name", "b_country"],
+    ).assign(id=list("abcdefghijkl"), type="sister_city")
+    halves = ["Neudorf am Anger", "Wallhausen Neu"] * 2
+    became = [*halves, *["Lippdorf am See"] * 4, *["Kiel"] * 4]
+    later = both.assign(a_name=became)
+    kept = cn.diff(both, later).table
+    assert kept.groupby("old")["change"].agg(set).to_dict() == {
+        "Bonn": {"split"}, "Köln": {"renamed"},
+    }  # fmt: skip
+    assert kept["perhaps"].isna().all()
+    told = cn.diff(both, later.assign(id=list("pqrstuvwxyz0"))).table
+    assert [{row["change"], row["perhaps"]} for row in told.to_dict("records")] == [
+        {"split", "renamed"}
+    ] * 8
+    assert told["certainty"].max() <= 0.5
+
+
+def test_a_state_that_does_not_say_whose_it_is_is_of_the_one_that_others_name(old):
+    bare = old.head(6).assign(a_name=None, a_country=None)
+    with pytest.warns(cn.errors.CitynetWarning, match="taken for those of İstanbul"):
+        found = cn.diff(old.head(6), bare, old.head(5))
+    assert found.table["change"].tolist() == ["removed"]
+
+
+def test_one_year_in_common_may_be_two_agreements_of_that_year(old):
+    bare = old.head(6).assign(signed="2015", note=None, source_ref=None, id=list("abcdef"))
+    other = changed(bare, 3, b_name="Oslo", b_country="Norveç").assign(id=list("uvwxyz"))
+    (found,) = cn.diff(bare, other).table.to_dict("records")
+    assert (found["change"], found["perhaps"]) == ("place", "removed, added")
 
 
 def test_three_states_are_a_history(old):
@@ -105,7 +154,7 @@ def test_three_states_are_a_history(old):
     ]  # fmt: skip
 
 
-def test_the_page_says_it_in_three_languages_and_text_stays_text(old, tmp_path):
+def test_the_page_says_it_in_three_languages_and_text_stays_text(old, chromium, tmp_path):
     hostile = "<img src=x onerror=alert(1)>"
     new = changed(old, 1, b_name=hostile, signed="1901-01-01", id="99")
     found = cn.diff(old, new)
@@ -121,6 +170,10 @@ def test_the_page_says_it_in_three_languages_and_text_stays_text(old, tmp_path):
         assert "default-src 'none'" in page
         assert "world" in page
         assert word in page
+    with opened(chromium, tmp_path / "p.html", viewport={"width": 390, "height": 800}) as page:
+        assert faults_in_both_themes(page) == []
+        assert page.locator("img").count() == 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_the_command(old, tmp_path):

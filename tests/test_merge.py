@@ -214,26 +214,48 @@ def test_the_command_writes_a_workbook_that_reads_back(tmp_path):
                "--prefer", "ministry")  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "1 contradictions" in done.stdout
-    sheets = openpyxl.load_workbook(out).sheetnames
-    assert sheets == ["agreements", "conflicts", "questions", "matches"]
-    with pytest.warns(cn.errors.CitynetWarning, match="left out: sheet 'matches'"):
-        back = cn.read_agreements(out)
+    first, *ours = openpyxl.load_workbook(out).sheetnames
+    assert first == "agreements"
+    assert ours == [f"{name} (citynet)" for name in ("conflicts", "questions", "matches")]
+    back = cn.read_agreements(out)  # and nothing of the other sheets
+    assert back.attrs["reading"]["tables"][0]["agreements"] == len(back) == 1
     assert back["signed"].tolist() == ["1985"]
     again = cn.merge({"x": back})
     assert again.conflicts.query("chosen")["value"].tolist() == ["1985"]
 
 
+def test_a_column_that_is_named_may_stand_in_one_list_only(tmp_path):
+    (tmp_path / "desk.csv").write_text(
+        "City,Partner,Country,Signed\nBursa,Sofia,Bulgaria,1998\n", encoding="utf-8"
+    )
+    # One town with several countries beside it: they are its partners'.
+    (tmp_path / "ministry.csv").write_text(
+        "BELEDİYE,ÜLKESİ,ŞEHİR/KENT,ONAY TARİHİ\nBURSA B.ŞEHİR,BULGARİSTAN,SOFYA,2001\n"
+        "BURSA B.ŞEHİR,ALMANYA,KÖLN,2001\n",
+        encoding="utf-8",
+    )
+    lists, out = [tmp_path / "desk.csv", tmp_path / "ministry.csv"], tmp_path / "all.csv"
+    done = run("merge", *lists, "--column", "ONAY TARİHİ=signed", "--out", out)
+    assert done.returncode == 0, done.stderr
+    found = pd.read_csv(out)
+    assert found["signed"].tolist() == [1998, 2001, 2001]
+    assert found["b_country"].tolist() == ["Bulgaria", "BULGARİSTAN", "ALMANYA"]
+    done = run("merge", *lists, "--column", "ONAY=signed", "--out", out)
+    assert done.returncode == 2
+    assert "ONAY" in done.stderr
+
+
 def test_lists_that_do_not_say_whose_they_are_belong_to_the_towns_of_their_files(tmp_path):
-    for name in ("Köln", "Bonn", "Bamberg", "liste", "liste2"):
+    for name in ("Köln", "Bonn", "Bad_Kissingen", "liste", "liste2"):
         text = "Partnerstadt,Land,Jahr\nParis,Frankreich,1970\n"
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
     out = tmp_path / "all.csv"
     done = run("merge", *sorted(tmp_path.glob("*.csv")), "--out", out)
     assert done.returncode == 0, done.stderr
-    assert "Bamberg.csv: the partners of Bamberg, Germany" in done.stderr
+    assert "Bad_Kissingen.csv: the partners of Bad Kissingen, Germany" in done.stderr
     found = pd.read_csv(out)
     # Whom two lists leave unnamed is not one.
-    assert sorted(found["a_name"].fillna("–")) == ["Bamberg", "Bonn", "Köln", "–", "–"]
+    assert sorted(found["a_name"].fillna("–")) == ["Bad Kissingen", "Bonn", "Köln", "–", "–"]
     assert set(found["a_country"].dropna()) == {"Germany"}
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from helpers.browser import faults, opened
+from helpers.browser import faults_in_both_themes, opened
 from helpers.cli import run
 
 import citynet as cn
@@ -78,7 +78,7 @@ def test_what_is_taken_away_says_the_same(files, table):
 
 def test_a_reader_searches_the_list(files, chromium):
     with opened(chromium, files["index.html"], viewport={"width": 390, "height": 800}) as page:
-        assert faults(page, preload=False) == []
+        assert faults_in_both_themes(page, preload=False) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         assert page.inner_text("#count") == "4 / 4"
         page.fill("#search", "TURIN")

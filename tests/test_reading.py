@@ -272,6 +272,8 @@ def test_every_word_of_the_list_is_a_column_or_value():
         (["City", "Partner 1", "Country 1", "Partner 2", "Country 2"],
          ["a_name", "b_name", "b_country", "b_name", "b_country"]),
         (["Latitude", "Nüfus", "Ülke"], [None, None, None]),
+        (["lfd. Nr.", "Stadt", "Staat", "Ansprechpartner"], ["number", "b_name", "b_country", None]),
+        (["City", "Partner", "Country", "stated"], ["a_name", "b_name", "b_country", None]),
     ],
 )  # fmt: skip
 def test_headings_are_understood_by_word_and_position(headings, columns):

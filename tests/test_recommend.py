@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from helpers.browser import faults, opened
+from helpers.browser import faults_in_both_themes, opened
 from helpers.cli import run
 from helpers.files import write
 
@@ -69,7 +69,7 @@ def test_weights_are_moved_on_a_page(before, chromium, tmp_path):
     near = before.sort_values("distance", ascending=False)["place"].iloc[0]
     path = write(tmp_path / "ideas.html", _ideas_page.page(hostile, "Köln", "de"))
     with opened(chromium, path, viewport={"width": 390, "height": 800}) as page:
-        assert faults(page) == []
+        assert faults_in_both_themes(page) == []
         assert page.locator("img").count() == 0
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         names = page.locator("#ideas tbody td:nth-child(2)")
@@ -89,5 +89,9 @@ def test_the_command(tmp_path):
     assert run("recommend", "Köln", tmp_path / "ties.csv", "--out", out).returncode == 0
     assert len(pd.read_csv(out)) == 20
     page = tmp_path / "ideas.html"
-    assert run("recommend", "Köln", tmp_path / "ties.csv", "--out", page).returncode == 0
+    moved = ["--weight", "large=0", "--weight", "distance=2.5"]
+    assert run("recommend", "Köln", tmp_path / "ties.csv", *moved, "--out", page).returncode == 0
+    assert '"large":0.0' in page.read_text(encoding="utf-8")
+    for wrong in ("large", "luck=1", "large=-1"):
+        assert run("recommend", "Köln", tmp_path / "ties.csv", "--weight", wrong).returncode == 2
     assert page.read_text(encoding="utf-8").count("<tr><td>") == 100

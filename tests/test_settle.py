@@ -6,7 +6,7 @@ import warnings
 
 import pandas as pd
 import pytest
-from helpers.browser import faults, opened
+from helpers.browser import faults_in_both_themes, opened
 from helpers.cli import run
 from helpers.files import write
 
@@ -165,11 +165,69 @@ def test_the_readers_questions_are_answered_on_the_page_and_not_asked_again(
     assert done.returncode == 0, done.stderr
 
 
+def test_what_merging_cannot_tell_is_asked_on_the_page_and_answered_by_the_file(chromium, tmp_path):
+    """Which of two dates is meant, one row or two, dates that exclude, an open place."""
+    head = "id,a_name,a_country,b_name,b_country,type,signed\n"
+    write(tmp_path / "desk.csv", head + (
+        "d1,Bursa,Türkiye,Sofia,Bulgaria,sister_city,1984\n"
+        "d2,Bursa,Türkiye,Oslo,Norway,sister_city,1984\n"
+        "d3,Bursa,Türkiye,Köln,Germany,sister_city,\n"
+        "d4,Bursa,Türkiye,Cologne,Germany,sister_city,\n"
+        "d5,Bursa,Türkiye,Springfield,United States,sister_city,\n"
+        f'd6,Bursa,Türkiye,"{HOSTILE}",Germany,sister_city,1990\n'
+        f'd7,Bursa,Türkiye,"{HOSTILE}",Germany,sister_city,1991\n'
+    ))  # fmt: skip
+    write(tmp_path / "ministry.csv", head + (
+        "m1,Sofia,Bulgaria,Bursa,Türkiye,sister_city,1984-03\n"
+        "m2,Sofia,Bulgaria,Bursa,Türkiye,sister_city,1984-10\n"
+        "m3,Oslo,Norway,Bursa,Türkiye,sister_city,1999\n"
+        'm5,Bursa,Türkiye,"Springfield, Illinois",United States,sister_city,2001\n'
+    ))  # fmt: skip
+    lists, out = [tmp_path / "desk.csv", tmp_path / "ministry.csv"], tmp_path / "register.xlsx"
+    done = run("merge", *lists, "--out", out)
+    assert done.returncode == 0, done.stderr
+    assert "citynet settle register.xlsx" in done.stdout
+    table = cn.read_agreements(out)
+    assert len(table) == 10
+    items = data_of(cn.settle(table))["items"]
+    asked = {item["rows"][0]["value"]: item for item in items if item["what"] == "question"}
+    answers = {"desk: d1": "October 1984", "desk: d2": "two", "desk: d3": "one", "desk: d5": "one"}
+    assert set(asked) == set(answers)
+    path, saved = write(tmp_path / "page.html", cn.settle(table)), tmp_path / "overrides.xlsx"
+    with opened(chromium, path) as page:
+        for name, answer in answers.items():
+            page.locator("#list button").nth(items.index(asked[name])).click()
+            page.locator("#card ol button", has_text=answer).click()
+        with page.expect_download() as download:
+            page.click("#save-xlsx")
+        download.value.save_as(saved)
+    done = run("merge", *lists, "--out", out, "--overrides", saved)
+    assert done.returncode == 0, done.stderr
+    assert "0 questions" in done.stdout
+    merged = cn.read_agreements(out)
+    assert asked_of(merged, saved) == asked_of(table, saved) == []
+    of = cn.merge({name.stem: cn.read_agreements(name) for name in lists}, overrides=saved).matches
+    groups = of.groupby("agreement")["id"].agg(set).tolist()
+    assert sorted(map(sorted, groups)) == [
+        ["d1", "m2"], ["d2"], ["d3", "d4"], ["d5", "m5"], ["d6"], ["d7"], ["m1"], ["m3"],
+    ]  # fmt: skip
+    # It comes apart again, and what was said holds of the merged register too.
+    again = cn.merge([merged], overrides=saved)
+    assert len(again.table) == len(merged)
+    assert again.questions.empty
+
+
+def asked_of(table, overrides=None):
+    """The questions of merging that are open."""
+    items = data_of(cn.settle(table, overrides=overrides))["items"]
+    return [item["text"] for item in items if item.get("action") == "rows"]
+
+
 def test_the_page_is_fit_for_a_phone_and_for_who_cannot_see_it(table, untidy, chromium, tmp_path):
     for name, page_of in (("places", cn.settle(table)), ("questions", cn.settle(quiet(untidy)))):
         path = write(tmp_path / f"{name}.html", page_of)
         with opened(chromium, path, viewport={"width": 390, "height": 800}) as page:
-            assert faults(page) == []
+            assert faults_in_both_themes(page) == []
             assert page.evaluate("document.documentElement.scrollWidth") <= 390
             assert page.locator("img").count() == 0
             # A key changes a line of the list and makes no other anew.

@@ -13,11 +13,15 @@ is an answer, and says nothing to the geocoder:
 ``cell``   cells of ``column`` that say ``value``      what they ought to say
 ``keep``   cells of ``column`` that say ``value``      nothing: it stays as read, and is not asked
 ``drop``   the row whose cells are ``value``           nothing: it is no agreement of its own
+``one``    the row ``register: id`` of registers that  the other row, with which it is one agreement
+           are merged
+``two``    as ``one``                                  the other row: they are two agreements
 ========== =========================================== ============================================
 
 ``cell`` and ``keep`` hold for the rows of the parties ``a_name`` and ``b_name`` where these are
 given, else for all rows. A row is known by what it says and never by its number, so that answers
-outlast another order, new rows and another file of the same register.
+outlast another order, new rows and another file of the same register. Of registers that are merged
+it is known by its register's name and its id; ``keep`` may name it so too.
 """
 
 import os
@@ -46,13 +50,14 @@ if TYPE_CHECKING:
 
 #: Columns of an answer, beside those of a place.
 COLUMNS = ("action", "column", "value", "a_name", "b_name", "answer")
-HOME, DATES, TYPE, COLUMN, CELL, KEEP, DROP = (
-    "home", "dates", "type", "column", "cell", "keep", "drop",
+HOME, DATES, TYPE, COLUMN, CELL, KEEP, DROP, ONE, TWO = _ACTIONS = (
+    "home", "dates", "type", "column", "cell", "keep", "drop", "one", "two",
 )  # fmt: skip
 _ORDERS = ("day-first", "month-first")
 
 Source = str | os.PathLike[str] | pd.DataFrame
 Key = tuple[str, str, str, str]  # column, value, a_name, b_name
+Pair = tuple[str, str]  # two rows of registers that are merged
 
 
 def rows(source: Source, error: type[CitynetError] = AgreementError) -> list[dict[str, str]]:
@@ -116,6 +121,8 @@ class Answers:
         Questions that are not asked again.
     dropped
         Texts of rows that are no agreement of their own.
+    one, two
+        Pairs of rows of registers that are one agreement, or two.
     """
 
     of_file: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -123,6 +130,8 @@ class Answers:
     cells: dict[Key, str] = field(default_factory=dict)
     kept: set[Key] = field(default_factory=set)
     dropped: set[str] = field(default_factory=set)
+    one: list[Pair] = field(default_factory=list)
+    two: set[Pair] = field(default_factory=set)
 
     @property
     def sure(self) -> set[tuple[str, str]]:
@@ -192,6 +201,10 @@ class Answers:
     def _answer(self, column: str, value: str, of: tuple[str, str]) -> str:
         tries = (self.cells.get(key) for key in meanings((column, value, *of)))
         return next(filter(None, tries), "")
+
+    def keeps(self, row: str) -> bool:
+        """Whether a row of registers that are merged is to stay as it was put."""
+        return ("", row, "", "") in self.kept
 
     def settles(self, keys: Iterable[Key]) -> bool:
         """Whether nothing of what is asked is open: all of its cells are to stay as read."""
@@ -276,8 +289,12 @@ def _take(answers: Answers, row: Mapping[str, str]) -> str:
         answers.kept.add((column, value, a, b))
     elif action == DROP:
         answers.dropped.add(value)
+    elif action == ONE:
+        answers.one.append((value, answer))
+    elif action == TWO:
+        answers.two |= {(value, answer), (answer, value)}
     else:
-        return _expected(action, (HOME, DATES, TYPE, COLUMN, CELL, KEEP, DROP))
+        return _expected(action, _ACTIONS)
     return ""
 
 

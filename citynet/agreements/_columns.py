@@ -5,6 +5,7 @@ called, and a text is no latitude.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -164,7 +165,7 @@ def assign(
     roles = Roles([None] * len(headings))
     _names(roles, sayings, headings, given, cells)
     _rivals(roles, headings, cells)
-    _of_parties(roles, sayings, headings)
+    _of_parties(roles, sayings, headings, cells)
     _of_all(roles, sayings, cells)
     for place, text in enumerate(headings):
         if fold(text) in chosen:
@@ -402,7 +403,9 @@ def _in_its_province(places: list[int], cells: Sequence[Cells] | None) -> bool:
 # What belongs to a party ----------------------------------------------------------------------
 
 
-def _of_parties(roles: Roles, sayings: list[Saying], headings: Sequence[str]) -> None:
+def _of_parties(
+    roles: Roles, sayings: list[Saying], headings: Sequence[str], cells: Sequence[Cells] | None
+) -> None:
     """Give countries, coordinates and the like to the party that they speak of."""
     means = roles.means
     names = [place for place, column in enumerate(means) if column in {"a_name", "b_name"}]
@@ -415,6 +418,9 @@ def _of_parties(roles: Roles, sayings: list[Saying], headings: Sequence[str]) ->
         if not names:
             continue
         nearest = owner(place, names, headings, sayings)
+        if cells and saying.part == "country" and _in_several(cells[nearest], cells[place]):
+            others = [name for name in names if not _in_several(cells[name], cells[place])]
+            nearest = others[0] if others else nearest
         wanted = str(means[nearest])[0]
         sides = [wanted, "b" if wanted == "a" else "a"]
         if not any(str(means[name]).startswith(sides[1]) for name in names):
@@ -432,6 +438,16 @@ def _of_parties(roles: Roles, sayings: list[Saying], headings: Sequence[str]) ->
         else:
             if saying.part == "country":
                 means[place] = f"{wanted}_country"
+
+
+def _in_several(names: Cells, lands: Cells) -> bool:
+    """Whether names that stand in several rows stand with other countries there: not their own."""
+    of: dict[str, list[str]] = defaultdict(list)
+    for name, land in zip(names.cells[:_SAMPLE], lands.cells[:_SAMPLE], strict=True):
+        if not is_blank(name) and not is_blank(land):
+            of[fold(shown(name))].append(fold(shown(land)))
+    again = [lands for lands in of.values() if len(lands) > 1]
+    return sum(len(set(lands)) > 1 for lands in again) > len(again) / 2
 
 
 def owner(

@@ -44,6 +44,8 @@ COLUMNS = (
     *REQUIRED, "a_kind", "b_kind", *DATES, "signed_at", "a_admin1", "b_admin1", "status", "role",
     *COORDINATES, "weight", "note", "source", "source_ref",
 )  # fmt: skip
+# Columns of a merged register: which registers state a row, and which of them says what.
+SOURCES, STATED = "sources", "stated"
 
 # The headings of the workbook that people type into, which are read in every language.
 TEMPLATE = {
@@ -125,6 +127,11 @@ def _words_of(name: vocabulary.List, term: vocabulary.Term) -> Iterator[str]:
 
 def _key(text: str) -> str:
     return fold(text) or text.strip()
+
+
+def is_merged(columns: Iterable[str]) -> bool:
+    """Whether a table with these columns is a register that was merged of several."""
+    return {SOURCES, STATED} <= set(columns)
 
 
 def is_missing(text: str) -> bool:

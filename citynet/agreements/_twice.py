@@ -12,7 +12,7 @@ from citynet._catalogue import told
 from citynet._same import agree, fuller, party_keys
 from citynet._tables import as_text, is_missing
 from citynet.agreements._account import Account
-from citynet.agreements._headings import COLUMNS, DATES
+from citynet.agreements._headings import COLUMNS, DATES, is_merged
 from citynet.agreements._problems import Origin, Problem
 
 Indices = npt.NDArray[np.intp]
@@ -44,6 +44,8 @@ def once(
     tuple
         The agreements that are left, their positions in the table given, and what is asked.
     """
+    if is_merged(table.columns):
+        return table, np.arange(len(table)), []
     kept = _without_repetitions(table, origin, account)
     merged, asked, both = _from_both_sides(table, kept, origin)
     left = np.array([at for at in kept if at not in merged], dtype=np.int64)

@@ -26,7 +26,8 @@ def table_schema() -> dict[str, Any]:
     Returns
     -------
     dict
-        JSON as it stands: ``fields`` with their constraints, ``missingValues``, ``primaryKey``.
+        JSON as it stands: ``fields`` with their constraints, ``fieldsMatch``, ``missingValues``,
+        ``primaryKey``.
 
     Examples
     --------
@@ -42,7 +43,8 @@ def table_schema() -> dict[str, Any]:
         fields.append(field)
     return {
         "$schema": _PROFILE, "name": "city-agreements", "version": VERSION, "fields": fields,
-        "missingValues": [""], "primaryKey": ["id"],
+        # A table may lack what is not required, and carry columns of its own.
+        "fieldsMatch": "partial", "missingValues": [""], "primaryKey": ["id"],
     }  # fmt: skip
 
 

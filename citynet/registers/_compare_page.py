@@ -98,7 +98,7 @@ def _map(found: Comparison) -> str:
         ]  # fmt: skip
     if not spots:
         return ""
-    label = told("Map: solid and dark the partners that several have, hollow those of one alone")
+    label = told("Map: solid the partners that several have, hollow those of one alone")
     drawn = _pages.world(label, ties, spots.values())
     return f'<figure>{drawn}<figcaption class="quiet">{escape(label)}</figcaption></figure>'
 

@@ -37,7 +37,7 @@ def _map(changes: Changes) -> str:
             ties.append((ends[0][1], ends[1][1], tone))
     if not spots:
         return ""
-    label = told("Map: solid and dark what is new or changed, dashed and hollow what is gone")
+    label = told("Map: solid what is new or changed, dashed and hollow what is gone")
     drawn = _pages.world(label, ties, spots.values())
     said = f'<figcaption class="quiet">{escape(label)}</figcaption>'
     return f"<figure>{drawn}{said}</figure>"
@@ -46,10 +46,12 @@ def _map(changes: Changes) -> str:
 def listed(table: pd.DataFrame) -> str:
     """Give the changes as a table."""
     columns = [name for name in table.columns if name not in {"id_old", "id_new"}]
+    if table["perhaps"].isna().all():
+        columns.remove("perhaps")
     headings = {
         "step": told("State"), "change": told("Change"), "a": told("First party"),
         "b": told("Second party"), "column": told("Column"), "old": told("Before"),
-        "new": told("After"), "certainty": told("Certainty"),
+        "new": told("After"), "certainty": told("Certainty"), "perhaps": told("Or else"),
     }  # fmt: skip
     language = Language(spoken())
     named = {**_pages.DETAILS, **dict.fromkeys(("a_name", "b_name"), _("Place")), "type": _("Type")}
@@ -63,6 +65,9 @@ def listed(table: pd.DataFrame) -> str:
             "column": told(named[column]) if column in named else column,
             "certainty": language.percent(row["certainty"]),
         }
+        if row.get("perhaps"):
+            others = [told(CHANGES[name]) for name in row["perhaps"].split(", ")]
+            said["perhaps"] = ", ".join(others)
         for which in ("old", "new"):
             if said[which] is not None and column in named:
                 said[which] = _pages.cell(language, column, said[which])

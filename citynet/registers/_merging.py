@@ -23,14 +23,14 @@ from citynet import _check, vocabulary
 from citynet._catalogue import _, told
 from citynet._same import agree, fuller, mirrored, plain, years_apart
 from citynet._tables import is_missing
-from citynet.agreements._headings import COLUMNS, DATES
+from citynet.agreements._answers import Answers
+from citynet.agreements._headings import COLUMNS, DATES, SOURCES, STATED
 from citynet.errors import CitynetError
 from citynet.geocoding.verdicts import geocode
 from citynet.network import matched
 from citynet.registers import _places
 from citynet.text import fold
 
-SOURCES, STATED = "sources", "stated"
 RULES = ("first", "last", "precise", "most")
 # Dates of one agreement that registers give so far apart contradict each other; others are two.
 NEAR_YEARS = 2.0
@@ -85,6 +85,11 @@ class Statement:
         return (*ordered, kind)
 
     @property
+    def name(self) -> str:
+        """What an answer calls it by."""
+        return f"{self.source}: {self.row.get('id', '')}"
+
+    @property
     def date(self) -> str:
         """Its date of signature without marks of doubt, empty where there is none."""
         return plain(self.row.get("signed"))
@@ -111,7 +116,34 @@ class Agreement:
 _OPEN = _("perhaps the same: an open place may be the other's")
 _DISTRICT = _("perhaps the same: a district, or the town that it is named after")
 _NOBODY = ("nobody", "")
-Ask = Callable[[str, Agreement, Agreement | None, float], None]
+_WHICH = _("which of several agreements of this pair is meant")
+_APART = _("dates that exclude each other: one agreement or two?")
+
+
+@dataclass(slots=True, frozen=True)
+class Question:
+    """What cannot be told: whether two statements are of one agreement, or of which one is.
+
+    Attributes
+    ----------
+    text
+        The question, in the language being spoken.
+    one, other
+        The statements; without ``other`` it is asked which of ``choices`` has the one's agreement.
+    probability
+        That they are one agreement, or that the present choice is right.
+    choices
+        A statement of each agreement that may be meant.
+    """
+
+    text: str
+    one: Statement
+    other: Statement | None
+    probability: float
+    choices: tuple[Statement, ...] = ()
+
+
+Ask = Callable[[Question], None]
 
 
 # Registers into statements --------------------------------------------------------------------
@@ -194,49 +226,96 @@ def _once(statements: list[Statement]) -> list[Statement]:
 # Statements into agreements -------------------------------------------------------------------
 
 
-def put_together(statements: Iterable[Statement], ask: Ask) -> list[Agreement]:
-    """Put the statements of each agreement together, in the order of the first of each."""
+def put_together(
+    statements: Iterable[Statement], ask: Ask, answers: Answers | None = None
+) -> list[Agreement]:
+    """Put the statements of each agreement together, in the order of the first of each.
+
+    What a person answered holds: rows that are one agreement, or two.
+    """
+    answers = answers or Answers()
+    chosen: dict[str, set[str]] = defaultdict(set)
+    for name, of in answers.one:
+        chosen[name].add(of)
+        chosen[of].add(name)
     blocks: dict[Key, list[Statement]] = defaultdict(list)
     for one in statements:
         blocks[one.block].append(one)
     found: list[Agreement] = []
     for block in blocks.values():
-        found += [Agreement(block)] if len(block) == 1 else _in_block(block, ask)
+        found += [Agreement(block)] if len(block) == 1 else _in_block(block, ask, chosen)
+    found = _as_answered(found, answers)
     return sorted(found, key=lambda one: min((said.table, said.number) for said in one.statements))
 
 
-def _in_block(block: list[Statement], ask: Ask) -> list[Agreement]:
+def _as_answered(found: list[Agreement], answers: Answers) -> list[Agreement]:
+    """Put together what a person says is one agreement, and apart what is two."""
+    if not answers.one and not answers.two:
+        return found
+    of = {said.name: agreement for agreement in found for said in agreement.statements}
+    for one, other in answers.one:
+        left, right = of.get(one), of.get(other)
+        if left is not None and right is not None and left is not right:
+            left.statements += right.statements
+            of.update({said.name: left for said in right.statements})
+    kept = list({id(agreement): agreement for agreement in of.values()}.values())
+    for agreement in list(kept):
+        first, *others = agreement.statements
+        for said in others:
+            if (first.name, said.name) in answers.two:
+                agreement.statements.remove(said)
+                kept.append(Agreement([said]))
+    return kept
+
+
+def left_open(
+    asked: Iterable[Question], agreements: Iterable[Agreement], answers: Answers
+) -> list[tuple[Question, Agreement, Agreement | None]]:
+    """Give the questions that no answer settles, each with the agreements that it is about."""
+    of = {id(said): agreement for agreement in agreements for said in agreement.statements}
+    found = []
+    for question in asked:
+        one = of[id(question.one)]
+        other = of[id(question.other)] if question.other else None
+        if one is other or answers.keeps(question.one.name):
+            continue
+        if other and any((said.name, that.name) in answers.two
+                         for said in one.statements for that in other.statements):  # fmt: skip
+            continue
+        found.append((question, one, other))
+    return found
+
+
+def _in_block(block: list[Statement], ask: Ask, chosen: Mapping[str, set[str]]) -> list[Agreement]:
     """Tell the agreements of one pair and type apart by their dates."""
     by_date: dict[str, list[Statement]] = defaultdict(list)
-    unsure: list[tuple[Statement, int]] = []
-    for one, means, choices in _meanings(block):
+    unsure: list[tuple[Statement, list[str]]] = []
+    for one, means, choices in _meanings(block, chosen):
         by_date[means].append(one)
-        if choices > 1:
+        if len(choices) > 1:
             unsure.append((one, choices))
     classes = []
-    doubled: list[tuple[Statement, Statement]] = []
     for means in sorted(by_date):
         classes += [(means, agreement) for agreement in _of_one_date(by_date[means])]
-        said: dict[str, list[Statement]] = defaultdict(list)
+    # Rows without a date are told apart by nothing, whichever date each was taken to mean.
+    alike: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+    for means in sorted(by_date):
         for one in by_date[means]:
-            said[one.source].append(one)
-        doubled += [(rows[0], rows[1]) for rows in said.values() if len(rows) > 1]
+            alike[one.source, means if one.date else ""].append(one)
+    doubled = [(rows[0], other) for rows in alike.values() for other in rows[1:]]
     found = _near_ones(classes)
-    of = {id(said): agreement for agreement in found for said in agreement.statements}
     for one, choices in unsure:
-        ask(
-            told("which of several agreements of this pair is meant"),
-            of[id(one)],
-            None,
-            1 / choices,
+        may_be = tuple(
+            next(said for said in by_date[date] if said.date == date) for date in choices
         )
+        ask(Question(told(_WHICH), one, None, 1 / len(choices), may_be))
     for one, other in doubled:
         text = told("%(register)s states this tie in two rows", register=one.source)
-        ask(text, of[id(one)], of[id(other)], one.sure * other.sure)
+        ask(Question(text, one, other, one.sure * other.sure))
     dated = [agreement for agreement in found if any(said.date for said in agreement.statements)]
     for left, right in itertools.combinations(dated, 2):
         if not left.sources & right.sources:
-            ask(told("dates that exclude each other: one agreement or two?"), left, right, 0.5)
+            ask(Question(told(_APART), left.statements[0], right.statements[0], 0.5))
     return found
 
 
@@ -262,11 +341,14 @@ def _of_one_date(members: Sequence[Statement]) -> list[Agreement]:
     return found
 
 
-def _meanings(block: list[Statement]) -> Iterator[tuple[Statement, str, int]]:
-    """Give the date that each statement means, and between how many it may choose.
+def _meanings(
+    block: list[Statement], chosen: Mapping[str, set[str]]
+) -> Iterator[tuple[Statement, str, list[str]]]:
+    """Give the date that each statement means, and those between which it may choose.
 
-    A vague date means the earliest more precise one that it may be. A statement without a date
-    means the dated agreement, unless its register tells both a dated and an undated one.
+    What a person chose is meant: the date of a row that is ``chosen`` for it. A vague date means
+    the earliest more precise one that it may be. A statement without a date means the dated
+    agreement, unless its register tells both a dated and an undated one.
     """
     stated = sorted({one.date for one in block} - {""})
     precise = [date for date in stated if not any(o != date and o.startswith(date) for o in stated)]
@@ -274,14 +356,18 @@ def _meanings(block: list[Statement]) -> Iterator[tuple[Statement, str, int]]:
     bare = {one.source for one in block if not one.date}
     apart = bool(dated & bare)
     waiting = {source: iter(precise) for source in sorted(bare)}
+    dates = {one.name: one.date for one in block} if chosen else {}
     for one in block:
-        if one.date:
-            fits = [date for date in precise if date.startswith(one.date)]
-            yield one, fits[0], len(fits)
+        fits = [date for date in precise if date.startswith(one.date)]
+        said = {dates.get(name) for name in chosen.get(one.name, ())}
+        if only := [date for date in fits if date in said]:
+            yield one, only[0], only[:1]
+        elif one.date:
+            yield one, fits[0], fits
         elif apart or not precise:
-            yield one, "", 1
+            yield one, "", []
         else:
-            yield one, next(waiting[one.source], ""), len(precise)
+            yield one, next(waiting[one.source], ""), precise
 
 
 def _near_ones(classes: list[tuple[str, Agreement]]) -> list[Agreement]:
@@ -319,7 +405,7 @@ def perhaps_same(
             for other in by_block.get((*sorted((here, there)), kind), []):
                 if not one.sources & other.sources:
                     text = _OPEN if "open" in {said.a[0], said.b[0]} else _DISTRICT
-                    ask(told(text), one, other, p * q)
+                    ask(Question(told(text), said, other.statements[0], p * q))
 
 
 # Agreements into rows -------------------------------------------------------------------------
@@ -367,7 +453,21 @@ def fill(agreements: Sequence[Agreement], rank: Mapping[str, int], prefer: Any) 
 def _from_one_side(statements: Sequence[Statement]) -> dict[str, Row]:
     """Give what each register says, told from the side of the first one."""
     first = statements[0]
-    return {one.source: one.row if one.a == first.a else mirrored(one.row) for one in statements}
+    found: dict[str, Row] = {}
+    for one in statements:
+        row = one.row if one.a == first.a else mirrored(one.row)
+        # A person may say that two rows of a register are one agreement.
+        found[one.source] = _filled(found[one.source], row) if one.source in found else row
+    return found
+
+
+def _filled(row: Row, other: Row) -> Row:
+    """Fill a row from another of its register; what both say in words of their own is kept."""
+    both: Row = {
+        name: _BETWEEN.join(dict.fromkeys((str(row[name]), str(other[name]))))
+        for name in ("note", "source", "source_ref") if name in row and name in other
+    }  # fmt: skip
+    return {**other, **row, **both}
 
 
 def _chosen(said: Mapping[str, Row], rule: str) -> Row:

@@ -22,6 +22,13 @@ def towns(names: Sequence[str]) -> dict[str, str]:
     """
     if len(names) < 2:  # noqa: PLR2004
         return {}
+    # ``Bingen_am_Rhein.ods``: files are called without blanks.
+    plain = {name.replace("_", " "): name for name in names}
+    found = _plain_towns([*plain])
+    return {plain[name]: home for name, home in found.items()}
+
+
+def _plain_towns(names: Sequence[str]) -> dict[str, str]:
     anywhere = _found(names, None)
     lands = Counter(anywhere.values())
     if not lands:

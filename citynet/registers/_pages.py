@@ -1,13 +1,13 @@
 """The pages of registers: one self-contained HTML file each, which asks for nothing outside."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import shapely
 
-from citynet import _basemap
+from citynet import _basemap, _style, vocabulary
 from citynet._catalogue import _
 from citynet.language import Language
 from citynet.maps import _page
@@ -18,6 +18,8 @@ VIEW = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 _COARSE = 0.25  # degrees: what a line of a small map of the world can show
 _MARGIN = 8.0
 _LEAST = 30.0
+
+_GROUNDS = ("paper", "sea", "land", "coast", "ink", "muted", "rule")
 
 Point = tuple[float, float]
 
@@ -39,8 +41,7 @@ def cell(language: Language, name: str, value: Any) -> str:
 
 def page(title: str, lang: str, body: str, *, script: str = "", data: Any = None) -> str:
     """Give a page around what is already HTML; the title is text, ``data`` goes into ``#data``."""
-    style = (ASSETS / "pages.css").read_text(encoding="utf-8")
-    head = f"{POLICY}{VIEW}\n<style>{style}</style>"
+    head = f"{POLICY}{VIEW}\n<style>{style()}</style>"
     held = (
         "" if data is None
         else f'<script type="application/json" id="data">{script_json(data)}</script>\n'
@@ -48,9 +49,31 @@ def page(title: str, lang: str, body: str, *, script: str = "", data: Any = None
     return document(title, lang, head, f"<main>\n{body}\n</main>\n{held}", script)
 
 
-def rows(caption: str, headings: Sequence[str], lines: Iterable[str], *, name: str = "") -> str:
-    """Give a table whose rows are HTML already."""
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in headings)
+@cache
+def style() -> str:
+    """Give the style sheet of all pages: the grounds of the maps, light and dark, then the rest."""
+    kind = vocabulary.of("type", vocabulary.DEFAULT_TYPE)
+    light, dark = (
+        f":root {{ {'; '.join(f'--{name}: {colour}' for name, colour in grounds.items())} }}"
+        for grounds in (
+            {name: _style.LIGHT[name] for name in _GROUNDS} | {"link": kind.colour},
+            {name: _style.DARK[name] for name in _GROUNDS} | {"link": kind.colour_dark},
+        )
+    )
+    css = (ASSETS / "pages.css").read_text(encoding="utf-8")
+    return f"{light}\n@media screen and (prefers-color-scheme: dark) {{ {dark} }}\n{css}"
+
+
+def rows(
+    caption: str, headings: Sequence[str], lines: Iterable[str], *, name: str = "",
+    numbers: Collection[int] = (),
+) -> str:  # fmt: skip
+    """Give a table whose rows are HTML already; ``numbers`` are the columns that hold some."""
+    kinds = [' class="n"' if at in numbers else "" for at in range(len(headings))]
+    head = "".join(
+        f'<th scope="col"{kind}>{escape(heading)}</th>'
+        for kind, heading in zip(kinds, headings, strict=True)
+    )
     body = "\n".join(lines)
     told = _scrolling(caption, f"<thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody>")
     return told.replace("<table>", f'<table id="{name}">', 1) if name else told
@@ -58,6 +81,8 @@ def rows(caption: str, headings: Sequence[str], lines: Iterable[str], *, name: s
 
 def table(caption: str, headings: Sequence[str], cells: Iterable[Sequence[Any]]) -> str:
     """Give a table of texts and numbers, all of it escaped, that scrolls by itself when narrow."""
+    cells = [list(row) for row in cells]
+    numbers = {at for row in cells for at, cell in enumerate(row) if isinstance(cell, int | float)}
     lines = (
         "<tr>" + "".join(
             f'<td class="n">{escape(str(cell))}</td>' if isinstance(cell, int | float)
@@ -65,7 +90,7 @@ def table(caption: str, headings: Sequence[str], cells: Iterable[Sequence[Any]])
         ) + "</tr>"
         for row in cells
     )  # fmt: skip
-    return rows(caption, headings, lines)
+    return rows(caption, headings, lines, numbers=numbers)
 
 
 def bars(

@@ -3,11 +3,15 @@
 Rows of one pair of places and one type are paired by their dates; then rows of one pair whose type
 changed; then places that are gone while all their ties stand with another; then single rows that
 share one place and something that tells them: an id that the register keeps, a date, a name.
+
+Without dates and ids some accounts of what changed are as good as others, and nobody can tell
+them apart: a corrected place and an agreement that is gone beside one that is new, or which of two
+places with the same partners became which. One is given, and the other is said beside it.
 """
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -23,8 +27,11 @@ _ENOUGH = 3.0
 # Share of the rows paired by their places whose ids must be equal, so that ids tell anything.
 _STABLE = 0.9
 _MANY = 2
-# How sure it is that a row without a date, the only one gone at a place, is the only one that came.
+# How sure it is that a row without a date, the only one gone at a place, is the only one that came;
+# and that rows of which several are gone or came are as many agreements.
 _GUESS = 0.5
+_BETWEEN = ", "
+_TWO = f"removed{_BETWEEN}added"
 
 
 @dataclass(slots=True, eq=False)
@@ -32,13 +39,14 @@ class Pair:
     """A row of the old state and the one that it became; how sure that is, and by what.
 
     ``moved`` is ``""`` where the places are the same, else ``place``, ``renamed``, ``split`` or
-    ``merged``.
+    ``merged``; ``perhaps`` is what may be told of both rows as well.
     """
 
     old: Statement
     new: Statement
     sure: float
     moved: str = ""
+    perhaps: str = ""
 
 
 class Rows:
@@ -49,12 +57,16 @@ class Rows:
         self.before = {key for one in self.old for key in (one.a, one.b)}
         self.after = {key for one in self.new for key in (one.a, one.b)}
         self.pairs: list[Pair] = []
+        # What may be told, as well, of a row that is left.
+        self.perhaps: dict[Statement, str] = {}
 
-    def pair(self, old: Statement, new: Statement, sure: float, moved: str = "") -> None:
+    def pair(
+        self, old: Statement, new: Statement, sure: float, moved: str = "", perhaps: str = ""
+    ) -> None:
         """Pair two rows that have no partner."""
         del self.old[old]
         del self.new[new]
-        self.pairs.append(Pair(old, new, round(sure, 3), moved))
+        self.pairs.append(Pair(old, new, round(sure, 3), moved, perhaps))
 
     def blocks(
         self, key: Callable[[Statement], Key]
@@ -78,10 +90,11 @@ def paired(old: Sequence[Statement], new: Sequence[Statement]) -> Rows:
         _by_fitness(rows, before, after, _dates_near, least=0.0)
     for before, after in rows.blocks(lambda one: one.block[:2]):
         _by_fitness(rows, before, after, lambda o, n: _type_fit(o, n, ids_tell), least=1.0)
-    _whole_places(rows)
+    _whole_places(rows, ids_tell)
     _single_rows(rows, ids_tell)
     if not ids_tell:
         _last_ones(rows)
+        _as_well(rows)
     return rows
 
 
@@ -140,7 +153,7 @@ def _type_fit(one: Statement, other: Statement, ids_tell: bool) -> float:
 Moves = list[tuple[Statement, Statement]]
 
 
-def _whole_places(rows: Rows) -> None:
+def _whole_places(rows: Rows, ids_tell: bool) -> None:
     """Pair the ties of places that are gone with those that stand with another place instead.
 
     So are ties of a place that is left with those of one that was not there before: it split off.
@@ -150,7 +163,7 @@ def _whole_places(rows: Rows) -> None:
     became: dict[Key, list[tuple[Key, Moves]]] = defaultdict(list)
     came: Counter[Key] = Counter()
     taken: set[Statement] = set()
-    moves = _moves(rows)
+    moves = _moves(rows, ids_tell)
     for here, there in sorted(moves, key=lambda move: (-len(moves[move]), move)):
         once = _each_once(moves[here, there], taken)
         far = {old.b if old.a == here else old.a for old, _new in once}
@@ -161,17 +174,47 @@ def _whole_places(rows: Rows) -> None:
             became[here].append((there, once))
             came[there] += 1
             taken.update(one for both in once for one in both)
+    hows = {
+        (here, there): _how_moved(
+            is_split=len(moved) > 1 or here in rows.after,
+            is_merged=came[there] > 1 or there in rows.before,
+        )
+        for here, moved in became.items() for there, _once in moved
+    }  # fmt: skip
+    others = {} if ids_tell else _of_same_ties(became, hows)
     for here, moved in became.items():
         for there, once in moved:
-            is_split = len(moved) > 1 or here in rows.after
-            is_merged = came[there] > 1 or there in rows.before
-            how = "split" if is_split else "merged" if is_merged else "renamed"
+            how = hows[here, there]
+            other = _BETWEEN.join(sorted(others.get(here, set()) - {how}))
+            sure = _GUESS if other else 0.9
             for old, new in once:
-                rows.pair(old, new, 0.9 * old.sure * new.sure, how)
+                rows.pair(old, new, sure * old.sure * new.sure, how, other)
 
 
-def _moves(rows: Rows) -> dict[tuple[Key, Key], Moves]:
+def _how_moved(*, is_split: bool, is_merged: bool) -> str:
+    return "split" if is_split else "merged" if is_merged else "renamed"
+
+
+def _of_same_ties(
+    became: Mapping[Key, Sequence[tuple[Key, Moves]]], hows: Mapping[tuple[Key, Key], str]
+) -> dict[Key, set[str]]:
+    """Give what became of the places that are gone with the same ties as another, for each."""
+    alike: dict[frozenset[Key], list[Key]] = defaultdict(list)
+    for here, moved in became.items():
+        ties = frozenset(
+            (old.b if old.a == here else old.a, old.row.get("type", ""), old.date)
+            for _there, once in moved for old, _new in once
+        )  # fmt: skip
+        alike[ties].append(here)
+    return {
+        here: {hows[one, there] for one in heres for there, _once in became[one]}
+        for heres in alike.values() for here in heres
+    }  # fmt: skip
+
+
+def _moves(rows: Rows, ids_tell: bool) -> dict[tuple[Key, Key], Moves]:
     """Give, by a place that is gone and another, the ties of the one that the other may have."""
+    of_id = {one.row.get("id"): one for one in rows.new} if ids_tell else {}
     waiting: dict[tuple[Key, str, str], list[tuple[Statement, Key]]] = defaultdict(list)
     for new in rows.new:
         for far, here in ((new.a, new.b), (new.b, new.a)):
@@ -179,7 +222,11 @@ def _moves(rows: Rows) -> dict[tuple[Key, Key], Moves]:
     moves: dict[tuple[Key, Key], Moves] = defaultdict(list)
     for old in rows.old:
         for far, here in ((old.a, old.b), (old.b, old.a)):
+            kept = of_id.get(old.row.get("id"))
             for new, there in waiting[far, old.row.get("type", ""), old.date]:
+                # The id that a register keeps says which of several it is.
+                if kept is not None and kept is not new and far in {kept.a, kept.b}:
+                    continue
                 if here not in rows.after or there not in rows.before:
                     moves[here, there].append((old, new))
     return moves
@@ -224,7 +271,9 @@ def _single_rows(rows: Rows, ids_tell: bool) -> None:
     for score, _i, _j, old, new in scored:
         unsure = best[old][score] > 1 or best[new][score] > 1
         if old in rows.old and new in rows.new and not unsure:
-            rows.pair(old, new, 0.9 if -score > _ENOUGH else 0.7, _how(old, new))
+            # What shares a place and a year alone may be two agreements of that year as well.
+            is_weak = -score <= _ENOUGH
+            rows.pair(old, new, _GUESS if is_weak else 0.9, _how(old, new), _TWO * is_weak)
 
 
 def _scored(rows: Rows, ids_tell: bool) -> Iterator[tuple[float, int, int, Statement, Statement]]:
@@ -264,7 +313,34 @@ def _last_ones(rows: Rows) -> None:
             old, new = before[0], after[0]
             is_left = old in rows.old and new in rows.new
             if is_left and not old.date and not new.date and _else(old) == _else(new):
-                rows.pair(old, new, _GUESS * old.sure * new.sure, _how(old, new))
+                rows.pair(old, new, _GUESS * old.sure * new.sure, _how(old, new), _TWO)
+
+
+def _as_well(rows: Rows) -> None:
+    """Say of rows that are left, and say the same else, which may be one with another place now."""
+    ends: dict[Key, tuple[list[Statement], list[Statement]]] = defaultdict(lambda: ([], []))
+    # Also of what was paired because nothing else could be: it may be another's.
+    guessed = [pair for pair in rows.pairs if pair.perhaps == _TWO]
+    others = ([*rows.old, *(pair.old for pair in guessed)],
+              [*rows.new, *(pair.new for pair in guessed)])  # fmt: skip
+    for which, left in enumerate(others):
+        for one in left:
+            said = tuple(sorted((name, str(cell)) for name, cell in _else(one).items()))
+            for key in {one.a, one.b}:
+                ends[key, said][which].append(one)
+    may: dict[Statement, set[str]] = defaultdict(set)
+    for (key, _said), both in ends.items():
+        known = [{_far(one, key)[0] == "at" for one in left} for left in both]
+        for left, theirs in zip(both, reversed(known), strict=True):
+            for one in left:
+                is_known = _far(one, key)[0] == "at"
+                may[one] |= {"place" if is_known and other else "renamed" for other in theirs}
+    rows.perhaps |= {one: _BETWEEN.join(sorted(hows)) for one, hows in may.items()
+                     if hows and (one in rows.old or one in rows.new)}  # fmt: skip
+
+
+def _far(one: Statement, here: Key) -> Key:
+    return one.b if one.a == here else one.a
 
 
 def _else(one: Statement) -> dict[str, object]:

@@ -118,7 +118,7 @@ def _due(
         yield (when if dates.is_edtf(when) else f"{year}-02", "due", term, *parties, text)
     elif due is not None and due < year:
         text = told("ended or due in %(year)s, and in force by this list: %(a)s – %(b)s",
-                    year=due, a=a, b=b)  # fmt: skip
+                    year=str(due), a=a, b=b)  # fmt: skip
         yield ("", "overdue", year - due, *parties, text)
 
 

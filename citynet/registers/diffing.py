@@ -2,6 +2,7 @@
 
 import math
 import os
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,9 +16,9 @@ from citynet import _notebook, _tables, vocabulary
 from citynet._catalogue import _, told, told_n
 from citynet._data import write_file
 from citynet._same import agree, mirrored, plain
-from citynet.errors import CitynetError
+from citynet.errors import CitynetError, CitynetWarning
 from citynet.registers._merging import Statement, taken_apart
-from citynet.registers._pairing import Pair, paired
+from citynet.registers._pairing import Pair, Rows, paired
 from citynet.text import fold
 
 __all__ = ["CHANGES", "Changes", "diff"]
@@ -39,9 +40,12 @@ CHANGES = {
     "corrected": _("corrected otherwise"),
     "removed": _("gone from the register (not said to have ended)"),
 }
-_COLUMNS = ["change", "id_old", "id_new", "a", "b", "column", "old", "new", "certainty"]
+_COLUMNS = ["change", "id_old", "id_new", "a", "b", "column", "old", "new", "certainty", "perhaps"]
+# How sure a change is of which another account is as good.
+_EITHER = 0.5
 _NAMES = {f"{side}_{part}" for side in "ab" for part in ("name", "country", "kind", "admin1")}
 _POINTS = {f"{side}_{part}" for side in "ab" for part in ("lat", "lon")}
+_OWNER = ("a_name", "a_country")
 _ASIDE = {"id", "stated_by", "source_spelling", "type", "signed", "renewed", "status", "ended"}
 _SAME_DEGREES = 1e-3
 _SUSPENDED = "suspended"
@@ -58,7 +62,8 @@ class Changes:
     table
         A row per change: ``change`` (a key of :data:`CHANGES`), ``id_old``, ``id_new``, the parties
         ``a`` and ``b``, the ``column`` with its ``old`` and ``new`` value where it is one cell,
-        and ``certainty``, 0 to 1; with several steps also ``step``, the later state's name.
+        and ``certainty``, 0 to 1; ``perhaps`` are changes that say the same as well, where neither
+        dates nor ids tell them apart; with several steps also ``step``, the later state's name.
     respelled
         Rows that only look changed: another spelling, language or side.
     rows
@@ -87,6 +92,14 @@ class Changes:
         counts = Counter(self.table["change"])
         lines += [f"{counts[name]:6}  {told(words)}" for name, words in CHANGES.items()
                   if counts[name]]  # fmt: skip
+        if either := int(self.table["perhaps"].notna().sum()):
+            lines.append(
+                told_n(
+                    "%(n)s change could be another as well: neither dates nor ids tell them apart",
+                    "%(n)s changes could be others as well: neither dates nor ids tell them apart",
+                    either,
+                )
+            )
         if self.respelled:
             lines.append(
                 told_n(
@@ -160,7 +173,7 @@ def diff(
     >>> len(cn.diff(table, table[::-1]))
     0
     """
-    tables = [old, new, *later]
+    tables = _owned([old, new, *later])
     called = [str(name) for name in names or range(1, len(tables) + 1)]
     keys = [f"{number}" for number in range(len(tables))]
     statements, _candidates = taken_apart(
@@ -181,6 +194,29 @@ def diff(
     return Changes(frame, respelled, tuple(map(len, tables)), _points_of(statements, frame))
 
 
+def _owned(tables: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
+    """Take a state that does not say whose partners it lists for those of the one that others name.
+
+    States are of one register, so that it is the same municipality's; it is said by a warning.
+    """
+    named = [table for table in tables if table["a_name"].notna().any()]
+    owners = {
+        tuple(owner) for table in named
+        for owner in table.reindex(columns=list(_OWNER)).astype(object).drop_duplicates()
+        .fillna("").itertuples(index=False, name=None)
+    }  # fmt: skip
+    if len(owners) != 1 or len(named) == len(tables):
+        return list(tables)
+    name, country = next(iter(owners))
+    text = told(
+        "a state does not say whose partners it lists: taken for those of %(home)s, as the others",
+        home=name,
+    )
+    warnings.warn(text, CitynetWarning, stacklevel=3)
+    filled = {"a_name": name, "a_country": country or None}
+    return [table if table["a_name"].notna().any() else table.assign(**filled) for table in tables]
+
+
 def _points_of(
     statements: Sequence[Statement], table: pd.DataFrame
 ) -> dict[str, tuple[float, float]]:
@@ -199,8 +235,8 @@ def _between(
     """Give the changes from one state to the next, and how many rows only look changed."""
     rows = paired(old, new)
     order = {name: place for place, name in enumerate(CHANGES)}
-    entries = [_entry("added", None, one, one.sure) for one in rows.new]
-    entries += [_entry("removed", one, None, one.sure) for one in rows.old]
+    entries = [_entry("added", None, one, *_sure(one, rows)) for one in rows.new]
+    entries += [_entry("removed", one, None, *_sure(one, rows)) for one in rows.old]
     respelled = 0
     for pair in rows.pairs:
         found, spelled = _of_pair(pair, shared)
@@ -210,11 +246,18 @@ def _between(
     return entries, respelled
 
 
-def _entry(
+def _sure(one: Statement, rows: Rows) -> tuple[float, str]:
+    """Say how sure it is that a row without a partner has none, and what it may be else."""
+    perhaps = rows.perhaps.get(one, "")
+    return one.sure * (_EITHER if perhaps else 1.0), perhaps
+
+
+def _entry(  # noqa: PLR0917 - the columns
     change: str,
     old: Statement | None,
     new: Statement | None,
     sure: float,
+    perhaps: str,
     cell: Cell = (None, None, None),
 ) -> dict[str, Any]:
     shown = new or old
@@ -223,7 +266,7 @@ def _entry(
         "change": change, "id_old": old.row.get("id") if old else None,
         "id_new": new.row.get("id") if new else None, "a": row.get("a_name"),
         "b": row.get("b_name"), **dict(zip(("column", "old", "new"), cell, strict=True)),
-        "certainty": round(sure, 3),
+        "certainty": round(sure, 3), "perhaps": perhaps or None,
     }  # fmt: skip
 
 
@@ -236,7 +279,11 @@ def _of_pair(pair: Pair, shared: set[str]) -> tuple[list[dict[str, Any]], bool]:
         *_moved(pair, old, new), *_type(old, new), *_dates(old, new), *_standing(old, new),
         *_others(old, new, shared | set(map(_other_side, shared))),
     ]  # fmt: skip
-    entries = [_entry(change, pair.old, pair.new, pair.sure, cell) for change, cell in told_of]
+    entries = [
+        _entry(change, pair.old, pair.new, pair.sure, pair.perhaps if change == pair.moved else "",
+               cell)
+        for change, cell in told_of
+    ]  # fmt: skip
     return entries, turned or any(old.get(name) != new.get(name) for name in _NAMES)
 
 

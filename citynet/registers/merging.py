@@ -13,14 +13,16 @@ import pandas as pd
 from citynet import _check, _notebook, _tables
 from citynet._catalogue import told, told_n
 from citynet._tables import as_text
-from citynet.agreements._headings import COLUMNS
+from citynet.agreements import _answers
+from citynet.agreements._headings import COLUMNS, SOURCES, STATED, is_merged
+from citynet.agreements._reading import OUR_SHEET
 from citynet.errors import AgreementError
 from citynet.registers._merging import (
-    SOURCES,
-    STATED,
     Agreement,
+    Question,
     contradicts,
     fill,
+    left_open,
     perhaps_same,
     put_together,
     ranked,
@@ -28,6 +30,8 @@ from citynet.registers._merging import (
 )
 
 __all__ = ["Merged", "merge"]
+
+_QUESTIONS = ["question", "agreement", "other", "probability", "row", "other_row"]
 
 
 @dataclass(frozen=True)
@@ -45,8 +49,9 @@ class Merged:
     conflicts
         What contradicts: ``agreement``, ``column``, ``value``, ``register``, ``chosen``.
     questions
-        What cannot be told: ``question``, ``agreement``, ``other`` (where two may be one) and a
-        ``probability`` that they are.
+        What cannot be told: ``question``, ``agreement``, ``other`` (where two may be one), a
+        ``probability`` that they are, and the rows by which an answer names them, ``row`` and
+        ``other_row``. The page of ``settle`` asks them of a merged register.
     """
 
     table: pd.DataFrame
@@ -103,11 +108,11 @@ class Merged:
         AgreementError
             The suffix is another, or a file cannot be written.
         """
-        _tables.write_several(
-            {"agreements": self.table, "conflicts": self.conflicts, "questions": self.questions,
-             "matches": self.matches},
-            path, error=AgreementError,
-        )  # fmt: skip
+        # Read back, a workbook's other sheets are none that somebody typed into.
+        ours = OUR_SHEET if Path(path).suffix.lower() == ".xlsx" else ""
+        tables = {"conflicts": self.conflicts, "questions": self.questions, "matches": self.matches}
+        named = {f"{name}{ours}": table for name, table in tables.items()}
+        _tables.write_several({"agreements": self.table, **named}, path, error=AgreementError)
 
 
 def merge(
@@ -139,7 +144,8 @@ def merge(
     places
         What ``geocode`` gave for all the tables' parties; made here when left out.
     overrides
-        Places settled by hand, as ``geocode`` takes them.
+        Places settled by hand, as ``geocode`` takes them, and which rows are one agreement or two,
+        as the page of ``settle`` saves it.
 
     Returns
     -------
@@ -161,26 +167,36 @@ def merge(
     """
     _check.that(len(tables) > 0, "tables", tables, "one or more Agreement tables")
     named = _named(tables, names)
-    statements, candidates = taken_apart(named, places, overrides)
-    asked: list[tuple[str, Agreement, Agreement | None, float]] = []
-
-    def ask(text: str, one: Agreement, other: Agreement | None, probability: float) -> None:
-        asked.append((text, one, other, probability))
-
-    agreements = put_together(statements, ask)
-    perhaps_same(agreements, candidates, ask)
-    rank = ranked(list(dict.fromkeys(said.source for said in statements)), prefer)
+    agreements, asked, sources = compared(named, places, overrides)
+    rank = ranked(sources, prefer)
     fill(agreements, rank, prefer)
     questions = [
-        (text, one.row["id"], other.row["id"] if other else None, round(probability, 3))
-        for text, one, other, probability in asked
-    ]
+        (question.text, one.row["id"], other.row["id"] if other else None,
+         round(question.probability, 3), question.one.name,
+         question.other.name if question.other else None)
+        for question, one, other in asked
+    ]  # fmt: skip
     return Merged(
         _as_table(agreements, list(named.values())),
         _matches(agreements),
         _conflicts(agreements),
-        pd.DataFrame(questions, columns=["question", "agreement", "other", "probability"]),
+        pd.DataFrame(questions, columns=_QUESTIONS),
     )
+
+
+def compared(
+    tables: Mapping[str, pd.DataFrame],
+    places: gpd.GeoDataFrame | None,
+    overrides: str | os.PathLike[str] | pd.DataFrame | None,
+) -> tuple[list[Agreement], list[tuple[Question, Agreement, Agreement | None]], list[str]]:
+    """Give the agreements of registers, what of them cannot be told, and the registers' names."""
+    statements, candidates = taken_apart(tables, places, overrides)
+    answers = _answers.read(overrides)
+    asked: list[Question] = []
+    agreements = put_together(statements, asked.append, answers)
+    perhaps_same(agreements, candidates, asked.append)
+    names = list(dict.fromkeys(said.source for said in statements))
+    return agreements, left_open(asked, agreements, answers), names
 
 
 def _named(
@@ -194,7 +210,7 @@ def _named(
     used = {
         one
         for table in tables
-        if {SOURCES, STATED} <= set(table.columns)
+        if is_merged(table.columns)
         for cell in table[SOURCES]
         for one in str(cell).split("; ")
     }
@@ -202,8 +218,7 @@ def _named(
     for name, table in zip(names, tables, strict=True):
         plain = base = str(name).replace(";", ",").strip() or "register"
         number = 1
-        is_merged = {SOURCES, STATED} <= set(table.columns)
-        while plain in found or (plain in used and not is_merged):
+        while plain in found or (plain in used and not is_merged(table.columns)):
             number += 1
             plain = f"{base} {number}"
         found[plain] = table

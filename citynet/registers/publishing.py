@@ -191,7 +191,7 @@ def _data(
     write_file(folder / "agreements.jsonld", _json_ld(register, lang, title))
     with speaking(lang):
         write_file(folder / "anniversaries.ics", calendar(anniversaries(table), yearly=True))
-    write_file(folder / "style.css", (_pages.ASSETS / "pages.css").read_text(encoding="utf-8"))
+    write_file(folder / "style.css", _pages.style())
     write_file(folder / "list.js", _linked.script())
 
 

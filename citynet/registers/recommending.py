@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from citynet import _check, _sphere, countries, regions, vocabulary
+from citynet import _check, _sphere, regions, vocabulary
 from citynet._catalogue import spoken, told, told_n
 from citynet._same import plain
 from citynet._tables import is_missing
@@ -314,6 +314,8 @@ def recommend(
     chosen = {**WEIGHTS, **(weights or {})}
     unknown = sorted(set(chosen) - set(WEIGHTS))
     _check.that(not unknown, "weights", unknown, f"some of {', '.join(WEIGHTS)}")
+    is_fit = all(0 <= weight < np.inf for weight in chosen.values())
+    _check.that(is_fit, "weights", chosen, "numbers of 0 and more")
     if places is None:
         places = geocode(table)
     focal, home = _focal(places, city)
@@ -339,7 +341,7 @@ def _focal(places: gpd.GeoDataFrame, city: str) -> tuple[str, str]:
 
 
 def _reasons(row: Mapping[Any, Any], past: History, focal: str, until: int | None) -> str:
-    country = countries.name(row["country"])
+    country = Language(spoken()).country(str(row["country"]))
     said = [told("%(share)s %% of recent new ties lead to %(country)s",
                  share=round(100 * row["recent"]), country=country)]  # fmt: skip
     if row["neighbours"]:

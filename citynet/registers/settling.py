@@ -1,11 +1,13 @@
 """``cn.settle``: one offline page of what needs a person, which keeps what is said.
 
-Open and doubtful places, and the reader's questions (:mod:`citynet.registers._questions`).
+Open and doubtful places, the reader's questions (:mod:`citynet.registers._questions`) and those of
+a merged register (:mod:`citynet.registers._unmatched`).
 """
 
 import hashlib
 import json
 import os
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -22,7 +24,7 @@ from citynet.geocoding.verdicts import geocode
 from citynet.language import Language
 from citynet.maps._page import escape
 from citynet.network import matched
-from citynet.registers import _pages, _questions
+from citynet.registers import _pages, _questions, _unmatched
 
 __all__ = ["settle"]
 
@@ -60,7 +62,8 @@ def settle(
     Parameters
     ----------
     table
-        An Agreement table; one that was read from a file has the reader's questions with it.
+        An Agreement table; one that was read from a file has the reader's questions with it, one
+        that ``merge`` made what merging could not tell.
     places
         What ``geocode`` gave for it; made here when left out.
     lang
@@ -91,6 +94,7 @@ def settle(
         # Where the country is asked about the place is: it may be clear when that is answered.
         unclear = {row["value"] for item in asked if item["list"] for row in item["rows"]}
         clear = np.flatnonzero(~places["country"].isin(unclear - {""}))
+        asked += _unmatched.of(table, places, overrides, language, _row_text)
         items = [*asked, *_open_places(table, places, before, set(clear.tolist()))]
         items = sorted(items, key=lambda item: -item.pop("weight"))[:limit]
         title = told("Settle what is open")
@@ -185,7 +189,7 @@ def _candidate(one: dict[str, Any], first: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _row_text(row: dict[Any, Any], language: Language) -> str:
+def _row_text(row: Mapping[Any, Any], language: Language) -> str:
     names = ("a_name", "a_country", "b_name", "b_country", "signed", "note")
     texts = [str(row[name]) for name in names if not is_missing(row.get(name))]
     return " · ".join([*texts, language.type(row.get("type"))])
@@ -238,7 +242,7 @@ def _body(title: str, items: list[dict[str, Any]], left: list[str]) -> str:
         f"<h1>{escape(title)}</h1><p>{escape(lead)} <strong id='progress' role='status'></strong>"
         f" <button type='button' id='save'>{escape(told(_SAVE))}</button>"
         f" <button type='button' id='save-xlsx'>{escape(told(_SAVE_XLSX))}</button></p>"
-        f"<p class='quiet'>{escape(keys)}</p>"
+        f"<p class='quiet' id='keys'>{escape(keys)}</p>"
         f"<div class='settle'><nav aria-label='{escape(told(_LIST))}'>"
         f"<ol id='list' class='plain'></ol></nav>"
         f"<section id='card' aria-live='polite'></section></div>{mended}"

@@ -61,6 +61,17 @@ def faults(page, *, impacts=("serious", "critical"), **options):
     ]
 
 
+def faults_in_both_themes(page, **options):
+    """What axe finds wrong with a page as it is on a light screen, and on a dark one."""
+    found = faults(page, **options)
+    page.emulate_media(color_scheme="dark")
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground not in {"rgba(0, 0, 0, 0)", "rgb(255, 255, 255)"}
+    found += faults(page, **options)
+    page.emulate_media(color_scheme="light")
+    return found
+
+
 def misplaced(page):
     """What is written and what of it lies wrong, as soon as nothing does or after two seconds."""
     labels = load_script("map_labels")

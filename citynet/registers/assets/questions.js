@@ -59,6 +59,8 @@ function keyOf(row) {
 // The rows that keep what was said of a question.
 export function answerRows(item, pick) {
   const { action, column } = item;
+  const { saves } = item.choices.find((one) => one.value === pick.answer) ?? {};
+  if (saves) return [saves];
   if (action === "column") return [{ action, value: pick.answer, answer: column }];
   if (item.about) return [{ action, value: item.about, answer: pick.answer }];
   if (action === "drop") {

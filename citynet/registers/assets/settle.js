@@ -233,8 +233,8 @@ function map(state, place) {
   const size = box[3] / 40;
   const dot = (one, kind, label) => {
     svg.append(shape("circle", { class: kind, cx: one.lon, cy: -one.lat, r: size }));
-    svg.append(shape("text", { x: one.lon, y: -one.lat, "font-size": size * 1.5, "text-anchor": "middle",
-      dy: "0.35em", fill: kind === "new" ? "#fff" : "#7a2e0e" }, label));
+    svg.append(shape("text", { class: kind, x: one.lon, y: -one.lat, "font-size": size * 1.5,
+      "text-anchor": "middle", dy: "0.35em" }, label));
   };
   place.candidates.forEach((one, number) => {
     dot(one, at === one ? "new" : "gone", number + 1);
