@@ -115,6 +115,7 @@ def candidates(
     list of Candidate
         With their scores; those that are one answer with a better one are left out.
     """
+    region = region or placenames.says_region(name)
     named = [own for code in codes for own in qualifiers.divisions_in(name, code)]
     question = _Asked(name, (*codes, *foreign), index, tuple(hints), region, tuple(named))
     found = _gather(question)
@@ -332,10 +333,17 @@ class _Asked:
     def is_within_its_name(self, candidate: Candidate) -> bool:
         """Whether a part that is a state's name too is taken for something in that state.
 
-        Of two states one cannot be a village of its name in the other.
+        Of two states one cannot be a village of its name in the other. Where the text
+        names the country, another's state of that name is no reason: Valencia, Venezuela.
         """
         name_key = candidate.reading.text.replace(" ", "")
-        named = [d for code in self.codes for d in divisions.find(name_key, code) if d.level == 1]
+        told = any(
+            said == "neutral" and isinstance(hint, str)
+            and qualifiers.meaning_of(hint, candidate.country, self.index).kind == "country"
+            for hint, said in candidate.verdicts.items()
+        )  # fmt: skip
+        codes = (candidate.country,) if told else self.codes
+        named = [d for code in codes for d in divisions.find(name_key, code) if d.level == 1]
         areas = map(qualifiers.area_of, named)
         return not named or any(qualifiers.holds(area, candidate, self.index) for area in areas)
 

@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 
 from citynet import _sphere, countries
 from citynet.countries import Country
-from citynet.geocoding import divisions, placenames
+from citynet.geocoding import divisions, placenames, postal
 from citynet.geocoding.divisions import Division
 from citynet.geocoding.gazetteer import Gazetteer
 from citynet.text import fold
@@ -258,9 +258,24 @@ def meaning_of(words: str, country: str, index: Gazetteer) -> Qualifier:
     texts = tuple(dict.fromkeys(filter(None, (folded, *placenames.unwrap(folded), after))))
     if not texts:  # signs alone
         return Qualifier("unknown", texts)
-    tries = (_beside, _division, _country, _kind, _river, _town, _abroad, _ending)
+    tries = (_postal, _beside, _division, _country, _kind, _river, _town, _abroad, _ending)
     found: Qualifier | None = next(filter(None, (t(texts, country, index) for t in tries)), None)
     return found or Qualifier("unknown", texts)
+
+
+def _postal(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifier | None:  # noqa: ARG001
+    """Read a postal code, or what of one stands for a country: of a country that we have none of
+    it tells nothing."""
+    code = texts[0].replace(" ", "")
+    found = postal.areas(code, country) if code[:1].isdigit() or postal.is_code(code) else ()
+    lands = tuple(iso for iso in found if "-" not in iso)
+    if lands:
+        return Qualifier("country", texts, countries=lands)
+    named = [one for one in divisions.of_country(country) if one.iso in found]
+    if named:
+        level = min(one.level for one in named)
+        return Qualifier("division", texts, tuple(map(area_of, named)), level=level)
+    return Qualifier("kind", texts) if postal.is_code(code) else None
 
 
 def _division(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifier | None:
