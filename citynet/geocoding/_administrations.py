@@ -138,7 +138,7 @@ def nominatives(name: str, whole: str) -> list[str]:
 
 def is_region(text: str) -> bool:
     """Whether folded words are a region's kind alone: ``province``, ``il``, ``eyaleti``."""
-    return bool(_REGION.fullmatch(text))
+    return len(text) > _SHORTEST and bool(_REGION.fullmatch(text))
 
 
 # A kind of place that stands alone, in brackets or after a comma.
@@ -149,5 +149,7 @@ KIND = re.compile(
     r"twin town|sister city|old town|bolge|il|ilce|belde|koy|mahalle|sehir|kent"
 )
 _REGION = re.compile(
-    f"(?:{_REGION_BEFORE}|{_REGION_AFTER}) ?|il|bolge|eyalet|vilayet|provinz|provincia|comarca"
+    f"(?:{_REGION_BEFORE}|{_REGION_AFTER})|bolge|eyalet|vilayet|provinz|provincia|comarca"
 )
+# IL is Illinois.
+_SHORTEST = 3

@@ -177,8 +177,7 @@ def _by_code(country: str) -> dict[str, list[Division]]:
     for division in of_country(country):
         letters = [code for code in division.codes[:1] if code.isalpha() and division.level == 1]
         for code in filter(None, (division.iso.partition("-")[2] or "".join(letters),)):
-            if len(code) > 1:
-                found[code.lower()].append(division)
+            found[code.lower()].append(division)
             for short in _abbreviated().get(division.iso, ()):
                 if division not in found[short]:
                     found[short].append(division)

@@ -10,8 +10,8 @@ import math
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from citynet import _sphere, countries
 from citynet.geocoding import _held_apart, _searches, divisions, gazetteer, placenames, qualifiers
@@ -117,7 +117,8 @@ def candidates(
     """
     region = region or placenames.says_region(name)
     named = [own for code in codes for own in qualifiers.divisions_in(name, code)]
-    question = _Asked(name, (*codes, *foreign), index, tuple(hints), region, tuple(named))
+    abroad = {code: parts for code in foreign if (parts := countries.claimed(codes[0], code))}
+    question = _Asked(name, (*codes, *foreign), index, tuple(hints), region, tuple(named), abroad)
     found = _gather(question)
     if not found or all(one.is_ruled_out for one in found):
         full = question.judged(_searches.in_full(name, codes, index))
@@ -230,6 +231,7 @@ class _Asked:
     hints: tuple[Area | str, ...]
     region: bool
     named: tuple[str, ...] = ()
+    abroad: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def judged(self, found: Iterable[Candidate]) -> list[Candidate]:
         """Hold every qualifier of the text and the caller against candidates."""
@@ -286,7 +288,10 @@ class _Asked:
             for candidate in self.judged(_bearers(reading, self.codes, self.index)):
                 if candidate.is_division and not (self.region or _may_be_division(reading)):
                     continue
-                if self.is_astray(candidate):
+                country = candidate.country
+                if self.is_astray(candidate) or (
+                    country in self.abroad and candidate.admin1 not in self.abroad[country]
+                ):
                     continue
                 if steps & _NEED_SUPPORT and _holder(candidate, self.index)[0] == _NO_DIVISION:
                     continue
@@ -315,7 +320,8 @@ class _Asked:
         if steps & _PARTS or "qualifier" in steps:
             # In a county, not in a state, a hamlet of a state's name is not what a text means.
             least = _NO_DIVISION if candidate.population >= _SMALL else _NO_DIVISION - 1
-            held = "qualifier" in steps and _holder(candidate, self.index)[0] < least
+            parted = "qualifier" in steps or ("blank" in steps and candidate.population >= _SMALL)
+            held = parted and _holder(candidate, self.index)[0] < least
             held = held and _is_main(candidate)
             return not held and not self.is_within_its_name(candidate)
         if not steps & {"parent", "bracket"}:
@@ -343,7 +349,8 @@ class _Asked:
             for hint, said in candidate.verdicts.items()
         )  # fmt: skip
         codes = (candidate.country,) if told else self.codes
-        named = [d for code in codes for d in divisions.find(name_key, code) if d.level == 1]
+        read = (divisions.find, divisions.coded)  # no quarter by its number: 04 / Asola
+        named = [d for code in codes for f in read for d in f(name_key, code) if d.level == 1]
         areas = map(qualifiers.area_of, named)
         return not named or any(qualifiers.holds(area, candidate, self.index) for area in areas)
 

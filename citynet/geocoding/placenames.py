@@ -258,7 +258,7 @@ def _all(name: str) -> Iterator[Reading]:
     whole = [] if is_parted(name) else written[:1]
     unwrapped = [inner for reading in [*whole, *written[1:]] for inner in _unwrap(reading)]
     yield from unwrapped
-    for reading in [*written, *unwrapped]:
+    for reading in [*whole, *written[1:], *unwrapped]:
         if "bracket" not in reading.steps:
             yield from _respell(reading)
     parts = [*whole, *written[1:], *unwrapped]

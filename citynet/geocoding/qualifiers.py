@@ -156,9 +156,15 @@ def judge(words: str, candidate: Placed, text: str, index: Gazetteer, near: floa
     if meaning.kind == "division":
         return _of_division(meaning, candidate, index)
     near = HINT_KM if meaning.is_beside else near
-    for town in meaning.areas:
-        if _sphere.sphere_km(town.lon, town.lat, candidate.lon, candidate.lat) <= near:
-            return "for"
+    beside = [
+        town for town in meaning.areas
+        if _sphere.sphere_km(town.lon, town.lat, candidate.lon, candidate.lat) <= near
+    ]  # fmt: skip
+    if beside:
+        # Aydın, beside which Tire is, is also a province, and Tire is in another.
+        state = any(one.level == 1 for one in divisions.find(text.replace(" ", ""), candidate.country))
+        across = state and all(town.admin1 and not town.is_beside(candidate) for town in beside)
+        return "doubt" if across and not meaning.is_beside else "for"
     return "against" if meaning.is_large or meaning.is_beside else "doubt"
 
 
@@ -268,10 +274,9 @@ def _postal(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifier
     it tells nothing."""
     code = texts[0].replace(" ", "")
     found = postal.areas(code, country) if code[:1].isdigit() or postal.is_code(code) else ()
-    lands = tuple(iso for iso in found if "-" not in iso)
-    if lands:
-        return Qualifier("country", texts, countries=lands)
     named = [one for one in divisions.of_country(country) if one.iso in found]
+    if found and not named:
+        return Qualifier("country", texts, countries=tuple(iso[:2] for iso in found))
     if named:
         level = min(one.level for one in named)
         return Qualifier("division", texts, tuple(map(area_of, named)), level=level)
@@ -433,7 +438,10 @@ def _town(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifier |
     for text in texts:
         towns = [index.place(number) for number in index.find(text.replace(" ", ""), country)]
         if towns:
-            areas = tuple(Area(town.lat, town.lon, TOWN_REACH_KM) for town in towns)
+            areas = tuple(
+                Area(town.lat, town.lon, TOWN_REACH_KM, country, tuple(filter(None, (town.admin1,))))
+                for town in towns
+            )
             return Qualifier("town", texts, areas, is_large=towns[0].population >= _LARGE_TOWN)
     return None
 
