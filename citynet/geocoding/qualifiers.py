@@ -162,7 +162,9 @@ def judge(words: str, candidate: Placed, text: str, index: Gazetteer, near: floa
     ]  # fmt: skip
     if beside:
         # Aydın, beside which Tire is, is also a province, and Tire is in another.
-        state = any(one.level == 1 for one in divisions.find(text.replace(" ", ""), candidate.country))
+        state = any(
+            one.level == 1 for one in divisions.find(text.replace(" ", ""), candidate.country)
+        )
         across = state and all(town.admin1 and not town.is_beside(candidate) for town in beside)
         return "doubt" if across and not meaning.is_beside else "for"
     return "against" if meaning.is_large or meaning.is_beside else "doubt"
@@ -439,7 +441,9 @@ def _town(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifier |
         towns = [index.place(number) for number in index.find(text.replace(" ", ""), country)]
         if towns:
             areas = tuple(
-                Area(town.lat, town.lon, TOWN_REACH_KM, country, tuple(filter(None, (town.admin1,))))
+                Area(
+                    town.lat, town.lon, TOWN_REACH_KM, country, tuple(filter(None, (town.admin1,)))
+                )
                 for town in towns
             )
             return Qualifier("town", texts, areas, is_large=towns[0].population >= _LARGE_TOWN)
