@@ -54,12 +54,17 @@ KNOTS: dict[str, Knots] = {
     ),
 }
 # Countries whose homonyms are alike, and by how much their logits differ from all others'.
-GROUPS = {
-    "US": "America", "CA": "America", "DE": "German", "AT": "German", "CH": "German",
-    "FR": "France, Benelux", "BE": "France, Benelux", "NL": "France, Benelux",
-    "LU": "France, Benelux", "IT": "Italy, Iberia", "ES": "Italy, Iberia", "PT": "Italy, Iberia",
-    "GB": "Britain", "IE": "Britain", "CN": "East Asia", "JP": "East Asia", "KR": "East Asia",
-}  # fmt: skip
+_GROUPED = {
+    "America": "US CA",
+    "German": "DE AT CH",
+    "France, Benelux": "FR BE NL LU",
+    "Italy, Iberia": "IT ES PT",
+    "Britain": "GB IE",
+    "East Asia": "CN JP KR TW",
+    "Latin America": "AR BO BR CL CO CR CU DO EC GT HN MX NI PA PE PR PY SV UY VE",
+    "Oceania": "AU NZ PG FJ",
+}
+GROUPS = {code: group for group, codes in _GROUPED.items() for code in codes.split()}
 SHIFTS: dict[str, dict[str, float]] = {
     "in a country": {
         "America": 0.26,
@@ -68,14 +73,18 @@ SHIFTS: dict[str, dict[str, float]] = {
         "France, Benelux": -0.41,
         "German": 0.18,
         "Italy, Iberia": 0.3,
+        "Latin America": 0.16,
+        "Oceania": 0.0,
     },
     "anywhere": {
         "America": -0.58,
         "Britain": 0.79,
-        "East Asia": -0.37,
+        "East Asia": -0.36,
         "France, Benelux": 0.22,
         "German": 0.11,
         "Italy, Iberia": 0.73,
+        "Latin America": -1.38,
+        "Oceania": -0.54,
     },
     "slip": {
         "America": 0.03,
@@ -84,6 +93,8 @@ SHIFTS: dict[str, dict[str, float]] = {
         "France, Benelux": 0.19,
         "German": -0.5,
         "Italy, Iberia": -0.2,
+        "Latin America": 0.01,
+        "Oceania": 0.0,
     },
 }
 # Weights of a slip's probability of being right.

@@ -317,6 +317,7 @@ def _by_name(
         answer = _open(question, country, _against(found[0]))
     elif sure >= threshold and (country or (not question.country and _stands_out(found))):
         answer = resolved_of(found[0], index)
+        answer.note = both(answer.note, _renamed.history(found[0]))
         if (near := _held_apart.beside(found[0], index)) and len(found) > 1:
             why = told(
                 "of this name the one that is meant by '%(words)s', %(km)s km from it",
