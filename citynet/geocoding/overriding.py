@@ -27,8 +27,8 @@ from citynet.text import fold
 Key = tuple[str, str, str, str]
 COLUMNS = (
     "name", "country", "kind", "status", "confidence", "resolved_name", "admin1", "country_code",
-    "level", "lat", "lon", "geonameid", "population", "place_id", "method", "why", "candidates", "map",
-    "note", "table_lat", "table_lon", "table_admin1",
+    "level", "lat", "lon", "geonameid", "population", "place_id", "method", "why", "candidates",
+    "map", "note", "table_lat", "table_lon", "table_admin1",
 )  # fmt: skip
 RESOLVED, BY_HAND = "resolved", "override"
 # A point this far from the place whose number stands beside it contradicts it.

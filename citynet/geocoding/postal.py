@@ -8,6 +8,8 @@ from citynet import countries
 from citynet._tables import read_bundled
 
 TABLE = "postal_areas.csv"
+# Brazil's codes may go on; the first digits of France's say which territory is meant.
+_BRAZIL, _TERRITORY = 5, 3
 _CODE = re.compile(r"\d{4,8}|\d{4}[a-z]{2}|[a-z]\d[a-z]\d[a-z]\d|[a-z]{1,2}\d[a-z\d]?\d[a-z]{2}")
 
 
@@ -39,13 +41,18 @@ def areas(code: str, country: str) -> tuple[str, ...]:
     for first, last, length, codes in listed.get(post, ()):
         own = code[: len(first)]
         is_whole = len(code) == length or (length == _BRAZIL and len(code) > length)
-        if first <= own <= last and len(first) > len(best):
-            if is_whole or (len(first) == _TERRITORY and own == code and "-" not in codes[0]):
-                best, found = first, codes
+        is_land = len(first) == _TERRITORY and own == code and "-" not in codes[0]
+        if first <= own <= last and len(first) > len(best) and (is_whole or is_land):
+            best, found = first, codes
     return found
 
 
-_BRAZIL, _TERRITORY = 5, 3
+def example(country: str, iso: str) -> str:
+    """Give a code that only places of a division have; empty where no table has one."""
+    for first, _, length, codes in _listed().get(country, ()):
+        if codes == (iso,) and first.isdigit():
+            return first.ljust(length, "1")
+    return ""
 
 
 @cache

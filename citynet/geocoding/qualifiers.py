@@ -272,8 +272,10 @@ def meaning_of(words: str, country: str, index: Gazetteer) -> Qualifier:
 
 
 def _postal(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifier | None:  # noqa: ARG001
-    """Read a postal code, or what of one stands for a country: of a country that we have none of
-    it tells nothing."""
+    """Read a postal code, or what of one stands for a country.
+
+    Of a country whose codes no table has it tells nothing.
+    """
     code = texts[0].replace(" ", "")
     found = postal.areas(code, country) if code[:1].isdigit() or postal.is_code(code) else ()
     named = [one for one in divisions.of_country(country) if one.iso in found]

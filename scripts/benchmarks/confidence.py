@@ -99,7 +99,7 @@ def digraphs(name: str) -> str:
 def slipped(name: str, draw: random.Random) -> str:
     """Make a slip in a name, never in its first letter; empty where it is too short."""
     places = [at for at, letter in enumerate(name) if at and letter.isalpha()]
-    if len(places) < 4:  # noqa: PLR2004
+    if len(places) < 4:
         return ""
     at, kind = draw.choice(places), draw.choice(("other", "none", "turned", "twice"))
     if kind == "turned" and at + 1 < len(name):

@@ -8,8 +8,8 @@ import math
 
 import numpy as np
 import pandas as pd
-from benchmarks import confidence as benchmark
 
+from benchmarks import confidence as benchmark
 from citynet import countries
 from citynet.geocoding import _calibration, evidence, gazetteer, verdicts
 from citynet.geocoding._answers import Question
@@ -21,7 +21,7 @@ _HIGH, _FEW, _MANY = 0.98, 40.0, 400.0
 
 
 def scored(asked: pd.DataFrame) -> pd.DataFrame:
-    """Give each question's kind, the score of its evidence, what describes a slip, and the truth."""
+    """Give each question's kind, the score of its evidence, what describes a slip, its truth."""
     index = gazetteer.load()
     rows = benchmark.judged(asked)
     found = []
@@ -86,13 +86,16 @@ def shifts(rows: pd.DataFrame, said: np.ndarray) -> dict[str, dict[str, float]]:
             logit, weight = told[own], rows["weight"].to_numpy()[own]
             sign = np.where(rows["right"].to_numpy()[own], 1.0, -1.0)
 
-            def loss(by: float, logit=logit, weight=weight, sign=sign) -> float:
-                off = np.logaddexp(0, -sign * (logit + by))
-                return float((weight * off).sum() + _PRIOR * by**2 / 2)
-
-            best = minimize_scalar(loss, bounds=(-2, 2), method="bounded").x
+            best = minimize_scalar(
+                _loss, bounds=(-2, 2), method="bounded", args=(logit, weight, sign)
+            ).x
             found.setdefault(kind, {})[group] = round(float(best), 2)
     return found
+
+
+def _loss(by: float, logit: np.ndarray, weight: np.ndarray, sign: np.ndarray) -> float:
+    off = np.logaddexp(0, -sign * (logit + by))
+    return float((weight * off).sum() + _PRIOR * by**2 / 2)
 
 
 def said_by(rows: pd.DataFrame, numbers: tuple) -> np.ndarray:
