@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from rapidfuzz.distance import OSA
 
 from citynet import _sphere
-from citynet.geocoding import divisions, placenames, qualifiers
+from citynet.geocoding import _added_names, divisions, placenames, qualifiers
 from citynet.geocoding._candidate import Candidate
 from citynet.geocoding.gazetteer import Gazetteer
 from citynet.text import fold
 
 __all__ = [
     "CLEAR_SLIP", "beside", "is_clear_slip", "is_outdone", "is_overshadowed", "is_past",
-    "is_run_together", "is_swallowed", "is_unsupported", "keep_nearest",
+    "is_run_together", "is_swallowed", "is_unsupported", "keep_nearest", "was_another",
 ]  # fmt: skip
 
 # Of two places near a town the one that is so much further away is not meant.
@@ -125,6 +125,16 @@ def is_overshadowed(found: Sequence[Candidate]) -> bool:
         for one in found[1:]
         if not one.is_ruled_out and not one.is_division and not one.features["main"]
     )  # fmt: skip
+
+
+def was_another(found: Sequence[Candidate]) -> bool:
+    """Whether the name is also that of a municipality which another has taken in: Haramachi."""
+    best = found[0]
+    own = (best.country, best.reading.text.replace(" ", ""))
+    admin1, name, reason = _added_names.reasons().get(own, ("", "", ""))
+    return reason.startswith("merged") and any(
+        (one.admin1, one.name) == (admin1, name) and not one.is_ruled_out for one in found[1:]
+    )
 
 
 def is_past(found: Sequence[Candidate]) -> bool:

@@ -588,7 +588,8 @@ def confidence(found: Sequence[Candidate], index: Gazetteer) -> float:
     lone = lone and not found[0].is_division
     if lone and not (found[0].features["hinted"] or found[0].features["quarter"]):
         return min(sure, _UNSUPPORTED)
-    doubts = (_held_apart.is_outdone, _held_apart.is_past, _held_apart.is_overshadowed)
+    apart = _held_apart
+    doubts = (apart.is_outdone, apart.is_past, apart.is_overshadowed, apart.was_another)
     if any(doubt(found) for doubt in doubts):
         return min(sure, _UNSUPPORTED)
     # A place of the name is elsewhere: the city that the text names need not have it as a part.
