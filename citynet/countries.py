@@ -329,6 +329,14 @@ def territories(country_code: str) -> tuple[str, ...]:
     return _territories().get(country_code, ())
 
 
+def claimed(country_code: str, other: str) -> tuple[str, ...]:
+    """List GeoNames' codes of the divisions of another country that registers give to this one.
+
+    Empty where that is the whole of it: Russia's registers have Crimea, not Ukraine.
+    """
+    return _claimed().get((country_code, other), ())
+
+
 def sovereign(country_code: str) -> str:
     """Give the state that a code belongs to: itself, but ``FR`` for ``MQ``, ``DK`` for ``GL``.
 
@@ -487,3 +495,13 @@ def _all_languages() -> dict[str, Country]:
 
 def _is_country(code: str) -> bool:
     return len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES  # noqa: PLR2004
+
+
+@cache
+def _claimed() -> dict[tuple[str, str], tuple[str, ...]]:
+    return {
+        (row["country"], code): tuple(row["within"].split())
+        for row in read_bundled("country_territories.csv")
+        for code in row["also"].split()
+        if row["within"]
+    }

@@ -1,6 +1,6 @@
 """Measure what citynet promises: ``python scripts/benchmark.py PART``.
 
-Parts: ``reading``, ``geocode``, ``contradictions``, ``analysis``, ``maps``,
+Parts: ``reading``, ``geocode``, ``confidence``, ``contradictions``, ``analysis``, ``maps``,
 ``report``, ``scale``, ``diff``, ``merge``, ``recommend``, ``workers``.
 
 Each part compares against its peer in the same run and prints the ratio, for machines differ.
@@ -13,6 +13,7 @@ from importlib import import_module
 PARTS = (
     "reading",
     "geocode",
+    "confidence",
     "contradictions",
     "analysis",
     "maps",

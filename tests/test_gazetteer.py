@@ -336,6 +336,22 @@ def test_every_district_lies_in_its_division():
         assert row["origin"]
 
 
+@pytest.mark.parametrize(
+    ("file_name", "column"),
+    [("postal_areas.csv", "iso3166"), ("division_abbreviations.csv", "iso3166_2")],
+)
+def test_codes_and_abbreviations_are_of_divisions_that_are_there(file_name, column):
+    with data_path(file_name).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        known = {division.iso for division in divisions.of_country(row["country"])}
+        assert {iso for iso in row[column].split() if "-" in iso} <= known, row
+        assert row["origin"]
+        if file_name.startswith("postal"):
+            assert len(row["first"]) == len(row["last"]) <= int(row["length"])
+            assert row["first"] <= row["last"]
+
+
 def test_a_settlement_has_its_name_with_its_river_too():
     index = gazetteer.load()
     assert index.find(key("Neustadt (Wied)"), "DE")

@@ -80,6 +80,60 @@ def test_the_text_places_a_homonym_in_any_order_and_with_any_separator():
         assert is_near(place, *THERE[name, country]), name
 
 
+# Postal codes, abbreviations of divisions, and what scripts without blanks write in one.
+CODED = {
+    ("09669 Frankenberg", "Germany"): (50.91, 13.04),
+    ("D-35066 Frankenberg", "Germany"): (51.06, 8.80),
+    ("93200 Saint-Denis", "France"): (48.94, 2.36),
+    ("Saint-Denis (974)", "France"): (-20.88, 55.45),
+    ("34710 Kadıköy/İstanbul", "Türkiye"): (40.98, 29.03),
+    ("Springfield, IL 62701", "USA"): (39.80, -89.64),
+    ("Orange NSW 2800", "Australia"): (-33.28, 149.10),
+    ("Springfield, Ill.", "USA"): (39.80, -89.64),
+    ("Columbia Missouri", "USA"): (38.95, -92.33),
+    ("Guadalupe, N.L.", "México"): (25.68, -100.26),
+    ("Mühlhausen/Thür.", "Deutschland"): (51.21, 10.45),
+    ("Weißenburg i. Bay.", "Deutschland"): (49.03, 10.97),
+    ("广东省佛山市", "中国"): (23.02, 113.12),
+    ("江苏泰州", "中国"): (32.49, 119.91),
+    ("岡山県倉敷市", "日本"): (34.58, 133.77),
+    ("Δήμος Χανίων", "Ελλάδα"): (35.51, 24.02),
+    ("بلدية نابلس", "فلسطين"): (32.22, 35.26),
+    ("עיריית חיפה", "ישראל"): (32.79, 34.99),
+    ("Луцька міська рада", "Україна"): (50.75, 25.33),
+    ("Tiraspol", "Transnistrien"): (46.84, 29.63),
+    ("Valencia, Venezuela", ""): (10.16, -68.00),
+}
+
+
+def test_codes_abbreviations_and_offices_in_other_scripts_are_read():
+    for (name, country), place in zip(CODED, asked(*CODED), strict=True):
+        assert place["status"] == "resolved", name
+        assert is_near(place, *CODED[name, country]), name
+        assert "not understood" not in place["note"], name
+
+
+def test_a_claim_abroad_reaches_no_further_than_what_is_claimed():
+    simferopol, kyiv = asked(("Simferopol", "Russia"), ("Kyiv", "Russia"))
+    assert simferopol["country_code"] == "UA"
+    assert kyiv["status"] == "not_found"
+
+
+def test_a_regions_word_in_brackets_asks_for_the_region():
+    province, state = asked(("Québec (province)", "Canada"), ("Douglas, IL", "USA"))
+    assert province["level"] == "region"
+    assert state["level"] != "region"
+
+
+def test_what_an_added_name_is_to_its_place_is_said():
+    merged, seat, matamoros = asked(
+        ("Kokura", "Japan"), ("Glarus Nord", "Schweiz"), ("Matamoros", "Mexico")
+    )
+    assert merged["note"] == "once a municipality of its own, today part of Kitakyushu"
+    assert seat["note"] == "a municipality, shown at its seat Näfels"
+    assert matamoros["status"] == "ambiguous"  # a city of half a million has the name too
+
+
 NOWHERE = [
     ("Munich, Saxony", "Germany"), ("Castrop-Rauxel (Bayern)", "Germany"),
     ("London (Ontario)", "United Kingdom"), ("Valencia (Spain)", "Venezuela"),
@@ -87,7 +141,10 @@ NOWHERE = [
     ("Cambridge, Massachusetts", "United Kingdom"), ("Istanbul, Ankara", "Türkiye"),
     ("Beyşehir (İzmir)", "Türkiye"), ("San Fernando (Sevilla)", "Spain"), ("Milano (NA)", "Italy"),
     ("Lyon (13)", "France"), ("Perth, NSW", "Australia"), ("Arezzo (Siena)", "Italy"),
-    ("Konya / İzmir", "Türkiye"), ("Hamburg - Bayern", "Germany"),
+    ("Konya / İzmir", "Türkiye"), ("Hamburg - Bayern", "Germany"), ("Tire - Aydın", "Türkiye"),
+    ("Beverly Hills, TX 90210", "USA"), ("10115 Hamburg", "Germany"), ("13001 Lille", "France"),
+    ("42000 Bursa", "Türkiye"), ("广东省杭州市", "China"), ("Miami, Wyo.", "USA"),
+    ("Saint-Denis (976)", "France"),
 ]  # fmt: skip
 
 

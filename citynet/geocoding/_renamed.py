@@ -1,8 +1,12 @@
-"""Names that stand for one place whatever else is called so: a country's city, a Turkish name."""
+"""Names that stand for one place whatever else is called so: a country's city, a Turkish name.
+
+And what is to be said of a name that a place had once, or that is a municipality's around it.
+"""
 
 from collections.abc import Sequence
 
 from citynet import countries
+from citynet._catalogue import told
 from citynet.countries import Country
 from citynet.geocoding import _added_names, _sounds, gazetteer, placenames
 from citynet.geocoding._answers import Question
@@ -10,7 +14,7 @@ from citynet.geocoding._candidate import Candidate, of_place
 from citynet.geocoding.gazetteer import Gazetteer
 from citynet.geocoding.placenames import Reading
 
-__all__ = ["capital", "turkish"]
+__all__ = ["capital", "history", "turkish"]
 
 _FAR_LARGER = 3  # times the inhabitants: then the larger place is meant all the same
 
@@ -43,3 +47,18 @@ def turkish(
         (one for one in found if (one.admin1, one.name) == meant and not one.is_ruled_out
          and one.population * _FAR_LARGER >= most), None,
     )  # fmt: skip
+
+
+def history(candidate: Candidate) -> str:
+    """Say what an added name is to the place that it leads to; empty for any other name."""
+    name_key = candidate.reading.text.replace(" ", "")
+    admin1, name, reason = _added_names.reasons().get((candidate.country, name_key), ("", "", ""))
+    if (admin1, name) != (candidate.admin1, candidate.name):
+        return ""
+    if reason.startswith("merged"):
+        return told("once a municipality of its own, today part of %(name)s", name=name)
+    if "seat" in reason:
+        return told("a municipality, shown at its seat %(name)s", name=name)
+    if reason.startswith(("former", "name of socialist")):
+        return told("an older name of %(name)s", name=name)
+    return ""

@@ -32,10 +32,15 @@ def spellings(index: Gazetteer, country: str) -> list[str]:
 
 
 def longer_names(name: str, codes: Sequence[str], index: Gazetteer) -> Iterator[Candidate]:
-    """Look for places whose whole name begins with the words: Remseck is Remseck am Neckar."""
+    """Look for places whose whole name begins with the words: Remseck is Remseck am Neckar.
+
+    A last word that is cut short may be any that begins so: ``Weißenburg i. Bay.``.
+    """
+    is_cut = name.rstrip().endswith(".")
+    steps, end_of_word = (_LITERAL | {"abbreviation"}, "") if is_cut else (_LITERAL, " ")
     for reading in placenames.readings(name):
         name_key = reading.text.replace(" ", "")
-        if len(name_key) < 5 or not set(reading.steps) <= _LITERAL:  # noqa: PLR2004
+        if len(name_key) < 5 or not set(reading.steps) <= steps:  # noqa: PLR2004
             continue
         for code in codes:
             known = spellings(index, code)
@@ -44,7 +49,7 @@ def longer_names(name: str, codes: Sequence[str], index: Gazetteer) -> Iterator[
             for spelling in known[start:end]:
                 for number in index.find(spelling, code):
                     place = index.place(number)
-                    if fold(place.name).startswith(reading.text + " "):
+                    if fold(place.name).startswith(reading.text + end_of_word):
                         yield of_place(place, longer)
 
 

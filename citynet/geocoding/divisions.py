@@ -23,7 +23,7 @@ from typing import Any
 from citynet import text as folding
 from citynet._data import data_path, write_file
 from citynet._tables import read_bundled
-from citynet.geocoding import gazetteer, placenames
+from citynet.geocoding import _administrations, gazetteer, placenames
 from citynet.text import fold, slug
 
 _LOG = logging.getLogger(__name__)
@@ -183,8 +183,19 @@ def _by_code(country: str) -> dict[str, list[Division]]:
     for division in of_country(country):
         letters = [code for code in division.codes[:1] if code.isalpha() and division.level == 1]
         for code in filter(None, (division.iso.partition("-")[2] or "".join(letters),)):
-            if len(code) > 1:
-                found[code.lower()].append(division)
+            found[code.lower()].append(division)
+            for short in _abbreviated().get(division.iso, ()):
+                if division not in found[short]:
+                    found[short].append(division)
+    return dict(found)
+
+
+@cache
+def _abbreviated() -> dict[str, list[str]]:
+    """Keys of the abbreviations of divisions by ISO 3166-2's codes: ``colo`` of Colorado."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in read_bundled("division_abbreviations.csv"):
+        found[row["iso3166_2"]].append(fold(row["abbreviation"]).replace(" ", ""))
     return dict(found)
 
 
@@ -233,8 +244,8 @@ def _index() -> dict[str, str]:
 def index_path() -> Path:
     """Path of the index; its name changes with the data and with the code that makes it."""
     stamp = hashlib.blake2b(digest_size=6)
-    code = (Path(__file__), Path(placenames.__file__), Path(folding.__file__))
-    for file in (*code, *map(data_path, _TABLES)):
+    code = (__file__, _administrations.__file__, placenames.__file__, folding.__file__)
+    for file in (*map(Path, code), *map(data_path, _TABLES)):
         stamp.update(file.read_bytes())
     return gazetteer.index_path().with_name(f"divisions-{stamp.hexdigest()}.json")
 

@@ -27,8 +27,8 @@ from citynet.text import fold
 Key = tuple[str, str, str, str]
 COLUMNS = (
     "name", "country", "kind", "status", "confidence", "resolved_name", "admin1", "country_code",
-    "level", "lat", "lon", "geonameid", "population", "place_id", "method", "candidates", "map",
-    "note", "table_lat", "table_lon", "table_admin1",
+    "level", "lat", "lon", "geonameid", "population", "place_id", "method", "why", "candidates",
+    "map", "note", "table_lat", "table_lon", "table_admin1",
 )  # fmt: skip
 RESOLVED, BY_HAND = "resolved", "override"
 # A point this far from the place whose number stands beside it contradicts it.
@@ -252,9 +252,32 @@ def _editable(places: gpd.GeoDataFrame) -> pd.DataFrame:
     frame["lat"] = places.geometry.y.round(5).to_numpy()
     frame["lon"] = places.geometry.x.round(5).to_numpy()
     frame["candidates"] = [_listed(candidates) for candidates in places["candidates"]]
+    frame["why"] = [
+        _why(status, name, candidates)
+        for status, name, candidates in zip(places["status"], places["name"],
+                                            places["candidates"], strict=True)
+    ]  # fmt: skip
     points = zip(frame["lat"], frame["lon"], places["candidates"], strict=True)
     frame["map"] = [_map_of(lat, lon, candidates) for lat, lon, candidates in points]
     return frame[[column for column in COLUMNS if column in frame]].astype(object)
+
+
+def _why(status: str, name: str, candidates: Sequence[Mapping[str, Any]]) -> str:
+    """Say in a sentence why the first candidate stands there, and what else is called so."""
+    if not candidates:
+        return told("No place that is known bears the name %(name)s.", name=name)
+    shown = [
+        ", ".join(filter(None, (
+            one["name"], one.get("admin1") or "", one["country_code"], _inhabitants(one),
+        )))
+        for one in candidates[:2]
+    ]  # fmt: skip
+    if len(shown) == 1:
+        return told("%(first)s is the only one known of the name.", first=shown[0])
+    if status == RESOLVED:
+        return told("%(first)s comes before %(second)s.", first=shown[0], second=shown[1])
+    return told("%(first)s is likelier than %(second)s, but not sure.",
+                first=shown[0], second=shown[1])  # fmt: skip
 
 
 def _listed(candidates: Sequence[Mapping[str, Any]]) -> str:

@@ -9,11 +9,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
 
+from citynet.geocoding._administrations import (
+    HOLDER,
+    KIND,
+    UNPARTED,
+    WRAPPERS,
+    Level,
+    is_region,
+    nominatives,
+)
 from citynet.text import fold
-
-Level = Literal["city", "district", "region"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,97 +45,6 @@ class Reading:
     hints: tuple[str, ...] = ()
 
 
-# Words around a name, on its fold. A municipality is its town.
-_CITY_BEFORE = (
-    r"(?:rural |urban |metropolitan |royal |free |hanseatic |historic |old )*"
-    r"(?:municipality|city|town|commune|village|township|borough|parish|metropolis|municipal "
-    r"district|local council|urban municipality|settlement|local municipality|capital city)"
-    r"(?: and county| and borough)? of(?: the city of)?|"
-    r"city|gmina(?: miejska| wiejska)?|miasto|m st|comune di|citta di|citta metropolitana di|"
-    r"roma capitale|ville de|commune de|commune d|ville d|mairie de|commune urbaine de|"
-    r"municipio d[eio]|municipi de|municipalidad de|municipalite de|ayuntamiento de|ciudad de|"
-    r"ciutat de|concello de|concelho de|concelho d[ao]|camara municipal d[eoa]|cidade d[eoa]|"
-    r"prefeitura d[eoa]|stadt|gemeinde|marktgemeinde|stadtgemeinde|markt|landeshauptstadt|"
-    r"bundeshauptstadt|hansestadt|kreisfreie stadt|verbandsgemeinde|samtgemeinde|"
-    r"verwaltungsgemeinschaft|einheitsgemeinde|universitatsstadt|lutherstadt|"
-    r"gemeente|stad|obec|mesto|mestys|hlavni mesto|statutarni mesto|hlavne mesto|opstina|"
-    r"opcina|obcina|grad|mestna obcina|obshtina|gorod|gorodskoy okrug|misto|м|dimos|"
-    r"гр|град|община|г|город|місто|municipiul|orasul|comuna|orasu|bashkia|komuna|savivaldybe|kommune|kommun|dinas|"
-    r"t c|commune rurale de|communaute urbaine de|municipality"
-)
-_CITY_AFTER = (
-    r"(?:metropolitan |city |town |urban |rural |local |district |regional |borough )*"
-    r"(?:municipality|council|commune|parish|township|corporation)|city|town|village|"
-    r"metropolitan (?:city|area|borough)|metropolitan|borough|"
-    r"(?:buyuksehir |buyuk sehir |ilce |belde |turk |kent |il )?(?:belediyesi|belediye|bld|bel)"
-    r"(?: baskanligi| meclisi| bsk| baskanlik)?|b sehir|b s b|bsb|b b|bb|mrk|merkez ilcesi|"
-    r"ozerk yonetimi|gemeente|comune|municipio|ayuntamiento|mairie|"
-    r"buyuksehir idaresi|buyuksehir|merkez|merkezi|valiligi|kaymakamligi|sehri|kenti|"
-    r"beldesi|kasabasi|koyu|"
-    r"kommun|kommune|kaupunki|kunta|vald|linn|novads|pagasts|(?:rajono|miesto) savivaldybe|"
-    r"(?:rural|urban) (?:hromada|municipality)|hromada|gmina|varos|kozseg|nagykozseg|"
-    r"stadt|gemeinde|si|shi|市|시|shahri|special city|hotel de ville|municipal council|"
-    r"city council|"
-    r"metropolitan district|municipal district|municipal unit|cdp|census designated place|spa"
-)
-# A party that is more than a town: its own name, or that of the town it is named after.
-_REGION_BEFORE = (
-    r"(?:autonomous |oblast |metropolitan |free )*"
-    r"(?:province|canton|county|region|state|department|prefecture|district|republic|voivodeship|"
-    r"governorate|oblast|raion|emirate|territory|principality|arrondissement|comarca|"
-    r"regional unit|regional municipality|autonomous community)(?: of)?(?: the)?|"
-    r"provincia autonoma di|provincia (?:di|de|do|da|del)|provincia|province d[eu]|provincie|"
-    r"provinz|regierungsbezirk|region de|region|regione autonoma|regione del|regione|"
-    r"kanton|canton de|canton d|cantone|"
-    r"dep(?:artement|artment|t)? (?:de la|de l|des|du|de|d)|dep|dept|komitat|distrikt|grafschaft|"
-    r"insel|wo[ij]e[wv]odschaft|departamento (?:de la|del|de)|landkreis|kreis|bezirk|"
-    r"land|freistaat|wojewodztwo|powiat|okres|kraj|zupanija|judetul|megye|oblast|rayon|raion|"
-    r"comunidad(?: autonoma)? de|comunitat|wilaya(?: de| d)?|gouvernorat de|amt|ile"
-)
-_REGION_AFTER = (
-    r"(?:autonomous |metropolitan |rural |urban |national |island |ozerk )*"
-    r"(?:province|county|region|district|voivodeship|oblast|raion|prefecture|department|canton|"
-    r"governorate|republic|krai|okrug|state|regional unit|division|emirate|territory|area|"
-    r"subregion|subdistrict|cercle|capital region|regional council|county borough)|"
-    r"eyaleti|kantonu|ili|vilayeti|bolgesi|ilcesi|vilayet|cumhuriyeti|cumh?|valiligi|provinsi|megye|lan|fylke|amt|"
-    r"kreis|landkreis|kraj|okres|zupanija|maakond|maakunta|apskritis|do|ken|fu|sheng|rayonu|"
-    r"rayon|powiat|county council|il ozel idaresi|provincie|island|islands"
-)
-_DISTRICT_BEFORE = (
-    r"(?:royal )?(?:london )?borough of|metropolitan borough of|stadtteil|stadtbezirk|ortsteil|"
-    r"quartier d[eu]|quartier|(?:district|quarter|suburb|neighbou?rhood|ward|borough) of|"
-    r"municipal district of|dzielnica|mahalle|mestska cast|praha|prague"
-)
-_DISTRICT_AFTER = (
-    r"borough|ward|mahallesi|quarter|suburb|district municipality|ku|gu|arrondissement|semti"
-)
-_AROUND: tuple[tuple[str, str, Level], ...] = (
-    (_CITY_BEFORE, _CITY_AFTER, "city"),
-    (_DISTRICT_BEFORE, _DISTRICT_AFTER, "district"),
-    (_REGION_BEFORE, _REGION_AFTER, "region"),
-)
-# In scripts that part no words: ポートランド市, 뮌헨시.
-_JOINED: tuple[tuple[str, Level], ...] = (
-    ("特別市|广域市|広域市|특별시|광역시|市|町|村|시", "city"),
-    ("区|區|구", "district"),
-    ("自治州|自治区|自治區|州|県|縣|县|省|郡|府|道|주|도|군", "region"),
-)
-_WRAPPERS: tuple[tuple[re.Pattern[str], Level], ...] = tuple(
-    (re.compile(pattern), level)
-    for before, after, level in _AROUND
-    for pattern in (rf"^(?:{before}) (?P<name>.+)$", rf"^(?P<name>.+?) (?:{after})$")
-) + tuple(
-    (re.compile(rf"^(?P<name>[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af ]{{2,}})(?:{after})$"), level)
-    for after, level in _JOINED
-)
-
-# A kind of place that stands alone, in brackets or after a comma.
-_KIND = re.compile(
-    "|".join(pattern for before, after, _ in _AROUND for pattern in (before, after))
-    + r"|centre|center|seat|county town|capital|merkez|merkezi|ilce merkezi|il merkezi|sede|"
-    r"chef lieu|prefecture|capitale|hauptstadt|kreisstadt|kurstadt|stadtteil|ortsteil|ort|dorf|"
-    r"twin town|sister city|old town|bolge|il|ilce|belde|koy|mahalle|sehir|kent"
-)
 _SHORTENED = re.compile(r"^(?:(?P<letters>\w{1,5})\.\s*|(?P<letter>[^\W\da-z_])\s+)(?P<rest>\w.*)$")
 _LONGEST_WORD = 14
 # What stands for the seat of what else the text names: Merkez / Rize.
@@ -202,11 +117,26 @@ _ARTICLES = re.compile(
 # A cell this long is a sentence; nobody wraps a name more than this often.
 _LONGEST, _DEEPEST = 160, 3
 _MOST_WORDS = 6
+# A province and a town without a blank, each of two letters or three.
+_UNPARTED_LENGTHS, _HOLDER_LENGTHS = range(4, 7), (2, 3)
 _PARENS = re.compile(r"[(\[（]([^)\]）]*)[)\]）]?")
 _COMMA = re.compile("[,;،，、]")
 _SLASH = re.compile(r"\s*[/|]\s*")
 _DASH = re.compile(r"\s+[-–—]\s*|\s*[-–—]\s+|\s*[–—]\s*")
 _PARTED = re.compile(f"{_PARENS.pattern}|{_COMMA.pattern}|{_SLASH.pattern}|{_DASH.pattern}")
+# A postal code before or behind a town; four digits at the end may be a year.
+_CODE = (
+    r"(?:\d{4,6}(?:-\d{3,4})?|\d{3} \d{2}|\d{2}-\d{3}|\d{4} ?[A-Z]{2}|"
+    r"[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2})"
+)
+_CODE_FIRST = re.compile(
+    rf"^(?:[A-Z]{{1,2}}-|(?:CH|[ABDFIL]) )?(?P<code>{_CODE})\s+(?P<rest>[^\W\d_].*)$"
+)
+_CODE_LAST = re.compile(
+    r"^(?P<rest>.*[^\W\d_].*?)\s+(?P<code>"
+    rf"(?:(?<=\b[A-Z][A-Z] )|(?<=\b[A-Z][A-Z][A-Z] )|(?!(?:1[89]|20)\d\d$)){_CODE})$"
+)
+_DIGIT = re.compile(r"\d{3}|\d[A-Z]")
 # Rize'nin Pazar ilçesi
 _GENITIVE = re.compile(r"['’](?:n?[ıiuüIİUÜ]n)\b\s*", re.IGNORECASE)
 # Seul Jung-gu, Bakü Nesimi İlçesi: a city and one of its districts.
@@ -328,7 +258,7 @@ def _all(name: str) -> Iterator[Reading]:
     whole = [] if is_parted(name) else written[:1]
     unwrapped = [inner for reading in [*whole, *written[1:]] for inner in _unwrap(reading)]
     yield from unwrapped
-    for reading in [*written, *unwrapped]:
+    for reading in [*whole, *written[1:], *unwrapped]:
         if "bracket" not in reading.steps:
             yield from _respell(reading)
     parts = [*whole, *written[1:], *unwrapped]
@@ -346,12 +276,12 @@ def _all(name: str) -> Iterator[Reading]:
 
 def is_kind(text: str) -> bool:
     """Whether folded words name a kind of place and no place: ``district``, ``belediyesi``."""
-    return bool(_KIND.fullmatch(text))
+    return bool(KIND.fullmatch(text))
 
 
 def is_parted(name: str) -> bool:
     """Whether a name is written in parts: with a comma, brackets, a slash, a dash."""
-    return bool(_PARTED.search(name))
+    return bool(_PARTED.search(name)) or bool(_coded(name)[1])
 
 
 def parts(name: str) -> list[str]:
@@ -362,8 +292,21 @@ def parts(name: str) -> list[str]:
 
 def _parted(name: str) -> tuple[str, list[str], list[str]]:
     brackets = [part for inner in _PARENS.findall(name) for part in _COMMA.split(inner)]
-    head, *tails = _meaningful(_COMMA.split(_PARENS.sub(" ", name))) or [""]
-    return head, tails, _meaningful(brackets)
+    parts = [_coded(part) for part in _meaningful(_COMMA.split(_PARENS.sub(" ", name)))]
+    head, *tails = [part for part, _ in parts] or [""]
+    return head, [*tails, *(code for _, code in parts if code)], _meaningful(brackets)
+
+
+def _coded(part: str) -> tuple[str, str]:
+    """Take a postal code off a part of a name."""
+    if _DIGIT.search(part) and (match := _CODE_FIRST.match(part) or _CODE_LAST.match(part)):
+        return match["rest"], match["code"]
+    return part, ""
+
+
+def says_region(name: str) -> bool:
+    """Whether brackets or a part say that a region is meant: ``Québec (province)``."""
+    return is_parted(name) and any(is_region(fold(part)) for part in parts(name)[1:])
 
 
 def is_compound(name: str) -> bool:
@@ -383,6 +326,8 @@ def _split(name: str) -> Iterator[Reading]:
             yield Reading(fold(head), ("qualifier",), hints=(*brackets, *tails))
         elif len(brackets) + len(tails) == 1:  # Merkez (Rize)
             yield Reading(fold((*brackets, *tails)[0]), ("wrapper",))
+    if UNPARTED.fullmatch(head):
+        yield from _held(head, (*brackets, *tails))
     for pattern in (_SLASH, _DASH):
         parts = _meaningful(pattern.split(head))
         if len(parts) > 1:
@@ -395,6 +340,14 @@ def _split(name: str) -> Iterator[Reading]:
         yield Reading(fold(part), ("reversed",), hints=besides)
         if number > len(tails):
             yield Reading(fold(part), ("bracket",), "district", besides)
+
+
+def _held(head: str, besides: tuple[str, ...]) -> Iterator[Reading]:
+    """Part a place from what holds it where no blank does: ``広島県福山市``."""
+    for match in HOLDER.finditer(head):
+        holder, rest = head[: match.end()], head[match.end() :].strip()
+        if len(holder) > 1 and len(rest) > 1:
+            yield Reading(fold(rest), ("qualifier",), hints=(holder, *besides))
 
 
 def _joined(name: str, word: str) -> Iterator[Reading]:
@@ -423,11 +376,15 @@ def _apart(name: str) -> Iterator[Reading]:
 
     Which of the two is the place and which the division only who knows them can tell.
     """
-    head, *tails = _meaningful(_COMMA.split(_PARENS.sub(" ", name))) or [""]
+    head, tails, brackets = _parted(name)
     words = _GENITIVE.sub(" ", head).split()
+    hints = (*brackets, *tails)
+    if len(words) == 1 and len(head) in _UNPARTED_LENGTHS and UNPARTED.fullmatch(head):
+        for cut in _HOLDER_LENGTHS:  # 江苏泰州
+            if len(head) > cut + 1:
+                yield Reading(fold(head[cut:]), ("blank",), hints=(head[:cut], *hints))
     if not 1 < len(words) <= _MOST_WORDS or _PARTED.search(head):
         return
-    hints = (*_meaningful(_PARENS.findall(name)), *tails)
     for cut in range(1, len(words)):
         first, second = " ".join(words[:cut]), " ".join(words[cut:])
         for part, other in ((second, first), (first, second)):
@@ -438,12 +395,14 @@ def _apart(name: str) -> Iterator[Reading]:
 
 
 def _unwrap(reading: Reading, depth: int = _DEEPEST) -> Iterator[Reading]:
-    for pattern, level in _WRAPPERS:
+    for pattern, level in WRAPPERS:
         if match := pattern.match(reading.text):
             inner = replace(
                 reading, text=match["name"], steps=_then(reading, "wrapper"), level=level
             )
             yield inner
+            for other in nominatives(match["name"], reading.text):
+                yield replace(inner, text=other)
             # The genitive of Swedish and Norwegian: Göteborgs kommun is Göteborg's.
             if reading.text.endswith("s kommun"):
                 yield replace(inner, text=inner.text.removesuffix("s"))

@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 
 from citynet import _sphere, countries
 from citynet.countries import Country
-from citynet.geocoding import divisions, placenames
+from citynet.geocoding import divisions, placenames, postal
 from citynet.geocoding.divisions import Division
 from citynet.geocoding.gazetteer import Gazetteer
 from citynet.text import fold
@@ -156,9 +156,17 @@ def judge(words: str, candidate: Placed, text: str, index: Gazetteer, near: floa
     if meaning.kind == "division":
         return _of_division(meaning, candidate, index)
     near = HINT_KM if meaning.is_beside else near
-    for town in meaning.areas:
-        if _sphere.sphere_km(town.lon, town.lat, candidate.lon, candidate.lat) <= near:
-            return "for"
+    beside = [
+        town for town in meaning.areas
+        if _sphere.sphere_km(town.lon, town.lat, candidate.lon, candidate.lat) <= near
+    ]  # fmt: skip
+    if beside:
+        # Aydın, beside which Tire is, is also a province, and Tire is in another.
+        state = any(
+            one.level == 1 for one in divisions.find(text.replace(" ", ""), candidate.country)
+        )
+        across = state and all(town.admin1 and not town.is_beside(candidate) for town in beside)
+        return "doubt" if across and not meaning.is_beside else "for"
     return "against" if meaning.is_large or meaning.is_beside else "doubt"
 
 
@@ -258,9 +266,25 @@ def meaning_of(words: str, country: str, index: Gazetteer) -> Qualifier:
     texts = tuple(dict.fromkeys(filter(None, (folded, *placenames.unwrap(folded), after))))
     if not texts:  # signs alone
         return Qualifier("unknown", texts)
-    tries = (_beside, _division, _country, _kind, _river, _town, _abroad, _ending)
+    tries = (_postal, _beside, _division, _country, _kind, _river, _town, _abroad, _ending)
     found: Qualifier | None = next(filter(None, (t(texts, country, index) for t in tries)), None)
     return found or Qualifier("unknown", texts)
+
+
+def _postal(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifier | None:  # noqa: ARG001
+    """Read a postal code, or what of one stands for a country.
+
+    Of a country whose codes no table has it tells nothing.
+    """
+    code = texts[0].replace(" ", "")
+    found = postal.areas(code, country) if code[:1].isdigit() or postal.is_code(code) else ()
+    named = [one for one in divisions.of_country(country) if one.iso in found]
+    if found and not named:
+        return Qualifier("country", texts, countries=tuple(iso[:2] for iso in found))
+    if named:
+        level = min(one.level for one in named)
+        return Qualifier("division", texts, tuple(map(area_of, named)), level=level)
+    return Qualifier("kind", texts) if postal.is_code(code) else None
 
 
 def _division(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifier | None:
@@ -418,7 +442,12 @@ def _town(texts: tuple[str, ...], country: str, index: Gazetteer) -> Qualifier |
     for text in texts:
         towns = [index.place(number) for number in index.find(text.replace(" ", ""), country)]
         if towns:
-            areas = tuple(Area(town.lat, town.lon, TOWN_REACH_KM) for town in towns)
+            areas = tuple(
+                Area(
+                    town.lat, town.lon, TOWN_REACH_KM, country, tuple(filter(None, (town.admin1,)))
+                )
+                for town in towns
+            )
             return Qualifier("town", texts, areas, is_large=towns[0].population >= _LARGE_TOWN)
     return None
 

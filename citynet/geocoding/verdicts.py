@@ -25,6 +25,7 @@ from citynet.agreements.table import with_parties
 from citynet.countries import Country
 from citynet.errors import CitynetWarning, GeocodeError
 from citynet.geocoding import (
+    _calibration,
     _held_apart,
     _renamed,
     _sounds,
@@ -64,6 +65,7 @@ PARTY = ("name", "country", "kind", "lat", "lon", "state")
 # Below this probability a place is left open. scripts/fit_geocoder.py prints what it costs: on
 # the places with known coordinates it keeps silent errors under 0.45 %.
 THRESHOLD = 0.823
+_NEVER = 2.0
 # Without a country the calibration does not hold: the best must be e⁶ times as likely as the next.
 WORLD_MARGIN = 6.0
 # Of two districts of a name in Türkiye the larger is meant when it is so many times as large.
@@ -199,7 +201,7 @@ def geocode(
         for number, question in enumerate(questions):
             is_sure = answers[number].confidence >= threshold or answers[number].level == "body"
             if answers[number].status == "resolved" and not is_sure:
-                answers[number] = _by_name(question, _country_of(question), index, threshold)
+                answers[number] = _by_name(question, _country_of(question), index, _NEVER)
     if missed := [override.name for override in by_hand.values() if not override.used]:
         warnings.warn(
             told_n(
@@ -319,6 +321,7 @@ def _by_name(
         answer = _open(question, country, _against(found[0]))
     elif sure >= threshold and (country or (not question.country and _stands_out(found))):
         answer = resolved_of(found[0], index)
+        answer.note = both(answer.note, _renamed.history(found[0]))
         if (near := _held_apart.beside(found[0], index)) and len(found) > 1:
             why = told(
                 "of this name the one that is meant by '%(words)s', %(km)s km from it",
@@ -333,7 +336,7 @@ def _by_name(
     unknown = _words(found[0], "unknown")
     if unknown and not {"parent", "bracket"} & set(found[0].reading.steps):
         answer.note = both(answer.note, told("not understood: %(words)s", words=unknown))
-    answer.confidence = sure
+    answer.confidence = _calibration.probability(found, sure, index, is_anywhere=country is None)
     answer.candidates = [described_of(candidate) for candidate in found[:SHOWN]]
     return answer
 

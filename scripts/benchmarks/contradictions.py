@@ -2,8 +2,9 @@
 
     python scripts/benchmark.py contradictions [--n 5000] [--seed 0] [--list]
 
-Places of the gazetteer of 5,000 and more are asked for with the name of a first-order division of
-their country in which they are not, in every order and with every separator that registers use.
+Places of the gazetteer of 5,000 and more are asked for with the name, the ISO code or a postal code
+of a first-order division of their country in which they are not, in every order and with every
+separator that registers use.
 Right is to leave them open, or to answer with something in that very division, which has a bearer
 of the name. Printed: how many are resolved against their text, for each way of writing.
 """
@@ -16,6 +17,8 @@ import pandas as pd
 FORMS = (
     "{name}, {division}", "{name} ({division})", "{division}, {name}", "{division} / {name}",
     "{name}/{division}", "{division} - {name}", "{division} {name}", "{name} {division}",
+    "{division}: {name}", "{name} [{division}]", "{name}; {division}", "{name} in {division}",
+    "{name}, {iso}", "{iso} - {name}", "{name}/{iso}", "{code} {name}",
 )  # fmt: skip
 LEAST = 5000
 
@@ -38,12 +41,20 @@ def questions(count: int, seed: int) -> pd.DataFrame:
         if place.admin1 and others:
             division = draw.choice(others)
             asked += [
-                (form.format(name=place.name, division=division.name), place.country,
-                 division.codes, form, division.name)
-                for form in FORMS
+                (form.format(name=place.name, division=division.name, code=code,
+                             iso=division.iso.partition("-")[2] or division.name),
+                 place.country, division.codes, form, division.name)
+                for code in (_post(division),) for form in FORMS if code or "{code}" not in form
             ]  # fmt: skip
     frame = pd.DataFrame(asked, columns=["name", "country", "codes", "form", "division"])
     return frame.drop_duplicates(["name", "country"])
+
+
+def _post(division: object) -> str:
+    """Give a postal code of a division alone; empty where no table has one."""
+    from citynet.geocoding import postal  # noqa: PLC0415
+
+    return postal.example(division.country, division.iso)
 
 
 def _holds(name: str, place: object, index: object) -> bool:
