@@ -160,6 +160,7 @@ def test_a_contact_is_known_and_not_counted():
     assert cn.network.counted(asked) is asked
 
 
+@pytest.mark.usefixtures("no_drawing")
 def test_a_report_and_a_figure_say_what_they_do_not_count(tmp_path):
     table = table_of(
         ("Ankara", "Bremen", "sister_city"), ("Ankara", "Graz", "contact"),
