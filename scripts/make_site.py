@@ -62,6 +62,7 @@ def main(arguments: list[str]) -> int:
     began = time.perf_counter()
     shutil.rmtree(SOURCE, ignore_errors=True)
     shutil.copytree(DOCS, SOURCE)
+    shutil.copy(ROOT / "maps" / "turkiye.png", SOURCE / "pictures")
     MADE.mkdir(parents=True)
     pages = [page for name in options.folders or RUN for page in sorted((DOCS / name).glob("*.md"))]
     whole = not options.folders and not options.write
