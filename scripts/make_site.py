@@ -25,6 +25,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -61,12 +62,19 @@ def main(arguments: list[str]) -> int:
     began = time.perf_counter()
     shutil.rmtree(SOURCE, ignore_errors=True)
     shutil.copytree(DOCS, SOURCE)
+    shutil.copy(ROOT / "maps" / "turkiye.png", SOURCE / "pictures")
     MADE.mkdir(parents=True)
     pages = [page for name in options.folders or RUN for page in sorted((DOCS / name).glob("*.md"))]
-    faults = [fault for page in pages for fault in run_page(page, write=options.write)]
-    lap("pages", began)
-    if not options.folders and not options.write:
-        faults += build(quick=options.quick)
+    whole = not options.folders and not options.write
+    with ProcessPoolExecutor(1) as beside:
+        # They take as long as the pages, and a second core is there.
+        studied = beside.submit(study_pages) if whole and not options.quick else None
+        faults = [fault for page in pages for fault in run_page(page, write=options.write)]
+        lap("pages", began)
+        links = studied.result() if studied else {}
+        lap("pages and studies", began)
+    if whole:
+        faults += build(links, quick=options.quick)
     print("\n".join(faults), file=sys.stderr)
     return bool(faults)
 
@@ -152,16 +160,14 @@ def command(line: str) -> None:
         sys.argv = before
 
 
-def build(*, quick: bool) -> list[str]:
+def build(links: dict[str, str], *, quick: bool) -> list[str]:
     """Write the pages that are made of the package, run Sphinx, check the links."""
     from sphinx.cmd.build import build_main  # noqa: PLC0415 - only where the site is built
 
-    began = time.perf_counter()
     reference(SOURCE / "reference")
     cards(SOURCE / "datasets.md")
     shutil.copy(ROOT / "CONTRIBUTING.md", SOURCE / "contributing.md")
-    studies(SOURCE, quick=quick)
-    lap("studies", began)
+    studies(SOURCE / "studies.md", links)
     began = time.perf_counter()
     settings = ["-D", "plot_gallery=0"] if quick else []
     shutil.rmtree(BUILT, ignore_errors=True)
@@ -234,25 +240,33 @@ def cards(page: Path) -> None:
     page.write_text("\n".join(lines), encoding="utf-8")
 
 
-def studies(source: Path, *, quick: bool) -> None:
-    """Run the studies; each writes its own page, that the site shows and links."""
+def study_pages() -> dict[str, str]:
+    """Run the studies; each writes its own page, in three languages. Give the links to them."""
     import citynet as cn  # noqa: PLC0415
-    from citynet.studies import _page as study_page  # noqa: PLC0415
+    from citynet.studies import _page  # noqa: PLC0415
 
-    lines = [(source / "studies.md").read_text(encoding="utf-8")]
+    links = {}
+    for name in cn.studies.names():
+        found = importlib.import_module(f"citynet.studies.{name}").study()
+        to = []
+        for lang, words in PAGES.items():
+            page = _page.write(found, MADE / "studies" / name / lang, lang)
+            link = page.relative_to(MADE.parent).as_posix()
+            to.append(f'<a href="{link}" lang="{lang}">{words}</a>')
+        links[name] = " · ".join(to)
+    return links
+
+
+def studies(page: Path, links: dict[str, str]) -> None:
+    """Say of each study what it is of, the command that runs it, and where its pages are."""
+    import citynet as cn  # noqa: PLC0415
+
+    lines = [page.read_text(encoding="utf-8")]
     for name in cn.studies.names():
         about = (importlib.import_module(f"citynet.studies.{name}").__doc__ or "").strip()
         run = f"    citynet study {name} --out {name}"
-        lines += [f"## {name}", "", about.replace("``", "`"), "", run, ""]
-        if not quick:
-            found = importlib.import_module(f"citynet.studies.{name}").study()
-            links = []
-            for lang, words in PAGES.items():
-                page = study_page.write(found, MADE / "studies" / name / lang, lang)
-                link = page.relative_to(MADE.parent).as_posix()
-                links.append(f'<a href="{link}" lang="{lang}">{words}</a>')
-            lines += [" · ".join(links), ""]
-    (source / "studies.md").write_text("\n".join(lines), encoding="utf-8")
+        lines += [f"## {name}", "", about.replace("``", "`"), "", run, "", links.get(name, ""), ""]
+    page.write_text("\n".join(lines), encoding="utf-8")
 
 
 class _Links(HTMLParser):

@@ -78,6 +78,12 @@ def partial():
     return rows_of(ties)
 
 
+def neighbours():
+    """The lists of two countries of one continent."""
+    beyond = [*list(ABROAD)[3:], *TR]
+    return rows_of([(a, b, None) for a in ("Berlin", "Köln", "Paris") for b in beyond])
+
+
 def default_year():
     table = one_sided()
     more = one_sided().assign(signed="2000", type="memorandum")
@@ -189,6 +195,11 @@ CASES = {
     ),
     "partial": (
         partial,
+        {"register_partial", "holdings_partial"},
+        {"most_partners", "regions_partial"},
+    ),
+    "neighbours": (
+        neighbours,
         {"register_partial", "holdings_partial"},
         {"most_partners", "regions_partial"},
     ),
@@ -372,6 +383,19 @@ def test_what_a_list_cannot_hold_is_not_tested(told, lang):
         assert not found(page, lang, "%(n)s against %(mean)s by chance")
         assert not {"mixing", "assortativity"} & {one.key for one in report._tables(sections)}
         assert "mixing_matrix" not in {one.key for one in report._figures(sections)}
+
+
+@pages
+def test_where_lists_of_one_continent_begin_is_no_preference(told, lang):
+    sections, _, page = told(neighbours, lang)
+    assert sections["portfolio"]["mixing"] is sections["portfolio"]["keeping"] is None
+    assert not found(page, lang, "%(n)s against %(mean)s by chance")
+    assert found(page, lang, "Whether agreements keep to their own region is not asked: %(why)s.")
+    sections, _, page = told(partial, lang)  # of two continents
+    assert sections["portfolio"]["mixing"] is not None
+    assert not found(
+        page, lang, "Whether agreements keep to their own region is not asked: %(why)s."
+    )
 
 
 @pages

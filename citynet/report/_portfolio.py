@@ -242,12 +242,14 @@ def _whole_portfolio(study: Study) -> Facts:
     frame = test.reset_index()
     frame["name"] = [study.language.region(name) for name in frame["region"]]
     tested = frame.assign(seen=frame["ends"], expected=frame["mean"])
-    asked = study.register.undefined("mixing") is None
+    why = _not_asked(study)
+    asked = why is None
     mixed = _mixing(study) if asked else None
     schemes = _keeping(study) if asked else None
     return {
         "own": False,
         "abroad": False,
+        "why": why,
         "scheme": SCHEME_NAMES[SCHEME],
         "replicates": REPLICATES,
         "alpha": _ALPHA,
@@ -287,6 +289,22 @@ def _whole_portfolio(study: Study) -> Facts:
         if study.dated.empty
         else study.figure("regions_through_time", "portfolio", region_scheme=SCHEME, bodies=False),
     }
+
+
+_ONE_REGION = _(
+    "the countries whose lists these are lie on one continent, so that one end of nearly every "
+    "agreement does"
+)
+
+
+def _not_asked(study: Study) -> str | None:
+    """Say why it is not asked whether regions keep to themselves; None where it is."""
+    why = study.register.undefined("mixing")
+    if why is None and study.register.kind == "partial":
+        region = regions.assign(study.G, SCHEME).astype(object)
+        listed = {region[n] for n in study.G if study.country(n) in study.register.home}
+        return _ONE_REGION if len(listed) == 1 else None
+    return why
 
 
 def _chosen(study: Study) -> dict[str, int] | None:
