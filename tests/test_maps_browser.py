@@ -298,7 +298,7 @@ def test_the_reader_turns_to_another_sheet(chromium, tmp_path):
             box = page.locator("img.leaflet-marker-icon").bounding_box()
             assert box["x"] + box["width"] / 2 == pytest.approx(x, abs=2)
             assert box["y"] + box["height"] == pytest.approx(y, abs=2)
-            run(page, "renderer.redraw(true); while (renderer.job) renderer.run(50);")
+            run(page, "renderer.redraw(); while (renderer.job) renderer.run(50);")
             assert run(page, "return net.shown.counts.all") == 7
 
 
@@ -811,8 +811,8 @@ def test_pictures_look_as_they_did(chromium, tmp_path, name, options, script):
             page,
             "for (const name of ['fillText', 'strokeText'])"
             " CanvasRenderingContext2D.prototype[name] = () => {};"
-            "renderer.reproject(); renderer.redraw(false); while (renderer.job) renderer.run(50);"
-            f"{script}; renderer.redraw(false); while (renderer.job) renderer.run(50);",
+            "renderer.reproject(); renderer.redraw(); while (renderer.job) renderer.run(50);"
+            f"{script}; renderer.redraw(); while (renderer.job) renderer.run(50);",
         )
         picture = small_picture(page.screenshot())
     reference = PICTURES / f"{name}.png"
