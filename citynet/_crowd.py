@@ -46,7 +46,8 @@ def crowd(
     middles = points[:: -(-len(points) // _MOST_MIDDLES)]
     enough = int(np.ceil(share * len(among)))
     best, nearest = 0, -np.inf
-    for row, cosines in enumerate(middles @ among.T):
+    for row, middle in enumerate(middles):
+        cosines = among @ middle
         # Only what is nearer than the best so far is worth to be put in order.
         if np.count_nonzero(cosines > nearest) >= enough:
             best, nearest = row, np.partition(cosines, -enough)[-enough]
