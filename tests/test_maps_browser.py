@@ -37,6 +37,25 @@ HOSTILE = {
 }
 
 
+# Steps that take 20 ms of drawing: whether the first is done at once, and how long the next takes.
+SLOW = """
+  const { paint } = renderer;
+  renderer.paint = function* (...given) {
+    for (const until = performance.now() + 20; performance.now() < until;) yield;
+    yield* paint.apply(this, given);
+  };
+  renderer.redraw();
+  const pending = Boolean(renderer.job);
+  const started = performance.now();
+  renderer.redraw();
+  const spent = performance.now() - started;
+  renderer.paint = paint;
+  // Without anyone's doing it is drawn to its end.
+  if (renderer.job) await new Promise((done) => renderer.once("drawn", done));
+  return [pending, spent];
+"""
+
+
 @contextmanager
 def opened(chromium, tmp_path, m, *, size=DESKTOP, dark=False, clean=True):
     """Open a map when it is drawn."""
@@ -300,6 +319,10 @@ def test_the_reader_turns_to_another_sheet(chromium, tmp_path):
             assert box["y"] + box["height"] == pytest.approx(y, abs=2)
             run(page, "renderer.redraw(); while (renderer.job) renderer.run(50);")
             assert run(page, "return net.shown.counts.all") == 7
+        # A long step lets the reader in; one that comes before it is drawn gets more time.
+        pending, spent = run(page, SLOW)
+        assert pending
+        assert spent > 20
 
 
 @pytest.mark.parametrize(
