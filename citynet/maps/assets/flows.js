@@ -71,6 +71,7 @@ function byNearness(model, made, coarser) {
   const cells = (256 * 2 ** made.level) / RADIUS;
   const cell = (at) => Math.floor(at / 2); // twice as wide as a head reaches: there are four to look into
   const heads = new Map();
+  const [headX, headY] = [[], []];
   for (const node of model.ranking) {
     const x = model.x[node] * cells;
     const y = model.y[node] * cells;
@@ -81,9 +82,8 @@ function byNearness(model, made, coarser) {
         const there = heads.get(i * 65536 + j);
         if (!there) continue;
         for (const at of there) {
-          const { head } = made.clusters[at];
-          const away = (model.x[head] * cells - x) ** 2 + (model.y[head] * cells - y) ** 2;
-          if (away >= nearest || !related(model, coarser, node, head)) continue;
+          const away = (headX[at] - x) ** 2 + (headY[at] - y) ** 2;
+          if (away >= nearest || !related(model, coarser, node, made.clusters[at].head)) continue;
           nearest = away;
           cluster = at;
         }
@@ -91,6 +91,8 @@ function byNearness(model, made, coarser) {
     }
     if (cluster < 0) {
       cluster = open(made, node);
+      headX.push(x);
+      headY.push(y);
       const key = cell(x) * 65536 + cell(y);
       if (!heads.has(key)) heads.set(key, []);
       heads.get(key).push(cluster);
