@@ -44,10 +44,14 @@ def crowd(
     points = _sphere.vectors(lon, lat)
     among = points[:: -(-len(points) // _MOST_PLACES)]
     middles = points[:: -(-len(points) // _MOST_MIDDLES)]
-    least = int(np.ceil(share * len(among))) - 1
-    cosines = -np.partition(-(middles @ among.T), least, axis=1)[:, least]
-    best = int(cosines.argmax())
+    enough = int(np.ceil(share * len(among)))
+    best, nearest = 0, -np.inf
+    for row, middle in enumerate(middles):
+        cosines = among @ middle
+        # Only what is nearer than the best so far is worth to be put in order.
+        if np.count_nonzero(cosines > nearest) >= enough:
+            best, nearest = row, np.partition(cosines, -enough)[-enough]
     middle_lon, middle_lat = _sphere.degrees(middles[best][None, :])
-    km = float(_sphere.angle_km(cosines[best : best + 1])[0])
+    km = float(_sphere.angle_km(np.array([nearest]))[0])
     km = max(_MARGIN * km, _LEAST_KM)
     return Crowd(round(float(middle_lon[0]), 2), round(float(middle_lat[0]), 2), round(km, 1))

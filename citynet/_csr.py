@@ -11,7 +11,7 @@ import rustworkx
 import scipy
 
 from citynet import _check
-from citynet._frames import Edges, degrees, edges_of, star_centres
+from citynet._frames import Edges, agreements_of, edges_of, star_centres
 from citynet.errors import NetworkError
 
 WeightIs = Literal["strength", "distance"]
@@ -172,7 +172,7 @@ def ties(G: "nx.Graph[Any]", weight: str | None = None, weight_is: WeightIs = "s
         indices=indices,
         strength=slots if weight is None else strong,
         length=None if weight is None else long,
-        agreements=degrees(n, ends[read.counted])[1],
+        agreements=agreements_of(n, ends[read.counted]),
     )
 
 

@@ -26,6 +26,7 @@ from citynet.errors import NetworkError
 Rows = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
+_AT_HAND = 256  # rows of a table
 _EDGE = (
     "a", "type", "status", "start", "signed", "end", "ended", "weight", "distance_km",
 )  # fmt: skip
@@ -134,8 +135,13 @@ class Edges:
     records: list[Mapping[str, Any]]
 
     @cached_property
+    def names(self) -> dict[Any, None]:
+        """The names of all attributes that any edge has, in their order."""
+        return dict.fromkeys(chain.from_iterable(self.records))
+
+    @cached_property
     def _usual(self) -> dict[str, list[Any]]:
-        return columns(self.records, _EDGE)
+        return self.columns(_EDGE)
 
     @cached_property
     def nodes(self) -> list[Hashable]:
@@ -196,7 +202,13 @@ class Edges:
 
     def column(self, name: str) -> list[Any]:
         """Give an attribute of each edge as it stands, ``None`` where it has none."""
-        return self._usual[name] if name in self._usual else columns(self.records, [name])[name]
+        return self._usual[name] if name in self._usual else self.columns([name])[name]
+
+    def columns(self, names: Iterable[str]) -> dict[str, list[Any]]:
+        """Give some attributes of each edge as they stand, by name, as :func:`columns` does."""
+        asked = list(names)
+        there = columns(self.records, [name for name in asked if name in self.names])
+        return {name: there.get(name) or [None] * len(self.records) for name in asked}
 
     def texts(self, *names: str) -> list[str | None]:
         """Give the first of some attributes that says something, as text, of each edge."""
@@ -238,7 +250,7 @@ class Edges:
         names = _objects(self.nodes)
         attributes = columns([data for _, data in self.G.nodes(data=True)], ("kind", "country"))
         kind = _objects(_told(attributes["kind"], vocabulary.DEFAULT_KIND))
-        country = _objects(each(attributes["country"], text_of))
+        country = _objects(texts_of(attributes["country"]))
         start_first, start_last = self.bounds(self.starts)
         end_first, end_last = self.bounds(self.stops)
         weight = floats(self.column("weight"))
@@ -265,8 +277,7 @@ class Edges:
             "v_country": country[v],
         }
         if everything:
-            named = dict.fromkeys(name for record in self.records for name in record)
-            others = columns(self.records, [name for name in named if name not in {"id", *frame}])
+            others = self.columns(name for name in self.names if name not in {"id", *frame})
             frame |= {name: _objects(values) for name, values in others.items()}
         return _frame(frame, node_index(self.keys, "id"))
 
@@ -275,18 +286,17 @@ class Edges:
         read = columns([data for _, data in self.G.nodes(data=True)], _NODE)
         ids = list(map(str, self.nodes))
         x, y = _sphere.positions(floats(read["x"]), floats(read["y"]))
-        partners, _ = degrees(len(ids), self.ends)
-        _, count = degrees(len(ids), self.ends[self.counted])
+        counted = self.ends[self.counted]
         frame = {
             "kind": _objects(_told(read["kind"], vocabulary.DEFAULT_KIND)),
             "name": _objects(first(read["name"], read["label"], ids)),
             "label": _objects(first(read["label"], read["name"], ids)),
-            "country": _objects(each(read["country"], text_of)),
+            "country": _objects(texts_of(read["country"])),
             "x": x,
             "y": y,
             "population": floats(read["population"]),
-            "degree": partners,
-            "agreements": count,
+            "degree": partners_of(len(ids), self.ends),
+            "agreements": agreements_of(len(ids), counted),
         }
         return _frame(frame, node_index(self.nodes))
 
@@ -324,13 +334,17 @@ def edges_of(G: "nx.Graph[Any]") -> Edges:
     return Edges(G, ends.repeat(list(map(len, found)), axis=0), keys, records)
 
 
-def degrees(count: int, ends: Rows) -> tuple[Rows, Rows]:
-    """Partners and agreements of each of the nodes, as ``cn.centrality`` counts them."""
+def partners_of(count: int, ends: Rows) -> Rows:
+    """Partners of each of the nodes other than itself, as ``cn.centrality`` counts them."""
+    return np.bincount(pairs(count, ends).ravel(), minlength=count).astype(np.int64)
+
+
+def agreements_of(count: int, ends: Rows) -> Rows:
+    """Agreements of each of the nodes; one of a place with itself counts once."""
     apart = ends[ends[:, 0] != ends[:, 1]]
     loops = ends[ends[:, 0] == ends[:, 1], 0]
-    partners = np.bincount(pairs(count, ends).ravel(), minlength=count)
     number = np.bincount(apart.ravel(), minlength=count) + np.bincount(loops, minlength=count)
-    return partners.astype(np.int64), number.astype(np.int64)
+    return number.astype(np.int64)
 
 
 def pairs(count: int, ends: Rows) -> Rows:
@@ -364,7 +378,7 @@ def star_centres(ends: Rows, count: int = 0, *, nearly: bool = False) -> list[in
         return [row for row in candidates if (ends == row).any(axis=1).all()]
     if count < 4:  # noqa: PLR2004 - three places have no centre
         return []
-    partners = degrees(count, ends)[0]
+    partners = partners_of(count, ends)
     hub = int(partners.argmax())
     most, second = partners[hub], np.delete(partners, hub).max()
     return [hub] if most >= 0.6 * (count - 1) and second <= most / 2 else []
@@ -401,18 +415,17 @@ def node_index(nodes: Iterable[Any], name: str | None = "node") -> pd.Index:
 def columns(records: Sequence[Mapping[str, Any]], names: Iterable[str]) -> dict[str, list[Any]]:
     """Values of each attribute by its name, ``None`` where a record has it not."""
     found: dict[str, list[Any]] = {name: [] for name in names}
-    pairs = [(name, column.append) for name, column in found.items()]
-    # Row by row: to come back to each row for each name takes four times as long.
-    for row in records:
-        get = row.get
-        for name, append in pairs:
-            append(get(name))
+    # Some rows at a time: to come back to one that is no longer at hand takes four times as long.
+    for start in range(0, len(records), _AT_HAND):
+        rows = records[start : start + _AT_HAND]
+        for name, column in found.items():
+            column += [row.get(name) for row in rows]
     return found
 
 
 def first(*texts: Sequence[Any]) -> list[str | None]:
     """Give the first text that the columns have in each row."""
-    told: list[str | None] = each(texts[0], text_of)
+    told = texts_of(texts[0])
     for column in texts[1:]:
         if None in told:
             told = [text or text_of(value) for text, value in zip(told, column, strict=True)]
@@ -452,6 +465,13 @@ def text_of(value: Any) -> str | None:
     if type(value) is str:
         return value or None
     return None if is_missing(value) else str(value) or None
+
+
+def texts_of(values: Sequence[Any]) -> list[str | None]:
+    """Give :func:`text_of` of each value; texts, as nearly all are, at once."""
+    if set(map(type, values)) <= {str, type(None)}:
+        return [value or None for value in values] if "" in values else list(values)
+    return each(values, text_of)
 
 
 def _objects(values: Sequence[Any]) -> npt.NDArray[np.object_]:

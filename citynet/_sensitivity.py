@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from citynet import _check, measures
-from citynet._frames import Edges, degrees, edges_of, node_index
+from citynet._frames import Edges, edges_of, node_index, partners_of
 from citynet._register import register_of
 from citynet._significance import replicate
 
@@ -108,7 +108,7 @@ def sensitivity(
 def _without(read: Edges, measure: str | Values, out: np.ndarray) -> pd.Series:
     """Give each node's value without some of the agreements."""
     if measure == "degree":
-        return pd.Series(degrees(len(read.nodes), read.ends[~out])[0], node_index(read.nodes))
+        return pd.Series(partners_of(len(read.nodes), read.ends[~out]), node_index(read.nodes))
     left = read.G.__class__(**read.G.graph)
     left.add_nodes_from(read.G.nodes(data=True))
     left.add_edges_from(read.subset(np.flatnonzero(~out).tolist()))

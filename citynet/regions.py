@@ -43,6 +43,11 @@ def describe(scheme: str) -> pd.DataFrame:
         There is no such scheme.
     """
     _check.one_of("scheme", scheme, schemes())
+    return _described(scheme).copy()
+
+
+@cache
+def _described(scheme: str) -> pd.DataFrame:
     names = _names()
     return names[names["scheme"] == scheme].set_index("region")[["origin"]]
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from citynet import _style, dates, temporal, vocabulary
-from citynet._frames import Edges, columns, each, text_of
+from citynet._frames import Edges, each, text_of, texts_of
 
 Column = dict[str, Any]
 Positions = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.bool_]]
@@ -52,7 +52,7 @@ def texts(values: Sequence[Any]) -> Column | None:
     """Column of texts, missing ones allowed; ``None`` when all are missing."""
     if values.count(None) == len(values):
         return None
-    told = [text_of(value) for value in values]
+    told = texts_of(values)
     distinct = [text for text in dict.fromkeys(told) if text is not None]
     if not distinct:
         return None
@@ -71,9 +71,9 @@ def coded(told: Sequence[str | None], distinct: Sequence[str]) -> Column:
 def joined(values: Sequence[str]) -> Column:
     """Column of texts as one, and the length of each in UTF-16: a browser reads that fastest."""
     text = "".join(values)
-    if text.isascii():
-        lengths = list(map(len, values))
-    else:
+    lengths = list(map(len, values))
+    # A sign beyond the first 65,536 has two units.
+    if len(text.encode("utf-16-le", "surrogatepass")) != 2 * len(text):
         lengths = [len(value.encode("utf-16-le", "surrogatepass")) // 2 for value in values]
     return {"t": "list", "v": text, "l": codes(lengths)}
 
@@ -176,7 +176,7 @@ def edge_columns(read: Edges, labels: Sequence[str], source: Callable[[str], str
 
     ``labels`` are the places', ``source`` names a source for a reader.
     """
-    said = columns(read.records, _EDGE)
+    said = read.columns(_EDGE)
     said["source"] = each(said["source"], lambda name: (text := text_of(name)) and source(text))
     sides = dict(zip("ab", read.parties.T, strict=True))
     names = vocabulary.order(read.types)
@@ -195,12 +195,13 @@ def edge_columns(read: Edges, labels: Sequence[str], source: Callable[[str], str
     }
     for side, rows in sides.items():
         # Only spellings that differ from the place's own need to travel.
-        packed[f"{side}_name"] = texts(
-            [
-                None if text == labels[row] else text
-                for text, row in zip(said[f"{side}_name"], rows.tolist(), strict=True)
-            ]
-        )
+        if f"{side}_name" in read.names:
+            packed[f"{side}_name"] = texts(
+                [
+                    None if text == labels[row] else text
+                    for text, row in zip(said[f"{side}_name"], rows.tolist(), strict=True)
+                ]
+            )
     packed |= {name: texts(said[name]) for name in EDGE_TEXTS}
     return {name: column for name, column in packed.items() if column is not None}
 

@@ -33,17 +33,10 @@ _NUMBER = re.compile(r"[-+−]?\d+(?:\.\d+)?")
 def names_of(read: Edges) -> list[str]:
     """Name the columns of a caller's own that agreements have, in their order."""
     starts, ends = _NOTED
-    own = [name for name in _known(read) if name not in _OURS and not name.startswith(starts)]
+    own = [
+        name for name in map(str, read.names) if name not in _OURS and not name.startswith(starts)
+    ]
     return [name for name in own if not name.endswith(ends)][:_MOST_OWN]
-
-
-def _known(read: Edges) -> dict[str, None]:
-    """Name all columns that agreements have, in their order."""
-    found: dict[str, None] = {}
-    for data in read.records:
-        if not data.keys() <= found.keys():
-            found |= dict.fromkeys(str(name) for name in data)
-    return found
 
 
 def texts_of(read: Edges, names: Sequence[str] | None) -> dict[str, _columns.Column]:
@@ -55,8 +48,8 @@ def texts_of(read: Edges, names: Sequence[str] | None) -> dict[str, _columns.Col
         No agreement has such a column.
     """
     for name in names or ():
-        _check.one_of("columns", name, _known(read))
-    said = columns(read.records, names_of(read) if names is None else names)
+        _check.one_of("columns", name, list(map(str, read.names)))
+    said = read.columns(names_of(read) if names is None else names)
     packed = {name: _columns.texts(values) for name, values in said.items()}
     return {name: column for name, column in packed.items() if column is not None}
 

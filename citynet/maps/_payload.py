@@ -11,7 +11,7 @@ import pandas as pd
 from citynet import _check, _style, dates, regions, vocabulary
 from citynet._catalogue import messages
 from citynet._crowd import crowd
-from citynet._frames import Edges, columns, edges_of, focal_row, node_index, pairs
+from citynet._frames import Edges, columns, each, edges_of, focal_row, node_index, pairs
 from citynet._headline import headline, period
 from citynet.errors import NetworkError
 from citynet.language import Language, _, check_lang
@@ -139,7 +139,8 @@ def _communities(
     payload: dict[str, Any], G: "nx.MultiGraph[Any]", seed: int
 ) -> _columns.Column | None:
     """Community of each city; a star, where every tie ends at one place, has none."""
-    body = np.array([vocabulary.is_body(data.get("kind")) for _, data in G.nodes(data=True)], bool)
+    kinds = columns([data for _, data in G.nodes(data=True)], ["kind"])["kind"]
+    body = np.array(each(kinds, vocabulary.is_body), bool)
     ends = [_columns.read(payload["edges"][side]) for side in "ab"]
     ties = pairs(len(G), np.stack(ends, axis=1).astype(np.int64))
     ties = ties[~body[ties].any(axis=1)]

@@ -16,9 +16,11 @@ _TOKEN = re.compile(
     ("(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | {_TEMPLATE}
      | (?<=[(,=:\[!&|?;]){_EXPRESSION} | (?<=[(,=:\[!&|?;]\ ){_EXPRESSION}
      | (?<=return\ ){_EXPRESSION})
+    | (?<![^\n])//[^\n]*\n
     | [ ]*//[^\n]*
     | (?<=[{{(\[,;])\n
-    | [ ]*([=*<>!&|?:,;(){{}}\[\]%])[ ]*
+    | [ ]*([=*<>!&|?:,;(){{}}\[\]%]|[+-]=)[ ]*
+    | [ ]([+](?![ ][+])|-(?![ ]-)|/(?![ ][/*]))[ ]
     """,
     re.VERBOSE,
 )
@@ -27,4 +29,4 @@ _LINES = re.compile(r"^\s+", re.MULTILINE)
 
 def squeezed(script: str) -> str:
     """Give a script's shorter form, which does the same."""
-    return _TOKEN.sub(lambda token: token[1] or token[2] or "", _LINES.sub("", script))
+    return _TOKEN.sub(lambda token: token[1] or token[2] or token[3] or "", _LINES.sub("", script))

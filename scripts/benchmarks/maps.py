@@ -3,6 +3,10 @@
 The network is the table of sister cities of the European Union (13,081 agreements) at the file's
 own coordinates; then the same, jittered, with 100,000 agreements; then Istanbul's. The plain way
 is one straight ``PolyLine`` per agreement, ``prefer_canvas``, Leaflet inlined.
+
+Steps of zoom and time are measured twice: with the canvas read after each frame, which makes the
+browser paint at once and on the page's own thread (until the picture is complete), and as they
+come, by the tasks that Chromium notes (how long a reader's own doing waits).
 """
 
 import argparse
@@ -33,6 +37,7 @@ OURS, PLAIN = "citynet", "plain folium"
 SHEETS = ("azimuthal", "equal_earth", "mercator")
 # Frames as fast as they come, so that a step costs what it costs and not the rest of a tick.
 UNPACED = ("--disable-frame-rate-limit", "--disable-gpu-vsync")
+_NOTED = ("blink.user_timing", "devtools.timeline", "disabled-by-default-devtools.timeline")
 # Runs before the page: notes when the first drawing is complete. Asking for a pixel makes the
 # browser carry out what was asked of the canvas; Leaflet draws in the frame after its script.
 NOTE = """() => {
@@ -207,6 +212,7 @@ def measured(paths: dict[str, Path]) -> dict[str, dict[str, Any]]:
                 seconds, page = load(chromium, path, ours=ours)
                 found[name]["load"] = min(found[name]["load"], seconds)
                 if turn == LOADS - 1:
+                    found[name] |= {"tasks": tasks(chromium, page, ours=ours)}
                     found[name] |= moves(page, ours=ours)
                 page.context.close()
         chromium.close()
@@ -235,6 +241,35 @@ def moves(page: Page, *, ours: bool) -> dict[str, Any]:
     return measured
 
 
+def tasks(chromium: Any, page: Page, *, ours: bool) -> dict[str, list[tuple[float, float]]]:
+    """Processor milliseconds of each step on the page's thread: its longest task, and all of them.
+
+    A task is what a reader waits for who does something meanwhile: between two of them the page
+    answers. Chromium notes them by itself, with the processor's time, which other programs do not
+    stretch; what is done on other threads, as most of the painting is, holds up no reader.
+    """
+    script = Path(__file__).with_name("maps_steps.js").read_text(encoding="utf-8")
+    chromium.start_tracing(page=page, categories=_NOTED)
+    page.evaluate(f"({script})({json.dumps(ours)})")
+    events = json.loads(chromium.stop_tracing())["traceEvents"]
+    marks = [event for event in events if event["name"].startswith(("from ", "to "))]
+    thread = {(mark["pid"], mark["tid"]) for mark in marks}
+    ran = [
+        event
+        for event in events
+        if event["name"] == "RunTask" and "dur" in event and (event["pid"], event["tid"]) in thread
+    ]
+    found: dict[str, list[tuple[float, float]]] = {}
+    for start, end in zip(marks[::2], marks[1::2], strict=True):
+        spent = [
+            event.get("tdur", event["dur"]) / 1000
+            for event in ran
+            if event["ts"] + event["dur"] > start["ts"] and event["ts"] < end["ts"]
+        ]
+        found.setdefault(start["name"][5:], []).append((max(spent), sum(spent)))
+    return found
+
+
 def show(name: str, found: dict[str, Any]) -> None:
     """Print one table's lines."""
     print(f"\n{name}")
@@ -253,6 +288,14 @@ def show(name: str, found: dict[str, Any]) -> None:
             if own and name != PLAIN:
                 line += f"; own code {statistics.median(own):.1f} median, {max(own):.1f} worst"
             print(line)
+    for key, steps in found["tasks"].items():
+        for told, values in zip(
+            ("longest task", "all tasks"), zip(*steps, strict=True), strict=True
+        ):
+            print(
+                f"  {key}, {told:{14 - len(key)}} {statistics.median(values):8.1f} ms median, "
+                f"{max(values):.1f} worst of {len(values)}"
+            )
 
 
 def ratios(plain: dict[str, Any], ours: dict[str, Any]) -> None:

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { follow, numbers, outlines, texts } from "../../citynet/maps/assets/decode.js";
+import { onto } from "../../citynet/maps/assets/ground.js";
+import { createProjection } from "../../citynet/maps/assets/projection.js";
 import { given } from "./given.js";
 
 test("reads numbers as Python wrote them", () => {
@@ -17,7 +19,7 @@ test("reads texts as Python wrote them, however they were packed", () => {
 });
 
 test("the outlines of countries close, and their boxes hold them", () => {
-  const { scale, points, arcs, rings } = outlines(given.base);
+  const { scale, points, arcs, rings } = onto(outlines(given.base), createProjection({ name: "mercator" }));
   assert.ok(rings.length > 150);
   for (const ring of rings) {
     let first = null;

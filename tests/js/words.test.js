@@ -21,6 +21,7 @@ test("says English as it stands", () => {
   assert.equal(say("%(a)s of %(b)s", { a: 1234, b: "%(a)s" }), "1,234 of %(a)s");
   assert.equal(sayN("%(n)s city", "%(n)s cities", 1), "1 city");
   assert.equal(sayN("%(n)s city", "%(n)s cities", 0), "0 cities");
+  assert.equal(sayN("%(n)s city in %(a)s", "%(n)s cities in %(a)s", 1, { a: "x" }), "1 city in x");
   assert.equal(sayC("sea", "Bank"), "Bank");
   assert.equal(format(0.5), "0.5");
   assert.equal(format(1234567), "1,234,567");

@@ -68,7 +68,7 @@ export function start(map, dataId) {
     ui.story = createStory(net, payload.steps, actions.step);
     controls.push(ui.story.box);
   }
-  renderer.on("drawn", (event) => {
+  const tell = ({ milliseconds }) => {
     net.mostCluster = mostOf(renderer.scene());
     // Of another view it tells when that has come to rest.
     if (ui.toldOf !== stateKey(net)) tellLegend(ui, net);
@@ -76,8 +76,8 @@ export function start(map, dataId) {
     ui.inset.follow();
     tellPassing(ui, net, renderer);
     page.dataset.drawn = String(Number(page.dataset.drawn ?? 0) + 1);
-    page.dataset.milliseconds = event.milliseconds.toFixed(1);
-  });
+    page.dataset.milliseconds = milliseconds.toFixed(1);
+  };
   map.on("moveend", () => tellPassing(ui, net, renderer));
   renderer.on("indexed", () => {
     page.dataset.indexed = "true";
@@ -85,7 +85,9 @@ export function start(map, dataId) {
   show(map, net, ui, net.dense ?? net.home, false);
   renderer.addTo(map);
   performance.mark("citynet-drawn");
-  // Only now: what asks for the map's size would otherwise lay the controls out twice.
+  // Only now: the map is seen first, and what asks for its size would lay the controls out twice.
+  renderer.on("drawn", tell);
+  tell(renderer);
   page.append(...controls);
   tellCounts(ui, net);
   ui.story?.go(0);
@@ -172,7 +174,7 @@ function viewOf(map) {
 function followSystem(map, net, ui, renderer, page, payload) {
   const redraw = (theme) => {
     setTheme(net, page, theme);
-    renderer.redraw(true);
+    renderer.redraw();
     update(ui, net);
   };
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw(payload.theme));
@@ -267,7 +269,7 @@ function createActions(map, net, ui, renderer, payload) {
   const { state } = net;
   const changed = () => {
     refilter(net);
-    renderer.redraw(true);
+    renderer.redraw();
     update(ui, net);
   };
   const set = (key) => (value) => {
@@ -294,7 +296,7 @@ function createActions(map, net, ui, renderer, payload) {
       ui.inset.place();
       ui.legend.render();
       show(map, net, ui, on ? net.home : net.dense ?? net.home, false);
-      renderer.redraw(true);
+      renderer.redraw();
     },
     download: () => download(net),
     picture: (kind) => {

@@ -1,7 +1,5 @@
 // Columns as _columns.py writes them → typed arrays and text lookups; outlines → rings.
 
-import { mercatorX, mercatorY } from "./geometry.js";
-
 const ARRAYS = {
   u1: Uint8Array,
   u2: Uint16Array,
@@ -77,8 +75,8 @@ function unpack(base64) {
 
 const unzigzag = (number) => (number >>> 1) ^ -(number & 1);
 
-// Outlines: all arcs' points in one array, in steps of a fraction of a degree, the box around each
-// arc in world units, and rings as chains of arcs. Longitudes go on beyond the antimeridian.
+// Outlines: all arcs' points in one array, in steps of a fraction of a degree, how far each arc reaches
+// (west, north, east, south), and rings as chains of arcs. Longitudes go on beyond the antimeridian.
 export function outlines(base) {
   const stream = unpack(base.arcs);
   const points = new Int32Array(stream.length);
@@ -112,25 +110,16 @@ export function outlines(base) {
       else if (lat > north) north = lat;
       if (lon > -edge && lon < edge) seam = false;
     }
-    const box = [mercatorX(west / base.scale), mercatorY(north / base.scale),
-      mercatorX(east / base.scale), mercatorY(south / base.scale)];
-    arcs.push({ from, to, box, border: (head & 1) === 1, seam });
+    arcs.push({ from, to, reach: [west, north, east, south], border: (head & 1) === 1, seam });
   }
   const chain = unpack(base.rings);
   const rings = [];
   for (let i = 0; i < chain.length; ) {
     const length = chain[i++];
-    rings.push({ arcs: chain.subarray(i, i + length), box: null });
+    rings.push({ arcs: chain.subarray(i, i + length) });
     i += length;
   }
-  const ground = { scale: base.scale, points, arcs, rings };
-  for (const ring of rings) {
-    follow(ground, ring, ({ box: [minX, minY, maxX, maxY] }, _, turns) => {
-      const moved = [minX + turns, minY, maxX + turns, maxY];
-      ring.box = ring.box ? union(ring.box, moved) : moved;
-    });
-  }
-  return ground;
+  return { scale: base.scale, points, arcs, rings };
 }
 
 // Visits the arcs of a ring: the arc, whether it runs backwards, and the whole turns around the

@@ -69,17 +69,21 @@ function byCountry(model, made) {
 // Each place joins the nearest head of its own country, division and coarser cluster, or is a head.
 function byNearness(model, made, coarser) {
   const cells = (256 * 2 ** made.level) / RADIUS;
+  const cell = (at) => Math.floor(at / 2); // twice as wide as a head reaches: there are four to look into
   const heads = new Map();
+  const [headX, headY] = [[], []];
   for (const node of model.ranking) {
-    const [x, y] = [model.x[node] * cells, model.y[node] * cells];
+    const x = model.x[node] * cells;
+    const y = model.y[node] * cells;
     let nearest = 1;
     let cluster = -1;
-    for (let i = Math.floor(x) - 1; i < x + 1; i++) {
-      for (let j = Math.floor(y) - 1; j < y + 1; j++) {
-        for (const at of heads.get(i * 65536 + j) ?? []) {
-          const { head } = made.clusters[at];
-          const away = (model.x[head] * cells - x) ** 2 + (model.y[head] * cells - y) ** 2;
-          if (away >= nearest || !related(model, coarser, node, head)) continue;
+    for (let i = cell(x - 1); i <= cell(x + 1); i++) {
+      for (let j = cell(y - 1); j <= cell(y + 1); j++) {
+        const there = heads.get(i * 65536 + j);
+        if (!there) continue;
+        for (const at of there) {
+          const away = (headX[at] - x) ** 2 + (headY[at] - y) ** 2;
+          if (away >= nearest || !related(model, coarser, node, made.clusters[at].head)) continue;
           nearest = away;
           cluster = at;
         }
@@ -87,9 +91,11 @@ function byNearness(model, made, coarser) {
     }
     if (cluster < 0) {
       cluster = open(made, node);
-      const cell = Math.floor(x) * 65536 + Math.floor(y);
-      if (!heads.has(cell)) heads.set(cell, []);
-      heads.get(cell).push(cluster);
+      headX.push(x);
+      headY.push(y);
+      const key = cell(x) * 65536 + cell(y);
+      if (!heads.has(key)) heads.set(key, []);
+      heads.get(key).push(cluster);
     }
     made.of[node] = cluster;
   }
@@ -98,7 +104,8 @@ function byNearness(model, made, coarser) {
 function related(model, coarser, node, head) {
   const { countryOf, divisionOf } = model;
   if (countryOf[node] !== countryOf[head]) return false;
-  const [one, other] = divisionOf ? [divisionOf[node], divisionOf[head]] : [0, 0];
+  const one = divisionOf?.[node];
+  const other = divisionOf?.[head];
   if (one && other && one !== other) return false;
   return !coarser || coarser.of[node] === coarser.of[head];
 }

@@ -1,31 +1,64 @@
 // Land, coasts and borders, of each zoom level made when first in view.
 
 import { follow, outlines, union } from "./decode.js";
-import { flatRings, flatten } from "./projection.js";
+import { mercatorX, mercatorY } from "./geometry.js";
+import { LONGEST, flatRings, flatten } from "./projection.js";
 import { wideCopies } from "./view.js";
 
 export function prepareGround(base, projection) {
   return base ? onto(outlines(base), projection) : null;
 }
 
-// The same outlines on another sheet.
+// The same outlines on another sheet, with the boxes that arcs and rings have there.
 export function onto(ground, projection) {
   const { arcs, rings, points, scale } = ground;
   const placed = { ...ground, projection, levels: new Map() };
-  if (projection.wraps) return placed;
-  // Boxes as they are on this sheet.
-  placed.arcs = arcs.map((arc) => ({ ...arc, box: boxOf(projection, points, scale, arc) }));
-  placed.rings = rings.map((ring) => ({
-    ...ring,
-    box: Array.from(ring.arcs, (number) => placed.arcs[number >> 1].box).reduce(union),
-  }));
+  const { wraps } = projection;
+  // Where all the points lie: a sheet with an edge knows no box before.
+  if (!wraps) placed.flat = new Float64Array(points.length);
+  placed.arcs = arcs.map((arc) => ({ ...arc, box: wraps ? mercatorBox(arc, scale) : boxOf(placed, arc) }));
+  placed.rings = rings.map((ring) => {
+    let box = null;
+    let reach = null;
+    follow(placed, ring, (arc, _, turns) => {
+      const moved = wraps ? shifted(arc.box, turns) : arc.box;
+      box = box ? union(box, moved) : moved;
+      const far = shifted(arc.reach, 360 * scale * turns);
+      reach = reach ? [Math.min(reach[0], far[0]), 0, Math.max(reach[2], far[2])] : far;
+    });
+    return { ...ring, box, reach };
+  });
   return placed;
 }
 
-function boxOf(projection, points, scale, { from, to }) {
+function shifted([left, top, right, bottom], by) {
+  return [left + by, top, right + by, bottom];
+}
+
+// Whether a line is on the sheet as it is, neither cut at its edge nor so long in one piece that it
+// would have to be bent.
+function liesWhole({ scale, projection: { lon } }, { reach: [west, , east] }, line, closed) {
+  const side = (degrees) => Math.floor((degrees / scale - lon + 180) / 360);
+  if (side(west) !== side(east)) return false;
+  let [x, y] = closed ? line.slice(-2) : line;
+  for (let i = 0; i < line.length; i += 2) {
+    if (Math.abs(line[i] - x) + Math.abs(line[i + 1] - y) > LONGEST) return false;
+    x = line[i];
+    y = line[i + 1];
+  }
+  return true;
+}
+
+function mercatorBox({ reach: [west, north, east, south] }, scale) {
+  return [mercatorX(west / scale), mercatorY(north / scale), mercatorX(east / scale), mercatorY(south / scale)];
+}
+
+function boxOf({ points, scale, projection, flat }, { from, to }) {
   const box = [1, 1, 0, 0];
   for (let i = from; i < to; i += 2) {
     const [x, y] = projection.point(points[i] / scale, points[i + 1] / scale);
+    flat[i] = x;
+    flat[i + 1] = y;
     if (x < box[0]) box[0] = x;
     if (y < box[1]) box[1] = y;
     if (x > box[2]) box[2] = x;
@@ -41,35 +74,49 @@ const ASIDE = 3; // pixels around the view: half of what the widest line needs
 function groundAt(ground, zoom) {
   const level = Math.max(0, Math.min(9, Math.ceil(zoom)));
   if (!ground.levels.has(level)) {
-    const pool = new Float64Array(ground.points.length);
+    const [pool, degrees] = [0, 1].map(() => new Float64Array(ground.points.length));
     ground.levels.set(level, {
-      least: 1.2 / (256 * 2 ** level), lines: new Map(), flat: new Map(), fills: new Map(), pool, used: 0,
+      least: 1.2 / (256 * 2 ** level), lines: new Map(), flat: new Map(), fills: new Map(), pool, degrees, used: 0,
     });
   }
   return ground.levels.get(level);
 }
 
-// An arc in world units; where the sheet has an edge in degrees, to be cut there.
-function arcLine(ground, level, arc) {
+// An arc's points in world units, and in degrees, to be cut where the sheet has an edge.
+function thinned(ground, level, arc) {
   return kept(level.lines, arc, () => thin(ground, level, arc));
 }
 
+function arcLine(ground, level, arc) {
+  return thinned(ground, level, arc).line;
+}
+
 function flatLine(ground, level, arc) {
-  return kept(level.flat, arc, () => flatten(ground.projection, arcLine(ground, level, arc)));
+  return kept(level.flat, arc, () => {
+    const { line, degrees } = thinned(ground, level, arc);
+    return liesWhole(ground, arc, line, false) ? line : flatten(ground.projection, degrees);
+  });
 }
 
 function ringFill(ground, level, ring) {
   return kept(level.fills, ring, () => {
-    const degrees = [];
-    follow(ground, ring, (arc, back, turns) => {
-      const line = arcLine(ground, level, arc);
-      for (let i = 0; i < line.length; i += 2) {
-        const at = back ? line.length - 2 - i : i;
-        degrees.push(line[at] + 360 * turns, line[at + 1]);
-      }
-    });
-    return flatRings(ground.projection, degrees);
+    const whole = chained(ground, level, ring, "line");
+    return liesWhole(ground, ring, whole, true) ? [whole]
+      : flatRings(ground.projection, chained(ground, level, ring, "degrees"));
   });
+}
+
+function chained(ground, level, ring, kind) {
+  const out = [];
+  follow(ground, ring, (arc, back, turns) => {
+    const line = thinned(ground, level, arc)[kind];
+    const by = kind === "degrees" ? 360 * turns : 0;
+    for (let i = 0; i < line.length; i += 2) {
+      const at = back ? line.length - 2 - i : i;
+      out.push(line[at] + by, line[at + 1]);
+    }
+  });
+  return out;
 }
 
 // All land at a zoom, ring by ring.
@@ -83,24 +130,27 @@ function kept(map, key, make) {
   return map.get(key);
 }
 
-function thin({ points, scale, projection }, level, { from, to }) {
-  const { least, pool, used } = level;
+function thin({ points, scale, flat }, level, { from, to }) {
+  const { least, pool, degrees, used } = level;
   let n = used;
   let beforeX = Number.NaN;
   let beforeY = Number.NaN;
   for (let i = from; i < to; i += 2) {
     const lon = points[i] / scale;
     const lat = points[i + 1] / scale;
-    const [x, y] = projection.point(lon, lat);
+    const x = flat ? flat[i] : mercatorX(lon);
+    const y = flat ? flat[i + 1] : mercatorY(lat);
     const near = Math.abs(x - beforeX) <= least && Math.abs(y - beforeY) <= least;
     if (near && i < to - 2) continue;
-    pool[n++] = projection.wraps ? x : lon;
-    pool[n++] = projection.wraps ? y : lat;
+    pool[n] = x;
+    degrees[n++] = lon;
+    pool[n] = y;
+    degrees[n++] = lat;
     beforeX = x;
     beforeY = y;
   }
   level.used = n;
-  return pool.subarray(used, n);
+  return { line: pool.subarray(used, n), degrees: degrees.subarray(used, n) };
 }
 
 export function* drawGround(ctx, ground, view, colors) {

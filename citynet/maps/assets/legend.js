@@ -224,7 +224,7 @@ function nice(value) {
 
 function flowNote(net) {
   const scene = net.scene();
-  const { say, colors, format } = net;
+  const { say, sayN, colors, format } = net;
   if (scene?.mode !== "flows") {
     if (!scene?.passing) return [];
     const told = scene.step > 1
@@ -248,13 +248,13 @@ function flowNote(net) {
   const out = [el("div", { class: "cn-sizes" }, ...samples), el("p", { class: "cn-note" }, text)];
   if (scene.omitted) {
     out.push(el("p", { class: "cn-note" },
-      say("Flows of fewer than %(least)s are not drawn here: %(count)s agreements.",
-        { least: scene.least, count: scene.omitted })));
+      sayN("Flows of fewer than %(least)s are not drawn here: %(n)s agreement.",
+        "Flows of fewer than %(least)s are not drawn here: %(n)s agreements.", scene.omitted, { least: scene.least })));
   }
   if (net.passing) {
     out.push(el("p", { class: "cn-note" },
-      say("%(count)s more agreements only pass through this view and are not drawn.",
-        { count: net.passing })));
+      sayN("%(n)s more agreement only passes through this view and is not drawn.",
+        "%(n)s more agreements only pass through this view and are not drawn.", net.passing)));
   }
   return out;
 }

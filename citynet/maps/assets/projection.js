@@ -9,7 +9,7 @@ const [A1, A2, A3, A4] = [1.340264, -0.081106, 0.000893, 0.003796];
 const SLANT = Math.sqrt(3) / 2;
 const HALF_WIDTH = Math.PI / (SLANT * A1); // of Equal Earth, where its radius is 1
 const EDGE = 180 - 1e-6; // degrees from the middle: a hair within the edge says which of the two
-const LONGEST = 0.03; // of the sheet: a longer piece of a line gets points between
+export const LONGEST = 0.03; // of the sheet: a longer piece of a line gets points between
 
 export function createProjection({ name, lon = 0, lat = 0 }) {
   if (name === "mercator") return mercator();

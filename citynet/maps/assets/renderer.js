@@ -14,13 +14,13 @@ import { makeScene } from "./scene.js";
 import { drawSymbol, drawSymbols, shapeOf, symbolOf } from "./symbols.js";
 import { copies, wideCopies } from "./view.js";
 
-// Milliseconds of drawing per frame, to begin with and at most. The browser puts what was asked
-// for onto the canvas after the script, which takes several times as long. What is drawn ahead has
-// time: nobody sees it yet.
-const SLICE = 1.5;
-const MOST_SLICE = 5;
+// Milliseconds of drawing in one go. What is waited for goes on at once, after whatever a reader does
+// meanwhile; of steps that come faster than they are drawn the later gets more, or none would be seen.
+const SLICE = 6;
+const HURRIED = 30;
+// What is drawn ahead has time, as nobody sees it yet: so much per frame, to begin with and at most.
+const AHEAD = 1.5;
 const MOST_AHEAD = 2.2;
-const FIRST_SLICE = 30; // after a step of zoom or time: most views are complete within it
 const INDEX_AFTER = 100; // milliseconds in which the first drawing comes onto the screen
 const MOST_SCALED = 2.1; // times that a ground is drawn larger or smaller than it was made, for a moment
 const WIDEN_AFTER = 160; // milliseconds of rest before the surroundings are drawn too
@@ -52,7 +52,7 @@ export const NetworkRenderer = L.Layer.extend({
     this.job = null;
     this.focus = null;
     this.hover = null;
-    this.slice = SLICE;
+    this.slice = AHEAD;
   },
 
   onAdd(map) {
@@ -60,7 +60,12 @@ export const NetworkRenderer = L.Layer.extend({
     pane.classList.add("cn-pane");
     this.frames = [createFrame(pane), createFrame(pane)];
     this.viewKey = this.keyOf(map);
-    this.redraw(false);
+    this.channel = new MessageChannel();
+    this.channel.port1.onmessage = () => {
+      this.called = false;
+      if (this.job && !this.job.ahead) this.run(SLICE);
+    };
+    this.redraw();
     // Nothing is to be seen before the first drawing, so it is made in one go.
     this.run(Number.POSITIVE_INFINITY);
     this.background();
@@ -69,6 +74,7 @@ export const NetworkRenderer = L.Layer.extend({
   onRemove() {
     cancelAnimationFrame(this.ticking);
     clearTimeout(this.widening);
+    this.channel.port1.close();
     for (const frame of this.frames) frame.box.remove();
   },
 
@@ -138,7 +144,7 @@ export const NetworkRenderer = L.Layer.extend({
     if (this.frames[0].view?.zoom !== this._map.getZoom()) return;
     const size = this._map.getSize();
     if (this.reserve() < Math.min(size.x, size.y) * 0.12 && !this.job) {
-      this.redraw(false, true);
+      this.redraw(true);
     }
   },
 
@@ -149,32 +155,33 @@ export const NetworkRenderer = L.Layer.extend({
     const key = this.keyOf(this._map);
     if (key === this.viewKey) return;
     this.viewKey = key;
-    this.redraw(true);
+    this.redraw();
   },
 
   keyOf(map) {
     return [map.getZoom(), map.getPixelOrigin(), map.getSize()].join(" ");
   },
 
-  // Draw the view anew: at once as far as a slice goes, the rest in the next frames.
-  redraw(atOnce, ahead = false) {
+  // Draw the view anew: at once as far as a slice goes, the rest in the next ones.
+  redraw(ahead = false) {
     if (!this._map) return;
     this.settleAll();
     const started = performance.now();
     clearTimeout(this.widening);
     cancelAnimationFrame(this.ticking);
     const scaled = ahead || this.net.sharp ? 1 : MOST_SCALED;
+    const late = this.job && !this.job.ahead;
     this.job = { steps: this.paint(this.frames[1], ahead ? margin() : 0, scaled), ahead, started };
     this.last = 0;
-    this.slice = SLICE;
-    this.run(ahead ? 0 : atOnce ? FIRST_SLICE : 2 * FIRST_SLICE);
+    this.slice = AHEAD;
+    this.run(ahead ? 0 : late ? HURRIED : SLICE);
   },
 
   // When all is at rest the surroundings are drawn too, and names where nothing covers or cuts them.
   later() {
     clearTimeout(this.widening);
     this.widening = setTimeout(() => {
-      if (!this.job || this.job.ahead) this.redraw(false, true);
+      if (!this.job || this.job.ahead) this.redraw(true);
     }, WIDEN_AFTER);
   },
 
@@ -183,7 +190,7 @@ export const NetworkRenderer = L.Layer.extend({
     const late = this.last ? time - this.last : 17;
     if (late > 24) this.slice = Math.max(0.5, this.slice * 0.6);
     else if (late < 19) this.slice *= 1.2;
-    this.slice = Math.min(this.slice, this.job.ahead ? MOST_AHEAD : MOST_SLICE);
+    this.slice = Math.min(this.slice, MOST_AHEAD);
     this.last = time;
     this.run(this.slice);
   },
@@ -197,10 +204,15 @@ export const NetworkRenderer = L.Layer.extend({
         this.swap();
         cancelAnimationFrame(this.ticking);
         if (!ahead) this.later();
-        this.fire("drawn", { milliseconds: performance.now() - started });
+        this.milliseconds = performance.now() - started;
+        this.fire("drawn", { milliseconds: this.milliseconds });
       } else if (performance.now() > until) {
         cancelAnimationFrame(this.ticking);
-        this.ticking = requestAnimationFrame((time) => this.tick(time));
+        if (this.job.ahead) this.ticking = requestAnimationFrame((time) => this.tick(time));
+        else if (!this.called) {
+          this.called = true;
+          this.channel.port2.postMessage(0);
+        }
         return;
       }
     }
@@ -217,7 +229,7 @@ export const NetworkRenderer = L.Layer.extend({
         const until = performance.now() + 8;
         while (performance.now() < until) {
           if (!steps.next().done) continue;
-          if (this.net.canBundle) this.redraw(false);
+          if (this.net.canBundle) this.redraw();
           this.fire("indexed");
           return;
         }
@@ -306,7 +318,7 @@ export const NetworkRenderer = L.Layer.extend({
   setFocus(focus) {
     const changed = Boolean(focus) !== Boolean(this.focus);
     this.focus = focus;
-    if (changed) this.redraw(true);
+    if (changed) this.redraw();
     this.drawFront();
   },
 

@@ -14,10 +14,10 @@ export function speaker({ signs, words }) {
     // A word that stands for different ones elsewhere, by where it stands.
     sayC: (context, message) => words.forms[`${context}\x04${message}`]?.[0] ?? message,
     // A sentence whose form depends on a number, its %(n)s.
-    sayN(singular, plural, n) {
+    sayN(singular, plural, n, values = {}) {
       const forms = words.forms[singular];
       const message = forms ? forms[formOf(words.plurals, n)] : n === 1 ? singular : plural;
-      return filled(message, { n });
+      return filled(message, { n, ...values });
     },
   };
 }
