@@ -19,7 +19,7 @@ Knots = Sequence[tuple[float, float]]
 
 # Scores and how often they are right, where the country is known and where it is not.
 KNOTS: dict[str, Knots] = {
-    "in a country": (
+    "country": (
         (0.1975, 0.2629),
         (0.5138, 0.5092),
         (0.6342, 0.5115),
@@ -66,7 +66,7 @@ _GROUPED = {
 }
 GROUPS = {code: group for group, codes in _GROUPED.items() for code in codes.split()}
 SHIFTS: dict[str, dict[str, float]] = {
-    "in a country": {
+    "country": {
         "America": 0.26,
         "Britain": 0.02,
         "East Asia": -0.22,
@@ -144,10 +144,10 @@ def shifted(sure: float, by: float) -> float:
 def kind_of(found: Sequence[Candidate], *, is_anywhere: bool) -> str:
     """Tell by which numbers candidates are to be judged."""
     if found[0].is_ruled_out:
-        return "ruled out"
+        return "against"
     if "slip" in found[0].reading.steps:
         return "slip"
-    return "anywhere" if is_anywhere else "in a country"
+    return "anywhere" if is_anywhere else "country"
 
 
 def slip_features(found: Sequence[Candidate], index: Gazetteer) -> dict[str, float]:
@@ -177,7 +177,7 @@ def of_score(
     weights: Mapping[str, float],
 ) -> float:
     """Give the probability of a score, by knots and weights."""
-    if kind == "ruled out":
+    if kind == "against":
         return RULED_OUT
     if kind == "slip":
         total = sum(weights.get(name, 0.0) * value for name, value in slip.items())

@@ -59,6 +59,6 @@ def history(candidate: Candidate) -> str:
         return told("once a municipality of its own, today part of %(name)s", name=name)
     if "seat" in reason:
         return told("a municipality, shown at its seat %(name)s", name=name)
-    if reason.startswith(("former", "name of socialist")):
+    if reason.startswith("former") or reason.endswith("times"):
         return told("an older name of %(name)s", name=name)
     return ""

@@ -14,7 +14,7 @@ from citynet import countries
 from citynet.geocoding import _calibration, evidence, gazetteer, verdicts
 from citynet.geocoding._answers import Question
 
-KINDS = ("in a country", "anywhere", "slip")
+KINDS = ("country", "anywhere", "slip")
 # A shift is as likely to be small as one from so few places tells.
 _PRIOR = 4.0
 _HIGH, _FEW, _MANY = 0.98, 40.0, 400.0
@@ -127,7 +127,7 @@ def main(asked: pd.DataFrame) -> None:
     print("KNOTS =", {kind: tuple(pairs) for kind, pairs in made.items()})
     print("SLIP =", slips)
     print("SHIFTS =", moved)
-    ruled = rows[rows["kind"] == "ruled out"]
+    ruled = rows[rows["kind"] == "against"]
     print("RULED_OUT", round(float(np.average(ruled["right"], weights=ruled["weight"])), 2),
           "of", len(ruled))  # fmt: skip
     for group in sorted(set(rows["group"])):
