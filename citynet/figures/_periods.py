@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from citynet import _check, _style
-from citynet._frames import Rows, degrees, edges_of
+from citynet._frames import Rows, agreements_of, edges_of, partners_of
 from citynet.errors import NetworkError
 from citynet.figures import _draw, _ground
 from citynet.figures._canvas import (
@@ -166,8 +166,8 @@ def _sizes(
     table = places(G, options.lang)
     for kept in rows.values():
         ends, counted = read.ends[kept], read.counted[kept]
-        table["degree"] = degrees(len(table), ends)[0].astype(float)
-        table["agreements"] = degrees(len(table), ends[counted])[1].astype(float)
+        table["degree"] = partners_of(len(table), ends).astype(float)
+        table["agreements"] = agreements_of(len(table), ends[counted]).astype(float)
         yield table[options.size_by].iloc[np.unique(ends)]
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from citynet import _check, _style
-from citynet._frames import degrees, edges_of, node_index
+from citynet._frames import edges_of, node_index, partners_of
 from citynet.figures._canvas import (
     PAPER,
     POINT,
@@ -178,7 +178,7 @@ def _values_through_time(
             seen, counts = _counted(ends[ends >= 0])
             rows[label] = dict(zip(names[seen].tolist(), counts, strict=True))
         else:
-            partners, _agreements = degrees(len(read.nodes), read.ends[kept])
+            partners = partners_of(len(read.nodes), read.ends[kept])
             of = zip(read.nodes, partners.astype(float).tolist(), strict=True)
             rows[label] = {node: value for node, value in of if value > 0 and node != centre}
     items = list(dict.fromkeys(item for row in rows.values() for item in row))
