@@ -16,7 +16,7 @@ import { copies, wideCopies } from "./view.js";
 
 // Milliseconds of drawing in one go. What is waited for goes on at once, after whatever a reader does
 // meanwhile; of steps that come faster than they are drawn the later gets more, or none would be seen.
-const SLICE = 6;
+const SLICE = 4;
 const HURRIED = 30;
 // What is drawn ahead has time, as nobody sees it yet: so much per frame, to begin with and at most.
 const AHEAD = 1.5;
