@@ -8,11 +8,6 @@ import re
 import subprocess
 import sys
 from contextlib import ExitStack
-<<<<<<< HEAD
-from functools import partial
-=======
-from dataclasses import replace
->>>>>>> refs/heads/field
 
 import pandas as pd
 import pytest
@@ -25,13 +20,8 @@ from citynet import _catalogue, _folder, report
 from citynet import language as _language
 from citynet.errors import AgreementError, CitynetError, NetworkError
 from citynet.language import LANGS, Language
-<<<<<<< HEAD
-from citynet.report import _replication
 from citynet.report._study import Study
-=======
-from citynet.report._study import Figure, Study
 from citynet.studies import _words
->>>>>>> refs/heads/field
 
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
