@@ -11,9 +11,9 @@ their county and point, from the package magyar 4.2.0 (MIT; its file magyar.py).
 name. A point that is not in the county is left out (15 of 3,145); nine tenths of those that
 GeoNames has too are within 1.1 km of its point.
 
-``data/postal_settlements.csv`` (Open Database License 1.0, which the table is therefore under):
-names of post offices of Belgium, Poland, Slovenia, Switzerland and the Netherlands with their
-division, from the Countries States Cities Database as countrystatecity-postal-codes 2.0.1 has it.
+``data/odbl/postal_settlements.csv`` (Open Database License 1.0, which the table is therefore
+under): names of post offices of Belgium, Poland, Slovenia, Switzerland and the Netherlands with
+their division, from the Countries States Cities Database (countrystatecity-postal-codes 2.0.1).
 Those of the first three have points. The others are put amid the four places that GeoNames knows
 whose postal codes are next to their own, and left out where these lie apart. The script checks this
 on places whose point is known and prints how far off it is.
@@ -92,7 +92,9 @@ def main(argv: list[str]) -> int:
     german, hungarian, postal = map(Path, argv)
     _write("german_settlements.csv", _german(german))
     _write("hungarian_settlements.csv", _hungarian(hungarian))
-    _write("postal_settlements.csv", (row for code in BY_POST for row in _postal(postal, code)))
+    _write(
+        "odbl/postal_settlements.csv", (row for code in BY_POST for row in _postal(postal, code))
+    )
     return 0
 
 

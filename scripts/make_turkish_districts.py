@@ -1,4 +1,4 @@
-"""Make data/turkish_districts.csv: the districts (ilçe) of Türkiye that GeoNames' places lack.
+"""Make data/odbl/turkish_districts.csv: the districts (ilçe) of Türkiye that GeoNames' places lack.
 
 Every district has a municipality of its own, those of the metropolitan cities among them; GeoNames
 has their quarters at best, and villages elsewhere that bear their names. The list of districts and
@@ -40,7 +40,7 @@ SHA256 = (
     "60a4066dce4b60ffdbe2162acb501896a61c3fa47f0730afe188ec8f41bc5924",
     "e542dbb0d1e07e153e943e1e8f9d185b283fb1a42d7193a0ed78f48b4d83a61c",
 )
-OUT = Path(__file__).resolve().parent.parent / "data" / "turkish_districts.csv"
+OUT = Path(__file__).resolve().parent.parent / "data" / "odbl" / "turkish_districts.csv"
 FIELDS = ("country", "code", "name", "admin1", "lat", "lon", "population")
 _PROVINCE = re.compile(r"/Turkey-TR/(?P<name>[^/]+)-(?P<plate>\d\d)/cities\.json$")
 _DISTRICT = re.compile(r" (?:İlçesi|District)$")

