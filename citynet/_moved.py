@@ -9,10 +9,12 @@ import sys
 import warnings
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:  # loading it takes a seventh of `citynet --help`
+    from importlib.abc import Loader
 
 # Old module → today's, and the public function of the old module's name.
 MODULES: dict[str, tuple[str, str | None]] = {
@@ -31,14 +33,17 @@ MODULES: dict[str, tuple[str, str | None]] = {
 }
 
 
-class _Finder(MetaPathFinder, Loader):
+class _Finder:
     """Finds the modules that have moved; asked only when no other finder knows the name."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         del path, target
-        return ModuleSpec(fullname, self) if fullname in MODULES else None
+        return ModuleSpec(fullname, cast("Loader", self)) if fullname in MODULES else None
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        """Leave it to the import system."""
 
     def exec_module(self, module: ModuleType) -> None:
         old = module.__name__
