@@ -79,6 +79,15 @@ def test_from_the_page_to_the_settled_map(table, chromium, tmp_path):
     assert len(again["before"]) == 3
 
 
+def test_a_candidate_says_how_far_it_is_from_what_the_text_names():
+    names = ["a_name", "a_country", "b_name", "b_country"]
+    table = pd.DataFrame([("Wien", "Austria", "Munich, Saxony", "Germany")], columns=names)
+    (item,) = data_of(cn.settle(table.assign(type="sister_city")))["items"]
+    # Munich to Saxony's middle, on a map: about 340 km.
+    km = int(item["candidates"][0]["hinted"].removesuffix(" km from the middle of Saxony"))
+    assert 300 < km < 380
+
+
 # A list as an office keeps it: whose it is not said, days and months that may change places, words
 # and countries misspelt, dates that are none, too late, before the beginning, or say two things.
 UNTIDY = """Partner,Ülke,Tür,İmza Tarihi,Bitiş,Bütçe

@@ -19,7 +19,8 @@ from citynet import _basemap, _sphere
 from citynet._catalogue import _, speaking, spoken, told, told_n
 from citynet._tables import is_missing
 from citynet.agreements import _answers
-from citynet.geocoding import overriding
+from citynet.geocoding import gazetteer, overriding, qualifiers
+from citynet.geocoding.placenames import readings
 from citynet.geocoding.verdicts import geocode
 from citynet.language import Language
 from citynet.maps._page import escape
@@ -150,6 +151,8 @@ def _open_places(
 def _described(place: dict[Any, Any], rows: list[int], texts: list[str]) -> dict[str, Any]:
     candidates = place["candidates"] or []
     first = candidates[0] if candidates else None
+    read = [place["state"] or "", *(hint for one in readings(place["name"]) for hint in one.hints)]
+    hints = list(dict.fromkeys(filter(None, read)))
     return {
         "what": "place",
         "id": json.dumps([place["name"], place["country"], place["kind"], place["state"]]),
@@ -158,7 +161,7 @@ def _described(place: dict[Any, Any], rows: list[int], texts: list[str]) -> dict
         "lat": None if is_missing(place["lat"]) else place["lat"],
         "lon": None if is_missing(place["lon"]) else place["lon"],
         "rows": [texts[row] for row in rows[:_ROWS]],
-        "candidates": [_candidate(one, first) for one in candidates],
+        "candidates": [_candidate(one, first, hints) for one in candidates],
         "box": None if candidates else _box(place["country_code"]),
     }  # fmt: skip
 
@@ -174,7 +177,7 @@ def _box(code: str | None) -> list[float] | None:
     return [south, west, north, east]
 
 
-def _candidate(one: dict[str, Any], first: Any) -> dict[str, Any]:
+def _candidate(one: dict[str, Any], first: Any, hints: list[str]) -> dict[str, Any]:
     kept = {name: one.get(name) for name in ("name", "admin1", "country_code", "level", "place_id")}
     numbers = {
         name: None if is_missing(one.get(name)) else int(one[name])
@@ -185,8 +188,18 @@ def _candidate(one: dict[str, Any], first: Any) -> dict[str, Any]:
     )
     return kept | numbers | {
         "lat": round(float(one["lat"]), 5), "lon": round(float(one["lon"]), 5),
-        "km": round(float(km)),
+        "km": round(float(km)), "hinted": _hinted(one, hints),
     }  # fmt: skip
+
+
+def _hinted(one: dict[str, Any], hints: list[str]) -> str:
+    """Say how far a candidate is from the first area that words of the text mean in its country."""
+    for words in hints:
+        areas = qualifiers.meaning_of(words, one["country_code"], gazetteer.load()).areas
+        if areas:
+            km = min(_sphere.sphere_km(a.lon, a.lat, one["lon"], one["lat"]) for a in areas)
+            return told("%(km)s km from the middle of %(words)s", km=round(km), words=words)
+    return ""
 
 
 def _row_text(row: Mapping[Any, Any], language: Language) -> str:

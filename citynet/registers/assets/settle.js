@@ -161,7 +161,7 @@ function placeCard(state, place) {
       onclick: () => choose(state, { candidate: at }) },
     `${at + 1}  ${visible([one.name, one.admin1, one.country_code].filter(Boolean).join(", "))}`),
     ` ${[one.population ? `${one.population.toLocaleString(state.data.lang)} ${words.inhabitants}` : "",
-      one.km ? `${one.km} km` : ""].filter(Boolean).join(", ")}`));
+      one.km ? `${one.km} km` : "", visible(one.hinted)].filter(Boolean).join(", ")}`));
   state.same.querySelector("select").value = pick.same ?? "";
   return [
     el("h2", {}, visible(`${place.name}, ${place.country}`)),
