@@ -60,6 +60,15 @@ def test_one_changed_cell_is_one_change(old, cells, kind):
     assert len(cn.diff(new, old)) == 1
 
 
+def test_a_column_that_one_state_lacks_is_empty_there_or_came_as_a_whole(old):
+    bare = old.drop(columns="note", errors="ignore")
+    (found,) = cn.diff(bare, changed(bare, 3, note="spoken of")).table.to_dict("records")
+    assert (found["change"], found["column"], found["new"]) == ("corrected", "note", "spoken of")
+    came = cn.diff(bare, bare.assign(district="north"))
+    assert len(came) == 0
+    assert came.summary().endswith("not compared, for only one state has them: district")
+
+
 def test_gone_is_not_ended_and_another_in_its_place_is_new(old):
     assert kinds(old, old.drop(index=3)) == ["removed"]
     assert "not said to have ended" in cn.diff(old, old.drop(index=3)).summary()

@@ -48,6 +48,9 @@ _POINTS = {f"{side}_{part}" for side in "ab" for part in ("lat", "lon")}
 _OWNER = ("a_name", "a_country")
 _ASIDE = {"id", "stated_by", "source_spelling", "type", "signed", "renewed", "status", "ended"}
 _SAME_DEGREES = 1e-3
+# A column that one state lacks is empty there, unless the other fills it in more than this share of
+# its rows: then the column came or went as a whole.
+_WHOLE = 0.5
 _SUSPENDED = "suspended"
 Cell = tuple[str | None, Any, Any]
 Told = Iterator[tuple[str, Cell]]
@@ -70,12 +73,15 @@ class Changes:
         How many rows each state has.
     places
         Where the parties of the changes are, by ``a`` or ``b`` as the table writes it.
+    apart
+        Columns that came or went as a whole, whose cells are not compared.
     """
 
     table: pd.DataFrame
     respelled: int
     rows: tuple[int, ...]
     places: dict[str, tuple[float, float]]
+    apart: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """Count the changes."""
@@ -107,6 +113,11 @@ class Changes:
                     "%(n)s rows only look changed: another spelling, language or side",
                     self.respelled,
                 )
+            )
+        if self.apart:
+            columns = ", ".join(self.apart)
+            lines.append(
+                told("not compared, for only one state has them: %(columns)s", columns=columns)
             )
         return "\n".join(lines)
 
@@ -183,15 +194,27 @@ def diff(
     for one in statements:
         states[one.table].append(one)
     entries: list[dict[str, Any]] = []
+    apart: set[str] = set()
     respelled = 0
     for number in range(1, len(states)):
-        shared = set(tables[number - 1].columns) & set(tables[number].columns)
-        found, spelled = _between(states[number - 1], states[number], shared)
+        compared, whole = _compared(tables[number - 1], tables[number])
+        apart |= whole
+        found, spelled = _between(states[number - 1], states[number], compared)
         respelled += spelled
         entries += [entry | {"step": called[number]} for entry in found]
     columns = ["step", *_COLUMNS] if later else _COLUMNS
     frame = pd.DataFrame(entries, columns=columns)
-    return Changes(frame, respelled, tuple(map(len, tables)), _points_of(statements, frame))
+    points = _points_of(statements, frame)
+    return Changes(frame, respelled, tuple(map(len, tables)), points, tuple(sorted(apart)))
+
+
+def _compared(old: pd.DataFrame, new: pd.DataFrame) -> tuple[set[str], set[str]]:
+    """Name the columns to compare, and those that came or went as a whole."""
+    names = set(old.columns), set(new.columns)
+    only_one = (names[0] ^ names[1]) - _NAMES - _ASIDE
+    filled = {name: (old if name in old else new)[name].notna().mean() for name in only_one}
+    whole = {name for name, share in filled.items() if share > _WHOLE}
+    return (names[0] | names[1]) - whole, whole
 
 
 def _owned(tables: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
@@ -230,7 +253,7 @@ def _points_of(
 
 
 def _between(
-    old: Sequence[Statement], new: Sequence[Statement], shared: set[str]
+    old: Sequence[Statement], new: Sequence[Statement], compared: set[str]
 ) -> tuple[list[dict[str, Any]], int]:
     """Give the changes from one state to the next, and how many rows only look changed."""
     rows = paired(old, new)
@@ -239,7 +262,7 @@ def _between(
     entries += [_entry("removed", one, None, *_sure(one, rows)) for one in rows.old]
     respelled = 0
     for pair in rows.pairs:
-        found, spelled = _of_pair(pair, shared)
+        found, spelled = _of_pair(pair, compared)
         entries += found
         respelled += spelled and not found
     entries.sort(key=lambda entry: order[entry["change"]])
@@ -270,14 +293,14 @@ def _entry(  # noqa: PLR0917 - the columns
     }  # fmt: skip
 
 
-def _of_pair(pair: Pair, shared: set[str]) -> tuple[list[dict[str, Any]], bool]:
+def _of_pair(pair: Pair, compared: set[str]) -> tuple[list[dict[str, Any]], bool]:
     """Give the changes of one row, and whether it is spelled otherwise."""
     old = pair.old.row
     turned = _is_turned(pair)
     new = mirrored(pair.new.row) if turned else pair.new.row
     told_of = [
         *_moved(pair, old, new), *_type(old, new), *_dates(old, new), *_standing(old, new),
-        *_others(old, new, shared | set(map(_other_side, shared))),
+        *_others(old, new, compared | set(map(_other_side, compared))),
     ]  # fmt: skip
     entries = [
         _entry(change, pair.old, pair.new, pair.sure, pair.perhaps if change == pair.moved else "",
@@ -349,9 +372,9 @@ def _standing(old: dict[str, Any], new: dict[str, Any]) -> Told:
         yield change, ("ended", end_before, end_after)
 
 
-def _others(old: dict[str, Any], new: dict[str, Any], shared: set[str]) -> Told:
+def _others(old: dict[str, Any], new: dict[str, Any], compared: set[str]) -> Told:
     names = (old.keys() | new.keys()) - _NAMES - _ASIDE
-    for name in sorted(names & shared):
+    for name in sorted(names & compared):
         before, after = old.get(name), new.get(name)
         if before == after or (name in _POINTS and _near(before, after)):
             continue
