@@ -10,7 +10,6 @@ from typing import TypeVar, overload
 
 import numpy as np
 import pandas as pd
-import scipy
 
 from citynet import _check, _notebook
 from citynet._catalogue import told
@@ -222,39 +221,16 @@ def benjamini_hochberg(p: pd.Series | Sequence[float] | np.ndarray) -> pd.Series
     >>> cn.nullmodels.benjamini_hochberg([0.01, 0.03, 0.5]).round(3).tolist()
     [0.03, 0.045, 0.5]
     """
+    from scipy.stats import false_discovery_control  # noqa: PLC0415 - slow to import
+
     values = np.asarray(p, dtype=float)
     known = ~np.isnan(values)
     if ((values[known] < 0) | (values[known] > 1)).any():
         raise NetworkError("p-values lie between 0 and 1")
     adjusted = np.full(values.shape, np.nan)
-    order = np.argsort(values[known])
-    raised = values[known][order] * (len(order) / np.arange(1, len(order) + 1))
-    ordered = np.minimum(np.minimum.accumulate(raised[::-1])[::-1], 1.0)
-    adjusted[np.flatnonzero(known)[order]] = ordered
+    if known.any():
+        adjusted[known] = false_discovery_control(values[known], method="bh")
     return pd.Series(adjusted, p.index, name=p.name) if isinstance(p, pd.Series) else adjusted
-
-
-def fisher_exact(table: np.ndarray) -> float:
-    """Give the two-sided p-value of a table of two by two, its margins held.
-
-    Parameters
-    ----------
-    table
-        Counts, two rows of two.
-
-    Returns
-    -------
-    float
-        How likely tables no likelier than this one are (Fisher 1935, J. R. Stat. Soc. 98).
-    """
-    first, second = table.sum(axis=1)
-    column = table[:, 0].sum()
-    cell = np.arange(max(0, column - second), min(column, first) + 1)
-    others = (first - cell, column - cell, second - column + cell)
-    odds = -scipy.special.gammaln(np.array([cell, *others]) + 1.0).sum(axis=0)
-    chance = np.exp(odds - odds.max())
-    seen = chance[cell == table[0, 0]]
-    return float(chance[chance <= seen * (1 + ROUNDING)].sum() / chance.sum())
 
 
 def smallest_p(observed: np.ndarray, replicates: np.ndarray) -> float:

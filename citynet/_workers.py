@@ -8,18 +8,11 @@ import os
 import pickle
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import (
-    BrokenExecutor,
-    CancelledError,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-)
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from functools import lru_cache
 from itertools import pairwise, zip_longest
-from multiprocessing import get_context
 from socket import gethostname
 from typing import Any, TypeVar
 
@@ -63,11 +56,18 @@ def hired(workers: int | None, dask: str | None) -> Iterator[Executor | None]:
         with _connected(dask) as client:
             yield client.get_executor()
     elif workers is not None and workers > 1:
-        # A fork of a process with threads may wait for ever for what another thread held.
-        with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        with _processes(workers) as pool:
             yield pool
     else:
         yield None
+
+
+def _processes(workers: int) -> Executor:
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - few need processes
+    from multiprocessing import get_context  # noqa: PLC0415
+
+    # A fork of a process with threads may wait for ever for what another thread held.
+    return ProcessPoolExecutor(workers, get_context("spawn"))
 
 
 def _connected(address: str) -> Any:
@@ -161,13 +161,13 @@ def _found(task: "Future[list[T]] | None", between: tuple[int, int]) -> list[T] 
 @contextmanager
 def _again(piece: Piece[T]) -> Iterator[Callable[[tuple[int, int]], list[T]]]:
     """Compute what was lost in a process of its own, for it may have been what ended the worker."""
+    sent = _Packed(piece)
     try:
-        pickle.dumps(piece)
+        sent.pickled()
     except (pickle.PicklingError, AttributeError, TypeError):
         yield lambda between: piece(*between)  # no other process has had it, then
         return
-    with ProcessPoolExecutor(1, get_context("spawn")) as alone:
-        sent = _Packed(piece)
+    with _processes(1) as alone:
 
         def compute(between: tuple[int, int]) -> list[T]:
             start, stop = between
@@ -209,10 +209,14 @@ class _Packed:
     def __call__(self, start: int, stop: int) -> list[Any]:
         return self.piece(start, stop)
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def pickled(self) -> bytes:
+        """Give the function as it is sent."""
         if self._bytes is None:
             self._bytes = pickle.dumps(self.piece)
-        return _unpacked, (self._bytes,)
+        return self._bytes
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpacked, (self.pickled(),)
 
 
 @lru_cache(maxsize=1)

@@ -584,6 +584,17 @@ def test_the_file_is_safe_and_readable_in_a_spreadsheet(edited):
     assert frame["map"].iloc[2] == ""
 
 
+def test_the_file_says_why_where_candidates_decided(edited, tmp_path):
+    _, frame, _ = edited
+    assert re.fullmatch(r"Springfield, .+ comes before Springfield, .+ not sure\.", frame["why"][1])
+    assert frame["why"][2] == "Nothing was found under the name Xyzzyxburg."
+    point = {"b_lat": [52.52], "b_lon": [13.4]}
+    write_places(geocode(table(("Berlin", "Germany")).assign(**point)), tmp_path / "point.csv")
+    at_its_point = pd.read_csv(tmp_path / "point.csv", keep_default_na=False).set_index("name")
+    assert at_its_point.loc["Berlin", "method"].startswith("coordinates")
+    assert at_its_point.loc["Berlin", "why"] == ""  # the table's point decided
+
+
 def test_an_edited_file_settles_the_open_places(edited):
     rows, frame, path = edited
     frame.loc[1, "geonameid"] = "4250542"

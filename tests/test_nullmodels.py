@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from citynet import _gravity, _models
-from citynet._significance import fisher_exact
 from citynet.errors import CitynetWarning, NetworkError
 from citynet.nullmodels import (
     MODELS,
@@ -153,12 +152,6 @@ def test_z_score():
     assert np.isnan(z_score(1.0, np.full(10, 0.1)))
     assert np.isnan(z_score(1.0, [2.0]))
     assert z_score(5.0, [*drawn, np.nan]) == pytest.approx(z_score(5.0, drawn))
-
-
-def test_fisher_exact():
-    rng = np.random.default_rng(0)
-    for table in rng.integers(0, 40, (60, 2, 2)):
-        assert fisher_exact(table) == pytest.approx(stats.fisher_exact(table).pvalue, rel=1e-9)
 
 
 def test_benjamini_hochberg():

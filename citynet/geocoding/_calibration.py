@@ -162,7 +162,6 @@ def slip_features(found: Sequence[Candidate], index: Gazetteer) -> dict[str, flo
         "rivals": math.log1p(len(rivals)),
         "margin": min(best.score - rivals[0].score, 8.0) if rivals else 8.0,
         "population": best.features["population"],
-        "main": best.features["main"],
         "seat": float(getattr(best.thing, "seat", 0) > 0),
         "elsewhere": float(bool(index.bearers(name_key))),
         "unknown": best.features["unknown"],

@@ -252,20 +252,22 @@ def _editable(places: gpd.GeoDataFrame) -> pd.DataFrame:
     frame["lat"] = places.geometry.y.round(5).to_numpy()
     frame["lon"] = places.geometry.x.round(5).to_numpy()
     frame["candidates"] = [_listed(candidates) for candidates in places["candidates"]]
-    frame["why"] = [
-        _why(status, name, candidates)
-        for status, name, candidates in zip(places["status"], places["name"],
-                                            places["candidates"], strict=True)
-    ]  # fmt: skip
+    told_of = places[["status", "method", "name", "candidates"]]
+    frame["why"] = [_why(*one) for one in told_of.itertuples(index=False, name=None)]
     points = zip(frame["lat"], frame["lon"], places["candidates"], strict=True)
     frame["map"] = [_map_of(lat, lon, candidates) for lat, lon, candidates in points]
     return frame[[column for column in COLUMNS if column in frame]].astype(object)
 
 
-def _why(status: str, name: str, candidates: Sequence[Mapping[str, Any]]) -> str:
-    """Say in a sentence why the first candidate stands there, and what else is called so."""
+def _why(status: str, method: object, name: str, candidates: Sequence[Mapping[str, Any]]) -> str:
+    """Say in a sentence which candidate comes first, and what is called so beside it.
+
+    Empty where no candidates decided: a point of the table's, a seat, a person.
+    """
+    if status == RESOLVED and (not candidates or method == BY_HAND):
+        return ""
     if not candidates:
-        return told("No place that is known bears the name %(name)s.", name=name)
+        return told("Nothing was found under the name %(name)s.", name=name)
     shown = [
         ", ".join(filter(None, (
             one["name"], one.get("admin1") or "", one["country_code"], _inhabitants(one),
@@ -273,10 +275,10 @@ def _why(status: str, name: str, candidates: Sequence[Mapping[str, Any]]) -> str
         for one in candidates[:2]
     ]  # fmt: skip
     if len(shown) == 1:
-        return told("%(first)s is the only one known of the name.", first=shown[0])
+        return told("%(first)s was the only candidate.", first=shown[0])
     if status == RESOLVED:
         return told("%(first)s comes before %(second)s.", first=shown[0], second=shown[1])
-    return told("%(first)s is likelier than %(second)s, but not sure.",
+    return told("%(first)s comes before %(second)s, but is not sure.",
                 first=shown[0], second=shown[1])  # fmt: skip
 
 

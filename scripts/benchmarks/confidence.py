@@ -8,8 +8,8 @@ without their country, without diacritics, with two letters for one (ae, oe) and
 wrong, left out, doubled or changed with its neighbour. Each such question counts as often as
 :data:`SHARES` says that it comes; a letter is wrong in three names of a hundred. Printed, of the
 half that no number was fitted on: what was said and what was, by tenths, by continents and by both,
-with Wilson's interval; with each group of countries left out of the fit; and what ``accept=e``
-lets through. ``--fit`` prints the numbers of ``citynet/geocoding/_calibration.py``.
+with Wilson's interval; and what ``accept=e`` lets through. ``--fit`` prints the numbers of
+``citynet/geocoding/_calibration.py``, and what each group of countries is told by the others'.
 """
 
 import argparse
@@ -38,8 +38,6 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _EDGES = np.arange(0.1, 1.0, 0.1)
 WITHIN = 0.02
 SHARES_ACCEPTED = (0.005, 0.01, 0.02, 0.05)
-# At least so many places stand behind a knot; fewer tell nothing.
-_LEAST, _KNOTS = 40, 0.5
 _Z = 1.96
 
 

@@ -26,10 +26,8 @@ from citynet.nullmodels import replicate
 _MANY = 100_000
 
 
-@contextmanager
-def _processes(workers: int) -> Iterator[Executor]:
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        yield pool
+def _processes(workers: int) -> Executor:
+    return ProcessPoolExecutor(workers, get_context("spawn"))
 
 
 @contextmanager

@@ -77,7 +77,7 @@ def misplaced(page):
     labels = load_script("map_labels")
     if page.evaluate("window.misplaced === undefined"):
         page.evaluate(labels.OVERHEAR)
-        page.evaluate("document.querySelector('main').citynet.renderer.redraw(true)")
+        page.evaluate("document.querySelector('main').citynet.renderer.redraw()")
     for _ in range(20):
         page.wait_for_timeout(100)
         texts, faults = labels.asked(page)
