@@ -1,11 +1,11 @@
-"""Change the code a little, at random, and look whether a test notices: ``python scripts/mutants.py``.
+"""Change the code at random and look whether a test notices: ``python scripts/mutants.py``.
 
-Of each module so many mutants are drawn with a seed: a place in its code, and one of the changes that
-cosmic-ray's operators make there (``+`` for ``-``, ``<`` for ``<=``, a number more, a condition
-negated, a loop that never runs, ...). Only lines that the module's own tests run are drawn from, and
-annotations are left alone. A mutant lives in the memory of one process, which runs the tests that
-run its line, and all tests of the module where those pass. Printed: the survivors, and how many
-were killed, with the 95 % confidence interval (Clopper and Pearson 1934).
+Of each module so many mutants are drawn with a seed: a place in its code, and one of the changes
+that cosmic-ray's operators make there (``+`` for ``-``, ``<`` for ``<=``, a number more, a
+condition negated, a loop that never runs, ...). Only lines that the module's own tests run are
+drawn from, and annotations are left alone. A mutant lives in the memory of one process, which runs
+the tests that run its line, and all tests of the module where those pass. Printed: the survivors,
+and how many were killed, with the 95 % confidence interval (Clopper and Pearson 1934).
 
     pip install cosmic-ray coverage
     python scripts/mutants.py                           # all modules, 40 mutants each
@@ -99,7 +99,7 @@ def main(argv: list[str]) -> int:
 
 
 def tried(module: str, n: int, seed: int) -> tuple[int, int]:
-    """Number of the mutants of a module that its tests kill, and number drawn."""
+    """Count the mutants of a module that its tests kill, and those drawn."""
     path = ROOT / "citynet" / f"{module}.py"
     files = [f"tests/test_{name}.py" for name in MODULES[module]]
     began = time.monotonic()
@@ -143,7 +143,7 @@ def _tests_of_lines(path: Path, files: list[str]) -> dict[int, set[str]]:
 
 
 def _ids(contexts: list[str], files: list[str]) -> set[str]:
-    """What pytest calls the tests; where a name is none of ours, all files."""
+    """Name the tests as pytest does; where a name is none of ours, all files."""
     known = {Path(file).stem: file for file in files}
     parts = [(known.get(name.partition(".")[0]), name.partition(".")[2]) for name in contexts]
     if any(file is None or not test.startswith("test_") for file, test in parts):
@@ -244,7 +244,7 @@ def _in_a_child(run: Callable[[], int], seconds: float) -> bool:
 
 
 def _difference(source: str, code: str) -> list[str]:
-    """The lines that differ."""
+    """Give the lines that differ."""
     lines = difflib.unified_diff(source.splitlines(), code.splitlines(), n=0, lineterm="")
     return [f"    {line}" for line in lines if not line.startswith(("---", "+++", "@@"))]
 
