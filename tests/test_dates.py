@@ -100,9 +100,18 @@ def test_anything_is_a_date_or_a_value_error(value):
     assert dates.earliest(edtf) <= dates.latest(edtf)
 
 
-@pytest.mark.parametrize("text", ["1990-02-30", "1990-1", "19900101", "1990-", "", "٢٠٠٤"])
+@pytest.mark.parametrize(
+    "text",
+    ["1990-02-30", "1990-1", "19900101", "1990-", "", "٢٠٠٤", "1990-00", "1990-05-00", "1990-00-05"],
+)
 def test_what_is_no_edtf(text):
     assert not dates.is_edtf(text)
+
+
+@pytest.mark.parametrize("text", ["June 30", "31 May", "June 31", "90", "1/90"])
+def test_a_day_without_a_year_is_no_date_and_not_a_vague_one(text):
+    with pytest.raises(ValueError, match="is not a date"):
+        dates.stated(text)
 
 
 def test_bounds_of_what_is_no_edtf():
@@ -170,6 +179,8 @@ def test_a_column_decides_which_comes_first():
     # Of other separators, and of months in words, when none of the same says it.
     assert dates.order_of(["1/2/2003", "14.2.2003"]) == "day-first"
     assert dates.order_of(["1/2/2003", "May 3, 2004"]) == "month-first"
+    assert dates.order_of(["May 3, 2004", "June 4, 2004", "5 May 2004"]) == "month-first"
+    assert dates.order_of(["3 May 2004", "4 June 2004", "May 5, 2004"]) == "day-first"
     assert dates.order_of(["1/2/2003", "3/4/2005"]) is None
     assert dates.order_of(["14/2/2003", "2/14/2003"]) is None
     assert dates.parse("1/2/2003", order="month-first") == "2003-01-02"
