@@ -57,16 +57,19 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
             os.fsync(file.fileno())
         temporary.replace(target)
     finally:
-        temporary.unlink(missing_ok=True)
+        # SQLite keeps a journal beside what it writes.
+        for one in target.parent.glob(f"{glob.escape(temporary.name)}*"):
+            one.unlink(missing_ok=True)
 
 
 def _sweep(target: Path) -> None:
     """Remove what a killed process had begun to write beside a file, of the file's kind.
 
+    A database has a journal, of its own name with something after it: ``….gpkg-journal``.
     Another machine's process, whose number says nothing here, may be writing into the same folder:
     what was touched within the last minute stays.
     """
-    for left in target.parent.glob(f"{_HIDDEN}*{glob.escape(target.suffix)}"):
+    for left in target.parent.glob(f"{_HIDDEN}*{glob.escape(target.suffix)}*"):
         number = left.name.removeprefix(_HIDDEN).partition("-")[0]
         with suppress(FileNotFoundError):  # somebody else swept it
             untouched = left.is_file() and time.time() - left.stat().st_mtime > _MINUTE

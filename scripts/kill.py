@@ -120,6 +120,8 @@ def tried(name: str, times: int, seed: int, folder: Path) -> Counter[str]:
         found["NEXT RUN FAILED"] += not again or _state(place / file_name) != fresh[True]
         left = {one.name for one in place.iterdir()} - {file_name}
         found["something left beside it"] += bool(left)
+        if left:
+            print(f"{name} {number}: left {sorted(left)}", flush=True)
     return found
 
 

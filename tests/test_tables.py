@@ -377,7 +377,8 @@ def test_what_a_killed_writer_left_is_swept(tmp_path):
     dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"],
                           capture_output=True, text=True, check=True).stdout.strip()  # fmt: skip
     names = {
-        "old": f".citynet-{dead}-a.csv", "fresh": f".citynet-{dead}-b.csv",
+        "old": f".citynet-{dead}-a.csv", "journal": f".citynet-{dead}-a.csv-journal",
+        "fresh": f".citynet-{dead}-b.csv",
         "ours": f".citynet-{os.getpid()}-c.csv", "other": f".citynet-{dead}-d.txt",
     }  # fmt: skip
     for what, name in names.items():
