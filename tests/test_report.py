@@ -177,6 +177,8 @@ def test_what_the_data_cannot_support_is_left_out(tmp_path):
     assert "No two places have two dated agreements" in said
     assert "One city's own network Left out." in said
     assert "What the source claims" not in said
+    assert "Authorities Who Types" in said  # who came first is not told
+    assert "earliest first" not in said
     assert "Betweenness" not in said  # of one country's list no way leads through a partner
 
 

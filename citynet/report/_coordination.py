@@ -87,12 +87,14 @@ def _shared(study: Study, frame: pd.DataFrame) -> Table:
         ", ".join(study.language.type(name) for name in vocabulary.order(kinds.split()))
         for kinds in frame["types"]
     ]
+    # Who came first is told where dates tell it.
+    who = _("Who, the earliest first") if frame["since"].notna().any() else _("Who")
     columns = (
         Column("name", _("Partner")),
         Column("country", _("Country"), "country"),
         Column("province", _("Province")),
         Column("authorities", _("Authorities"), "count"),
-        Column("names", _("Who, the earliest first")),
+        Column("names", who),
         Column("kinds", _("Types")),
         Column("agreements", "agreements", "file"),
     )
