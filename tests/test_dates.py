@@ -102,7 +102,17 @@ def test_anything_is_a_date_or_a_value_error(value):
 
 @pytest.mark.parametrize(
     "text",
-    ["1990-02-30", "1990-1", "19900101", "1990-", "", "٢٠٠٤", "1990-00", "1990-05-00", "1990-00-05"],
+    [
+        "1990-02-30",
+        "1990-1",
+        "19900101",
+        "1990-",
+        "",
+        "٢٠٠٤",
+        "1990-00",
+        "1990-05-00",
+        "1990-00-05",
+    ],
 )
 def test_what_is_no_edtf(text):
     assert not dates.is_edtf(text)
