@@ -150,16 +150,16 @@ def _delimited(text: str) -> Sheet:
 
 
 def _parquet(data: bytes, _path: Path, _encoding: str | None) -> list[Sheet]:
-    import pandas as pd  # noqa: PLC0415
-
     arrow = _check.optional("pyarrow", "gis", AgreementError)
     parquet = _check.optional("pyarrow.parquet", "gis", AgreementError)
     try:
-        held = parquet.ParquetFile(io.BytesIO(data)).metadata
+        file = parquet.ParquetFile(arrow.BufferReader(data))
+        held = file.metadata
         _limits.hold(held.num_rows, held.num_columns)
         groups = (held.row_group(n) for n in range(held.num_row_groups))
         _limits.hold_unpacked(sum(group.total_byte_size for group in groups))
-        frame = pd.read_parquet(io.BytesIO(data))
+        # Not by a scanner, whose threads may end the process after a broken file was told.
+        frame = file.read(use_threads=False).to_pandas(use_threads=False)
     except (arrow.ArrowException, OSError, ValueError) as error:
         raise UnreadableError(
             told("a broken Parquet file: %(why)s", why=str(error).splitlines()[0])
