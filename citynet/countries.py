@@ -337,6 +337,19 @@ def claimed(country_code: str, other: str) -> tuple[str, ...]:
     return _claimed().get((country_code, other), ())
 
 
+@cache
+def claimed_boxes(country_code: str) -> tuple[tuple[float, ...], ...]:
+    """List the boxes (west, south, east, north) of what a state and another one both claim.
+
+    Outlines give it to one of the two, registers to either: a point in it is in both.
+    """
+    return tuple(
+        tuple(map(float, row["box"].split()))
+        for row in read_bundled("country_territories.csv")
+        if row["box"] and country_code in {row["country"], *row["also"].split()}
+    )
+
+
 def sovereign(country_code: str) -> str:
     """Give the state that a code belongs to: itself, but ``FR`` for ``MQ``, ``DK`` for ``GL``.
 

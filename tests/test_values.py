@@ -121,6 +121,18 @@ def test_points_are_held_against_the_country(read):
     assert "0, 0 is off the coast" in asked
 
 
+def test_what_two_states_claim_is_where_either_says(read):
+    # Yalta by both, for outlines give it to one of them; Moscow is in one alone.
+    table, account = read(
+        b_country=["Ukraine", "Russia", "Ukraine"],
+        b_lat=["44.5", "44.5", "55.75"],
+        b_lon=["34.16", "34.16", "37.62"],
+    )
+    assert table["b_lat"].isna().tolist() == [False, False, True]
+    assert "44.5" not in said(account, "questions")
+    assert "55.75, 37.62 is in Russia, not in Ukraine" in said(account, "questions")
+
+
 def test_a_column_that_is_turned_throughout_is_turned_back(read):
     table, account = read(b_lat=["16.44", "15.98"], b_lon=["43.51", "45.81"])
     assert table["b_lat"].tolist() == [43.51, 45.81]

@@ -193,6 +193,11 @@ def _elsewhere(points: Floats, lands: list[str | None]) -> npt.NDArray[np.bool_]
         outside[rows] = bool(shapes)
         for shape in shapes:
             outside[rows] &= ~_within(shape, points[rows], _NEAR)
+        boxes = {box for code in _around(land) for box in countries.claimed_boxes(code)}
+        for west, south, east, north in boxes:
+            lat, lon = points[rows].T
+            inside = (west <= lon) & (lon <= east) & (south <= lat) & (lat <= north)
+            outside[rows] &= ~inside
     return outside
 
 
