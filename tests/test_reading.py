@@ -593,6 +593,18 @@ def test_the_country_that_a_party_states_itself(tmp_path):
     assert (table.get("stated_by") == "both").sum() >= 2
 
 
+def test_what_a_table_says_of_who_states_a_tie_stays(tmp_path):
+    lines = [
+        "a_name,a_country,b_name,b_country,stated_by",
+        "Jena,Germany,Lugoj,Romania,both", "Jena,Germany,Berkeley,United States,a",
+        "Jena,Germany,Porto,Portugal,", "Porto,Portugal,Jena,Germany,",
+    ]  # fmt: skip
+    (tmp_path / "ties.csv").write_text("\n".join(lines), encoding="utf-8")
+    with pytest.warns(CitynetWarning, match="stated by both sides, put together in one row"):
+        table = cn.read_agreements(tmp_path / "ties.csv")
+    assert table["stated_by"].tolist() == ["both", "a", "both"]
+
+
 def test_a_cell_merged_over_rows_holds_for_all_of_them(tmp_path):
     rows = [
         ["Şehir", "Ülke", "Kardeş Şehir", "Ülke"],

@@ -52,7 +52,9 @@ def once(
     result = table.iloc[left].reset_index(drop=True)
     if both:
         place = {int(at): number for number, at in enumerate(left)}
-        stated = np.full(len(left), "a", dtype=object)
+        # What the table itself says of the others stays.
+        said = result[BOTH].tolist() if BOTH in result else [None] * len(left)
+        stated = ["a" if is_missing(cell) else cell for cell in said]
         for first, _second in both:
             stated[place[first]] = "both"
         for column in DATES:
