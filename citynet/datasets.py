@@ -154,8 +154,8 @@ def world() -> pd.DataFrame:
     -------
     pandas.DataFrame
         An Agreement table of 24,824 rows, of the lists' 26,114: a tie that both sides state stands
-        once (1,290, ``stated_by``); ``source_spelling`` is the source's country where it is read as another. CC BY-SA 4.0; see
-        :func:`list` for its faults.
+        once (1,290, ``stated_by``); ``source_spelling`` is the source's country where it is
+        read as another. CC BY-SA 4.0; see :func:`list` for its faults.
 
     References
     ----------
