@@ -57,9 +57,8 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
             os.fsync(file.fileno())
         temporary.replace(target)
     finally:
-        # SQLite keeps a journal beside what it writes.
-        for one in target.parent.glob(f"{glob.escape(temporary.name)}*"):
-            one.unlink(missing_ok=True)
+        for end in ("", "-journal"):  # SQLite keeps one beside what it writes
+            temporary.with_name(temporary.name + end).unlink(missing_ok=True)
 
 
 def _sweep(target: Path) -> None:

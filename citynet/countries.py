@@ -341,7 +341,8 @@ def claimed(country_code: str, other: str) -> tuple[str, ...]:
 def claimed_boxes(country_code: str) -> tuple[tuple[float, ...], ...]:
     """List the boxes (west, south, east, north) of what a state and another one both claim.
 
-    Outlines give it to one of the two, registers to either: a point in it is in both.
+    Outlines give it to one of the two, registers to either: a point in it is in both. They are the
+    column ``box`` of ``data/country_territories.csv``.
     """
     return tuple(
         tuple(map(float, row["box"].split()))

@@ -6,7 +6,7 @@ traceback; within a time; and leave nothing: no file among the temporary ones, n
 it wrote, no process. With ``--inside`` the commands run in one process, whose memory is printed:
 what it grew by in the second half is what long use costs.
 
-    python scripts/soak.py                      # 2,000 commands, half a day on two processors
+    python scripts/soak.py                      # 2,000 commands: hours
     python scripts/soak.py --n 100 --seed 7
     python scripts/soak.py --n 100 --inside
 """
@@ -104,15 +104,15 @@ def complaint(words: list[str], folder: Path) -> str:
     temporary.mkdir()
     process = subprocess.Popen(
         [sys.executable, "-m", "citynet", *words],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,  # where the reasons of --json stand
+        stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
         start_new_session=True,
         env=os.environ | {"TMPDIR": str(temporary)},
     )
     try:
-        said = process.communicate(timeout=_PATIENCE)[1]
+        said = process.communicate(timeout=_PATIENCE)[0]
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -140,7 +140,7 @@ def judged(status: int, said: str) -> str:
 def inside(words: list[str]) -> str:
     """Run a command in this process."""
     said = io.StringIO()
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(said):
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         try:
             status = citynet(words)
         except SystemExit as end:

@@ -130,6 +130,9 @@ def test_the_listed_names_are_sound():
         for row in territories:
             assert {row["country"], *row["also"].split()} <= known, row
             assert row["why"]
+            west, south, east, north = map(float, row["box"].split() or (0, 0, 1, 1))
+            assert west < east
+            assert south < north
 
 
 @pytest.mark.parametrize(

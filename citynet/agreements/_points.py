@@ -189,11 +189,12 @@ def _elsewhere(points: Floats, lands: list[str | None]) -> npt.NDArray[np.bool_]
         if isinstance(land, str):
             rows_of.setdefault(land, []).append(row)
     for land, rows in rows_of.items():
-        shapes = [shape for code in _around(land) if (shape := _basemap.country(code)) is not None]
+        codes = _around(land)
+        shapes = [shape for code in codes if (shape := _basemap.country(code)) is not None]
         outside[rows] = bool(shapes)
         for shape in shapes:
             outside[rows] &= ~_within(shape, points[rows], _NEAR)
-        boxes = {box for code in _around(land) for box in countries.claimed_boxes(code)}
+        boxes = {box for code in codes for box in countries.claimed_boxes(code)}
         for west, south, east, north in boxes:
             lat, lon = points[rows].T
             inside = (west <= lon) & (lon <= east) & (south <= lat) & (lat <= north)
