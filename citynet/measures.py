@@ -252,8 +252,8 @@ def _not_defined(G: "nx.Graph[Any]", chosen: list[Measure]) -> dict[str, str]:
     if why is None:
         return {}
     said = told(
-        "%(measures)s: not defined here, because %(why)s; use degree, agreements and strength of the "
-        "places whose list it is, and %(other)s",
+        "%(measures)s: not defined here, because %(why)s; use degree, agreements and strength "
+        "of the places whose list it is, and %(other)s",
         measures=", ".join(idle),
         why=told(why),
         other=for_caller("citynet.ego", "citynet report"),
