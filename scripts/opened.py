@@ -175,7 +175,8 @@ def graphology(files: Path, *, dated: bool) -> tuple[str, Seen]:
     const graph = gexf.parse(MultiGraph, text);
     const names = graph.mapNodes((node, data) => data.source_label ?? '');
     const ascii = /^[\\x00-\\x7f]*$/;
-    console.log(require('graphology/package.json').version, graph.order, graph.size,
+    const made = JSON.parse(require('fs').readFileSync('node_modules/graphology/package.json'));
+    console.log(made.version, graph.order, graph.size,
                 names.filter(name => !ascii.test(name)).length);
     """
     version, *counts = run("node", "-e", script).split()
