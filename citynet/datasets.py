@@ -116,7 +116,7 @@ def germany() -> pd.DataFrame:
     -------
     pandas.DataFrame
         An Agreement table of 5,874 rows, as the register says them but for seven that stand twice.
-        ``a_admin1`` is the Land; ``signed_doubt`` is ``default-2000`` where the year is 2000, three
+        ``a_admin1`` is the Land; ``signed_doubt`` is ``default-2000`` where the year is 2000, twelve
         times as frequent as the years beside it; ``source_spelling`` the source's country where it
         is read as another; ``a_lat`` … ``b_lon`` are points of 353 parties that their name alone
         does not tell (``data/dataset_places.csv`` says whence). A ``contact`` has no formal form
