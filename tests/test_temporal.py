@@ -241,6 +241,7 @@ def test_countries_enter_with_their_first_agreement():
     whole = temporal.country_entry(G)
     assert list(whole.index) == ["BR", "TR", "DE", "CN"]
     assert pd.isna(whole.loc["CN", "latest"])
+    assert whole["agreements"].tolist() == [2, 3, 2, 1]
     with pytest.raises(NetworkError, match="ego='x'"):
         temporal.country_entry(G, ego="x")
 
@@ -413,6 +414,8 @@ def test_by_period_with_partial_bounds():
     assert keys(temporal.by_period(G, table, certainty="possible")["term"]) == ["e1", "e2", "e3"]
     open_ended = table.assign(end="")
     assert keys(temporal.by_period(G, open_ended)["term"]) == ["e2", "e3"]
+    vague = table.assign(end="2017")  # it may have ended on the first day of the year
+    assert keys(temporal.by_period(G, vague)["term"]) == ["e2"]
 
 
 def test_periods_that_are_none(tmp_path):
