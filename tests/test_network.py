@@ -176,6 +176,9 @@ def test_wrong_arguments_say_what_was_expected():
         cn.build_network(table, places.iloc[:2])
     with pytest.raises(NetworkError, match="share the id '1'"):
         cn.build_network(pd.concat([table, table]), places)
+    with pytest.raises(NetworkError, match="whose partners"):
+        cn.build_network(table.assign(a_name=None), places)
+    assert len(cn.build_network(table.iloc[:0], places.iloc[:0])) == 0
     with pytest.raises(NetworkError, match="tuple"):
         cn.to_gdfs(nx.MultiGraph([((1, 2), (3, 4))]))
     nodes, edges = cn.to_gdfs(cn.build_network(table, places))
