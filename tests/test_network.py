@@ -156,6 +156,16 @@ def test_a_place_has_a_unit_where_its_country_does_not_say_it():
     }  # fmt: skip
 
 
+def test_a_place_written_in_two_ways_has_both():
+    table, places = table_and_places()
+    places.loc[2, ["place_id", "resolved_name"]] = "paris-fr", "Paris"
+    G = cn.build_network(table, places)
+    assert {node: data.get("spellings") for node, data in G.nodes(data=True)} == {
+        "ankara-tr": None, "paris-fr": "Paris | Nowhere",
+    }  # fmt: skip
+    assert G.nodes["paris-fr"]["label"] == "Paris"
+
+
 def test_open_places_can_be_skipped_with_a_count():
     G = cn.build_network(*table_and_places("ambiguous"), unresolved="skip")
     assert set(G) == {"ankara-tr", "paris-fr"}
