@@ -279,6 +279,7 @@ def test_countries_enter_with_their_first_agreement():
     assert list(whole.index) == ["BR", "TR", "DE", "CN"]
     assert pd.isna(whole.loc["CN", "latest"])
     assert whole["agreements"].tolist() == [2, 3, 2, 1]
+    assert list(temporal.country_entry(G, ego="b").index) == ["TR", "CN"]
     with pytest.raises(NetworkError, match="ego='x'"):
         temporal.country_entry(G, ego="x")
 
