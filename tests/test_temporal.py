@@ -253,6 +253,9 @@ def test_growth_in_months_says_what_it_cannot_place(partial):
     table = temporal.growth(partial, "M", first="1990-06", last="1990-09")
     assert list(table["new"]) == [1, 0, 0, 1]
     assert list(table["uncertain"]) == [1, 1, 1, 1]
+    partial.edges["i", "e", "e4"]["renewed"] = "2017"
+    table = temporal.growth(partial, "M", first="2017-03", last="2017-04")
+    assert table[["renewed", "ended", "in_force"]].to_numpy().tolist() == [[0, 0, 3]] * 2
 
 
 def test_growth_by_type_adds_up():
