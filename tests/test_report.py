@@ -13,10 +13,11 @@ import pandas as pd
 import pytest
 from helpers.browser import faults
 from helpers.browser import opened as open_page
+from helpers.elsewhere import BARE, surroundings
 from helpers.reports import dot, draw_nothing
 
 import citynet as cn
-from citynet import _catalogue, _folder, report
+from citynet import _catalogue, _folder, _paths, report
 from citynet import language as _language
 from citynet.errors import AgreementError, CitynetError, NetworkError
 from citynet.language import LANGS, Language
@@ -378,8 +379,8 @@ def test_a_doctored_manifest_reaches_nothing_outside(tmp_path):
     assert (tmp_path / "treasure").read_text() == "gold"
 
 
-SCRIPT = """
-import sys, pandas as pd
+SCRIPT = f"""{BARE}
+import pandas as pd
 from concurrent.futures import Future
 from citynet.report import write_report
 from citynet.report._study import Figure, Study
@@ -395,14 +396,13 @@ def test_same_input_same_bytes(tmp_path, monkeypatch):
     monkeypatch.setattr(Study, "figure", lambda _, key, *__, **___: dot(key))
     table_of().to_json(tmp_path / "table.json")
     table = pd.read_json(tmp_path / "table.json", dtype=False)
+    monkeypatch.setattr(_paths, "_WORTH_COMPILING", 0)
     report.write_report(table, tmp_path / "here", lang="tr", date="2026-05")
     here = snapshot(tmp_path / "here")
-    # Another process, in which hashes of texts are other ones.
     subprocess.run(
         [sys.executable, "-c", SCRIPT, str(tmp_path / "table.json"), str(tmp_path / "there")],
         check=True,
-        env=os.environ
-        | {"PYTHONHASHSEED": "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"},
+        env=surroundings(),
     )
     there = snapshot(tmp_path / "there")
     assert here.keys() == there.keys()
