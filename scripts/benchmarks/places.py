@@ -62,6 +62,7 @@ def tables(word: str = "") -> dict[str, list[Row]]:
         "other exonyms": lambda: rows("other_exonyms"),
         "scripts": lambda: rows("scripts"),
         "renamed and merged": lambda: rows("renamed"),
+        "as registers write": lambda: rows("as_registers_write"),
         "many kinds": lambda: rows("many_kinds"),
         **{f"cldr {language}": lambda language=language: cldr(language) for language in LANGUAGES},
     }
