@@ -14,7 +14,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from citynet import _sphere, countries
-from citynet.geocoding import _held_apart, _searches, divisions, gazetteer, placenames, qualifiers
+from citynet.geocoding import (
+    _calibration,
+    _held_apart,
+    _searches,
+    divisions,
+    gazetteer,
+    placenames,
+    qualifiers,
+)
 from citynet.geocoding._candidate import Candidate, of_division, of_place
 from citynet.geocoding.divisions import Division
 from citynet.geocoding.gazetteer import Gazetteer, Place
@@ -593,7 +601,7 @@ def confidence(found: Sequence[Candidate], index: Gazetteer) -> float:
     if any(doubt(found) for doubt in doubts):
         return min(sure, _UNSUPPORTED)
     # A place of the name is elsewhere: the city that the text names need not have it as a part.
-    if _held_apart.is_clear_slip(found, index):
+    if _held_apart.is_clear_slip(found, index) or _calibration.is_sure_slip(found, index):
         sure = max(sure, _held_apart.CLEAR_SLIP)
     elsewhere = {"parent", "bracket"} & steps and found[-1].is_ruled_out
     return min(sure, _UNSUPPORTED) if elsewhere or _held_apart.is_unsupported(found[0]) else sure
