@@ -13,12 +13,13 @@ _CITY_BEFORE = (
     r"(?:municipality|city|town|commune|village|township|borough|parish|metropolis|municipal "
     r"district|local council|urban municipality|settlement|local municipality|capital city)"
     r"(?: and county| and borough)? of(?: the city of)?|"
-    r"city|gmina(?: miejska| wiejska| i miasto)?|miasto(?: i gmina| stoleczne)?|m st|comune di|citta di|citta metropolitana di|"
+    r"city|gmina(?: miejska| wiejska| i miasto)?|miasto(?: i gmina| stoleczne)?|m st|"
+    r"comune di|citta di|citta metropolitana di|"
     r"roma capitale|ville de|commune de|commune d|ville d|mairie de|commune urbaine de|"
     r"municipio d[eio]|municipi de|municipalite de|ciudad(?: autonoma)? de|villa de|vila de|"
     r"(?:h |honorable |excmo |ilmo |ilustre |muy ilustre )?(?:ayuntamiento|municipalidad|alcaldia|"
     r"intendencia|gobierno|concejo|consejo|gad|gobierno autonomo descentralizado)"
-    r"(?: constitucional| municipal| provincial| distrital| metropolitan[oa]| mayor| departamental)*"
+    r"(?: constitucional| municipal| provincial| distrital| metropolitan[oa]| mayor)*"
     r" (?:de la ciudad de|del canton|del municipio de|del distrito de|del|de)|ajuntament de|"
     r"ciutat de|concello de|concelho de|concelho d[ao]|camara municipal d[eoa]|cidade d[eoa]|"
     r"prefeitura(?: municipal)?(?: da cidade| do municipio)? d[eoa]|"
@@ -122,19 +123,30 @@ _JOINED_BEFORE: tuple[tuple[str, Level], ...] = (
     ("เทศบาลนคร|เทศบาลเมือง|เทศบาลตำบล|กรุง|រាជធានី|ក្រុង|ນະຄອນຫຼວງ|ນະຄອນ", "city"),
     ("จังหวัด|อำเภอ|ខេត្ត|ແຂວງ", "region"),
 )
-WRAPPERS: tuple[tuple[re.Pattern[str], Level], ...] = tuple(
-    (re.compile(pattern), level)
-    for before, after, level in _AROUND
-    for pattern in (rf"^(?:{before}) (?P<name>.+)$", rf"^(?P<name>.+?) (?:{after})$")
-) + tuple(
-    (re.compile(rf"^(?P<name>[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af ]{{2,}})(?:{after})$"), level)
-    for after, level in _JOINED
-) + tuple(
-    (re.compile(rf"^(?:{_folded(before)}) ?(?P<name>[\u0e00-\u0eff\u1780-\u17ff]{{2,}})$"), level)
-    for before, level in _JOINED_BEFORE
-) + tuple(  # the article's vowel is gone: Ville d'Angers
-    (re.compile(rf"^(?:{before}) d(?P<name>[aeiouhy].+)$"), "city")
-    for before in ("ville|mairie|commune(?: urbaine)?|municipalite|ajuntament|comune|citta",)
+WRAPPERS: tuple[tuple[re.Pattern[str], Level], ...] = (
+    tuple(
+        (re.compile(pattern), level)
+        for before, after, level in _AROUND
+        for pattern in (rf"^(?:{before}) (?P<name>.+)$", rf"^(?P<name>.+?) (?:{after})$")
+    )
+    + tuple(
+        (
+            re.compile(rf"^(?P<name>[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af ]{{2,}})(?:{after})$"),
+            level,
+        )
+        for after, level in _JOINED
+    )
+    + tuple(
+        (
+            re.compile(rf"^(?:{_folded(before)}) ?(?P<name>[\u0e00-\u0eff\u1780-\u17ff]{{2,}})$"),
+            level,
+        )
+        for before, level in _JOINED_BEFORE
+    )
+    + tuple(  # the article's vowel is gone: Ville d'Angers
+        (re.compile(rf"^(?:{before}) d(?P<name>[aeiouhy].+)$"), "city")
+        for before in ("ville|mairie|commune(?: urbaine)?|municipalite|ajuntament|comune|citta",)
+    )
 )
 
 # What holds a place and stands before it where no blank parts them: 広島県福山市, 广东省佛山市.
@@ -143,6 +155,7 @@ HOLDER = re.compile(
     "특별시|광역시|특별자치도|특별자치시|도|시"
 )
 UNPARTED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af ]+")
+
 
 def is_region(text: str) -> bool:
     """Whether folded words are a region's kind alone: ``province``, ``il``, ``eyaleti``."""

@@ -50,16 +50,21 @@ def reason(found: Sequence[Candidate]) -> str:
         by = {name: (own[name] - other[name]) * evidence.CHOICE.get(name, 0.0) for name in _BECAUSE}
         most = max(by, key=by.__getitem__)
         return told(_BECAUSE[most] if by[most] > 0 else _BEFORE, first=first, second=second)
+    return told(_alone(best), first=first)
+
+
+def _alone(best: Candidate) -> str:
+    """Choose what is said of a candidate that has no rival."""
     steps = best.reading.steps
     if best.features["hinted"]:
-        return told("%(first)s is the one that is where the text says.", first=first)
+        return _("%(first)s is the one that is where the text says.")
     if "parent" in steps or "bracket" in steps:
-        return told("%(first)s is the city that the text names.", first=first)
+        return _("%(first)s is the city that the text names.")
     if "slip" in steps:
-        return told("%(first)s is the only place there that is written nearly so.", first=first)
+        return _("%(first)s is the only place there that is written nearly so.")
     if best.features["main"]:
-        return told("%(first)s is the only place there that is called so.", first=first)
-    return told("%(first)s is the only place there that is also called so.", first=first)
+        return _("%(first)s is the only place there that is called so.")
+    return _("%(first)s is the only place there that is also called so.")
 
 
 def open_reason(name: str, found: Sequence[Candidate]) -> str:

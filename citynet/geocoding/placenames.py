@@ -111,6 +111,7 @@ _LONG = {
 _SAINTS = {"st": ("saint", "sankt"), "saint": ("st",), "sankt": ("st",), "sainte": ("ste",),
            "ste": ("sainte",)}  # fmt: skip
 _DIGRAPHS = re.compile("ae|oe|ue")
+_BURMESE_TOWN = "မြို့"  # a gazetteer may have a name with it alone
 _ARTICLES = re.compile(
     r"^(?:the|al|el|ad|an|ar|as|ash|at|az|la|le|les|los|las|il|lo|l|den|de|het|o|a|os|as) (?=\w)"
 )
@@ -138,7 +139,8 @@ _CODE_LAST = re.compile(
 )
 _DIGIT = re.compile(r"\d{3}|\d[A-Z]")
 _CODE_WORD = re.compile(
-    r"(?:\b(?:CEP|PLZ|C\.?P\.?|PK|P\.K\.|ZIP(?: code)?|Post(?:al )?code)[ :.]*|〒 ?)(?=\d)", re.IGNORECASE
+    r"(?:\b(?:CEP|PLZ|C\.?P\.?|PK|P\.K\.|ZIP(?: code)?|Post(?:al )?code)[ :.]*|〒 ?)(?=\d)",
+    re.IGNORECASE,
 )
 # Rize'nin Pazar ilçesi
 _GENITIVE = re.compile(r"['’](?:n?[ıiuüIİUÜ]n)\b\s*", re.IGNORECASE)
@@ -351,11 +353,19 @@ def _split(name: str) -> Iterator[Reading]:
 
 
 def _held(head: str, besides: tuple[str, ...]) -> Iterator[Reading]:
-    """Part a place from what holds it where no blank does: ``広島県福山市``."""
+    """Part a place from what holds it where no blank does: ``広島県福山市``.
+
+    Of a district that nobody knows the city may stand between it and the province.
+    """
+    before = ""
     for match in HOLDER.finditer(head):
         holder, rest = head[: match.end()], head[match.end() :].strip()
         if len(holder) > 1 and len(rest) > 1:
             yield Reading(fold(rest), ("qualifier",), hints=(holder, *besides))
+            city = holder[len(before) :].strip()
+            if before and len(city) > 1:
+                yield Reading(fold(city), ("parent",), "district", (rest, before, *besides))
+            before = holder
 
 
 def _joined(name: str, word: str) -> Iterator[Reading]:
@@ -425,6 +435,9 @@ def _respell(reading: Reading) -> Iterator[Reading]:
     first, _, rest = reading.text.partition(" ")
     for other in _LONG.get(first, ()):
         yield replace(reading, text=f"{other} {rest}", steps=_then(reading, "abbreviation"))
+    if "\u1000" <= reading.text[:1] <= "\u109f" and not reading.text.endswith(_BURMESE_TOWN):
+        text = reading.text + _BURMESE_TOWN
+        yield replace(reading, text=text, steps=_then(reading, "abbreviation"))
     plain = _DIGRAPHS.sub(lambda match: match[0][0], reading.text)
     if plain != reading.text:
         yield replace(reading, text=plain, steps=_then(reading, "umlaut"))

@@ -74,7 +74,17 @@ FAR_LARGER = 3
 _A_COUNTRY = _("a country, not a city: name the city")
 # A city's word around a country's name ("Mexico City") leaves no choice.
 CAPITAL_CONFIDENCE = 0.98
-_TEXT = ("place_id", "resolved_name", "country_code", "admin1", "level", "status", "method", "why", "note")
+_TEXT = (
+    "place_id",
+    "resolved_name",
+    "country_code",
+    "admin1",
+    "level",
+    "status",
+    "method",
+    "why",
+    "note",
+)
 
 
 def parties(table: pd.DataFrame) -> pd.DataFrame:
@@ -152,7 +162,8 @@ def geocode(
         ``body``), ``geonameid``,
         ``population``, ``status`` (``resolved``, ``ambiguous``, ``not_found``), ``confidence`` (the
         probability that the first candidate is right, calibrated), ``method`` (the steps that found
-        it), ``why`` (the reason in a sentence, with the runner-up), ``candidates`` (at most five dicts, the best first), ``note`` and ``geometry``.
+        it), ``why`` (the reason in a sentence, with the runner-up), ``candidates`` (at most five
+        dicts, the best first), ``note`` and ``geometry``.
 
     Raises
     ------

@@ -155,7 +155,7 @@ def cldr(language: str) -> list[Row]:
 
 
 def world_cities() -> pd.DataFrame:
-    """List the cities that R's package maps has: ``name``, ``country``, ``people``, ``lat``, ``lon``.
+    """List the cities that R's package maps has: name, country, people, lat, lon.
 
     They are the World Gazetteer's of 2006, points of their own (GPL-2; on Debian ``apt install
     r-cran-maps``). Empty where R or the package is not there.
@@ -166,7 +166,7 @@ def world_cities() -> pd.DataFrame:
         "row.names = FALSE, fileEncoding = 'UTF-8'",
     )
     code = f"write.csv({', '.join(said)})"
-    ran = rscript and subprocess.run(  # noqa: S603 - R's own program
+    ran = rscript and subprocess.run(
         [rscript, "-e", code], check=False, capture_output=True, encoding="utf-8"
     )
     text = ran.stdout if ran and not ran.returncode else "name,country.etc,pop,lat,long\n"
