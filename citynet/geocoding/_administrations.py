@@ -32,8 +32,8 @@ _CITY_BEFORE = (
     r"gemeente|stad|obec|mesto|mestys|hlavni mesto|statutarni mesto|hlavne mesto|opstina|"
     r"urzad (?:miasta|gminy|miejski)(?: i gminy)?(?: we?)?|"
     r"(?:magistrat|urad) mesta|primaria(?: municipiului| orasului| comunei)?|"
-    r"kota(?:madya)?(?: administrasi)?|pemerintah kota|majlis (?:perbandaran|bandaraya)|"
-    r"dewan bandaraya|thanh pho|thi xa|tp|tx|lungsod(?: ng)?|bayan ng|"
+    r"kotamadya|kota administrasi|pemerintah kota|majlis (?:perbandaran|bandaraya)|"
+    r"dewan bandaraya|thanh pho|thi xa|tp|lungsod(?: ng)?|bayan ng|"
     r"jiji la|manispaa ya|mji wa|halmashauri ya (?:jiji la|manispaa ya|mji wa)|"
     r"opcina|obcina|grad|mestna obcina|obshtina|gorod|gorodskoy okrug|misto|м|dimos|"
     r"гр|град|община|г|город|місто|municipiul|orasul|comuna|orasu|bashkia|komuna|savivaldybe|kommune|kommun|dinas|"
@@ -54,7 +54,7 @@ _CITY_AFTER = (
     r"gemeente|comune|municipio|ayuntamiento|mairie|"
     r"buyuksehir idaresi|buyuksehir|merkez|merkezi|valiligi|kaymakamligi|sehri|kenti|"
     r"beldesi|kasabasi|koyu|"
-    r"kommun|kommune|kaupunki|kunta|vald|linn|linnavalitsus|vallavalitsus|novads|pagasts|"
+    r"kommun|kommune|stad|kaupunki|kunta|vald|linn|linnavalitsus|vallavalitsus|novads|pagasts|"
     r"(?:valsts)?pilseta|(?:rajono |miesto |r |m )?sav(?:ivaldybe)?|"
     r"(?:rural|urban) (?:hromada|municipality)|hromada|gmina|"
     r"(?:megyei jogu )?varos(?: onkormanyzata)?|(?:nagy)?kozseg(?: onkormanyzata)?|"
@@ -144,7 +144,7 @@ WRAPPERS: tuple[tuple[re.Pattern[str], Level], ...] = (
         for before, level in _JOINED_BEFORE
     )
     + tuple(  # the article's vowel is gone: Ville d'Angers
-        (re.compile(rf"^(?:{before}) d(?P<name>[aeiouhy].+)$"), "city")
+        (re.compile(rf"^(?:{before}) d(?P<name>[aeiouhy]\w.+)$"), "city")
         for before in ("ville|mairie|commune(?: urbaine)?|municipalite|ajuntament|comune|citta",)
     )
 )

@@ -41,7 +41,7 @@ def reason(found: Sequence[Candidate]) -> str:
     """
     best, first = found[0], shown(found[0])
     if _renamed.is_former(best):
-        first = told("%(place)s (this is a former name of it)", place=first)
+        first = told("%(place)s (formerly called so)", place=first)
     if len(found) > 1:
         second = shown(found[1])
         if found[1].is_ruled_out:

@@ -357,15 +357,15 @@ def _held(head: str, besides: tuple[str, ...]) -> Iterator[Reading]:
 
     Of a district that nobody knows the city may stand between it and the province.
     """
-    before = ""
+    held: list[str] = []
+    start = 0
     for match in HOLDER.finditer(head):
-        holder, rest = head[: match.end()], head[match.end() :].strip()
+        holder, rest = head[start : match.end()].strip(), head[match.end() :].strip()
         if len(holder) > 1 and len(rest) > 1:
-            yield Reading(fold(rest), ("qualifier",), hints=(holder, *besides))
-            city = holder[len(before) :].strip()
-            if before and len(city) > 1:
-                yield Reading(fold(city), ("parent",), "district", (rest, before, *besides))
-            before = holder
+            yield Reading(fold(rest), ("qualifier",), hints=(holder, *held, *besides))
+            if held:
+                yield Reading(fold(holder), ("parent",), "district", (rest, *held, *besides))
+            held, start = [holder, *held], match.end()
 
 
 def _joined(name: str, word: str) -> Iterator[Reading]:
