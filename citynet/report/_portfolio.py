@@ -57,7 +57,7 @@ def _own_portfolio(study: Study) -> Facts:
     tested = test.assign(
         seen=test["partners"], low=test["expected_low"], high=test["expected_high"]
     )
-    counts = by_decade(_with_regions(study), "region")
+    counts = by_decade(study, _with_regions(study), "region")
     return {
         "own": True,
         "abroad": False,
@@ -90,6 +90,7 @@ def _own_portfolio(study: Study) -> Facts:
             ),
         ),
         "by_period": counts,
+        "heaped": study.heaped,
         "group_name": study.language.region,
         "eu": _at_signature(study),
         "through_time": _through_periods(study, counts),
@@ -104,7 +105,7 @@ def _abroad(study: Study) -> Facts:
     by_region = _counted(partners.dropna(subset=["region"]), "region")
     by_region["name"] = [study.language.region(name) for name in by_region["group"]]
     authorities = partners.groupby("partner_row")["authority_row"].nunique()
-    by_period = by_decade(partners, "region")
+    by_period = by_decade(study, partners, "region")
     counts = (
         Column("places", _("Partners"), "count"),
         Column("authorities", _("Authorities"), "count"),
@@ -126,6 +127,7 @@ def _abroad(study: Study) -> Facts:
         "regions": by_region.to_dict("records"),
         "why": study.register.undefined("mixing"),
         "by_period": by_period,
+        "heaped": study.heaped,
         "through_time": _through_periods(study, by_period),
         "least": UNITS,
         "group_name": study.language.region,

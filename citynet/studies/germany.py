@@ -335,7 +335,7 @@ def _events_drawn(events: pd.DataFrame, lang: str) -> Any:
     return _charts.estimates(
         shown[["value", "low", "high", "other"]],
         xlabel=_("ties, times those of years farther from an accession"),
-        keys=(_("estimate, 95 % by countries drawn anew"), _("mean of placebo dates")),
+        keys=(_("estimate, 95% by countries drawn anew"), _("mean of placebo dates")),
         reference=1,
         note=_("Years are counted from the accession."),
         lang=lang,
@@ -366,7 +366,7 @@ def _borders_drawn(borders: pd.DataFrame, lang: str) -> Any:
     return _charts.estimates(
         shown[["value", "low", "high"]],
         xlabel=_("times as many as drawn"),
-        keys=(_("partners within 100 km, 95 % of the draws"),),
+        keys=(_("partners within 100 km, 95% of the draws"),),
         reference=1,
         lang=lang,
     )
