@@ -434,7 +434,6 @@ KINDS: tuple[Kind, ...] = (
     Kind("span", "growth", ("dated",), 7, _span),
     Kind("heaped", "growth", ("dated", "heaped"), 8, _heaped),
     Kind("regions_star", "portfolio", ("star", "enough"), 10, _regions),
-    Kind("regions_partial", "portfolio", ("partial", "enough"), 10, _regions),
     Kind("regions_two_sided", "portfolio", ("two_sided", "enough"), 10, _regions),
     Kind("turn_star", "portfolio", ("star", "dated", "unheaped"), 9, _turn),
     Kind("turn_one_sided", "portfolio", ("one_sided", "dated", "unheaped"), 6, _turn),

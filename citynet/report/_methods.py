@@ -63,7 +63,7 @@ def methods(study: Study, told: Mapping[str, Facts | LeftOut]) -> Facts:
     return {
         "present": present,
         "own": study.focal is not None,
-        "tested": study.register.undefined("mixing") is None,
+        "tested": "portfolio" in present and _regions_tested(told["portfolio"]),
         "ways": study.register.undefined("centrality") is None,
         "rule": {
             "sure": _findings.SURE,
@@ -74,7 +74,7 @@ def methods(study: Study, told: Mapping[str, Facts | LeftOut]) -> Facts:
         "seed": study.seed,
         "replicates": _portfolio.REPLICATES,
         "runs": _structure.RUNS,
-        "resolutions": _structure.RESOLUTIONS,
+        "resolutions": [study.language.number(one, 2) for one in _structure.RESOLUTIONS],
         "rewired": _structure.REWIRED,
         "scheme": _portfolio.SCHEME_NAMES[_portfolio.SCHEME],
         "min_population": ego.MIN_POPULATION,
@@ -89,6 +89,13 @@ def methods(study: Study, told: Mapping[str, Facts | LeftOut]) -> Facts:
         ),
         "unresolved": study.G.graph.get("skipped_agreements", 0),
     }
+
+
+def _regions_tested(portfolio: Facts | LeftOut) -> bool:
+    """Whether regions were compared with chance, which a register must carry."""
+    return not isinstance(portfolio, LeftOut) and any(
+        portfolio.get(test) is not None for test in ("tested", "keeping")
+    )
 
 
 def _version(name: str) -> str | None:

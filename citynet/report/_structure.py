@@ -85,6 +85,7 @@ def central_places(study: Study) -> Facts | LeftOut:
         "most_partners": _first(frame[["name", "degree"]]).to_dict("records"),
         "bodies": len(study.bodies),
         "home": study.home,
+        "listed": study.register.kind == "partial",
         "between": None if truncated else _leader(frame, "betweenness"),
         "harmonic": None if truncated else _leader(frame, "harmonic"),
         "mean_degree": float(table["degree"].mean()),
