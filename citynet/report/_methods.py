@@ -63,7 +63,7 @@ def methods(study: Study, told: Mapping[str, Facts | LeftOut]) -> Facts:
     return {
         "present": present,
         "own": study.focal is not None,
-        "tested": "portfolio" in present and _regions_tested(told["portfolio"]),
+        "tested": _regions_tested(told),
         "ways": study.register.undefined("centrality") is None,
         "rule": {
             "sure": _findings.SURE,
@@ -91,11 +91,12 @@ def methods(study: Study, told: Mapping[str, Facts | LeftOut]) -> Facts:
     }
 
 
-def _regions_tested(portfolio: Facts | LeftOut) -> bool:
+def _regions_tested(sections: Mapping[str, Facts | LeftOut]) -> bool:
     """Whether regions were compared with chance, which a register must carry."""
-    return not isinstance(portfolio, LeftOut) and any(
-        portfolio.get(test) is not None for test in ("tested", "keeping")
-    )
+    facts = sections.get("portfolio")
+    if facts is None or isinstance(facts, LeftOut):
+        return False
+    return any(facts.get(test) is not None for test in ("tested", "keeping"))
 
 
 def _version(name: str) -> str | None:
