@@ -184,10 +184,10 @@ class Language:
         return self.ngettext(*COUNTED[noun], int(n)) % {"n": self.integer(n)}
 
     def integer(self, value: float) -> str:
-        """Write a whole number with its thousands parted; a missing one is a dash."""
+        """Write a number to the nearest whole, its thousands parted; a missing one is a dash."""
         if math.isnan(value):
             return "–"
-        return str(format_decimal(int(value), format="#,##0", locale=self.locale))
+        return str(format_decimal(round(value), format="#,##0", locale=self.locale))
 
     def number(self, value: float | None, digits: int | None = None) -> str:
         """Write a measured number.

@@ -117,8 +117,9 @@ def eu(folder: Path) -> pd.DataFrame:
         "originpopulation": "a_population", "destinationpopulation": "b_population", "eu": "b_eu",
     }  # fmt: skip
     found = found.rename(columns=renamed)
-    once = _each_once(found)
-    return once[[*COMMON, *POINTS, *renamed.values(), "stated_by"]]
+    kept = [*COMMON, *POINTS, *renamed.values(), "stated_by"]
+    # Two points of one place hid that some ties are stated from both sides: now they are seen.
+    return read(_each_once(found)[kept])[kept]
 
 
 def _each_once(found: pd.DataFrame) -> pd.DataFrame:
