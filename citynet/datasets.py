@@ -115,8 +115,9 @@ def turkiye() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        An Agreement table of 1,008 rows of 230 municipalities in 236 spellings; ``source`` names where each stands,
-        ``a_lat`` … ``b_lon`` are points of parties that their name alone does not tell.
+        An Agreement table of 1,008 rows of 230 municipalities in 236 spellings; ``source`` names
+        where each stands, ``a_lat`` … ``b_lon`` are points of parties that their name alone does
+        not tell.
         CC BY-SA 4.0; see :func:`list` for its faults.
 
     References
@@ -136,9 +137,9 @@ def germany() -> pd.DataFrame:
         An Agreement table of 5,874 rows, as the register says them but for seven that stand twice.
         ``a_admin1`` is the Land; ``signed_doubt`` is ``default-2000`` where the year is 2000, more
         than ten times as frequent as the years beside it; ``source_spelling`` the source's country
-        where it is read as another; ``a_lat`` … ``b_lon`` are points of 353 parties that their name alone
-        does not tell (``data/dataset_places.csv`` says whence). A ``contact`` has no formal form
-        and is not counted as an agreement. MIT; see :func:`list` for its faults.
+        where it is read as another; ``a_lat`` … ``b_lon`` are points of 353 parties that their
+        name alone does not tell (``data/dataset_places.csv`` says whence). A ``contact`` has no
+        formal form and is not counted as an agreement. MIT; see :func:`list` for its faults.
 
     References
     ----------

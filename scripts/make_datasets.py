@@ -100,7 +100,7 @@ def germany(folder: Path) -> pd.DataFrame:
         columns={"Kommune": "a_name", "Bundesland": "a_admin1", "Land": "b_country", BESIDE: None},
         defaults={"a_country": "Deutschland"},
     )
-    # Three times the years beside it, above all of contacts: a default of the register's.
+    # More than ten times the years beside it, above all of contacts: a default of the register's.
     found["signed_doubt"] = found["signed"].eq("2000").map({True: "default-2000", False: None})
     print(f"  {found['signed_doubt'].notna().sum()} rows say 2000: marked in signed_doubt")
     found = settled(found, "germany")

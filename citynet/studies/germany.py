@@ -2,7 +2,7 @@
 
 The register lists what was in force in 2015, so nothing is said of endings. A contact has no
 formal form and is left out where agreements are counted. Rows of 2000 are left out wherever years
-are compared: 2000 stands three times as often as the years beside it.
+are compared: 2000 stands more than ten times as often as the years beside it.
 """
 
 from collections.abc import Callable
