@@ -185,6 +185,7 @@ def groups(study: Study) -> Facts | LeftOut:
         "largest": described.iloc[0].to_dict(),
         "stability": table.attrs["stability"],
         "runs": RUNS,
+        "partial": study.register.kind == "partial",
         "finest": RESOLUTIONS[-1],
         "coarsest": RESOLUTIONS[0],
         "test": test.to_dict(),
