@@ -473,7 +473,7 @@ def datasets(
         typer.echo(table.reset_index().to_json(orient="records", force_ascii=False))
         return
     for name, card in table.iterrows():
-        typer.echo(f"{name}: {card['title']} ({card['licence']})")
+        typer.echo(f"{name}: {card['title']} ({told(card['licence'])})")
         for line in (
             card["source"],
             card["faults"],

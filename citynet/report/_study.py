@@ -169,6 +169,8 @@ class Study:
         Seed of everything drawn at random.
     progress
         Is told what is being done.
+    card
+        What is known of the data set that the table is of, where it is one of ours.
     """
 
     table: pd.DataFrame
@@ -179,6 +181,7 @@ class Study:
     title: str
     seed: int
     progress: Callable[[str], None]
+    card: Mapping[str, str] | None = None
 
     @cached_property
     def agreements(self) -> pd.DataFrame:
@@ -211,6 +214,16 @@ class Study:
         return self.language.join(map(self.language.country, self.register.home))
 
     @cached_property
+    def same(self) -> pd.DataFrame:
+        """Give what tells agreements apart: the pair, the type and the date of each."""
+        table = self.agreements
+        pairs = zip(table["u"].astype(str), table["v"].astype(str), strict=True)
+        pair = [" – ".join(sorted(ends)) for ends in pairs]
+        return pd.DataFrame(
+            {"pair": pair, "type": table["type"], "start": table["start"].fillna("")}, table.index
+        )
+
+    @cached_property
     def cities(self) -> "nx.MultiGraph[Any]":
         """The network without international bodies."""
         return network.without_bodies(self.G, "drop")
@@ -231,6 +244,19 @@ class Study:
         years = temporal.heaping(self.G)
         signed = years.loc[years["heaped"], "signed"]
         return {int(year): int(count) for year, count in signed.items()}
+
+    @cached_property
+    def by_default(self) -> "pd.Series[bool]":
+        """Whether an agreement bears a year that is probably a default."""
+        return self.agreements["start"].fillna("").str[:4].isin(set(map(str, self.heaped)))
+
+    @cached_property
+    def once(self) -> "nx.MultiGraph[Any]":
+        """The network without bodies, and of rows that nothing tells apart one alone."""
+        G = self.cities.copy()
+        again = set(self.agreements.loc[self.same.duplicated(), "id"])
+        G.remove_edges_from([edge for edge in G.edges(keys=True) if edge[2] in again])
+        return G
 
     @cached_property
     def focal(self) -> Hashable | None:
@@ -299,6 +325,11 @@ class Study:
         return [f"{name} ({self.language.integer(count)})" for name, count in counts]
 
     @cached_property
+    def unplaced(self) -> int:
+        """How many places and bodies of the network have no known position."""
+        return int(network.nodes(self.G)["x"].isna().sum())
+
+    @cached_property
     def bodies(self) -> set[Hashable]:
         """The nodes that are international bodies."""
         kinds = self.G.nodes(data="kind")
@@ -312,6 +343,13 @@ class Study:
         """Give the ISO code of a node's country, or the unit that counts as a state without one."""
         data = self.G.nodes[node]
         return data.get("unit") or data.get("country")
+
+    def country_of(self, text: object) -> object:
+        """Name the country that a cell of the table names; what is no such name stays."""
+        found = countries.lookup(text) if isinstance(text, str) else None
+        if found is None or found.part or len(found.codes) > 1:
+            return text
+        return self.language.country(found.unit or found.codes[0])
 
     def division(self, country: str, name: str) -> str:
         """Name a state or province in the report's language."""
