@@ -46,7 +46,7 @@ from citynet._options import (
     Workers,
     reads_file,
 )
-from citynet._stages import done, find_places, hired, read_table, tell
+from citynet._stages import done, drawing, find_places, hired, read_table, tell
 from citynet._terminal import Step, progress, spoken, translated
 from citynet.errors import CitynetError, CitynetWarning, NetworkError
 from citynet.text import one_line
@@ -521,7 +521,7 @@ def report(
     """
     from citynet.report import write_report  # noqa: PLC0415
 
-    with progress(quiet) as step, hired(workers, dask) as executor:
+    with drawing(), progress(quiet) as step, hired(workers, dask) as executor:
         table = read_table(file, reading, step)
         places = find_places(table, overrides, online, step)
         write_report(

@@ -388,13 +388,12 @@ def test_a_doctored_manifest_reaches_nothing_outside(tmp_path):
 
 SCRIPT = f"""{BARE}
 import pandas as pd
-from concurrent.futures import Future
 from citynet.report import write_report
 from citynet.report._study import Figure, Study
-packed = Future()
-packed.set_result((b"png", b"webp"))
+from citynet.figures._files import Printed
 # The figures' own tests hold their bytes.
-Study.figure = lambda study, key, *_, **__: Figure(key, b"%PDF", packed, (1, 1))
+dot = Printed(b"%PDF", b"png", b"webp", (1, 1))
+Study.figure = lambda study, key, *_, **__: Figure(key, lambda: dot)
 write_report(pd.read_json(sys.argv[1], dtype=False), sys.argv[2], lang="tr", date="2026-05")
 """
 
