@@ -2,8 +2,8 @@
 
 The score decides what resolves; what is said of a place's sureness is this. Fitted by isotonic
 regression, of slips by a logistic one, on half of some eighty thousand questions with known
-answers: ``scripts/benchmark.py confidence --fit`` prints the numbers, and without ``--fit`` it holds the
-other half to them.
+answers: ``scripts/benchmark.py confidence --fit`` prints the numbers, and without ``--fit`` it
+holds the other half to them.
 """
 
 import math
