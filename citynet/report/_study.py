@@ -118,8 +118,8 @@ class Figure:
     key
         Its files' name.
     printed
-        Gives what each use wants, when it is there. A map's outlines as SVG would make the page many
-        times as heavy as WebP does.
+        Gives what each use wants, when it is there. A map's outlines as SVG would make the page
+        many times as heavy as WebP does.
     """
 
     key: str
