@@ -71,9 +71,8 @@ def write_gpkg(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
     the dates as the source has them stand beside. QGIS finds its styles in ``layer_styles``.
     """
     packed = _packed(G, GPKG_RULES)
-    ties = simple(_plain_edges(G))
-    tied = pack(nx.MultiGraph(ties), GPKG_RULES)
-    arcs = _timed(_agreements(tied, ties), nx.MultiGraph(ties))
+    ties = nx.MultiGraph(simple(_plain_edges(G)))
+    arcs = _timed(_agreements(pack(ties, GPKG_RULES), ties), ties)
     del arcs.columns["key"]
     agreements = _timed(_agreements(packed, G), G)
     layers = {"places": _places(packed, G), "agreements": agreements, "arcs": arcs}
