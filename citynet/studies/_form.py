@@ -39,6 +39,7 @@ class Study(NamedTuple):
     figures: Mapping[str, tuple[str, Callable[[str], Any]]]
     limits: tuple[str, ...]
     places: tuple[Mapping[str, Any], ...] = ()  # those that values of claims name
+    sentences: pd.Series | None = None  # verdicts, where several claims are readings of one
 
     def _repr_html_(self) -> str:
         """Show the study in a notebook."""

@@ -147,18 +147,26 @@ def write(study: _form.Study, out: str | os.PathLike[str], lang: str = "en") -> 
         drawn.append(
             f'<figure><img src="{name}.svg" alt="{told}"><figcaption>{told}</figcaption></figure>'
         )
-    counts = study.claims["verdict"].value_counts()
+    verdicts = study.claims["verdict"] if study.sentences is None else study.sentences
+    counts = verdicts.value_counts()
     brief = "; ".join(
         f"{say.gettext(words)}: {say.integer(counts[verdict])}"
         for verdict, words in _form.VERDICTS.items()
         if verdict in counts
     )
+    claimed = say.count(len(verdicts), "claim")
+    if study.sentences is not None:
+        claimed = say.say(
+            "%(claims)s by sentence, in %(readings)s readings",
+            claims=claimed,
+            readings=say.integer(len(study.claims)),
+        )
     title = _safe(say.remark(study.title))
     limits = _safe(say.gettext("What it cannot say"))
     body = [
         f"<h1>{title}</h1>",
         f"<p>{_safe(say.remark(study.lead))}</p>",
-        f"<p>{say.count(len(study.claims), 'claim')} ({_safe(brief)}).</p>",
+        f"<p>{_safe(claimed)} ({_safe(brief)}).</p>",
         *drawn,
         *(_section(name, frame, say) for name, frame in tables.items()),
         f"<h2>{limits}</h2>",
@@ -199,7 +207,9 @@ def _interval(facts: pd.Series, fact: str, say: Language) -> str:
 def _section(name: str, frame: pd.DataFrame, say: Language) -> str:
     """Show a table: its title, its first rows, and where the others are."""
     title = _safe(say.remark(frame.attrs.get("title", name)))
-    shown = frame.head(_SHOWN).reset_index()
+    # Claims are what the page is about: all are shown.
+    limit = len(frame) if name == "claims" else _SHOWN
+    shown = frame.head(limit).reset_index()
     shown = shown[[column for column in shown if column not in _KEYS]]
     heads = "".join(f"<th>{_safe(_head(str(column), say))}</th>" for column in shown)
     rows = "\n".join(
@@ -212,7 +222,7 @@ def _section(name: str, frame: pd.DataFrame, say: Language) -> str:
         for row in shown.to_dict("records")
     )
     more = ""
-    if len(frame) > _SHOWN:
+    if len(frame) > limit:
         more = " " + say.say("The first %(n)s of %(total)s rows.", n=_SHOWN, total=len(frame))
     return (
         f'<h2>{title}</h2>\n<div class="table"><table><thead><tr>{heads}</tr></thead>\n'

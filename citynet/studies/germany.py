@@ -94,8 +94,8 @@ def study(source: pd.DataFrame | None = None, *, replicates: int = 999) -> _form
             _("A fall after 2008: recent ties are entered late."),
             _("The east before 1989: older ties of the GDR's towns are those that survived."),
             _(
-                "More of the accessions than their placebo does: few countries joined, and an interval "
-                "by countries drawn anew is then too narrow."
+                "More of the accessions than their placebo does: few countries joined, and an "
+                "interval by countries drawn anew is then too narrow."
             ),
         ),
     )
