@@ -314,7 +314,8 @@ def test_the_founding_papers_study_is_written_by_name_in_the_language_spoken(tmp
         _study_commands.study("batal_topcu", out=tmp_path, quiet=True)
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert '<html lang="de">' in page
-    assert "48 Aussagen" in page
+    assert "Nach Sätzen 43 Aussagen, in 48 Lesarten (stimmt überein: 27;" in page
+    assert "<code>state-decides</code>" in page  # the last of them
     with pytest.raises(CitynetError, match="batal_topcu"):
         studies.write("batal", tmp_path)
 

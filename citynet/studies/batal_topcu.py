@@ -191,8 +191,8 @@ def study() -> _form.Study:
     return _form.Study(
         _("Batal & Topçu (2019) held against its own tables"),
         _(
-            "Every claim of the text, put to its four tables of Istanbul's agreements as far as they "
-            "go."
+            "Every claim of the text, put to its four tables of Istanbul's agreements as far as "
+            "they go."
         ),
         held,
         checked["verdict"].value_counts().sort_index().astype(float),
