@@ -123,7 +123,8 @@ def test_istanbul(istanbul_report):
     assert "Stated: European Union: 57%; Turkic states: 10%;" in said
     assert "Most in one year, 9 each, were signed in 1997 and 2012." in said
     assert "2; sister-city agreement to cooperation protocol: 1" in said
-    assert "Not for: Statements about other cities" in said
+    assert "Not to be told from this data set: Statements about other cities" in said
+    assert "Known of this data set: Where the source contradicts itself" in said
     assert "under this very name, by its sound" not in said
     assert "Stated: 12; computed: 10. Of those 13, twelve came after 1994 (read generously" in said
     # A share of each period's agreements, not of all that came before.

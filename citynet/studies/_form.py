@@ -12,7 +12,7 @@ import pandas as pd
 
 from citynet import _check, _notebook, _tables
 from citynet._catalogue import _
-from citynet._frames import agreements
+from citynet._frames import agreements, units
 
 VERDICTS = {
     "reproduced": _("reproduced"),
@@ -121,17 +121,22 @@ def number(value: float) -> str:
 
 
 def abroad(G: "nx.MultiGraph[Any]", home: str) -> pd.DataFrame:
-    """List a country's ties abroad: ``home``, ``partner`` (nodes) and the partner's ``country``."""
+    """List a country's ties abroad: ``home``, ``partner`` (nodes) and the partner's ``country``.
+
+    What counts as a state and has no code is one here, as it is in the report.
+    """
     edges = agreements(G)
     edges = edges[edges["counted"] & (edges["u_country"] != edges["v_country"])]
     left = edges["u_country"] == home
     edges = edges[left | (edges["v_country"] == home)]
     left = left.loc[edges.index]
+    counted = pd.Series(units(G), list(G))
+    partner = edges["v"].where(left, edges["u"])
     return pd.DataFrame(
         {
             "home": edges["u"].where(left, edges["v"]),
-            "partner": edges["v"].where(left, edges["u"]),
-            "country": edges["v_country"].where(left, edges["u_country"]),
+            "partner": partner,
+            "country": partner.map(counted),
             "distance_km": edges["distance_km"],
             "start": edges["start_first"],
         }

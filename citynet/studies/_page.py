@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from citynet import _data, _tables, figures, regions, vocabulary
+from citynet import _data, _tables, countries, figures, regions, vocabulary
 from citynet._catalogue import _, check_lang
 from citynet.language import Language
 from citynet.studies import _form, _words
@@ -49,7 +49,6 @@ _HEADS = {
     "high_there": _("upper end there"),
     "how": _("how"),
     "id": _("key"),
-    "inhabitants": _("their inhabitants"),
     "land": _("Land"),
     "low": _("lower end"),
     "low_here": _("lower end here"),
@@ -258,7 +257,20 @@ def _cell(table: str, column: str, row: dict[Any, Any], home: str | None, say: L
 _PS = frozenset({"near_p", "p", "p_here", "p_there", "q"})
 
 
+def _state(value: str, say: Language) -> str:
+    """Name a country by its code, a state without one by its name, and what stands for several."""
+    told = say.country(value)
+    return told if told != value or len(value) == _CODE else str(say.remark(value))
+
+
+def _code(country: Any) -> Any:
+    """Give the code under which the gazetteer files a state's places."""
+    found = None if country is None or len(country) == _CODE else countries.lookup(country)
+    return country if found is None else found.codes[0]
+
+
 def _text(column: str, value: str, country: Any, say: Language) -> str:
+    country = _code(country)
     if column in ("division", "province") and country:
         from citynet.geocoding import divisions  # noqa: PLC0415 - loads the gazetteer
 
@@ -272,9 +284,7 @@ def _text(column: str, value: str, country: Any, say: Language) -> str:
 
 _WRITERS: dict[str, Callable[[Language, str], str]] = {
     "commonest_region": lambda say, value: say.region(value),
-    "country": lambda say, value: (
-        say.country(value) if len(value) == _CODE else str(say.remark(value))
-    ),
+    "country": lambda say, value: _state(value, say),
     "ended": lambda say, value: say.date(value),
     "members": lambda say, value: ", ".join(map(say.country, value.split())),
     "region": lambda say, value: say.region(value),
