@@ -209,6 +209,7 @@ def _tables(
     edges = agreements(G)
     domestic = int((edges["u_country"] == edges["v_country"]).sum())
     titled = _form.titled
+    homes.attrs["home"] = _HOME  # whose places these are
     return {
         "countries": titled(_by(countries, "ties"), _("Partner countries")),
         "municipalities": titled(
