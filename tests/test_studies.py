@@ -80,7 +80,18 @@ def test_turkiyes_shares(turkish):
     assert verdicts["marmara"] == verdicts["black-sea"] == "reproduced"
     assert verdicts["eu"] == "contradicted"
     assert verdicts["doubled"] == "not_checkable"
-    assert turkish.tables["countries"]["ties"].sum() == len(table)
+    countries = turkish.tables["countries"]["ties"]
+    assert countries.sum() == len(table)
+    # A state without a code of its own is one in the study as it is in the report.
+    assert countries["Northern Cyprus"] >= table["b_country"].eq("Northern Cyprus").sum()
+    assert countries[["CY", "Northern Cyprus"]].sum() == (
+        table["b_country"].isin(["Cyprus", "Northern Cyprus"]).sum()
+    )
+    # By how much a share may miss what is stated stands beside it, and is less than it is.
+    near = turkish.claims[turkish.claims["tolerance"] != ""]
+    assert (near["stated"].astype(float) + 1.5 > near["tolerance"].astype(float)).all()
+    assert _page._state("Northern Cyprus", Language("tr")) == "Kuzey Kıbrıs"
+    assert _page._text("name", "Kyrenia", "Northern Cyprus", Language("tr")) == "Girne"
 
 
 def test_germanys_counts_are_the_tables_own(german):
