@@ -66,6 +66,13 @@ def hired(workers: int | None, dask: str | None) -> "AbstractContextManager[Exec
     return _workers.hired(workers, dask)
 
 
+def drawing() -> "AbstractContextManager[None]":
+    """Have who draws beside who computes, for the length of a block."""
+    from citynet import _workers  # noqa: PLC0415
+
+    return _workers.drawing()
+
+
 def done(out: Path, quiet: bool) -> None:
     """Say which file was written."""
     if not quiet:

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from citynet._significance import fisher_exact
 from citynet.language import _
 from citynet.report._study import Facts, LeftOut, Study, Table
 
@@ -177,8 +178,6 @@ def turn(counts: pd.DataFrame) -> Turn | None:
         None where no group's share moved by a quarter at least, surely (Fisher's exact test, times
         the number of groups, at most 0.025), with ten agreements at least in either period.
     """
-    from scipy.stats import fisher_exact  # noqa: PLC0415 - slow to import
-
     full = counts[counts.sum(axis=1) >= UNITS].tail(2)
     if len(full) < 2:  # noqa: PLR2004 - a change has a before
         return None
@@ -186,7 +185,7 @@ def turn(counts: pd.DataFrame) -> Turn | None:
     moved = (shares.iloc[1] - shares.iloc[0]).abs()
     group = str(moved.idxmax())
     rest = full.sum(axis=1) - full[group]
-    p = fisher_exact(np.array([full[group], rest])).pvalue * len(full.columns)
+    p = fisher_exact(np.array([full[group], rest])) * len(full.columns)
     if moved[group] < MOVED or p > SURE:
         return None
     before, period = map(str, full.index)

@@ -4,23 +4,23 @@ A section is a function that takes a :class:`Study` and returns its facts for th
 :class:`LeftOut` with the reason. It computes no measure of its own: the package's modules do.
 """
 
-import tempfile
 from base64 import b64encode
 from collections.abc import Callable, Hashable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import networkx as nx
-import numpy as np
 import pandas as pd
 
-from citynet import countries, ego, network, temporal, vocabulary
+from citynet import _workers, countries, ego, network, temporal, vocabulary
 from citynet.language import Language, _
 from citynet.summary import Question, Register, register
+
+if TYPE_CHECKING:
+    from citynet.figures._files import Printed
 
 Facts = dict[str, Any]
 # Below this the geocoder's answer deserves a second look.
@@ -117,34 +117,33 @@ class Figure:
     ----------
     key
         Its files' name.
-    pdf
-        For print: vectors.
-    packed
-        The picture as PNG, for a text processor, and as WebP, for the page: the same pixels, packed
-        tighter. A map's outlines as SVG would make the page many times as heavy.
-    size
-        Pixels of the two.
+    printed
+        Gives what each use wants, when it is there. A map's outlines as SVG would make the page
+        many times as heavy as WebP does.
     """
 
     key: str
-    pdf: bytes
-    packed: "Future[tuple[bytes, bytes]]"
-    size: tuple[int, int]
+    printed: "Callable[[], Printed]"
+
+    @property
+    def pdf(self) -> bytes:
+        """The figure for print."""
+        return self.printed().pdf
 
     @property
     def png(self) -> bytes:
         """The picture as PNG."""
-        return self.packed.result()[0]
+        return self.printed().png
 
     @property
-    def webp(self) -> bytes:
-        """The picture as WebP."""
-        return self.packed.result()[1]
+    def size(self) -> tuple[int, int]:
+        """Pixels of the picture."""
+        return self.printed().size
 
     @property
     def address(self) -> str:
         """The picture as a data address, so that the page fetches nothing."""
-        return f"data:image/webp;base64,{b64encode(self.webp).decode('ascii')}"
+        return f"data:image/webp;base64,{b64encode(self.printed().webp).decode('ascii')}"
 
 
 @dataclass(frozen=True)
@@ -372,19 +371,11 @@ class Study:
             Another network than what counts.
         """
         from citynet import figures  # noqa: PLC0415 - loads matplotlib
-        from citynet.figures._files import png, raster, webp  # noqa: PLC0415
+        from citynet.figures._files import printed  # noqa: PLC0415
 
         axes = getattr(figures, name)(of or self.G, lang=self.language.lang, **options)
-        width = np.ravel(np.array(axes, dtype=object))[0].figure.get_figwidth()
-        with tempfile.TemporaryDirectory() as folder:
-            pdf = figures.save(axes, Path(folder) / f"{key}.pdf").read_bytes()
-        picture = raster(axes, _PIXELS / width)
-        packed = self._packer.submit(
-            lambda: (png(picture, _PIXELS / width), webp(picture)),
-        )
-        return Figure(key, pdf, packed, picture.size)
+        return Figure(key, printed(axes, _PIXELS, _workers.beside() or self._packer))
 
     @cached_property
     def _packer(self) -> ThreadPoolExecutor:
-        """Packs a picture while the next one is drawn, which takes Python's one lock, this none."""
         return ThreadPoolExecutor(1)
