@@ -514,7 +514,7 @@ def test_turkish_is_written_as_turks_do(foreign_reports):
         "İstanbul’un 56 ülkeden 78 yerle ve 14 uluslararası kuruluşla 101 anlaşması",
         "Nasıl bulundukları Tablo 15 ’te.",  # a link ends before the ending
         "Bunların 6’sı gözden geçirilmeli",
-        "Ortakların yarısı 2.385 km’den daha yakında.",
+        "Ortakların yarısı 2.386 km’den daha yakında.",
         "cümle olarak sayıldığında, 43 iddia var. Tablolarla uyuşan: 27; uyuşmayan: 5",
         "adımların 2’sinde tür yineleniyor, 7’sinde değişiyor",
         "Aralarında birden çok tarihli anlaşma bulunan 9 taraf çifti var",
