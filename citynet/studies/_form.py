@@ -88,7 +88,7 @@ def judge(asked: pd.DataFrame, facts: pd.Series) -> pd.DataFrame:
     result[["computed", "verdict"]] = pd.DataFrame(rows, result.index, dtype="str")
     # By how much what is computed may miss it; of the other rules there is no such number.
     result["tolerance"] = asked["tolerance"].where(asked["rule"] == "near", "")
-    result[["how", "fact"]] = asked[["how", "fact"]]
+    result[["how", "fact", "rule"]] = asked[["how", "fact", "rule"]]
     return result.set_index("id")
 
 

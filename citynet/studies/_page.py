@@ -109,7 +109,8 @@ _TERMS = _form.VERDICTS | {
     "mean_tie_length": _("mean length of a tie, km"),
     "median_km": _("median length of a tie, km"),
 }
-_KEYS = frozenset({"home", "node", "partner"})  # of a program; the name stands beside them
+_SIGNS = {"above": "> ", "below": "< "}
+_KEYS = frozenset({"home", "node", "partner", "rule"})  # of a program; the name stands beside them
 _SHARES = frozenset({"of_it", "share", "share_of_usual"})
 _CODED = frozenset({("claims", "id"), ("evidence", "claim"), ("evidence", "id"), ("facts", "fact")})
 
@@ -185,7 +186,9 @@ def _written(study: _form.Study, say: Language) -> pd.DataFrame:
     for row in rows:
         fact = row.pop("fact", "")
         if fact:
-            row["stated"] = _number(float(row["stated"]), say)
+            # What no source states is a bound that the rule asks for.
+            sign = _SIGNS.get(row["rule"], "")
+            row["stated"] = sign + _number(float(row["stated"]), say)
             row["computed"] = _interval(study.facts, fact, say)
         elif "fact" not in study.claims:  # the source's own sections, and values of many kinds
             row["source"] = _words.section(say, row["source"])
