@@ -90,6 +90,9 @@ def test_turkiyes_shares(turkish):
     # By how much a share may miss what is stated stands beside it, and is less than it is.
     near = turkish.claims[turkish.claims["tolerance"] != ""]
     assert (near["stated"].astype(float) + 1.5 > near["tolerance"].astype(float)).all()
+    # A bound that no source states shows as one.
+    written = _page._written(turkish, Language("en"))["stated"]
+    assert (written["groups"], written["marmara"], written["doubled"]) == ("> 50", "41", "")
     assert _page._state("Northern Cyprus", Language("tr")) == "Kuzey Kıbrıs"
     assert _page._text("name", "Kyrenia", "Northern Cyprus", Language("tr")) == "Girne"
 
