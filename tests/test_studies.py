@@ -4,6 +4,7 @@ import html
 import re
 from pathlib import Path
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
@@ -241,6 +242,17 @@ def test_proximity_within_pairs_of_countries_is_found_where_it_is_and_only_there
     star = cn.build_network(cn.datasets.istanbul())
     lone = kaltenbrunner_2013.within_pairs(star, replicates=9)
     assert lone.loc["median_km", "p"] == 1  # one city's ties: no other end to deal
+
+
+def test_an_assortativity_has_an_interval_and_a_star_has_none():
+    # Clubs of four and of seven that are tied in a ring: like ties with like, not always.
+    clubs = [nx.complete_graph(4 + 3 * (n % 2)) for n in range(40)]
+    G = nx.disjoint_union_all(clubs)
+    G.add_edges_from((n, n + 5) for n in range(0, len(G) - 5, 3))
+    low, high = kaltenbrunner_2013.assortativity_interval(G, draws=99)
+    assert 0 < low < nx.degree_assortativity_coefficient(G) < high < 1
+    assert high - low < 0.5
+    assert np.isnan(kaltenbrunner_2013.assortativity_interval(nx.Graph([(0, 1), (1, 0)]))).all()
 
 
 @pytest.fixture(scope="module")
