@@ -669,6 +669,5 @@ def test_what_is_known_of_a_data_set_stands_in_brief():
         card = cn.datasets.card(table, lang)
         study = Study(table, table, None, None, Language(lang), "", 0, lambda _step: None, card)
         (said,) = _findings._card(study, {})
-        assert card["faults"] in said.words
         assert card["not_for"] in said.words
     assert cn.datasets.marked(table, cn.datasets.path("eu")).attrs["dataset"] == "eu"
