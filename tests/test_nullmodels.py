@@ -393,6 +393,10 @@ def test_what_a_model_holds_it_does_not_test():
     assert table["p"].isna().all()
     gravity = tie_length(G, "gravity", n=19)
     assert gravity.loc["mean_tie_length", "p"] > 0
+    row = gravity.loc["mean_tie_length"]
+    spread = [(row[side] - row["mean"]) / row["std"] for side in ("low", "high")]
+    assert -4 < spread[0] < -0.5
+    assert 0.5 < spread[1] < 4
     plain = compare(G, "mean_tie_length", n=0)["observed"].item()
     assert gravity.loc["mean_tie_length", "observed"] == pytest.approx(plain)
     assert gravity.loc["median_tie_length", "note"].startswith("not defined")
