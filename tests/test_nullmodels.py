@@ -492,6 +492,9 @@ def test_a_region_with_the_partners_is_over_represented():
     table = region_ties(hubs, regions, "labels", n=199)
     assert table.loc["few", "p"] == 1 / 200
     assert table.loc["few", "z"] > 2
+    # A pair of regions without a tie is there where one could be.
+    pairs = region_ties(hubs, regions, "labels", by="pair", n=19)
+    assert pairs.loc[("few", "few"), ["observed", "mean"]].gt(0).tolist() == [False, True]
     # With ties between the few there is one graph of these degrees: what is expected is there.
     hubs.add_edges_from(combinations(range(4), 2))
     held = region_ties(hubs, regions, "degree", by="pair", n=9)
