@@ -27,6 +27,7 @@ Piece = Callable[[int, int], list[T]]
 _PIECES = 64
 _PATIENCE = "10s"  # for a scheduler that does not answer
 _at_work: ContextVar[Executor | None] = ContextVar("_at_work", default=None)
+_drawer: ContextVar[Executor | None] = ContextVar("_drawer", default=None)
 _hired = False  # whether another process works here, beside others
 
 
@@ -60,6 +61,33 @@ def hired(workers: int | None, dask: str | None) -> Iterator[Executor | None]:
             yield pool
     else:
         yield None
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Have a process beside this one, if there is a processor for it, which draws for it."""
+    if threads() == 1:
+        yield
+        return
+    with _processes(1) as pool:
+        pool.submit(_loaded)  # which takes as long as to read a table and to find its places
+        before = _drawer.set(pool)
+        try:
+            yield
+        finally:
+            _drawer.reset(before)
+
+
+def _loaded() -> None:
+    import fontTools.subset  # noqa: F401, PLC0415
+    import matplotlib.backends.backend_pdf  # noqa: F401, PLC0415
+
+    import citynet.figures  # noqa: F401, PLC0415
+
+
+def beside() -> Executor | None:
+    """Give the process that draws, where there is one."""
+    return _drawer.get()
 
 
 def _processes(workers: int) -> Executor:

@@ -19,6 +19,7 @@ import pandas as pd
 import scipy
 
 from citynet import _check
+from citynet._catalogue import for_caller, told
 from citynet._csr import Ties, WeightIs, ties
 from citynet._frames import edges_of, node_index
 from citynet._paths import Paths
@@ -250,12 +251,14 @@ def _not_defined(G: "nx.Graph[Any]", chosen: list[Measure]) -> dict[str, str]:
     why = register(G).undefined("centrality") if idle else None
     if why is None:
         return {}
-    warnings.warn(
-        f"{', '.join(idle)}: not defined here, because {why}; use degree, agreements and strength "
-        "of the places whose list it is, and citynet.ego",
-        CitynetWarning,
-        stacklevel=3,
+    said = told(
+        "%(measures)s: not defined here, because %(why)s; use degree, agreements and strength "
+        "of the places whose list it is, and %(other)s",
+        measures=", ".join(idle),
+        why=told(why),
+        other=for_caller("citynet.ego", "citynet report"),
     )
+    warnings.warn(said, CitynetWarning, stacklevel=3)
     return dict.fromkeys(idle, why)
 
 

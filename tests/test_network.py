@@ -178,6 +178,15 @@ def test_open_places_can_be_kept_without_coordinates():
     assert "distance_km" not in G.edges["ankara-tr", "nowhere-fr", "3"]
 
 
+def test_an_open_place_is_not_a_settled_one_of_its_name():
+    table, places = table_and_places("ambiguous")
+    places.loc[2, "place_id"] = "paris-fr"
+    G = cn.build_network(table, places, unresolved="keep")
+    assert "x" in G.nodes["paris-fr"]
+    assert "x" not in G.nodes["paris-fr-open"]
+    assert set(G.neighbors("paris-fr-open")) == {"ankara-tr"}
+
+
 def test_wrong_arguments_say_what_was_expected():
     table, places = table_and_places()
     with pytest.raises(NetworkError, match="expected one of refuse, skip, keep"):

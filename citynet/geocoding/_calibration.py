@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from citynet.geocoding._candidate import Candidate
 from citynet.geocoding.gazetteer import Gazetteer
 
-__all__ = ["kind_of", "of_score", "probability", "shifted", "slip_features"]
+__all__ = ["is_sure_slip", "kind_of", "of_score", "probability", "shifted", "slip_features"]
 
 Knots = Sequence[tuple[float, float]]
 
@@ -112,6 +112,8 @@ SLIP: dict[str, float] = {
 # What the text rules out is right where the text, or a division's boundary, is in error.
 RULED_OUT = 0.45
 _LONG = 16
+# A slip this sure resolves: of 1,805 letters wrong in the half that was fitted on 1,796 were right.
+_SURE_SLIP = 0.95
 
 
 def probability(
@@ -134,6 +136,14 @@ def probability(
     slip = slip_features(found, index) if kind == "slip" else {}
     sure = of_score(kind, score, slip, KNOTS, SLIP)
     return shifted(sure, SHIFTS.get(kind, {}).get(GROUPS.get(found[0].country, ""), 0.0))
+
+
+def is_sure_slip(found: Sequence[Candidate], index: Gazetteer) -> bool:
+    """Tell whether a name that is a slip away is as surely meant as is asked of a slip."""
+    return (
+        "slip" in found[0].reading.steps
+        and probability(found, 0.0, index, is_anywhere=False) >= _SURE_SLIP
+    )
 
 
 def shifted(sure: float, by: float) -> float:

@@ -36,6 +36,7 @@ def claims(study: Study) -> Facts:
     frame["words"] = frame["claim"].map(study.language.gettext)
     names = _names(study)
     frame["where"] = [_words.section(study.language, part) for part in frame["section"]]
+    frame["place"] = [_place(study, part) for part in frame["where"]]
     for column in ("stated", "computed"):
         frame[f"{column}_words"] = [
             _words.value(study.language, text, names) or None for text in frame[column]
@@ -65,6 +66,13 @@ def claims(study: Study) -> Facts:
         ],
         "table": Table("replication", frame.reset_index(drop=True), (*columns, *_FILE_ONLY)),
     }
+
+
+def _place(study: Study, part: str) -> str:
+    """Name a part of the source in a sentence of its own: a number alone is a section's."""
+    if part[:1].isdecimal():
+        return study.language.say("Section %(section)s.", section=part)
+    return study.language.sentence(part) + "."
 
 
 def _of_readings(verdicts: pd.Series) -> str:

@@ -33,7 +33,8 @@ _LEVEL = 0.05
 STAR = _(
     "Every agreement here is %(city)s's own. In such a star %(city)s lies on every path and all "
     "its partners are alike: betweenness, closeness and communities follow from the number of "
-    "partners alone and would tell nothing. What does inform is in the sections on the portfolio."
+    "partners alone and would tell nothing. What does inform stands under “With whom” and “One "
+    "city's own network”."
 )
 
 
@@ -84,6 +85,7 @@ def central_places(study: Study) -> Facts | LeftOut:
         "most_partners": _first(frame[["name", "degree"]]).to_dict("records"),
         "bodies": len(study.bodies),
         "home": study.home,
+        "listed": study.register.kind == "partial",
         "between": None if truncated else _leader(frame, "betweenness"),
         "harmonic": None if truncated else _leader(frame, "harmonic"),
         "mean_degree": float(table["degree"].mean()),
@@ -136,7 +138,7 @@ def _meaning(language: Language, shown: Iterable[str]) -> Table:
     frame["name"] = [language.sentence(measures.label(name, language)) for name in frame["measure"]]
     columns = (
         Column("name", _("Measure")),
-        Column("scope", _("Reads"), "term"),
+        Column("scope", _("Computed over"), "term"),
         Column("cannot_say", _("It cannot say"), "term"),
         Column("reference", _("Reference")),
         Column("formula", "formula", "file"),
@@ -183,6 +185,7 @@ def groups(study: Study) -> Facts | LeftOut:
         "largest": described.iloc[0].to_dict(),
         "stability": table.attrs["stability"],
         "runs": RUNS,
+        "partial": study.register.kind == "partial",
         "finest": RESOLUTIONS[-1],
         "coarsest": RESOLUTIONS[0],
         "test": test.to_dict(),
@@ -215,8 +218,8 @@ def _no_community(study: Study, test: pd.Series) -> LeftOut:
         )
     message = _(
         "Nothing here is called a community: networks rewired at random with the same number of "
-        "partners for each place part as clearly. Their modularity is %(mean)s on average, here it "
-        "is %(q)s (p = %(p)s)."
+        "partners for each place part at least as clearly. Their modularity is %(mean)s on "
+        "average, here it is %(q)s (p = %(p)s)."
     )
     values = {name: say.number(test[name]) for name in ("mean", "p")}
     return LeftOut(message, values | {"q": say.number(test["observed"])})

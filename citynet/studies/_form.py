@@ -17,7 +17,7 @@ from citynet._frames import agreements
 VERDICTS = {
     "reproduced": _("reproduced"),
     "contradicted": _("contradicted"),
-    "covered": _("counts what the register holds of it"),
+    "covered": _("coverage alone, no verdict"),
     "not_decided": _("not decided, for the interval holds both"),
     "not_checkable": _("cannot be told from this register"),
     "not_at_hand": _("the published number is not at hand"),
@@ -85,6 +85,8 @@ def judge(asked: pd.DataFrame, facts: pd.Series) -> pd.DataFrame:
         rows.append(_judged(claim, facts))
     result = asked[["id", "claim", "stated", "source"]].copy()
     result[["computed", "verdict"]] = pd.DataFrame(rows, result.index, dtype="str")
+    # By how much what is computed may miss it; of the other rules there is no such number.
+    result["tolerance"] = asked["tolerance"].where(asked["rule"] == "near", "")
     result[["how", "fact"]] = asked[["how", "fact"]]
     return result.set_index("id")
 

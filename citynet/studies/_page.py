@@ -93,6 +93,7 @@ _HEADS = {
     "statistic": _("statistic"),
     "status": _("status"),
     "third_quartile": _("third quartile"),
+    "tolerance": _("tolerance"),
     "ties": _("ties"),
     "type": _("type"),
     "value": _("value"),

@@ -355,7 +355,8 @@ def _continents(
 
 def _distribution(data: _Data, stated: str, arguments: Mapping[str, str]) -> _Finding:
     """Whether the agreements' regions fit the shares stated, in percent (chi-squared)."""
-    wanted = {name: float(share) for name, _, share in (p.partition("=") for p in _listed(stated))}
+    parts = (part.rstrip("% ").partition("=") for part in _listed(stated))
+    wanted = {name: float(share) for name, _, share in parts}
     rows = np.flatnonzero(_select(data, arguments)[0])
     region = regions.assign(data.G, arguments["scheme"], arguments.get("as_of")).astype(object)
     found = pd.Series([region[partner] for partner in data.table["partner"].iloc[rows]])
@@ -480,7 +481,7 @@ def _not_before(data: _Data, stated: str, arguments: Mapping[str, str]) -> _Find
     if finding.verdict != "reproduced":
         return finding
     existed = dates.earliest(arguments["founded"]) <= dates.latest(stated)
-    computed = f"{finding.computed} {'≥' if existed else '<'} {arguments['founded']}"
+    computed = f"{finding.computed} | founded={arguments['founded']}"
     return _Finding(computed, _verdict(existed), finding.rows)
 
 

@@ -95,7 +95,10 @@ def study(source: "nx.MultiGraph[Any] | None" = None, *, replicates: int = 99) -
             _("History: no tie has a date."),
             _("Centrality abroad: a foreign place's ties with others are not in the register."),
             _("Europe's share with certainty: one of the lists covers the European Union only."),
-            _("Some ties stand twice, once under Cyprus and once under Northern Cyprus."),
+            _(
+                "How many ties there are, to the last: some stand twice in two spellings, as once "
+                "under Cyprus and once under Northern Cyprus."
+            ),
         ),
     )
 
