@@ -82,9 +82,7 @@ def of(
         "timeMode": "cumulative",
         "timeControl": False,
         "flows": True,
-        "nodes": _columns.node_columns(
-            places, spellings, at, more["admin1"], more["level"]
-        ),
+        "nodes": _columns.node_columns(places, spellings, at, more["admin1"], more["level"]),
         "edges": edges,
         "colocated": _columns.colocated(at, measured["degree"].to_numpy(), centre),
         "extent": _columns.extent(at),
