@@ -80,15 +80,16 @@ export function start(map, dataId) {
     page.dataset.milliseconds = milliseconds.toFixed(1);
   };
   map.on("moveend", () => tellPassing(ui, net, renderer));
-  renderer.on("indexed", () => {
-    page.dataset.indexed = "true";
-  });
   show(map, net, ui, net.dense ?? net.home, false);
   renderer.addTo(map);
   performance.mark("citynet-drawn");
   // Only after it the controls: the map is seen first, and its frame does not wait for them to be laid
-  // out. A story's first step has to know where they stand.
-  (ui.story ? (act) => act() : afterFrame)(() => {
+  // out. A story's first step is the first to be seen.
+  const seen = ui.story ? Promise.resolve() : new Promise(afterFrame);
+  renderer.on("indexed", () => seen.then(() => {
+    page.dataset.indexed = "true";
+  }));
+  seen.then(() => {
     page.append(...controls);
     renderer.on("drawn", tell);
     tell(renderer);
@@ -105,14 +106,8 @@ export function start(map, dataId) {
 
 // A page that is not seen gets no frames: it does not wait for one.
 function afterFrame(act) {
-  let left = act;
-  const once = () => {
-    const now = left;
-    left = null;
-    now?.();
-  };
-  requestAnimationFrame(() => setTimeout(once));
-  setTimeout(once, UNSEEN);
+  requestAnimationFrame(() => setTimeout(act));
+  setTimeout(act, UNSEEN);
 }
 
 // -- view ------------------------------------------------------------------------------------
