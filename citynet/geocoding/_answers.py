@@ -46,6 +46,7 @@ class Answer:
     method: str = ""
     candidates: list[dict[str, Any]] = field(default_factory=list)
     note: str = ""
+    why: str = ""
     lat: float = math.nan
     lon: float = math.nan
 

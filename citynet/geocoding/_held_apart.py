@@ -7,14 +7,18 @@ from rapidfuzz.distance import OSA
 from citynet import _sphere
 from citynet.geocoding import _added_names, divisions, placenames, qualifiers
 from citynet.geocoding._candidate import Candidate
+from citynet.geocoding.divisions import Division
 from citynet.geocoding.gazetteer import Gazetteer
 from citynet.text import fold
 
 __all__ = [
-    "CLEAR_SLIP", "beside", "is_clear_slip", "is_outdone", "is_overshadowed", "is_past",
-    "is_run_together", "is_swallowed", "is_unsupported", "keep_nearest", "was_another",
+    "CLEAR_SLIP", "beside", "distinct", "is_clear_slip", "is_one_answer", "is_outdone",
+    "is_overshadowed", "is_past", "is_run_together", "is_swallowed", "is_unsupported",
+    "keep_nearest", "settle_abbreviations", "was_another",
 ]  # fmt: skip
 
+# Candidates this near to each other are one answer: a town and its municipality.
+SAME_KM = 20.0
 # Of two places near a town the one that is so much further away is not meant.
 _FURTHER, _FURTHER_KM = 2.0, 5.0
 # A state's name and a place's.
@@ -100,6 +104,19 @@ def keep_nearest(found: Sequence[Candidate], index: Gazetteer) -> None:
             one.verdicts[hint] = "against"
 
 
+def settle_abbreviations(found: Sequence[Candidate]) -> None:
+    """Doubt what an abbreviation does not complete where it completes another's name.
+
+    ``Frankfurt/O.`` is Frankfurt (Oder), however many more live in the other one.
+    """
+    cut = {hint for one in found for hint in one.verdicts if str(hint).endswith(".")}
+    for hint in cut:
+        if any(one.verdicts.get(hint) == "for" for one in found):
+            for one in found:
+                if one.verdicts.get(hint) == "unknown":
+                    one.verdicts[hint] = "doubt"
+
+
 def is_outdone(found: Sequence[Candidate]) -> bool:
     """Whether a place whose name begins so stands before one that is called so: Bayonne, Bayon.
 
@@ -165,3 +182,20 @@ def is_unsupported(candidate: Candidate) -> bool:
     """Whether a river, region or town was taken off the name that nothing bears out."""
     taken = {"shortened", "beside"} & set(candidate.reading.steps)
     return bool(taken) and "for" not in candidate.verdicts.values()
+
+
+def distinct(found: list[Candidate]) -> list[Candidate]:
+    """Leave out what is one answer with a better candidate: the same name nearby."""
+    kept: list[Candidate] = []
+    for candidate in found:
+        if not any(is_one_answer(candidate, better) for better in kept):
+            kept.append(candidate)
+    return kept
+
+
+def is_one_answer(candidate: Candidate, better: Candidate) -> bool:
+    reach = SAME_KM
+    for one in (candidate, better):
+        if isinstance(one.thing, Division):
+            reach = max(reach, one.thing.radius_km)
+    return _sphere.sphere_km(candidate.lon, candidate.lat, better.lon, better.lat) <= reach

@@ -66,6 +66,7 @@ def _settle_online(answer: Answer, found: Sequence[Mapping[str, Any]]) -> None:
     answer.place_id = chosen.get("place_id") or point_id(
         answer.resolved_name or "", answer.country_code, answer.lat, answer.lon
     )
+    answer.why = told("The server's first answer.")
     answer.note = told(
         "found by %(server)s; © OpenStreetMap contributors, ODbL", server=str(first["source"])
     )

@@ -72,12 +72,14 @@ def at_own_point(
     if near:
         answer = resolved_of(near, index)
         answer.method = f"coordinates+{answer.method}"
+        answer.why = told("The table gives the point; %(name)s is beside it.", name=near.name)
     else:
         code = country.codes[0] if country else _country_around(question, index)
         answer = Answer(
             unplaced.id(question.name, code, question.lat, question.lon),
             resolved_name=question.name, country_code=code, method="coordinates",
             level="region" if question.kind == "region" else "city",
+            why=told("The table gives the point."),
         )  # fmt: skip
         if code and not country:
             where = countries.name(code)

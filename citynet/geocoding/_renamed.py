@@ -14,7 +14,7 @@ from citynet.geocoding._candidate import Candidate, of_place
 from citynet.geocoding.gazetteer import Gazetteer
 from citynet.geocoding.placenames import Reading
 
-__all__ = ["capital", "history", "turkish"]
+__all__ = ["capital", "history", "is_former", "turkish"]
 
 _FAR_LARGER = 3  # times the inhabitants: then the larger place is meant all the same
 
@@ -59,6 +59,15 @@ def history(candidate: Candidate) -> str:
         return told("once a municipality of its own, today part of %(name)s", name=name)
     if "seat" in reason:
         return told("a municipality, shown at its seat %(name)s", name=name)
-    if reason.startswith("former") or reason.endswith("times"):
-        return told("an older name of %(name)s", name=name)
-    return ""
+    years = _added_names.last_years()
+    if year := years.get((candidate.country, name_key)):
+        return told("a former name of %(name)s, until %(year)s", name=name, year=year)
+    return told("a former name of %(name)s", name=name) if is_former(candidate) else ""
+
+
+def is_former(candidate: Candidate) -> bool:
+    """Tell whether the text has a name that the place bore once."""
+    name_key = candidate.reading.text.replace(" ", "")
+    admin1, name, _ = _added_names.reasons().get((candidate.country, name_key), ("", "", ""))
+    own = (candidate.country, name_key) in _added_names.last_years()
+    return own and (admin1, name) == (candidate.admin1, candidate.name)

@@ -51,6 +51,23 @@ def longer_names(name: str, codes: Sequence[str], index: Gazetteer) -> Iterator[
                     place = index.place(number)
                     if fold(place.name).startswith(reading.text + end_of_word):
                         yield of_place(place, longer)
+            if is_cut:
+                yield from _cut(longer, code, index)
+
+
+def _cut(reading: Reading, code: str, index: Gazetteer) -> Iterator[Candidate]:
+    """List the places of whose second word a name has some letters: ``Ostrów Wlkp.``."""
+    first, _, short = reading.text.rpartition(" ")
+    if not first or len(short) < 2:  # noqa: PLR2004 - a letter stands for too much
+        return
+    known, stem = spellings(index, code), first.replace(" ", "") + short[0]
+    start, end = bisect_left(known, stem), bisect_left(known, stem + "\x7f")
+    for spelling in known[start:end]:
+        for number in index.find(spelling, code):
+            place = index.place(number)
+            held, _, word = fold(place.name).rpartition(" ")
+            if held == first and short[0] == word[:1] and placenames.abbreviates(short, word):
+                yield of_place(place, reading)
 
 
 def in_full(name: str, codes: Sequence[str], index: Gazetteer) -> Iterator[Candidate]:

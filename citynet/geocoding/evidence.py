@@ -14,7 +14,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from citynet import _sphere, countries
-from citynet.geocoding import _held_apart, _searches, divisions, gazetteer, placenames, qualifiers
+from citynet.geocoding import (
+    _calibration,
+    _held_apart,
+    _searches,
+    divisions,
+    gazetteer,
+    placenames,
+    qualifiers,
+)
 from citynet.geocoding._candidate import Candidate, of_division, of_place
 from citynet.geocoding.divisions import Division
 from citynet.geocoding.gazetteer import Gazetteer, Place
@@ -22,8 +30,6 @@ from citynet.geocoding.placenames import Reading
 from citynet.geocoding.qualifiers import Area, Verdict
 from citynet.text import fold
 
-# Candidates this near to each other are one answer: a town and its municipality.
-SAME_KM = 20.0
 # The two halves of a merged municipality's double name are neighbours.
 _PAIR_KM = 15.0
 _CEDILLAS = str.maketrans("şţ", "șț")
@@ -137,16 +143,19 @@ def candidates(
         ids = {one.thing.place_id for one in slips}
         found = [*slips, *(one for one in found if one.thing.place_id not in ids)]
     _held_apart.keep_nearest(found, index)
+    _held_apart.settle_abbreviations(found)
     wide = [one for one in found if one.is_division]
     for candidate in found:
-        candidate.seat = not candidate.is_division and any(_one_answer(candidate, d) for d in wide)
+        candidate.seat = not candidate.is_division and any(
+            _held_apart.is_one_answer(candidate, d) for d in wide
+        )
     for candidate in found:
         _weigh(candidate, name, foreign=foreign, region=region)
     # A state or town that the text names, once a candidate lies there, rules the others out.
     if any(candidate.features["hinted"] for candidate in found):
         found = [one for one in found if one.is_ruled_out or not one.features["contradicted"]]
     found.sort(key=lambda c: (c.is_ruled_out, -c.score, c.is_division, -c.population, c.name))
-    return _distinct(found)
+    return _held_apart.distinct(found)
 
 
 def nearest(
@@ -503,23 +512,6 @@ def _plain(name: str) -> str:
     return _BLANKS.sub("", _SAINT.sub("st", plain))
 
 
-def _distinct(found: list[Candidate]) -> list[Candidate]:
-    """Leave out what is one answer with a better candidate: the same name nearby."""
-    kept: list[Candidate] = []
-    for candidate in found:
-        if not any(_one_answer(candidate, better) for better in kept):
-            kept.append(candidate)
-    return kept
-
-
-def _one_answer(candidate: Candidate, better: Candidate) -> bool:
-    reach = SAME_KM
-    for one in (candidate, better):
-        if isinstance(one.thing, Division):
-            reach = max(reach, one.thing.radius_km)
-    return _sphere.sphere_km(candidate.lon, candidate.lat, better.lon, better.lat) <= reach
-
-
 def sure_features(found: Sequence[Candidate], index: Gazetteer) -> dict[str, float]:
     """Describe a ranking: what the best candidate's probability of being right depends on.
 
@@ -593,7 +585,7 @@ def confidence(found: Sequence[Candidate], index: Gazetteer) -> float:
     if any(doubt(found) for doubt in doubts):
         return min(sure, _UNSUPPORTED)
     # A place of the name is elsewhere: the city that the text names need not have it as a part.
-    if _held_apart.is_clear_slip(found, index):
+    if _held_apart.is_clear_slip(found, index) or _calibration.is_sure_slip(found, index):
         sure = max(sure, _held_apart.CLEAR_SLIP)
     elsewhere = {"parent", "bracket"} & steps and found[-1].is_ruled_out
     return min(sure, _UNSUPPORTED) if elsewhere or _held_apart.is_unsupported(found[0]) else sure

@@ -53,7 +53,7 @@ class Override:
         None where the row gives none.
     lat, lon
         Degrees, NaN where the gazetteer's are meant.
-    method, confidence
+    method, confidence, why
         What the geocoder said of the place, where the row is as it wrote it.
     used
         Whether a party of the table matched.
@@ -73,6 +73,7 @@ class Override:
     lon: float
     method: str = BY_HAND
     confidence: float = 1.0
+    why: str = ""
     used: bool = False
 
 
@@ -176,6 +177,7 @@ def _override(row: Mapping[str, str]) -> Override | None:
     )  # fmt: skip
     if _is_as_written(row, settled):
         settled.method, settled.confidence = row["method"], _share(row["confidence"])
+        settled.why = row.get("why", "")
     return settled
 
 
@@ -252,34 +254,9 @@ def _editable(places: gpd.GeoDataFrame) -> pd.DataFrame:
     frame["lat"] = places.geometry.y.round(5).to_numpy()
     frame["lon"] = places.geometry.x.round(5).to_numpy()
     frame["candidates"] = [_listed(candidates) for candidates in places["candidates"]]
-    told_of = places[["status", "method", "name", "candidates"]]
-    frame["why"] = [_why(*one) for one in told_of.itertuples(index=False, name=None)]
     points = zip(frame["lat"], frame["lon"], places["candidates"], strict=True)
     frame["map"] = [_map_of(lat, lon, candidates) for lat, lon, candidates in points]
     return frame[[column for column in COLUMNS if column in frame]].astype(object)
-
-
-def _why(status: str, method: object, name: str, candidates: Sequence[Mapping[str, Any]]) -> str:
-    """Say in a sentence which candidate comes first, and what is called so beside it.
-
-    Empty where no candidates decided: a point of the table's, a seat, a person.
-    """
-    if status == RESOLVED and (not candidates or method == BY_HAND):
-        return ""
-    if not candidates:
-        return told("Nothing was found under the name %(name)s.", name=name)
-    shown = [
-        ", ".join(filter(None, (
-            one["name"], one.get("admin1") or "", one["country_code"], _inhabitants(one),
-        )))
-        for one in candidates[:2]
-    ]  # fmt: skip
-    if len(shown) == 1:
-        return told("%(first)s was the only candidate.", first=shown[0])
-    if status == RESOLVED:
-        return told("%(first)s comes before %(second)s.", first=shown[0], second=shown[1])
-    return told("%(first)s comes before %(second)s, but is not sure.",
-                first=shown[0], second=shown[1])  # fmt: skip
 
 
 def _listed(candidates: Sequence[Mapping[str, Any]]) -> str:

@@ -17,8 +17,8 @@ from citynet.geocoding._administrations import (
     WRAPPERS,
     Level,
     is_region,
-    nominatives,
 )
+from citynet.geocoding._cases import nominatives
 from citynet.text import fold
 
 
@@ -111,6 +111,7 @@ _LONG = {
 _SAINTS = {"st": ("saint", "sankt"), "saint": ("st",), "sankt": ("st",), "sainte": ("ste",),
            "ste": ("sainte",)}  # fmt: skip
 _DIGRAPHS = re.compile("ae|oe|ue")
+_BURMESE_TOWN = "မြို့"  # a gazetteer may have a name with it alone
 _ARTICLES = re.compile(
     r"^(?:the|al|el|ad|an|ar|as|ash|at|az|la|le|les|los|las|il|lo|l|den|de|het|o|a|os|as) (?=\w)"
 )
@@ -126,7 +127,7 @@ _DASH = re.compile(r"\s+[-–—]\s*|\s*[-–—]\s+|\s*[–—]\s*")
 _PARTED = re.compile(f"{_PARENS.pattern}|{_COMMA.pattern}|{_SLASH.pattern}|{_DASH.pattern}")
 # A postal code before or behind a town; four digits at the end may be a year.
 _CODE = (
-    r"(?:\d{4,6}(?:-\d{3,4})?|\d{3} \d{2}|\d{2}-\d{3}|\d{4} ?[A-Z]{2}|"
+    r"(?:\d{4,6}(?:-\d{3,4})?|\d{3}-\d{4}|\d{3} \d{2}|\d{2}-\d{3}|\d{4} ?[A-Z]{2}|"
     r"[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2})"
 )
 _CODE_FIRST = re.compile(
@@ -137,6 +138,10 @@ _CODE_LAST = re.compile(
     rf"(?:(?<=\b[A-Z][A-Z] )|(?<=\b[A-Z][A-Z][A-Z] )|(?!(?:1[89]|20)\d\d$)){_CODE})$"
 )
 _DIGIT = re.compile(r"\d{3}|\d[A-Z]")
+_CODE_WORD = re.compile(
+    r"(?:\b(?:CEP|PLZ|C\.?P\.?|PK|P\.K\.|ZIP(?: code)?|Post(?:al )?code)[ :.]*|〒 ?)(?=\d)",
+    re.IGNORECASE,
+)
 # Rize'nin Pazar ilçesi
 _GENITIVE = re.compile(r"['’](?:n?[ıiuüIİUÜ]n)\b\s*", re.IGNORECASE)
 # Seul Jung-gu, Bakü Nesimi İlçesi: a city and one of its districts.
@@ -294,14 +299,19 @@ def _parted(name: str) -> tuple[str, list[str], list[str]]:
     brackets = [part for inner in _PARENS.findall(name) for part in _COMMA.split(inner)]
     parts = [_coded(part) for part in _meaningful(_COMMA.split(_PARENS.sub(" ", name)))]
     head, *tails = [part for part, _ in parts] or [""]
-    return head, [*tails, *(code for _, code in parts if code)], _meaningful(brackets)
+    codes = [code for _, code in parts if code]
+    # What stands behind a comma, or in brackets, may be parted again: Bentong/10.
+    tails, brackets = [[a for part in some for a in _atoms(part)] for some in (tails, brackets)]
+    return head, [*tails, *codes], brackets
 
 
 def _coded(part: str) -> tuple[str, str]:
     """Take a postal code off a part of a name."""
-    if _DIGIT.search(part) and (match := _CODE_FIRST.match(part) or _CODE_LAST.match(part)):
-        return match["rest"], match["code"]
-    return part, ""
+    if not _DIGIT.search(part):
+        return part, ""
+    part = _CODE_WORD.sub("", part)
+    match = _CODE_FIRST.match(part) or _CODE_LAST.match(part)
+    return (match["rest"], match["code"]) if match else (part, "")
 
 
 def says_region(name: str) -> bool:
@@ -343,11 +353,19 @@ def _split(name: str) -> Iterator[Reading]:
 
 
 def _held(head: str, besides: tuple[str, ...]) -> Iterator[Reading]:
-    """Part a place from what holds it where no blank does: ``広島県福山市``."""
+    """Part a place from what holds it where no blank does: ``広島県福山市``.
+
+    Of a district that nobody knows the city may stand between it and the province.
+    """
+    held: list[str] = []
+    start = 0
     for match in HOLDER.finditer(head):
-        holder, rest = head[: match.end()], head[match.end() :].strip()
+        holder, rest = head[start : match.end()].strip(), head[match.end() :].strip()
         if len(holder) > 1 and len(rest) > 1:
-            yield Reading(fold(rest), ("qualifier",), hints=(holder, *besides))
+            yield Reading(fold(rest), ("qualifier",), hints=(holder, *held, *besides))
+            if held:
+                yield Reading(fold(holder), ("parent",), "district", (rest, *held, *besides))
+            held, start = [holder, *held], match.end()
 
 
 def _joined(name: str, word: str) -> Iterator[Reading]:
@@ -403,9 +421,6 @@ def _unwrap(reading: Reading, depth: int = _DEEPEST) -> Iterator[Reading]:
             yield inner
             for other in nominatives(match["name"], reading.text):
                 yield replace(inner, text=other)
-            # The genitive of Swedish and Norwegian: Göteborgs kommun is Göteborg's.
-            if reading.text.endswith("s kommun"):
-                yield replace(inner, text=inner.text.removesuffix("s"))
             if depth > 1 and reading.level in {level, "city"}:
                 yield from _unwrap(inner, depth - 1)
 
@@ -420,6 +435,9 @@ def _respell(reading: Reading) -> Iterator[Reading]:
     first, _, rest = reading.text.partition(" ")
     for other in _LONG.get(first, ()):
         yield replace(reading, text=f"{other} {rest}", steps=_then(reading, "abbreviation"))
+    if "\u1000" <= reading.text[:1] <= "\u109f" and not reading.text.endswith(_BURMESE_TOWN):
+        text = reading.text + _BURMESE_TOWN
+        yield replace(reading, text=text, steps=_then(reading, "abbreviation"))
     plain = _DIGRAPHS.sub(lambda match: match[0][0], reading.text)
     if plain != reading.text:
         yield replace(reading, text=plain, steps=_then(reading, "umlaut"))

@@ -147,7 +147,8 @@ def judge(words: str, candidate: Placed, text: str, index: Gazetteer, near: floa
         How far from a town a candidate may be that the town's name is to tell apart, km.
     """
     meaning = meaning_of(words, candidate.country, index)
-    if _completes(meaning, candidate, text, index):
+    shortest = 1 if words.endswith(".") else _SHORTEST  # Frankfurt/O.
+    if _completes(meaning, candidate, text, index, shortest):
         return "for"
     if meaning.kind == "country":
         return "neutral" if candidate.country in meaning.countries else "against"
@@ -221,7 +222,9 @@ def holds(area: Area, candidate: Placed, index: Gazetteer) -> bool:
     return area.part in held if held else area.covers(candidate)
 
 
-def _completes(meaning: Qualifier, candidate: Placed, text: str, index: Gazetteer) -> bool:
+def _completes(
+    meaning: Qualifier, candidate: Placed, text: str, index: Gazetteer, shortest: int
+) -> bool:
     """Whether words are the rest of a candidate's name, (Frankfurt) Oder, or another name."""
     number = getattr(getattr(candidate, "thing", None), "number", -1)
     name = fold(candidate.name)
@@ -230,7 +233,7 @@ def _completes(meaning: Qualifier, candidate: Placed, text: str, index: Gazettee
     rest = set(name.split()) - set(text.split()) if begins else set()
     for folded in meaning.texts:
         own = folded.split()
-        if own and all(any(_stands_for(word, other) for other in rest) for word in own):
+        if own and all(any(_stands_for(word, other, shortest) for other in rest) for word in own):
             return True
         # Lviv (Lwów) has both names, Wetter is also listed as Wetter (Ruhr); but what a division
         # is called says where, whatever a list of names has.
@@ -243,9 +246,9 @@ def _completes(meaning: Qualifier, candidate: Placed, text: str, index: Gazettee
     return False
 
 
-def _stands_for(word: str, whole: str) -> bool:
+def _stands_for(word: str, whole: str, shortest: int) -> bool:
     """Whether a word is another, or its beginning: ``Meckl.`` for Mecklenburg."""
-    return word == whole or (len(word) >= 3 and whole.startswith(word))  # noqa: PLR2004
+    return word == whole or (len(word) >= shortest and whole.startswith(word))
 
 
 @lru_cache(maxsize=65536)

@@ -27,6 +27,7 @@ from citynet.errors import CitynetWarning, GeocodeError
 from citynet.geocoding import (
     _calibration,
     _held_apart,
+    _reasons,
     _renamed,
     _sounds,
     bodies,
@@ -41,7 +42,7 @@ from citynet.geocoding._candidate import Candidate
 from citynet.geocoding.divisions import Division
 from citynet.geocoding.gazetteer import Gazetteer, Place
 from citynet.geocoding.overriding import Override
-from citynet.geocoding.qualifiers import HINT_KM, Area, Verdict
+from citynet.geocoding.qualifiers import HINT_KM, Area
 from citynet.text import slug
 
 if TYPE_CHECKING:
@@ -73,7 +74,17 @@ FAR_LARGER = 3
 _A_COUNTRY = _("a country, not a city: name the city")
 # A city's word around a country's name ("Mexico City") leaves no choice.
 CAPITAL_CONFIDENCE = 0.98
-_TEXT = ("place_id", "resolved_name", "country_code", "admin1", "level", "status", "method", "note")
+_TEXT = (
+    "place_id",
+    "resolved_name",
+    "country_code",
+    "admin1",
+    "level",
+    "status",
+    "method",
+    "why",
+    "note",
+)
 
 
 def parties(table: pd.DataFrame) -> pd.DataFrame:
@@ -151,7 +162,8 @@ def geocode(
         ``body``), ``geonameid``,
         ``population``, ``status`` (``resolved``, ``ambiguous``, ``not_found``), ``confidence`` (the
         probability that the first candidate is right, calibrated), ``method`` (the steps that found
-        it), ``candidates`` (at most five dicts, the best first), ``note`` and ``geometry``.
+        it), ``why`` (the reason in a sentence, with the runner-up), ``candidates`` (at most five
+        dicts, the best first), ``note`` and ``geometry``.
 
     Raises
     ------
@@ -299,6 +311,7 @@ def _by_name(
     if code and not is_literal and (capital := _renamed.capital(question.name, code, index)):
         answer = resolved_of(capital, index)
         answer.confidence, answer.candidates = CAPITAL_CONFIDENCE, [described_of(capital)]
+        answer.why = told("A city's word stands around the country's name: its capital is meant.")
         return answer
     if exonym := _renamed.turkish(question, country, found):
         answer = resolved_of(exonym, index)
@@ -306,6 +319,8 @@ def _by_name(
         others = [one for one in found if one is not exonym]
         answer.candidates = [described_of(one) for one in [exonym, *others][:SHOWN]]
         answer.note = told("the Turkish name of %(name)s", name=exonym.name)
+        answer.why = told("%(first)s has this name in Turkish, as the table writes.",
+                          first=_reasons.shown(exonym))  # fmt: skip
         return answer
     if not found:
         return _open(question, country, _why_not(question, country))
@@ -318,7 +333,7 @@ def _by_name(
         )  # fmt: skip
         answer = _open(question, country, note)
     elif found[0].is_ruled_out or found[0].features["contradicted"]:
-        answer = _open(question, country, _against(found[0]))
+        answer = _open(question, country, _reasons.against(found[0]))
     elif sure >= threshold and (country or (not question.country and _stands_out(found))):
         answer = resolved_of(found[0], index)
         answer.note = both(answer.note, _renamed.history(found[0]))
@@ -330,45 +345,17 @@ def _by_name(
             answer.note = both(answer.note, why)
     else:
         why = "" if country else _why_not(question, country)
-        answer = _open(question, country, why or _undecided(found))
-    if answer.status != "resolved":
-        answer.status = "ambiguous"
-    unknown = _words(found[0], "unknown")
+        answer = _open(question, country, why or _reasons.undecided(found))
+    if answer.status == "resolved":
+        answer.why = _reasons.reason(found)
+    else:
+        answer.status, answer.why = "ambiguous", _reasons.open_reason(question.name, found)
+    unknown = _reasons.words(found[0], "unknown")
     if unknown and not {"parent", "bracket"} & set(found[0].reading.steps):
         answer.note = both(answer.note, told("not understood: %(words)s", words=unknown))
     answer.confidence = _calibration.probability(found, sure, index, is_anywhere=country is None)
     answer.candidates = [described_of(candidate) for candidate in found[:SHOWN]]
     return answer
-
-
-def _against(candidate: Candidate) -> str:
-    """Say what of the text rules a candidate out."""
-    here = admin1_of(candidate) or ""
-    return told(
-        "%(name)s: %(here)s; but the table says %(where)s",
-        name=candidate.name,
-        where=_words(candidate, "against") or _words(candidate, "doubt"),
-        here=", ".join(filter(None, (here, countries.name(candidate.country)))),
-    )  # fmt: skip
-
-
-def _undecided(found: Sequence[Candidate]) -> str:
-    """Say between what the evidence does not decide."""
-    first, *others = [
-        ", ".join(filter(None, (one.name, admin1_of(one), one.country))) for one in found[:2]
-    ]
-    if not others:
-        return told("perhaps %(first)s", first=first)
-    return told("%(first)s or %(second)s", first=first, second=others[0])
-
-
-def _words(candidate: Candidate, verdict: Verdict) -> str:
-    """List the qualifiers, as they are written, of which a candidate has a verdict."""
-    return ", ".join(
-        hint if isinstance(hint, str) else f"{hint.lat:g} {hint.lon:g}"
-        for hint, said in candidate.verdicts.items()
-        if said == verdict
-    )
 
 
 def _stands_out(found: Sequence[Candidate]) -> bool:
@@ -444,6 +431,7 @@ def _open(question: Question, country: Country | None, note: str) -> Answer:
         "-".join(filter(None, (slug(question.name) or "unnamed", (code or "").lower()))),
         "not_found", country_code=code, note=note,
         level="region" if question.kind == "region" else "city",
+        why=_reasons.open_reason(question.name, ()),
     )  # fmt: skip
 
 
@@ -455,8 +443,8 @@ def _overridden(override: Override, index: Gazetteer) -> Answer:
         country_code=override.country_code or countries.code(override.country),
         admin1=override.admin1, level=override.level or "city", geonameid=override.geonameid,
         population=override.population, confidence=override.confidence, method=override.method,
-        note=override.note,
-        lat=override.lat, lon=override.lon,
+        note=override.note, lat=override.lat, lon=override.lon,
+        why=override.why or told("Settled by hand."),
     )  # fmt: skip
     if place:
         answer.resolved_name, answer.country_code = place.name, place.country
@@ -479,6 +467,7 @@ def _body(question: Question, index: Gazetteer) -> Answer:
     answer = Answer(
         body.id if body else slug(question.name) or "unnamed", level="body", method="body",
         resolved_name=body.name if body else question.name, confidence=1.0,
+        why=told("The table gives the point."),
     )  # fmt: skip
     seat = _seat(body, index) if body else None
     if question.is_located:
@@ -486,7 +475,7 @@ def _body(question: Question, index: Gazetteer) -> Answer:
         answer.country_code = countries.code(question.country) or (seat.country if seat else None)
         return answer
     if body is None or seat is None:
-        answer.status, answer.confidence = "not_found", 0.0
+        answer.status, answer.confidence, answer.why = "not_found", 0.0, ""
         answer.note = (
             told("no body of this name in data/bodies.csv; give its lat and lon")
             if body is None
@@ -499,6 +488,7 @@ def _body(question: Question, index: Gazetteer) -> Answer:
         _("seat %(city)s: %(why)s") if body.seat_sure else _("seat %(city)s (not certain): %(why)s")
     )
     answer.note = told(at, city=seat.name, why=told(body.seat_from))
+    answer.why = told("%(first)s is the body's seat.", first=seat.name)
     return answer
 
 
@@ -577,11 +567,13 @@ def read_places(path: str | os.PathLike[str]) -> gpd.GeoDataFrame:
             if row.get("status") == "resolved":
                 answer.method = row.get("method") or answer.method
                 answer.confidence = 1.0 if math.isnan(sure) else sure
+                answer.why = row.get("why") or answer.why
         else:
             answer = Answer(
                 row.get("place_id") or slug(row["name"]), row.get("status") or "not_found",
                 country_code=row.get("country_code") or None, level=row.get("level") or "city",
-                note=row.get("note", ""), confidence=0.0 if math.isnan(sure) else sure,
+                note=row.get("note", ""), why=row.get("why", ""),
+                confidence=0.0 if math.isnan(sure) else sure,
             )  # fmt: skip
         answer.candidates = overriding.candidates(row.get("candidates", ""), index)
         answers.append(answer)

@@ -7,7 +7,10 @@ cities, whose points are those of the time zones' table.
 """
 
 import csv
+import io
 import json
+import shutil
+import subprocess
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -62,6 +65,7 @@ def tables(word: str = "") -> dict[str, list[Row]]:
         "other exonyms": lambda: rows("other_exonyms"),
         "scripts": lambda: rows("scripts"),
         "renamed and merged": lambda: rows("renamed"),
+        "as registers write": lambda: rows("as_registers_write"),
         "many kinds": lambda: rows("many_kinds"),
         **{f"cldr {language}": lambda language=language: cldr(language) for language in LANGUAGES},
     }
@@ -148,6 +152,26 @@ def cldr(language: str) -> list[Row]:
         ):
             found.append((city, countries.name(code, language), [(lat, lon)], ""))
     return found
+
+
+def world_cities() -> pd.DataFrame:
+    """List the cities that R's package maps has: name, country, people, lat, lon.
+
+    They are the World Gazetteer's of 2006, points of their own (GPL-2; on Debian ``apt install
+    r-cran-maps``). Empty where R or the package is not there.
+    """
+    rscript = shutil.which("Rscript")
+    said = (
+        "maps::world.cities[c('name', 'country.etc', 'pop', 'lat', 'long')]",
+        "row.names = FALSE, fileEncoding = 'UTF-8'",
+    )
+    code = f"write.csv({', '.join(said)})"
+    ran = rscript and subprocess.run(
+        [rscript, "-e", code], check=False, capture_output=True, encoding="utf-8"
+    )
+    text = ran.stdout if ran and not ran.returncode else "name,country.etc,pop,lat,long\n"
+    columns = ["name", "country", "people", "lat", "lon"]
+    return pd.read_csv(io.StringIO(text), keep_default_na=False).set_axis(columns, axis=1)
 
 
 def rows(name: str) -> list[Row]:
