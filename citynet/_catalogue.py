@@ -233,9 +233,17 @@ def told(message: str, **values: object) -> str:
     return text
 
 
-def again(lang: str, text: str) -> str:
-    """Say in a language what was told in another; a text of other origin stays as it is."""
-    return _told(lang, text.message, text.values) if isinstance(text, Told) else text
+def again(lang: str, text: str, **instead: object) -> str:
+    """Say in a language what was told in another; a text of other origin stays as it is.
+
+    Parameters
+    ----------
+    lang, text
+        The language, and what was told.
+    instead
+        Values other than those that it was told with.
+    """
+    return _told(lang, text.message, text.values | instead) if isinstance(text, Told) else text
 
 
 def _told(lang: str, message: str, values: Mapping[str, object]) -> str:

@@ -128,7 +128,7 @@ def write_file(path: str | os.PathLike[str], content: str | bytes) -> None:
 def long_lived() -> Iterator[None]:
     """Look for unreachable circles seldom: what is read, imported or built lives to the end."""
     threshold = gc.get_threshold()
-    gc.set_threshold(200_000, 20, 100)
+    gc.set_threshold(1_000_000, 20, 100)
     try:
         yield
     finally:

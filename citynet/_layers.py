@@ -7,7 +7,7 @@ ties that could not be, and everything differs from those.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import networkx as nx
@@ -53,10 +53,6 @@ class Layers:
         """Give the layers in which every two states are one of their own."""
         states = int(self.state.max(initial=-1)) + 2
         return _numbered(self.group * states + self.state + 1, self.state)
-
-    def take(self, rows: Ints) -> "Layers":
-        """Give the layers of some of the places."""
-        return replace(self, group=self.group[rows], state=self.state[rows])
 
 
 def plain(n: int) -> Layers:

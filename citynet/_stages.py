@@ -27,7 +27,9 @@ def read_table(file: Path | None, reading: Mapping[str, Any], step: Step) -> "pd
     import citynet as cn  # noqa: PLC0415
 
     step(told("Reading the agreements …"))
-    return cn.datasets.istanbul() if file is None else cn.read_agreements(file, **reading)
+    if file is None:
+        return cn.datasets.istanbul()
+    return cn.datasets.marked(cn.read_agreements(file, **reading), file)
 
 
 def find_places(
@@ -62,6 +64,13 @@ def hired(workers: int | None, dask: str | None) -> "AbstractContextManager[Exec
     from citynet import _workers  # noqa: PLC0415
 
     return _workers.hired(workers, dask)
+
+
+def drawing() -> "AbstractContextManager[None]":
+    """Have who draws beside who computes, for the length of a block."""
+    from citynet import _workers  # noqa: PLC0415
+
+    return _workers.drawing()
 
 
 def done(out: Path, quiet: bool) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from citynet import _check, _tables
-from citynet._catalogue import spoken
+from citynet._catalogue import speaking, spoken
 from citynet._data import data_path
 from citynet._synthetic import synthetic
 from citynet.errors import CitynetError, CitynetWarning
@@ -70,6 +70,24 @@ def path(name: str) -> Path:
     return data_path(name, "agreements.csv")
 
 
+def marked(table: pd.DataFrame, file: Path) -> pd.DataFrame:
+    """Say in ``attrs["dataset"]`` of which data set a table is that was read from a file."""
+    name = file.parent.name
+    if name in names() and file == path(name):
+        table.attrs["dataset"] = name
+    return table
+
+
+def card(table: pd.DataFrame, lang: str) -> dict[str, str] | None:
+    """Give the row of the list of a table's data set, in a language; None where it has none."""
+    name = table.attrs.get("dataset")
+    if name not in names():
+        return None
+    with speaking(lang):
+        found = list().loc[name]
+    return {key: str(found[key]) for key in ("title", "source", "licence", "faults", "not_for")}
+
+
 def istanbul() -> pd.DataFrame:
     """Istanbul Metropolitan Municipality's international agreements and memberships.
 
@@ -97,8 +115,9 @@ def turkiye() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        An Agreement table of 1,008 rows of 236 municipalities; ``source`` names where each stands,
-        ``a_lat`` … ``b_lon`` are points of parties that their name alone does not tell.
+        An Agreement table of 1,008 rows of 230 municipalities in 236 spellings; ``source`` names
+        where each stands, ``a_lat`` … ``b_lon`` are points of parties that their name alone does
+        not tell.
         CC BY-SA 4.0; see :func:`list` for its faults.
 
     References
@@ -116,11 +135,11 @@ def germany() -> pd.DataFrame:
     -------
     pandas.DataFrame
         An Agreement table of 5,874 rows, as the register says them but for seven that stand twice.
-        ``a_admin1`` is the Land; ``signed_doubt`` is ``default-2000`` where the year is 2000, three
-        times as frequent as the years beside it; ``source_spelling`` the source's country where it
-        is read as another; ``a_lat`` … ``b_lon`` are points of 353 parties that their name alone
-        does not tell (``data/dataset_places.csv`` says whence). A ``contact`` has no formal form
-        and is not counted as an agreement. MIT; see :func:`list` for its faults.
+        ``a_admin1`` is the Land; ``signed_doubt`` is ``default-2000`` where the year is 2000, more
+        than ten times as frequent as the years beside it; ``source_spelling`` the source's country
+        where it is read as another; ``a_lat`` … ``b_lon`` are points of 353 parties that their
+        name alone does not tell (``data/dataset_places.csv`` says whence). A ``contact`` has no
+        formal form and is not counted as an agreement. MIT; see :func:`list` for its faults.
 
     References
     ----------
@@ -170,4 +189,4 @@ def _table(name: str) -> pd.DataFrame:
     with warnings.catch_warnings():
         # What a bundled table's account says stands in the list, and in ``attrs["reading"]``.
         warnings.simplefilter("ignore", CitynetWarning)
-        return read_agreements(path(name))
+        return marked(read_agreements(path(name)), path(name))

@@ -18,6 +18,7 @@ from babel.numbers import format_decimal, format_percent
 from citynet import _catalogue, dates, text, vocabulary
 from citynet._catalogue import (
     LANGS,
+    Told,
     _,
     _c,
     _n,
@@ -114,9 +115,16 @@ class Language:
         told = self.ngettext(singular, plural, n)
         return _catalogue.filled(self.lang, told, {"n": n, **values})
 
-    def remark(self, text: Any) -> Any:
-        """Say a remark of ours in this language; what is missing or another's stays as it is."""
-        return self.gettext(again(self.lang, text)) if isinstance(text, str) else text
+    def remark(self, text: Any, country: str | None = None) -> Any:
+        """Say a remark of ours in this language; what is missing or another's stays as it is.
+
+        A city that it names, of this country, gets the name that it has here.
+        """
+        if not isinstance(text, str):
+            return text
+        city = text.values.get("city") if country and isinstance(text, Told) else None
+        instead = {} if city is None else {"city": self.place(str(city), country)}
+        return self.gettext(again(self.lang, text, **instead))
 
     def upper(self, words: str) -> str:
         """Write in capital letters: ``il`` is İL in Turkish."""
@@ -134,7 +142,9 @@ class Language:
     def name_of(self, data: Mapping[str, Any], node: object = "") -> str:
         """Name a place of the graph; in the source's own spelling for readers of its language.
 
-        A spelling that only a guess could read (``Rio de Janerio``) is nobody's name for a place.
+        A spelling that only a guess could read (``Rio de Janerio``) is nobody's name for a place,
+        and one around the English name (``Sidi Bernoussi (Casablanca)``) is no Turkish one where
+        there is such. Where a state of its own is named, its places have their names of there.
         """
         names = {
             key: str(data[key]) for key in ("label", "name") if str(data.get(key) or "").strip()
@@ -143,10 +153,13 @@ class Language:
         # What is spelled in English is no spelling of ours: Munich is Münih, İstanbul has its dot.
         english = names.get("label") == names.get("name") and data.get("kind") != "body"
         foreign = english or (guessed and "name" in names)
-        if self.own_spelling and "label" in names and not foreign:
-            return names["label"]
         name = names.get("name") or names.get("label") or str(node)
-        return name if data.get("kind") == "body" else self.place(name, data.get("country"))
+        told = name if data.get("kind") == "body" else self.place(name, data.get("country"))
+        if self.own_spelling and "label" in names and not foreign:
+            around = text.fold(name) in text.fold(names["label"]).replace(",", " ")
+            if not data.get("unit") and (told == name or not around):
+                return names["label"]
+        return told
 
     def place(self, name: str, country: str | None) -> str:
         """Name a city as the language does: Venice in Italy is Venedig."""
@@ -171,10 +184,10 @@ class Language:
         return self.ngettext(*COUNTED[noun], int(n)) % {"n": self.integer(n)}
 
     def integer(self, value: float) -> str:
-        """Write a whole number with its thousands parted; a missing one is a dash."""
+        """Write a number to the nearest whole, its thousands parted; a missing one is a dash."""
         if math.isnan(value):
             return "–"
-        return str(format_decimal(int(value), format="#,##0", locale=self.locale))
+        return str(format_decimal(round(value), format="#,##0", locale=self.locale))
 
     def number(self, value: float | None, digits: int | None = None) -> str:
         """Write a measured number.

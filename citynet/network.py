@@ -138,6 +138,7 @@ def build_network(
             [describe_open(row) for row in places[is_open].to_dict("records")],
         )
     G: nx.MultiGraph[Any] = nx.MultiGraph(crs=CRS)
+    places = _apart(places, is_open)
     count = len(table)
     ends = np.stack([located[:count], located[count:]], axis=1)
     kept = np.ones(count, dtype=bool)
@@ -148,6 +149,17 @@ def build_network(
     _add_nodes(G, places, ends[kept])
     _add_edges(G, table[kept], places["place_id"].to_numpy()[ends[kept]])
     return G
+
+
+def _apart(places: gpd.GeoDataFrame, is_open: np.ndarray) -> gpd.GeoDataFrame:
+    """Keep what is open apart from a settled place of the same id: it may be another."""
+    ids = places["place_id"].astype(object)
+    clash = is_open & ids.isin(ids[~is_open]).to_numpy()
+    return (
+        places.assign(place_id=ids.where(~clash, ids.astype(str) + "-open"))
+        if clash.any()
+        else places
+    )
 
 
 def matched(table: pd.DataFrame, places: gpd.GeoDataFrame) -> np.ndarray:

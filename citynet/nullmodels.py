@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from citynet import _check, _dealing, _gravity, _statistics
-from citynet._catalogue import _
+from citynet._catalogue import _, told_n
 from citynet._frames import edges_of, node_index, nodes
 from citynet._models import (
     DegreePreserving,
@@ -376,12 +376,12 @@ def tie_length(
     cities = to_read(cast("nx.MultiGraph[Any]", G), bodies)
     placed = nodes(cities)["x"].notna().to_numpy()
     if not placed.all():
-        warnings.warn(
-            f"{int((~placed).sum())} of {len(cities)} places have no coordinates and are "
-            "left out with their ties",
-            CitynetWarning,
-            stacklevel=2,
-        )
+        said = told_n(
+            "%(n)s of %(total)s places has no coordinates and is left out with its ties",
+            "%(n)s of %(total)s places have no coordinates and are left out with their ties",
+            int((~placed).sum()), total=len(cities),
+        )  # fmt: skip
+        warnings.warn(said, CitynetWarning, stacklevel=2)
     known = [node for node, kept in zip(cities, placed, strict=True) if kept]
     located = cities if len(known) == len(cities) else induced(cities, known)
     if not (np.diff(edges_of(located).ends) != 0).any():

@@ -160,13 +160,12 @@ def _at_signature(
     """Give the region of a node between two days, and whether it is the same on all of them."""
     country = "" if "unit" in data else data.get("country", "")
     if np.isnat(first):
-        days = [period[0] for period in _membership().get(country, [])]
-        return (None, False) if days else (_region(data, scheme, first), True)
-    changes = [day for period in _membership().get(country, []) for day in period]
+        member = country in _membership()
+        return (None, False) if member else (_region(data, scheme, first), True)
     # Membership begins on its first day and ends after its last, so a change inside splits.
     spans = any(
         first < since <= last or first <= until < last
-        for since, until in zip(changes[::2], changes[1::2], strict=True)
+        for since, until in _membership().get(country, [])
     )
     return (None, False) if spans else (_region(data, scheme, first), True)
 

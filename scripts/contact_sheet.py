@@ -8,6 +8,8 @@ asks a network for, is listed and makes the script fail. Continuous integration 
 ``--labels`` asks the same pages at several zooms instead whether a name lies over another, over a
 control or is cut off, and lists what does. ``--truths`` asks whether all that is drawn answers,
 whether every year counts what the network as of it does, and whether it prints on one page.
+``--europe`` prints which share of a picture Europe has as the map opens, and on the whole with the
+crowded part larger beside it.
 """
 
 import argparse
@@ -15,7 +17,7 @@ import base64
 import io
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 from itertools import cycle, product
 from pathlib import Path
@@ -38,7 +40,8 @@ SIZES = ((1280, 800), (390, 844), (320, 568))
 THEMES = ("light", "dark")
 TIMES = ("all years", "cumulative", "in_force")
 EUROPE = {"south": 35, "north": 71, "west": -11, "east": 40}
-PARTS = "const { map, net, renderer, actions } = document.querySelector('main').citynet;"
+PARTS = "const { map, net, renderer, actions, ui } = document.querySelector('main').citynet;"
+DRAWN = "while (renderer.job) renderer.run(50); ui.inset.render();"
 STATE = (
     "([projection, time]) => {"
     f"{PARTS}"
@@ -48,21 +51,17 @@ STATE = (
     " actions.year(time === 'all years' || !first ? null : Math.round((first + 2 * last) / 3));"
     " while (renderer.job) renderer.run(50); }"
 )
-MEASURE = (
-    "({ south, north, west, east }) => {"
-    f"{PARTS}"
-    " const { x: width, y: height } = map.getSize(); let [all, inside] = [0, 0];"
-    " for (let y = 4; y < height; y += 8) for (let x = 4; x < width; x += 8) {"
-    "  const { lat, lng } = map.containerPointToLatLng([x, y]); all++;"
-    "  inside += lat >= south && lat <= north && lng >= west && lng <= east; }"
-    " return { europe: inside / all, places: net.shown.counts.places - net.outside }; }"
-)
+MEASURE = Path(__file__).with_name("map_europe.js").read_text(encoding="utf-8")
+ENOUGH = 0.2  # of a picture that is to be Europe's, where most of every register lies
 STYLE = """
 body { margin: 24px; font: 14px/1.4 system-ui, sans-serif; background: #f4f4f2; color: #222; }
 section > div { display: flex; flex-wrap: wrap; gap: 14px; align-items: flex-start; }
 figure { margin: 0; } figcaption { font-size: 11.5px; color: #555; max-width: 420px; }
 img { display: block; border: 1px solid #ccc; } pre { color: #a00; }
 """
+
+
+Question = Callable[[Browser, str], Iterator[str]]
 
 
 class Shot(NamedTuple):
@@ -85,7 +84,9 @@ def main(argv: list[str]) -> int:
     )
     parser.add_argument("--labels", action="store_true", help="ask where names lie; no pictures")
     parser.add_argument("--truths", action="store_true", help="ask what must hold; no pictures")
+    parser.add_argument("--europe", action="store_true", help="print Europe's share; no pictures")
     options = parser.parse_args(argv)
+    ask, right = asked(options)
     console = Console(stderr=True)
     said: list[str] = []
     sections = []
@@ -93,14 +94,13 @@ def main(argv: list[str]) -> int:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*ARGUMENTS])
         for name in options.data:
             console.print(f"Drawing {name} …")
-            if options.labels or options.truths:
-                said += labels(browser, name) if options.labels else truths(browser, name)
+            if ask is not None:
+                said += ask(browser, name)
                 continue
             shots = list(pictures(browser, network(name), said, every=options.every))
             sections.append(section(name, shots))
         browser.close()
-    if options.labels or options.truths:
-        right = "No name lies wrong." if options.labels else "Everything holds."
+    if ask is not None:
         print("\n".join(said) or right)
         return 1 if said else 0
     complaints = f"<pre>{escape(chr(10).join(said))}</pre>" if said else ""
@@ -110,6 +110,16 @@ def main(argv: list[str]) -> int:
     ))  # fmt: skip
     print(f"{options.out}  {options.out.stat().st_size / 1e6:.1f} MB, {len(said)} complaints")
     return 1 if said else 0
+
+
+def asked(options: argparse.Namespace) -> tuple[Question | None, str]:
+    """Give what is asked instead of drawing pictures, and what is said where nothing is wrong."""
+    if options.labels:
+        return labels, "No name lies wrong."
+    if options.truths:
+        return truths, "Everything holds."
+    right = f"Every map opens with {ENOUGH:.0%} Europe or more."
+    return (europe if options.europe else None), right
 
 
 def network(name: str) -> "nx.MultiGraph[Any]":
@@ -168,6 +178,31 @@ def truths(browser: Browser, name: str) -> Iterator[str]:
                 yield from (f"{state}, {one.what}: {fault}" for one in asked for fault in one.wrong)
                 yield from (f"{state}: {complaint}" for complaint in said)
     print(f"{name}: {times:,} times asked")
+
+
+def europe(browser: Browser, name: str) -> Iterator[str]:
+    """Print which share of its pictures Europe has; tell where a map opens with too little."""
+    m = cn.maps.network_map(network(name), communities=False)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "map.html"
+        cn.maps.save(m, path)
+        for width, height in SIZES:
+            page = browser.new_page(
+                viewport={"width": width, "height": height}, reduced_motion="reduce"
+            )
+            page.goto(path.as_uri())
+            page.locator("main[data-indexed]").wait_for()
+            for state, step in (("as it opens", ""), ("larger beside", "actions.inset(true);")):
+                page.evaluate(f"() => {{ {PARTS} {step} {DRAWN} }}")
+                shown = page.evaluate("!document.querySelector('.cn-inset').hidden")
+                if step and not shown:
+                    continue
+                share = page.evaluate(MEASURE, EUROPE)["europe"]
+                told = f"{name}, {width} px, {state}: Europe has {share:.1%}"
+                print(told)
+                if share < ENOUGH and not step:
+                    yield told
+            page.close()
 
 
 def overhear(page: Page, said: list[str]) -> None:

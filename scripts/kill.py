@@ -2,7 +2,8 @@
 
 Each output is written once, and then again with other content by a process that gets SIGKILL after
 a random part of the time that it needs. What was there before must be whole then, or the new one;
-the next run must succeed and leave nothing else behind. Printed: how often the old and the new one
+the next run must succeed and leave nothing else behind. What a map or a report shows is computed
+before, so that every process is killed while it writes. Printed: how often the old and the new one
 stood there. Ends with status 1 where anything else did, or where the next run failed.
 
     python scripts/kill.py                      # all outputs, 200 times each
@@ -13,6 +14,7 @@ import argparse
 import hashlib
 import os
 import random
+import shutil
 import signal
 import sys
 import tempfile
@@ -26,8 +28,9 @@ from typing import Any
 import pandas as pd
 
 import citynet as cn
-from citynet import _http
+from citynet import _http, report
 from citynet.geocoding import gazetteer
+from citynet.language import Language
 
 # Two states of one thing, written to a path; told apart by what is in them.
 Writer = Callable[[Path, bool], object]
@@ -41,27 +44,59 @@ def _tables() -> Mapping[bool, pd.DataFrame]:
     }
 
 
-def _writers() -> dict[str, tuple[str, Writer]]:
+def _writers() -> dict[str, tuple[str, Callable[[], Writer]]]:
     tables = _tables()
     gazetteer.load()
-    arrays = gazetteer._read(gazetteer.index_path())  # noqa: SLF001
-    graphs = {new: cn.build_network(table) for new, table in tables.items()}
+    places = {new: cn.geocode(table) for new, table in tables.items()}
+    graphs = {new: cn.build_network(tables[new], places[new]) for new in tables}
     return {
-        "map": ("map.html", lambda path, new: cn.maps.save(cn.maps.network_map(graphs[new]), path)),
-        "table": ("ties.xlsx", lambda path, new: cn.write_agreements(tables[new], path)),
-        "export": ("net.gpkg", lambda path, new: cn.export.write(graphs[new], path)),
-        "cache": ("answer.json", lambda path, new: _http.keep(path, {"rows": [new] * 200_000})),
-        "index": ("geonames-0.npz", lambda path, new: _index(path, new, arrays)),
-        "report": ("report", lambda path, new: cn.report.write_report(tables[new], path)),
-        "site": ("site", lambda path, new: cn.page(tables[new], path)),
+        "map": ("map.html", lambda: _map(graphs)),
+        "table": ("ties.xlsx", lambda: lambda path, new: cn.write_agreements(tables[new], path)),
+        "export": ("net.gpkg", lambda: lambda path, new: cn.export.write(graphs[new], path)),
+        "cache": ("answer.json", lambda: _cache),
+        "index": ("geonames-0.npz", _index),
+        "report": ("report", lambda: _report(tables)),
+        "site": ("site", lambda: lambda path, new: cn.page(tables[new], path, places[new])),
     }
 
 
-def _index(path: Path, new: bool, arrays: dict[str, Any]) -> None:
+def _map(graphs: Mapping[bool, Any]) -> Writer:
+    drawn = {new: cn.maps.network_map(graph) for new, graph in graphs.items()}
+    return lambda path, new: cn.maps.save(drawn[new], path)
+
+
+def _cache(path: Path, new: bool) -> None:
+    _http.keep(path, {"rows": [new] * 200_000})
+
+
+def _report(tables: Mapping[bool, pd.DataFrame]) -> Writer:
+    """Write a report as its function does, of what is computed here."""
+    compute = report._made  # noqa: SLF001
+    made = {
+        new: compute(
+            table, places=None, unresolved="refuse", language=Language("en"), seed=0, title=None,
+            date=None, tell=lambda _text: None,
+        )
+        for new, table in tables.items()
+    }  # fmt: skip
+
+    def write(path: Path, new: bool) -> None:
+        report._made = lambda *_given, **_named: made[new]  # noqa: SLF001
+        report.write_report(tables[new], path)
+
+    return write
+
+
+def _index() -> Writer:
     """Keep the gazetteer's index where none is; what it is made of was made before."""
-    if new:
-        gazetteer._compile = lambda _progress: arrays  # noqa: SLF001
-        gazetteer._open(path, None)  # noqa: SLF001
+    arrays = gazetteer._read(gazetteer.index_path())  # noqa: SLF001
+
+    def write(path: Path, new: bool) -> None:
+        if new:
+            gazetteer._compile = lambda _progress: arrays  # noqa: SLF001
+            gazetteer._open(path, None)  # noqa: SLF001
+
+    return write
 
 
 def _state(path: Path) -> str:
@@ -91,9 +126,18 @@ def _in_a_child(write: Writer, path: Path, new: bool, seconds: float | None) -> 
     return os.waitpid(child, 0)[1] == 0
 
 
+def _copied(source: Path, target: Path) -> None:
+    """Let a first run's output stand where a second one writes."""
+    if source.is_dir():
+        shutil.copytree(source, target)
+    elif source.exists():
+        shutil.copy2(source, target)
+
+
 def tried(name: str, times: int, seed: int, folder: Path) -> Counter[str]:
     """Kill the writer of an output so many times; count what stood there afterwards."""
-    file_name, write = _writers()[name]
+    file_name, make = _writers()[name]
+    write = make()
     rng = random.Random(seed)  # noqa: S311 - no secret
     fresh = {}
     for new in (False, True):
@@ -109,7 +153,7 @@ def tried(name: str, times: int, seed: int, folder: Path) -> Counter[str]:
     for number in range(times):
         place = folder / str(number)
         place.mkdir()
-        _in_a_child(write, place / file_name, False, None)
+        _copied(folder / "whole False" / file_name, place / file_name)
         _in_a_child(write, place / file_name, True, rng.uniform(0, 1.1 * needed))
         state = _state(place / file_name)
         is_known = state in fresh.values()

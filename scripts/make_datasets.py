@@ -100,7 +100,7 @@ def germany(folder: Path) -> pd.DataFrame:
         columns={"Kommune": "a_name", "Bundesland": "a_admin1", "Land": "b_country", BESIDE: None},
         defaults={"a_country": "Deutschland"},
     )
-    # Three times the years beside it, above all of contacts: a default of the register's.
+    # More than ten times the years beside it, above all of contacts: a default of the register's.
     found["signed_doubt"] = found["signed"].eq("2000").map({True: "default-2000", False: None})
     print(f"  {found['signed_doubt'].notna().sum()} rows say 2000: marked in signed_doubt")
     found = settled(found, "germany")
@@ -117,8 +117,9 @@ def eu(folder: Path) -> pd.DataFrame:
         "originpopulation": "a_population", "destinationpopulation": "b_population", "eu": "b_eu",
     }  # fmt: skip
     found = found.rename(columns=renamed)
-    once = _each_once(found)
-    return once[[*COMMON, *POINTS, *renamed.values(), "stated_by"]]
+    kept = [*COMMON, *POINTS, *renamed.values(), "stated_by"]
+    # Two points of one place hid that some ties are stated from both sides: now they are seen.
+    return read(_each_once(found)[kept])[kept]
 
 
 def _each_once(found: pd.DataFrame) -> pd.DataFrame:

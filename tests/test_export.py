@@ -1,6 +1,7 @@
 """Graphs as files of other programs, and back."""
 
 import csv
+import datetime as dt
 import io
 import itertools
 import json
@@ -14,6 +15,7 @@ import geopandas as gpd
 import networkx as nx
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pyogrio
 import pyproj
 import pytest
@@ -235,6 +237,27 @@ def test_istanbuls_agreements_come_back_from_csv(tmp_path, istanbul_network, sep
 # What other programs see ----------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(("suffix", "read"), [
+    (".graphml", lambda path: nx.read_graphml(path, force_multigraph=True).edges(data=True)),
+    (".gexf", lambda path: nx.read_gexf(path).edges(data=True)),
+    (".parquet", lambda path: [(None, None, row) for row in pq.read_table(path).to_pylist()]),
+])  # fmt: skip
+def test_the_year_is_a_number_beside_a_column_of_ones_own(tmp_path, suffix, read):
+    G = nx.MultiGraph()
+    G.add_node("a", x=29.0, y=41.0)
+    G.add_node("b", x=13.4, y=89.9)
+    G.add_edge("a", "b", key="1", start="1965-07", start_year="mine")
+    G.add_edge("a", "b", key="2", start="whenever")
+    ex.write(G, tmp_path / f"net{suffix}")
+    rows = [row for *_, row in read(tmp_path / f"net{suffix}")]
+    assert [row.get("start_year") for row in rows] == [1965, None]
+    assert rows[0]["start_year_"] == "mine"
+    if suffix == ".parquet":
+        assert [row["date_start"] for row in rows] == [dt.date(1965, 7, 1), None]
+        assert [row["date_end"] for row in rows] == [None, None]
+    assert equal(G, ex.read(tmp_path / f"net{suffix}"))
+
+
 def test_geopackage_layers_open_with_gdal(tmp_path, pacific):
     path = tmp_path / "net.gpkg"
     ex.write(pacific, path)
@@ -368,8 +391,11 @@ def test_gexf_has_what_gephi_draws(tmp_path, pacific):
                 assert (kind, value.get("for")) in declared
     assert nodes["honolulu-us"].get("label") == "Honolulu"
     assert nodes["honolulu-us"].find(f"{VIZ}position").attrib == {
-        "x": "-1578.5", "y": "213.0", "z": "0.0",
+        "x": "-1578.5", "y": "218.082793", "z": "0.0",  # of Web Mercator, as pyproj has it
     }  # fmt: skip
+    mercator = pyproj.Transformer.from_crs(4326, 3857, always_xy=True)
+    degree = mercator.transform(1, 0)[0] / 10
+    assert mercator.transform(-157.85, 21.3)[1] / degree == pytest.approx(218.082793)
     sizes = {id_: float(node.find(f"{VIZ}size").get("value")) for id_, node in nodes.items()}
     assert sizes["tokyo-jp"] == 40
     assert sizes["honolulu-us"] == pytest.approx(40 * (2 / 3) ** 0.5, abs=1e-3)

@@ -16,6 +16,7 @@ import pandas as pd
 import pyproj
 import pytest
 import shapely
+from helpers.elsewhere import BARE, surroundings
 from helpers.files import ROOT
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -634,8 +635,7 @@ def test_saving_refuses_what_it_cannot_write(star, tmp_path):
 
 # --- files ---
 
-SCRIPT = """
-import sys
+SCRIPT = f"""{BARE}
 sys.path.insert(0, "tests")
 import test_figures as t
 made = t.drawings(t.make_star(), t.make_web())
@@ -655,11 +655,9 @@ def hashes(draw, folder):
 def test_same_input_same_bytes(drawn, tmp_path):
     here = list(hashes(drawn, tmp_path))
     assert len(set(here)) == 8
-    # Another process, in which hashes of texts are other ones.
-    seed = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, str(tmp_path)],
-        cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed},
+        cwd=ROOT, env=surroundings(),
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

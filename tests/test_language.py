@@ -228,12 +228,34 @@ def test_a_translation_asks_for_a_case():
         _catalogue.filled("tr", "%(town)s", {"city": "İzmir"})
 
 
+def test_a_remark_names_a_city_as_the_page_does():
+    said = _catalogue.told("seat %(city)s: %(why)s", city="Tehran", why="x")
+    assert Language("tr").remark(said, "IR") == "merkezi Tahran: x"
+    assert Language("de").remark(said, "IR") == "Sitz Teheran: x"
+    assert Language("tr").remark(said) == "merkezi Tehran: x"
+    assert Language("en").remark(None, "IR") is None
+
+
+def test_a_number_is_written_to_the_nearest_whole():
+    assert [Language("en").integer(value) for value in (656.6, 18907.6, -0.2)] == [
+        "657", "18,908", "0",
+    ]  # fmt: skip
+
+
 def test_names_and_letters():
     en, tr = Language("en"), Language("tr")
     tbilisi = {"name": "Tbilisi", "label": "Tiflis"}
     assert (en.name_of(tbilisi), tr.name_of(tbilisi)) == ("Tbilisi", "Tiflis")
     assert (en.name_of({}, 7), tr.name_of({"name": "Köln"})) == ("7", "Köln")
     assert (en.sentence("ilçe"), tr.sentence("ilçe")) == ("Ilçe", "İlçe")
+    # An English spelling around a name that is another in Turkish; and one around none.
+    moscow = {"name": "Moscow", "label": "South-Eastern AO (Moscow)", "country": "RU"}
+    assert (en.name_of(moscow), tr.name_of(moscow)) == ("Moscow", "Moskova")
+    sector = {"name": "Sector 1", "label": "Sector 1 (Bucharest)", "country": "RO"}
+    assert tr.name_of(sector) == "Sector 1 (Bucharest)"
+    girne = {"name": "Kyrenia", "label": "Keryneia", "country": "CY"}
+    assert tr.name_of(girne) == "Keryneia"
+    assert tr.name_of(girne | {"unit": "Northern Cyprus"}) == "Girne"
     cities = ["Zonguldak", "Ürgüp", "Çorum", "Iğdır", "İzmir", "Urla", "Cizre"]
     assert sorted(cities, key=tr.alphabetical) == [
         "Cizre", "Çorum", "Iğdır", "İzmir", "Urla", "Ürgüp", "Zonguldak",

@@ -780,14 +780,29 @@ def test_folium_layers_are_drawn_with_it(chromium, tmp_path):
 # -- accessibility -----------------------------------------------------------------------------
 
 
+# Whether all of what a box says is to be seen.
+WHOLE = """(box) => {
+  const { left, top, right, bottom } = box.getBoundingClientRect();
+  return box.scrollWidth <= box.clientWidth && box.scrollHeight <= box.clientHeight
+    && left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+}"""
+
+
 @pytest.mark.parametrize(
     ("lang", "dark", "size"),
     [("en", False, DESKTOP), ("tr", True, DESKTOP), ("de", True, PHONE), ("tr", False, PHONE)],
 )
 def test_axe_finds_no_serious_fault(chromium, tmp_path, lang, dark, size):
-    m = cn.maps.network_map(network(), lang=lang, title="Istanbul", source="A table")
+    title, source = "Istanbul and its partners. " * 10, "A table that says much of itself. " * 15
+    m = cn.maps.network_map(network(), lang=lang, title=title, source=source)
     with opened(chromium, tmp_path, m, size=size, dark=dark) as page:
         found = faults(page)
+        for width in {size["width"], min(size["width"], 320)}:
+            page.set_viewport_size(size | {"width": width})
+            for cut in (page.locator("h1"), page.locator(".cn-foot")):
+                assert not cut.evaluate(WHOLE)
+                cut.focus()
+                assert cut.evaluate(WHOLE)
         run(page, "ui.legend.box.open = true; ui.places.toggle(true);")
         found += faults(page)
         run(

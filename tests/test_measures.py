@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 import citynet as cn
 from citynet import measures
+from citynet._catalogue import speaking
 from citynet.cli import app
 from citynet.errors import CitynetWarning
 
@@ -56,6 +57,12 @@ def test_tables_and_notes_have_a_new_measure():
     assert cn.temporal.centrality(G, ["fame"], "10Y")["fame"].tolist() == [1, 2, 3, 4, 5, 6]
     with pytest.warns(CitynetWarning, match="fame: not defined here, because every agreement is"):
         cn.centrality(nx.star_graph(3), "fame")
+    with speaking("tr", in_shell=True), pytest.warns(CitynetWarning) as said:
+        cn.centrality(nx.star_graph(3), "fame")
+    told = str(said[0].message)
+    assert told.startswith("fame: burada tanımlı değil, çünkü her anlaşma tek bir şehre ait")
+    assert "citynet report" in told
+    assert "citynet.ego" not in told
 
 
 @pytest.mark.usefixtures("fame")

@@ -139,6 +139,33 @@ def test_open_places_are_refused_and_listed():
         cn.build_network(*table_and_places("not_found"))
 
 
+def test_an_open_place_comes_with_three_that_it_may_be():
+    tried = [{"name": f"Nowhere {n}", "admin1": None, "country_code": f"F{n}"} for n in range(4)]
+    row = {"name": "Nowhere", "country": "France", "status": "ambiguous", "candidates": tried}
+    assert network.describe_open(row) == (
+        "Nowhere, France: ambiguous: Nowhere 0 (F0), Nowhere 1 (F1), Nowhere 2 (F2)?"
+    )
+
+
+def test_a_place_has_a_unit_where_its_country_does_not_say_it():
+    table, places = table_and_places()
+    places["unit"] = ["TR", "Corsica", None]
+    G = cn.build_network(table, places)
+    assert {node: data.get("unit") for node, data in G.nodes(data=True)} == {
+        "ankara-tr": None, "paris-fr": "Corsica", "nowhere-fr": None,
+    }  # fmt: skip
+
+
+def test_a_place_written_in_two_ways_has_both():
+    table, places = table_and_places()
+    places.loc[2, ["place_id", "resolved_name"]] = "paris-fr", "Paris"
+    G = cn.build_network(table, places)
+    assert {node: data.get("spellings") for node, data in G.nodes(data=True)} == {
+        "ankara-tr": None, "paris-fr": "Paris | Nowhere",
+    }  # fmt: skip
+    assert G.nodes["paris-fr"]["label"] == "Paris"
+
+
 def test_open_places_can_be_skipped_with_a_count():
     G = cn.build_network(*table_and_places("ambiguous"), unresolved="skip")
     assert set(G) == {"ankara-tr", "paris-fr"}
@@ -151,6 +178,15 @@ def test_open_places_can_be_kept_without_coordinates():
     assert "distance_km" not in G.edges["ankara-tr", "nowhere-fr", "3"]
 
 
+def test_an_open_place_is_not_a_settled_one_of_its_name():
+    table, places = table_and_places("ambiguous")
+    places.loc[2, "place_id"] = "paris-fr"
+    G = cn.build_network(table, places, unresolved="keep")
+    assert "x" in G.nodes["paris-fr"]
+    assert "x" not in G.nodes["paris-fr-open"]
+    assert set(G.neighbors("paris-fr-open")) == {"ankara-tr"}
+
+
 def test_wrong_arguments_say_what_was_expected():
     table, places = table_and_places()
     with pytest.raises(NetworkError, match="expected one of refuse, skip, keep"):
@@ -159,6 +195,9 @@ def test_wrong_arguments_say_what_was_expected():
         cn.build_network(table, places.iloc[:2])
     with pytest.raises(NetworkError, match="share the id '1'"):
         cn.build_network(pd.concat([table, table]), places)
+    with pytest.raises(NetworkError, match="whose partners"):
+        cn.build_network(table.assign(a_name=None), places)
+    assert len(cn.build_network(table.iloc[:0], places.iloc[:0])) == 0
     with pytest.raises(NetworkError, match="tuple"):
         cn.to_gdfs(nx.MultiGraph([((1, 2), (3, 4))]))
     nodes, edges = cn.to_gdfs(cn.build_network(table, places))

@@ -6,6 +6,7 @@ import warnings
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from importlib import import_module
+from itertools import combinations
 
 import networkx as nx
 import numpy as np
@@ -392,6 +393,8 @@ def test_what_a_model_holds_it_does_not_test():
     assert table["p"].isna().all()
     gravity = tie_length(G, "gravity", n=19)
     assert gravity.loc["mean_tie_length", "p"] > 0
+    plain = compare(G, "mean_tie_length", n=0)["observed"].item()
+    assert gravity.loc["mean_tie_length", "observed"] == pytest.approx(plain)
     assert gravity.loc["median_tie_length", "note"].startswith("not defined")
     # A fit's own draws are fitted to what they would test.
     for model in ("gravity", "deterrence"):
@@ -439,6 +442,9 @@ def test_a_rewiring_forgets():
     assert (left[10].abs() < 0.2).all()
     with pytest.raises(NetworkError, match="rewires all types together"):
         autocorrelation(G, model=DegreePreserving(by_type=True))
+    # A tenth is left out, and a lag wants four times as many steps.
+    lags = [autocorrelation(G, "assortativity", n=n).columns.max() for n in (43, 44)]
+    assert lags == [5, 10]
 
 
 def test_region_ties():
@@ -482,8 +488,29 @@ def test_a_region_with_the_partners_is_over_represented():
     table = region_ties(hubs, regions, "labels", n=199)
     assert table.loc["few", "p"] == 1 / 200
     assert table.loc["few", "z"] > 2
+    # With ties between the few there is one graph of these degrees: what is expected is there.
+    hubs.add_edges_from(combinations(range(4), 2))
+    held = region_ties(hubs, regions, "degree", by="pair", n=9)
+    assert held["mean"].tolist() == pytest.approx(held["observed"].tolist())
+    ends = np.array([33] * 4 + [4] * 30)
+    assert held.attrs["effective"] == pytest.approx(1 / ((ends / ends.sum()) ** 2).sum())
     with pytest.raises(NetworkError, match="no node of the graph"):
         region_ties(hubs, pd.Series({"x": "a"}), n=1)
+
+
+@pytest.mark.parametrize("bodies", ["keep", "drop"])
+def test_region_ties_with_and_without_bodies(bodies):
+    G = nx.MultiGraph()
+    G.add_node("uclg", kind="body", country="ES")
+    cities = nx.gnm_random_graph(24, 40, seed=1)
+    G.add_nodes_from((n, {"country": f"c{n // 2}"}) for n in cities)
+    regions = pd.Series({n: "east" if n < 12 else "west" for n in cities})
+    G.add_edges_from(cities.edges())
+    alone = region_ties(G.subgraph(list(cities)), regions, "labels", n=19)
+    G.add_edges_from(("uclg", n) for n in cities if n % 3)
+    table = region_ties(G, regions, "labels", n=19, bodies=bodies)
+    assert table.attrs["unit"] == "country"
+    pd.testing.assert_frame_equal(table, alone)
 
 
 @pytest.mark.parametrize(
@@ -529,3 +556,5 @@ def test_whatever_repeats_can_be_told_who_does_it(module):
     ]
     drawn = [(name, given) for name, given in taken if {"replicates", "seed"} <= set(given)]
     assert [name for name, given in drawn if "executor" not in given] == []
+    seeds = {given["seed"].default for _, given in taken if "seed" in given}
+    assert seeds <= {0, inspect.Parameter.empty}

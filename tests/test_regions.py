@@ -156,7 +156,7 @@ def test_turkish_cities_go_by_province():
     G.nodes["izmir"]["name"] = "İzmir"
     G.nodes["cankaya"].update(admin1="Ankara", name="İzmir")
     G.nodes["lost"]["name"] = "Nowhere"
-    G.nodes["rome"]["country"] = "IT"
+    G.nodes["rome"].update(country="IT", name="İzmir")
     result = regions.assign(G, "turkiye")
     assert list(result[:3]) == ["Marmara", "Aegean", "Central Anatolia"]
     assert result[3:].isna().all()
@@ -167,6 +167,8 @@ def test_a_mapping_and_a_series_are_schemes_too(small):
     assert list(mapped.fillna("-")) == ["north", "north", "-", "-", "-"]
     given = pd.Series({"b3": "x", "a1": "y", "nobody": "z"})
     assert list(regions.assign(small, given).fillna("-")) == ["y", "-", "-", "-", "x"]
+    assert regions.assign(small, given).name == "region"
+    assert regions.assign(small, given.rename("own")).name == "own"
 
 
 def test_wrong_arguments_say_what_was_allowed(small):
@@ -192,6 +194,13 @@ def test_the_signature_decides_what_was_in_the_union():
     ]  # fmt: skip
     assert list(result["decided"]) == [True, False, True, False]
     assert (result["region_u"] == "Outside the European Union").all()
+    # The United Kingdom was a member until 31 January 2020.
+    left = graph([("i", "l")] * 4, {"i": "TR", "l": "GB"})
+    for number, start in enumerate(["2020-01", "2020-01-31", "2020", "2020-02"]):
+        left.edges["i", "l", f"e{number}"]["start"] = start
+    assert list(regions.by_agreement(left, "eu")["region_v"].fillna("?")) == [
+        "European Union", "European Union", "?", "Outside the European Union",
+    ]  # fmt: skip
 
 
 @pytest.fixture

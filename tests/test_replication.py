@@ -62,7 +62,7 @@ def test_what_cannot_be_checked_has_no_rule(result):
         ("second-city", "5/9"),
         ("memorandum-grows", "2/6"),
         ("rotterdam-2005", "2005-06-24"),
-        ("uclg-1987", "1987-09-11 < 2004-05-05"),
+        ("uclg-1987", "1987-09-11 | founded=2004-05-05"),
     ],
 )
 def test_values_computed(result, name, computed):

@@ -15,7 +15,9 @@ EXAMPLES = sorted((DOCS / "examples").glob("*.py"))
 def test_a_block_is_run_or_says_that_it_is_not(folder):
     for page in (DOCS / folder).glob("*.md"):
         opening = FENCE.findall(page.read_text(encoding="utf-8"))[::2]
-        assert {*opening} <= {"python", "sh", "text", "console", "{toctree}"}, page.name
+        assert {*opening} <= {"python", "sh", "text", "console", "{toctree}", "{literalinclude}"}, (
+            page.name
+        )
 
 
 @pytest.mark.parametrize("folder", ["start", "howto"])

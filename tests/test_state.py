@@ -1,15 +1,24 @@
-"""Two uses in one process are independent: threads, and whatever belongs to the whole process."""
+"""Two uses in one process are independent: threads, and whatever belongs to the whole process.
 
+So are two processes: what surrounds one is in no byte that it writes.
+"""
+
+import hashlib
 import locale
 import os
 import random
+import subprocess
+import sys
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 
+import folium
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.elsewhere import BARE, surroundings
+from helpers.files import ROOT
 from helpers.graphs import register
 
 import citynet as cn
@@ -63,3 +72,48 @@ def test_what_belongs_to_the_whole_process_is_left_as_it_was(turkish, tmp_path):
     use("tr")
     after = whole_process()
     assert [number for number in range(len(before)) if before[number] != after[number]] == []
+
+
+SCRIPT = f"""{BARE}
+from pathlib import Path
+sys.path.insert(0, "tests")
+import test_state
+print(*test_state.written(Path(sys.argv[1])), sep="\\n")
+"""
+
+
+def written(folder):
+    """Write what is written of a register; the report and the figures have tests of their own."""
+    table = cn.datasets.istanbul().iloc[[0, 20, 45, 70, 90]]
+    after = pd.concat([table.iloc[1:], cn.datasets.istanbul().iloc[[30]]])
+    places = cn.geocode(table)
+    G = cn.build_network(table, places)
+    drawn = cn.maps.network_map(G, title="T", lang="tr")
+    folium.CircleMarker([1, 2], popup="x").add_to(drawn)
+    pages = [drawn.html(), cn.maps.embed(drawn), cn.maps.period_panel(G).html()]
+    for number, text in enumerate(pages):
+        (folder / f"map{number}.html").write_text(text, encoding="utf-8")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what a format cannot hold
+        for suffix in cn.export.SUFFIXES:
+            cn.export.write(G, folder / f"network{suffix}")
+    for suffix in ("csv", "xlsx"):
+        cn.write_agreements(table, folder / f"table.{suffix}")
+    cn.page(table, folder / "site", places, lang="tr", langs=["tr"], before=after)
+    (folder / "settle.html").write_text(cn.settle(table), encoding="utf-8")
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            yield f"{file.relative_to(folder)} {hashlib.sha256(file.read_bytes()).hexdigest()}"
+
+
+def test_the_same_bytes_whatever_surrounds_the_process(tmp_path):
+    for name in ("here", "there"):
+        (tmp_path / name).mkdir()
+    here = list(written(tmp_path / "here"))
+    assert len(here) > 20
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(tmp_path / "there")],
+        cwd=ROOT, env=surroundings(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == here

@@ -154,6 +154,43 @@ def test_windows_hold_what_was_signed_in_them(partial):
     assert [keys(H) for H in possible.values()] == [["e0", "e2"], ["e1", "e2"]]
 
 
+def test_a_snapshot_says_what_it_is(partial):
+    H = temporal.as_of(partial, "1990-02")
+    assert (H.graph["as_of"], H.graph["mode"]) == ("1990-02-28", "cumulative")
+    series = temporal.snapshots(partial, "6M", mode="in_force", first="1990", last="1990")
+    assert [(label, H.graph["as_of"], H.graph["mode"]) for label, H in series.items()] == [
+        ("1990-06", "1990-06-30", "in_force"), ("1990-12", "1990-12-31", "in_force"),
+    ]  # fmt: skip
+    window = temporal.snapshots(partial, "6M", mode="window", first="1990", isolates=True)
+    H = next(iter(window.values()))
+    assert (H.graph["from"], H.graph["to"], H.graph["mode"]) == (
+        "1990-01-01", "1990-06-30", "window",
+    )  # fmt: skip
+    assert set(H) == set(partial)
+
+
+def test_a_window_has_its_first_day_and_its_last():
+    days = ["1989-12-31", "1990-01-01", "1990-12-31", "1991-01-01"]
+    G = graph(*(("i", n, day) for n, day in enumerate(days)))
+    windows = temporal.snapshots(G, "Y", mode="window")
+    assert {label: keys(H) for label, H in windows.items()} == {
+        "1989": ["e0"], "1990": ["e1", "e2"], "1991": ["e3"],
+    }  # fmt: skip
+    for mode, rows in (
+        ("window", [[0], [1, 2], [3]]),
+        ("cumulative", [[0], [0, 1, 2], [*range(4)]]),
+    ):
+        found = temporal.snapshot_rows(G, "Y", mode=mode)
+        assert [part.tolist() for part in found.values()] == rows
+    assert list(found) == ["1989", "1990", "1991"]
+    # Months are counted on from the year 0 where they do not divide the year.
+    assert list(temporal.snapshots(G, "5M", mode="window", last="1990-08")) == [
+        "1989-08–1989-12", "1990-01–1990-05", "1990-06–1990-10",
+    ]  # fmt: skip
+    assert temporal.snapshots(G, first="1991", last="1990") == {}
+    assert list(temporal.snapshots(G, "Y", first="1990-12-31", last="1990-12-31")) == ["1990"]
+
+
 def test_nothing_dated_gives_no_snapshot():
     assert temporal.snapshots(graph(("i", "a", None))) == {}
     assert temporal.snapshots(nx.MultiGraph()) == {}
@@ -216,6 +253,9 @@ def test_growth_in_months_says_what_it_cannot_place(partial):
     table = temporal.growth(partial, "M", first="1990-06", last="1990-09")
     assert list(table["new"]) == [1, 0, 0, 1]
     assert list(table["uncertain"]) == [1, 1, 1, 1]
+    partial.edges["i", "e", "e4"]["renewed"] = "2017"
+    table = temporal.growth(partial, "M", first="2017-03", last="2017-04")
+    assert table[["renewed", "ended", "in_force"]].to_numpy().tolist() == [[0, 0, 3]] * 2
 
 
 def test_growth_by_type_adds_up():
@@ -241,8 +281,14 @@ def test_countries_enter_with_their_first_agreement():
     whole = temporal.country_entry(G)
     assert list(whole.index) == ["BR", "TR", "DE", "CN"]
     assert pd.isna(whole.loc["CN", "latest"])
+    assert whole["agreements"].tolist() == [2, 3, 2, 1]
+    assert list(temporal.country_entry(G, ego="b").index) == ["TR", "CN"]
     with pytest.raises(NetworkError, match="ego='x'"):
         temporal.country_entry(G, ego="x")
+    G.add_node("uclg", kind="body", country="ES")
+    G.add_edge("i", "uclg", key="m", start="1960")
+    assert list(temporal.country_entry(G, ego="i").index) == ["BR", "DE"]
+    assert list(temporal.country_entry(G, ego="i", bodies=True).index) == ["ES", "BR", "DE"]
 
 
 # Sequences.
@@ -413,6 +459,8 @@ def test_by_period_with_partial_bounds():
     assert keys(temporal.by_period(G, table, certainty="possible")["term"]) == ["e1", "e2", "e3"]
     open_ended = table.assign(end="")
     assert keys(temporal.by_period(G, open_ended)["term"]) == ["e2", "e3"]
+    vague = table.assign(end="2017")  # it may have ended on the first day of the year
+    assert keys(temporal.by_period(G, vague)["term"]) == ["e2"]
 
 
 def test_periods_that_are_none(tmp_path):
@@ -446,8 +494,10 @@ def test_a_match_below_the_threshold_is_a_new_community():
     parts = {"1": pd.Series({"a": 0, "b": 0, "c": 0}), "2": pd.Series({"a": 0, "x": 0, "y": 0})}
     assert temporal.community_history(parts, threshold=0.2).loc["a", "2"] == 0
     assert temporal.community_history(parts, threshold=0.21).loc["a", "2"] == 1
-    with pytest.raises(NetworkError, match="threshold=0"):
-        temporal.community_history(parts, threshold=0)
+    assert temporal.community_history(parts, threshold=1).loc["a", "2"] == 1
+    for threshold in (0, 1.1):
+        with pytest.raises(NetworkError, match="threshold="):
+            temporal.community_history(parts, threshold=threshold)
 
 
 def test_communities_and_centrality_of_snapshots():
@@ -480,6 +530,9 @@ def test_flows_by_hand():
     }
     assert table == {(0, 0): (1, 0.5), (0, 1): (1, 0.25), (1, 1): (1, pytest.approx(1 / 3))}
     assert flows["nodes"].sum() == 4
+    assert (flows["from_snapshot"] == "1").all()
+    assert (flows["to_snapshot"] == "2").all()
+    assert temporal.community_flows(history[["1"]]).columns.tolist() == flows.columns.tolist()
     assert np.isnan(flows.loc[flows["from_community"].isna(), "jaccard"]).all()
 
 

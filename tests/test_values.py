@@ -7,7 +7,7 @@ import pytest
 
 import citynet as cn
 from citynet import dates
-from citynet.agreements import _points
+from citynet.agreements import _dates, _points
 from citynet.geocoding import overriding
 
 PARTIES = {"a_name": "İzmir", "a_country": "Türkiye", "b_name": "Split", "b_country": "Croatia"}
@@ -75,6 +75,37 @@ def test_dates_beyond_the_horizon_are_asked_about(read):
     assert "'1072' is too early" in asked
 
 
+def test_the_horizon_to_the_year(monkeypatch):
+    monkeypatch.setattr(dates, "today", lambda: dt.date(2025, 6, 1))
+    asked = {
+        ("1799", "signed"): "early", ("1800", "signed"): "", ("1900-01-01", "signed"): "early",
+        ("1900-01-02", "signed"): "", ("2026", "signed"): "", ("2027", "signed"): "future",
+        ("2125", "ended"): "", ("2126", "ended"): "future", (None, "signed"): "",
+    }  # fmt: skip
+    for (date, column), word in asked.items():
+        why = _dates._too_far(date, column, from_cell=False)
+        assert word in why
+        assert bool(why) == bool(word)
+    # A cell of a day that is the number of a year: 1900 is 1905-03-14, 2027 is 1905-07-19.
+    days = ["1905-03-13", "1905-03-14", "1905-07-19", "1905-07-20"]
+    found = [bool(_dates._too_far(day, "signed", from_cell=True)) for day in days]
+    assert found == [False, True, True, False]
+    assert [_dates.likely(day) for day in days] == [
+        [days[0]], ["1900", days[1]], ["2027", days[2]], [days[3]],
+    ]  # fmt: skip
+    assert [_dates.likely(text) for text in ("9999", "10000", "59999", "60000", "1990", "x")] == [
+        ["9999"], ["1927-05-18"], ["2064-04-07"], [], ["1990"], [],
+    ]  # fmt: skip
+    for text in ("10000", "59999"):
+        with pytest.raises(ValueError, match="day number, perhaps"):
+            _dates._stated(text, "day-first", of_file=True)
+    assert _dates._listed("abc") == "'a', 'b', 'c'"
+    assert _dates._listed("abcd") == "'a', 'b', 'c' …"
+    assert [_dates.months_first(lands) for lands in (["USA"], ["Japan"], ["DE", "US", "DE"])] == [
+        True, False, False,
+    ]  # fmt: skip
+
+
 def test_year_month_and_day_in_columns_of_their_own(read):
     table, _ = read(signed=[None, None], ended=["1978", "1980"], Month=["6", "11"], Day=["5", None])
     assert table["ended"].tolist() == ["1978-06-05", "1980-11"]
@@ -83,8 +114,8 @@ def test_year_month_and_day_in_columns_of_their_own(read):
 
 
 def test_errors_of_formulas_are_named_in_whichever_column(read):
-    table, account = read(signed=["#DEĞER!", "1990"], Dosya=["12", "#N/A"])
-    assert table["signed"].isna().tolist() == [True, False]
+    table, account = read(signed=["#DEĞER!", "3.5.1990"], Dosya=["12", "#N/A"])
+    assert table["signed"].fillna("").tolist() == ["", "1990-05-03"]
     assert {(cause["column"], tuple(cause["rows"])) for cause in account["questions"]} == {
         ("signed", (2,)), ("Dosya", (3,)),
     }  # fmt: skip

@@ -165,9 +165,3 @@ def _cut(word: str) -> tuple[str, ...]:
         if size >= _TELLING and word[-size:] in known:
             return word[:-size], word[-size:]
     return (word,)
-
-
-def country_in(mark: str) -> str | None:
-    """Country that the marks of one party's columns name: ``townUK``, ``latUK`` → ``UK``."""
-    text = mark.strip()
-    return text.upper() if text and countries.code(text.upper()) else None

@@ -7,8 +7,9 @@ whatever region they lie in and however far they are, so partners come in cluste
 test that takes them one by one finds regions where there are none.
 """
 
+import math
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Executor
 from functools import cache, partial
 from typing import Any, NamedTuple
@@ -30,7 +31,9 @@ _FEW = 10
 # A region from which fewer partners are expected gets no interval: none covers what it says.
 _EXPECTED = 5
 # Shapes of the gamma distribution between which a city's taste for countries is sought.
-_SHAPES = (np.log(0.02), np.log(1e4))
+_SHAPES = (math.log(0.02), math.log(1e4))
+_NEAR = 1e-6  # of a shape's logarithm
+_GOLDEN = (math.sqrt(5) - 1) / 2
 
 
 class _Exposure(NamedTuple):
@@ -112,7 +115,7 @@ def distance_test(
         _drawn_distances,
         available=_sphere.geodesic_km(*at, cities["lon"], cities["lat"]),
         country=code,
-        weight=weight,
+        log_weight=np.log(np.maximum(weight, 1e-300)),
         found=found,
         n=len(lengths),
     )
@@ -160,8 +163,27 @@ def _taste(seen: Floats, weights: Floats) -> float:
         likelihood += shape * np.log(shape / (shape + mean)) + seen * np.log(mean / (shape + mean))
         return -float(likelihood.sum())
 
-    best = scipy.optimize.minimize_scalar(against, bounds=_SHAPES, method="bounded").x
+    best = _lowest(against, *_SHAPES)
     return float(np.exp(best)) if best < _SHAPES[1] - 1 else np.inf
+
+
+def _lowest(function: Callable[[float], float], low: float, high: float) -> float:
+    """Find where a function of one valley is lowest, by the golden section (Kiefer 1953).
+
+    Not by scipy.optimize, which takes half a second to load.
+    """
+    inner, outer = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
+    left, right = function(inner), function(outer)
+    while high - low > _NEAR:
+        if left < right:
+            high, outer, right = outer, inner, left
+            inner = high - _GOLDEN * (high - low)
+            left = function(inner)
+        else:
+            low, inner, left = inner, outer, right
+            outer = low + _GOLDEN * (high - low)
+            right = function(outer)
+    return (low + high) / 2
 
 
 def _tastes(rng: np.random.Generator, taste: float, countries: int) -> Floats:
@@ -175,15 +197,15 @@ def _drawn_distances(
     rng: np.random.Generator,
     available: Floats,
     country: npt.NDArray[np.intp],
-    weight: Floats,
+    log_weight: Floats,
     *,
     found: _Exposure,
     n: int,
 ) -> Floats:
-    liking = _tastes(rng, found.taste, len(found.weights))[country] * weight
+    liking = np.log(_tastes(rng, found.taste, len(found.weights)))[country]
     # The n largest of such keys are a draw by weight without replacement (Gumbel; Yellott 1977).
-    keys = np.log(np.maximum(liking, 1e-300)) + rng.gumbel(size=len(available))
-    return _centres(available[np.argpartition(-keys, n - 1)[:n]] if n else available[:0])
+    keys = rng.gumbel(size=len(available)) + liking + log_weight
+    return _centres(available[np.argpartition(keys, -n)[-n:]] if n else available[:0])
 
 
 def _centres(lengths: Floats) -> Floats:

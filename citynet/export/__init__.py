@@ -10,14 +10,16 @@ suffix             opens in                      holds
 ``.gpkg``          QGIS, ArcGIS, R (sf)          everything; layers ``places``, ``agreements``
                                                  (one arc each) and ``arcs`` (one per tie), with
                                                  ``date_start``, ``date_end``, ``start_year``
-``.parquet``       geopandas, DuckDB, R (arrow)  everything; the agreements with their arcs, and
-                                                 the places beside it in ``.places.parquet``
+``.parquet``       geopandas, DuckDB, R (arrow)  everything; the agreements with their arcs and the
+                                                 same dates, and the places beside it in
+                                                 ``.places.parquet``
 ``.geojson``       web maps, QGIS                everything
 ``.json``          networkx, D3                  everything (node-link JSON)
 ``.graphml``       Gephi, R (igraph), Cytoscape  all but empty texts, control characters and line
-                                                 ends other than a line feed
-``.gexf``          Gephi                         all but control characters; adds positions,
-                                                 sizes, colours, and the dates as spells
+                                                 ends other than a line feed; adds ``start_year``
+``.gexf``          Gephi                         all but control characters; adds positions (in
+                                                 Web Mercator), sizes, colours, ``start_year``, and
+                                                 the dates as spells
 ``.zip``           Excel, R, anything            all but empty texts: ``places.csv``,
                                                  ``agreements.csv`` and a Frictionless
                                                  ``datapackage.json`` that types their columns

@@ -1,5 +1,6 @@
 """GeoPackage, GeoParquet and GeoJSON."""
 
+import datetime as dt
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +19,7 @@ from citynet._frames import edges_of
 from citynet.errors import NetworkError
 from citynet.export import _styles
 from citynet.export._arcs import edge_arcs, node_points
-from citynet.export._records import Packed, Record, Rules, lifetime, pack, unpack
+from citynet.export._records import YEAR, Packed, Record, Rules, lifetimes, pack, unpack, year
 from citynet.network import simple
 
 HEADER = "citynet"
@@ -33,8 +34,8 @@ _NUMPY: dict[str, tuple[Any, Any]] = {
     "boolean": (np.bool_, False),
     "date": ("datetime64[D]", "NaT"),
 }
-# Columns that GeoPackages have beside the graph's: dates by which QGIS finds the time.
-_TIMES = ("date_start", "date_end", "start_year")
+# Columns beside the graph's own: days by which QGIS finds the time, a year to reckon with.
+_TIMES = {"date_start": "date", "date_end": "date", YEAR: "integer"}
 # What GDAL writes into a GeoPackage as the time of its last change.
 _CLOCK = {"OGR_CURRENT_DATE": "1970-01-01T00:00:00.000Z"}
 
@@ -44,7 +45,7 @@ GPKG_RULES = Rules(
     caseless=True,
     text=lambda text: text.replace("\0", ""),
 )
-PARQUET_RULES = Rules(_NODES, _EDGES)
+PARQUET_RULES = Rules(_NODES, _EDGES | {name: f"{name}_" for name in _TIMES})
 GEOJSON_RULES = Rules(
     {name: f"{name}_" for name in ("layer", "id")},
     {name: f"{name}_" for name in ("layer", "u", "v", "key")},
@@ -71,10 +72,10 @@ def write_gpkg(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
     the dates as the source has them stand beside. QGIS finds its styles in ``layer_styles``.
     """
     packed = _packed(G, GPKG_RULES)
-    ties = simple(_plain_edges(G))
-    tied = pack(nx.MultiGraph(ties), GPKG_RULES)
-    arcs = _timed(_agreements(tied, ties), nx.MultiGraph(ties))
-    del arcs.columns["key"]
+    ties = nx.MultiGraph(simple(_plain_edges(G)))
+    arcs = _timed(_agreements(pack(ties, GPKG_RULES), ties), ties)
+    for name in ("key", "date_end"):  # a tie of several agreements has no end of its own
+        arcs.columns.pop(name, None)
     agreements = _timed(_agreements(packed, G), G)
     layers = {"places": _places(packed, G), "agreements": agreements, "arcs": arcs}
     header = {HEADER: json.dumps(packed.header, ensure_ascii=False)}
@@ -164,7 +165,7 @@ def write_parquet(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
     parquet = _parquet()
     packed = _packed(G, PARQUET_RULES)
     header = {HEADER: json.dumps(packed.header, ensure_ascii=False)}
-    layers = _agreements(packed, G), _places(packed, G)
+    layers = _timed(_agreements(packed, G), G), _places(packed, G)
     with atomic_path(path) as edges, atomic_path(places_path(path)) as nodes:
         for temporary, layer in zip((edges, nodes), layers, strict=True):
             column = {"encoding": "WKB", "geometry_types": [layer.kind]}
@@ -194,9 +195,11 @@ def _arrow(layer: _Layer) -> Any:
     """Make an Arrow table of a layer, its geometry marked as GeoArrow's WKB."""
     import pyarrow as pa  # noqa: PLC0415 - the extra citynet[gis]
 
-    kinds = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_()}
+    kinds = {
+        "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32(),
+    }  # fmt: skip
     columns = {
-        name: pa.array(values, kinds.get(kind, pa.string()))
+        name: pa.array(_days(values) if kind == "date" else values, kinds.get(kind, pa.string()))
         for name, (kind, values) in layer.columns.items()
     }
     columns[_GEOMETRY] = pa.array(layer.wkb(), pa.binary())
@@ -204,6 +207,10 @@ def _arrow(layer: _Layer) -> Any:
     field = table.schema.field(_GEOMETRY).with_metadata({"ARROW:extension:name": "geoarrow.wkb"})
     schema = table.schema.set(table.schema.get_field_index(_GEOMETRY), field)
     return table.cast(schema)
+
+
+def _days(values: list[str | None]) -> list[dt.date | None]:
+    return [None if day is None else dt.date.fromisoformat(day) for day in values]
 
 
 def write_geojson(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
@@ -306,14 +313,13 @@ def _agreements(packed: Packed, G: "nx.Graph[Any]") -> _Layer:
 
 def _timed(layer: _Layer, G: "nx.MultiGraph[Any]") -> _Layer:
     """Add the first and the last day of each edge, and the year, where any edge has a date."""
-    read = edges_of(G)
-    lives = [lifetime(*spell) for spell in zip(read.starts, read.stops, strict=True)]
-    days: list[list[Any]] = [[life[end] for life in lives] for end in (0, 1)]
-    years = [day and int(day[:4]) for day in days[0]]
-    of = zip(_TIMES, ("date", "date", "integer"), (*days, years), strict=True)
-    for name, kind, values in of:
-        if any(value is not None for value in values):
-            layer.columns[name] = kind, values
+    lives = lifetimes(G)
+    if any(day for life in lives for day in life):
+        # All three, also where nothing has ended: who asks for what is in force asks for an end.
+        starts, ends = zip(*lives, strict=True)
+        values = (starts, ends, [year(life) for life in lives])
+        for (name, kind), column in zip(_TIMES.items(), values, strict=True):
+            layer.columns[name] = kind, list(column)
     return layer
 
 

@@ -23,6 +23,7 @@ from citynet.errors import NetworkError
 
 Record = dict[str, Any]
 Life = tuple[str | None, str | None]
+YEAR = "start_year"  # a column of files, a number for programs that know no dates
 _LONG = 2**63
 _EXACT = 2**53
 _PLAIN: dict[type, str] = {str: "text", int: "integer", float: "number", bool: "boolean"}
@@ -274,3 +275,14 @@ def lifetime(start: str | None, end: str | None) -> Life:
     first = earliest(start).isoformat() if start else None
     last = latest(end).isoformat() if end else None
     return first, (None if first and last and last < first else last)
+
+
+def lifetimes(G: "nx.Graph[Any]") -> list[Life]:
+    """First and last day of each agreement, in the order of the edges."""
+    read = edges_of(G)
+    return [lifetime(*spell) for spell in zip(read.starts, read.stops, strict=True)]
+
+
+def year(life: Life) -> int | None:
+    """Year in which an agreement begins."""
+    return int(life[0][:4]) if life[0] else None

@@ -16,7 +16,7 @@ from citynet._data import write_file
 from citynet._frames import edges_of
 from citynet.errors import NetworkError
 from citynet.export._arcs import is_placed
-from citynet.export._records import Life, Record, Rules, lifetime, pack, unpack
+from citynet.export._records import YEAR, Life, Record, Rules, lifetimes, pack, unpack, year
 from citynet.text import xml
 
 HEADER = "citynet"
@@ -32,7 +32,7 @@ def _line_ends(text: str) -> str:
 
 # An edge's key is its id where that is unique in the file, else an attribute (as JSON).
 GRAPHML_RULES = Rules(
-    {}, {name: f"{name}_" for name in ("id", "key", _KEY)}, empty=False, text=_line_ends
+    {}, {name: f"{name}_" for name in ("id", "key", _KEY, YEAR)}, empty=False, text=_line_ends
 )
 GEXF_RULES = Rules(
     {
@@ -42,7 +42,7 @@ GEXF_RULES = Rules(
     | {"label": "source_label"},
     {
         name: f"{name}_"
-        for name in ("id", _KEY, "label", "slices", "spells", "viz", "weight", "networkx_key")
+        for name in ("id", _KEY, YEAR, "label", "slices", "spells", "viz", "weight", "networkx_key")
     }
     | {"key": "key_", "type": "agreement_type", "start": "start_date", "end": "end_date"},
     text=xml,
@@ -50,6 +50,7 @@ GEXF_RULES = Rules(
 # Gephi's units: the diameter of the best connected place, and the canvas per degree.
 _DIAMETER = 40.0
 _PER_DEGREE = 10.0
+_END_OF_WEB_MAPS = 85.051129  # the latitude at which they are square
 
 
 def write_graphml(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
@@ -58,7 +59,8 @@ def write_graphml(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
     H: nx.MultiGraph[Any] = nx.MultiGraph()
     H.graph[HEADER] = json.dumps(packed.header)
     H.add_nodes_from(zip(packed.ids, packed.nodes, strict=True))
-    for u, v, key, data in _with_unique_keys(packed.ends, packed.edges):
+    records = _with_years(packed.edges, lifetimes(G))
+    for u, v, key, data in _with_unique_keys(packed.ends, records):
         H.add_edge(u, v, key=key)
         H.edges[u, v, key].update(data)
     file = io.BytesIO()
@@ -90,7 +92,7 @@ def write_gexf(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
     H: nx.MultiGraph[Any] = nx.MultiGraph()
     largest = max((degree for _, degree in G.degree()), default=0) or 1
     read = edges_of(G)
-    lives = [lifetime(*spell) for spell in zip(read.starts, read.stops, strict=True)]
+    lives = lifetimes(G)
     looks = [_edge_looks(*edge) for edge in zip(read.records, lives, strict=True)]
     of_node: list[list[Life]] = [[] for _ in G]
     for ends, life in zip(read.ends.tolist(), lives, strict=True):
@@ -98,7 +100,8 @@ def write_gexf(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
             of_node[end].append(life)
     for node, id_, record, own in zip(G, packed.ids, packed.nodes, of_node, strict=True):
         H.add_node(id_, **record, **_node_looks(G, node, id_, largest), **_node_life(own))
-    records = [record | look for record, look in zip(packed.edges, looks, strict=True)]
+    dated = _with_years(packed.edges, lives)
+    records = [record | look for record, look in zip(dated, looks, strict=True)]
     for u, v, key, data in _with_unique_keys(packed.ends, records):
         if weighted and _WEIGHT in data:
             data["weight"] = data.pop(_WEIGHT)
@@ -125,6 +128,15 @@ def read_gexf(path: Path) -> "nx.MultiGraph[Any]":
         for u, v, *_, data in edges_of(H).subset()
     ]
     return unpack(header, H.nodes(data=True), edges)
+
+
+def _with_years(records: list[Record], lives: list[Life]) -> list[Record]:
+    """Add the year in which each begins, a number by which igraph and Gephi Lite can filter."""
+    years = map(year, lives)
+    return [
+        record if begun is None else record | {YEAR: begun}
+        for record, begun in zip(records, years, strict=True)
+    ]
 
 
 def _with_unique_keys(
@@ -156,13 +168,19 @@ def _node_looks(G: "nx.MultiGraph[Any]", node: Any, id_: str, largest: int) -> R
         "shape": "diamond" if kind.body else "disc",
     }
     if is_placed(data):
-        x, y = (round(float(data[axis]) * _PER_DEGREE, 6) for axis in "xy")
+        x, y = (round(at * _PER_DEGREE, 6) for at in _mercator(float(data["x"]), float(data["y"])))
         viz["position"] = {"x": x, "y": y, "z": 0.0}
     looks: Record = {
         "label": xml(str(data.get("name") or data.get("label") or id_)),
         "viz": viz,
     }
     return looks
+
+
+def _mercator(lon: float, lat: float) -> tuple[float, float]:
+    """Project to Web Mercator, in degrees of longitude, so that a web map fits under the nodes."""
+    held = math.radians(max(-_END_OF_WEB_MAPS, min(_END_OF_WEB_MAPS, lat)))
+    return lon, math.degrees(math.asinh(math.tan(held)))
 
 
 def _node_life(lives: list[Life]) -> Record:

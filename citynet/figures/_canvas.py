@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 import matplotlib as mpl
@@ -100,9 +100,14 @@ def _characters() -> frozenset[int]:
 
 def measure(text: str, size: float = TEXT, weight: str = "normal") -> tuple[float, float]:
     """Width and height of one line of text in millimetres."""
-    font = FontProperties(family=mpl.rcParams["font.family"], size=size, weight=weight)
-    width, _, _ = text_to_path.get_text_width_height_descent(text or " ", font, ismath=False)
-    return width * POINT, size * LEADING * POINT
+    family = tuple(mpl.rcParams["font.family"])
+    return _width(text or " ", size, weight, family), size * LEADING * POINT
+
+
+@lru_cache(maxsize=4096)  # a page is measured again whenever something is said on it
+def _width(text: str, size: float, weight: str, family: tuple[str, ...]) -> float:
+    font = FontProperties(family=family, size=size, weight=weight)
+    return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0] * POINT
 
 
 def wrap(text: str, width: float, size: float = TEXT, weight: str = "normal") -> list[str]:

@@ -2,10 +2,13 @@
 
 import io
 import os
-from collections.abc import Iterator
+import pickle
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import matplotlib as mpl
 import numpy as np
@@ -55,14 +58,19 @@ def save(figure: Any, path: str | os.PathLike[str], *, dpi: float = 300) -> Path
     if suffix == ".png":
         write_file(target, png(raster(owner, dpi), dpi))
         return target
-    undated: dict[str, dict[str, Any]] = {
-        ".pdf": {"CreationDate": None, "Creator": "citynet", "Producer": "matplotlib"},
-        ".svg": {"Date": None, "Creator": "citynet"},
-    }
-    with _saving(), atomic_path(target) as temporary:
-        # Vectors have no resolution; the veil of a great many arcs, which is an image, has.
-        owner.savefig(temporary, dpi=dpi, metadata=undated[suffix], format=suffix[1:])
+    with atomic_path(target) as temporary:
+        _vectors(owner, temporary, suffix[1:], dpi)
     return target
+
+
+def _vectors(owner: Figure, target: Any, form: str, dpi: float) -> None:
+    undated: dict[str, dict[str, Any]] = {
+        "pdf": {"CreationDate": None, "Creator": "citynet", "Producer": "matplotlib"},
+        "svg": {"Date": None, "Creator": "citynet"},
+    }
+    with _saving():
+        # Vectors have no resolution; the veil of a great many arcs, which is an image, has.
+        owner.savefig(target, dpi=dpi, metadata=undated[form], format=form)
 
 
 def _owner(figure: Any) -> Figure:
@@ -95,6 +103,73 @@ def raster(figure: Any, dpi: float) -> Image.Image:
         finally:
             owner.dpi = before
             owner.set_canvas(canvas)
+
+
+class Printed(NamedTuple):
+    """A figure as each use wants it.
+
+    Attributes
+    ----------
+    pdf
+        For print: vectors.
+    png, webp
+        The same pixels, for a text processor and, packed tighter, for a page.
+    size
+        Their number, across and down.
+    """
+
+    pdf: bytes
+    png: bytes
+    webp: bytes
+    size: tuple[int, int]
+
+
+def printed(figure: Any, pixels: int, pool: Executor) -> Callable[[], Printed]:
+    """Have a figure drawn in each form, and give what waits for that.
+
+    Parameters
+    ----------
+    figure
+        As for :func:`save`.
+    pixels
+        How wide.
+    pool
+        A process beside this one, which draws, or a thread, which packs what is drawn here: that
+        takes none of the lock which Python's threads share.
+    """
+    owner = _owner(figure)
+    dpi = pixels / owner.get_figwidth()
+    if isinstance(pool, ThreadPoolExecutor):
+        return pool.submit(_packed, *_drawn(owner, dpi), dpi).result
+    sent = pickle.dumps(owner)
+    try:
+        task = pool.submit(_printed, sent, dpi)
+    except BrokenExecutor:
+        return cache(lambda: _printed(sent, dpi))
+
+    @cache
+    def found() -> Printed:
+        try:
+            return task.result()
+        except BrokenExecutor:  # it died, of too little memory, say
+            return _printed(sent, dpi)
+
+    return found
+
+
+def _printed(sent: bytes, dpi: float) -> Printed:
+    """Draw what the process beside this one sent."""
+    return _packed(*_drawn(pickle.loads(sent), dpi), dpi)  # noqa: S301 - that started this one
+
+
+def _drawn(owner: Figure, dpi: float) -> tuple[bytes, Image.Image]:
+    vectors = io.BytesIO()
+    _vectors(owner, vectors, "pdf", 300)
+    return vectors.getvalue(), raster(owner, dpi)
+
+
+def _packed(pdf: bytes, picture: Image.Image, dpi: float) -> Printed:
+    return Printed(pdf, png(picture, dpi), webp(picture), picture.size)
 
 
 def png(picture: Image.Image, dpi: float) -> bytes:

@@ -96,11 +96,15 @@ def numbered(values: list[str]) -> Column | None:
 
 
 def node_columns(
-    places: pd.DataFrame, spellings: Sequence[Any], at: Positions, divisions: Sequence[Any] = ()
+    places: pd.DataFrame,
+    spellings: Sequence[Any],
+    at: Positions,
+    divisions: Sequence[Any] = (),
+    levels: Sequence[Any] = (),
 ) -> Column:
     """Columns of the nodes, from ``network.nodes``, their spellings and :func:`positions`.
 
-    Of the countries' ``divisions`` only which are the same travels.
+    Of the countries' ``divisions`` only which are the same travels, of ``levels`` what is a region.
     """
     names, labels = places["name"].tolist(), places["label"].tolist()
     pairs = zip(names, labels, strict=True)
@@ -125,6 +129,8 @@ def node_columns(
     population = places["population"].to_numpy()
     if not np.isnan(population).all():
         packed["population"] = numbers(np.nan_to_num(population, nan=-1), "<i4")
+    if areas := [row for row, level in enumerate(levels) if level == "region"]:
+        packed["areas"] = numbers(areas, "<u4")
     return {name: column for name, column in packed.items() if column is not None}
 
 

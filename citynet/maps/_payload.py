@@ -58,7 +58,7 @@ def of(
     middle = focal_row(read, focal)
     centre = -1 if middle is None else middle
     places = read.node_table()
-    more = columns([data for _, data in G.nodes(data=True)], ["spellings", "admin1"])
+    more = columns([data for _, data in G.nodes(data=True)], ["spellings", "admin1", "level"])
     spellings = more["spellings"]
     places, spellings = _named(places, spellings, G, language)
     edges = _columns.edge_columns(read, places["label"].tolist(), language.source)
@@ -82,7 +82,7 @@ def of(
         "timeMode": "cumulative",
         "timeControl": False,
         "flows": True,
-        "nodes": _columns.node_columns(places, spellings, at, more["admin1"]),
+        "nodes": _columns.node_columns(places, spellings, at, more["admin1"], more["level"]),
         "edges": edges,
         "colocated": _columns.colocated(at, measured["degree"].to_numpy(), centre),
         "extent": _columns.extent(at),

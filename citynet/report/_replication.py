@@ -36,6 +36,7 @@ def claims(study: Study) -> Facts:
     frame["words"] = frame["claim"].map(study.language.gettext)
     names = _names(study)
     frame["where"] = [_words.section(study.language, part) for part in frame["section"]]
+    frame["place"] = [_place(study, part) for part in frame["where"]]
     for column in ("stated", "computed"):
         frame[f"{column}_words"] = [
             _words.value(study.language, text, names) or None for text in frame[column]
@@ -44,7 +45,7 @@ def claims(study: Study) -> Facts:
     readings = batal_topcu.claims().set_index("id")["reading_of"]
     frame["sentence"] = readings.reindex(frame["id"]).replace("", None).to_numpy()
     frame["sentence"] = frame["sentence"].fillna(frame["id"])
-    verdicts = frame.groupby("sentence", sort=False)["verdict"].agg(_of_readings)
+    verdicts = batal_topcu.by_sentence(found)
     counts = verdicts.value_counts()
     contradicted = frame[frame["sentence"].map(verdicts) == "contradicted"]
     frame = frame.sort_values("sentence", key=_in_order(frame["sentence"]), kind="stable")
@@ -67,9 +68,11 @@ def claims(study: Study) -> Facts:
     }
 
 
-def _of_readings(verdicts: pd.Series) -> str:
-    """Give a sentence the benefit of the doubt: it is what its best reading is."""
-    return next((one for one in _VERDICTS if (verdicts == one).any()), str(verdicts.iloc[0]))
+def _place(study: Study, part: str) -> str:
+    """Name a part of the source in a sentence of its own: a number alone is a section's."""
+    if part[:1].isdecimal():
+        return study.language.say("Section %(section)s.", section=part)
+    return study.language.sentence(part) + "."
 
 
 def _in_order(sentences: pd.Series) -> Callable[[pd.Series], pd.Series]:

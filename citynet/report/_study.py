@@ -4,23 +4,23 @@ A section is a function that takes a :class:`Study` and returns its facts for th
 :class:`LeftOut` with the reason. It computes no measure of its own: the package's modules do.
 """
 
-import tempfile
 from base64 import b64encode
 from collections.abc import Callable, Hashable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import networkx as nx
-import numpy as np
 import pandas as pd
 
-from citynet import countries, ego, network, temporal, vocabulary
+from citynet import _workers, countries, ego, network, temporal, vocabulary
 from citynet.language import Language, _
 from citynet.summary import Question, Register, register
+
+if TYPE_CHECKING:
+    from citynet.figures._files import Printed
 
 Facts = dict[str, Any]
 # Below this the geocoder's answer deserves a second look.
@@ -117,34 +117,33 @@ class Figure:
     ----------
     key
         Its files' name.
-    pdf
-        For print: vectors.
-    packed
-        The picture as PNG, for a text processor, and as WebP, for the page: the same pixels, packed
-        tighter. A map's outlines as SVG would make the page many times as heavy.
-    size
-        Pixels of the two.
+    printed
+        Gives what each use wants, when it is there. A map's outlines as SVG would make the page
+        many times as heavy as WebP does.
     """
 
     key: str
-    pdf: bytes
-    packed: "Future[tuple[bytes, bytes]]"
-    size: tuple[int, int]
+    printed: "Callable[[], Printed]"
+
+    @property
+    def pdf(self) -> bytes:
+        """The figure for print."""
+        return self.printed().pdf
 
     @property
     def png(self) -> bytes:
         """The picture as PNG."""
-        return self.packed.result()[0]
+        return self.printed().png
 
     @property
-    def webp(self) -> bytes:
-        """The picture as WebP."""
-        return self.packed.result()[1]
+    def size(self) -> tuple[int, int]:
+        """Pixels of the picture."""
+        return self.printed().size
 
     @property
     def address(self) -> str:
         """The picture as a data address, so that the page fetches nothing."""
-        return f"data:image/webp;base64,{b64encode(self.webp).decode('ascii')}"
+        return f"data:image/webp;base64,{b64encode(self.printed().webp).decode('ascii')}"
 
 
 @dataclass(frozen=True)
@@ -169,6 +168,8 @@ class Study:
         Seed of everything drawn at random.
     progress
         Is told what is being done.
+    card
+        What is known of the data set that the table is of, where it is one of ours.
     """
 
     table: pd.DataFrame
@@ -179,6 +180,7 @@ class Study:
     title: str
     seed: int
     progress: Callable[[str], None]
+    card: Mapping[str, str] | None = None
 
     @cached_property
     def agreements(self) -> pd.DataFrame:
@@ -211,6 +213,16 @@ class Study:
         return self.language.join(map(self.language.country, self.register.home))
 
     @cached_property
+    def same(self) -> pd.DataFrame:
+        """Give what tells agreements apart: the pair, the type and the date of each."""
+        table = self.agreements
+        pairs = zip(table["u"].astype(str), table["v"].astype(str), strict=True)
+        pair = [" – ".join(sorted(ends)) for ends in pairs]
+        return pd.DataFrame(
+            {"pair": pair, "type": table["type"], "start": table["start"].fillna("")}, table.index
+        )
+
+    @cached_property
     def cities(self) -> "nx.MultiGraph[Any]":
         """The network without international bodies."""
         return network.without_bodies(self.G, "drop")
@@ -231,6 +243,19 @@ class Study:
         years = temporal.heaping(self.G)
         signed = years.loc[years["heaped"], "signed"]
         return {int(year): int(count) for year, count in signed.items()}
+
+    @cached_property
+    def by_default(self) -> "pd.Series[bool]":
+        """Whether an agreement bears a year that is probably a default."""
+        return self.agreements["start"].fillna("").str[:4].isin(set(map(str, self.heaped)))
+
+    @cached_property
+    def once(self) -> "nx.MultiGraph[Any]":
+        """The network without bodies, and of rows that nothing tells apart one alone."""
+        G = self.cities.copy()
+        again = set(self.agreements.loc[self.same.duplicated(), "id"])
+        G.remove_edges_from([edge for edge in G.edges(keys=True) if edge[2] in again])
+        return G
 
     @cached_property
     def focal(self) -> Hashable | None:
@@ -299,6 +324,11 @@ class Study:
         return [f"{name} ({self.language.integer(count)})" for name, count in counts]
 
     @cached_property
+    def unplaced(self) -> int:
+        """How many places and bodies of the network have no known position."""
+        return int(network.nodes(self.G)["x"].isna().sum())
+
+    @cached_property
     def bodies(self) -> set[Hashable]:
         """The nodes that are international bodies."""
         kinds = self.G.nodes(data="kind")
@@ -312,6 +342,13 @@ class Study:
         """Give the ISO code of a node's country, or the unit that counts as a state without one."""
         data = self.G.nodes[node]
         return data.get("unit") or data.get("country")
+
+    def country_of(self, text: object) -> object:
+        """Name the country that a cell of the table names; what is no such name stays."""
+        found = countries.lookup(text) if isinstance(text, str) else None
+        if found is None or found.part or len(found.codes) > 1:
+            return text
+        return self.language.country(found.unit or found.codes[0])
 
     def division(self, country: str, name: str) -> str:
         """Name a state or province in the report's language."""
@@ -334,19 +371,11 @@ class Study:
             Another network than what counts.
         """
         from citynet import figures  # noqa: PLC0415 - loads matplotlib
-        from citynet.figures._files import png, raster, webp  # noqa: PLC0415
+        from citynet.figures._files import printed  # noqa: PLC0415
 
         axes = getattr(figures, name)(of or self.G, lang=self.language.lang, **options)
-        width = np.ravel(np.array(axes, dtype=object))[0].figure.get_figwidth()
-        with tempfile.TemporaryDirectory() as folder:
-            pdf = figures.save(axes, Path(folder) / f"{key}.pdf").read_bytes()
-        picture = raster(axes, _PIXELS / width)
-        packed = self._packer.submit(
-            lambda: (png(picture, _PIXELS / width), webp(picture)),
-        )
-        return Figure(key, pdf, packed, picture.size)
+        return Figure(key, printed(axes, _PIXELS, _workers.beside() or self._packer))
 
     @cached_property
     def _packer(self) -> ThreadPoolExecutor:
-        """Packs a picture while the next one is drawn, which takes Python's one lock, this none."""
         return ThreadPoolExecutor(1)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from citynet import countries, dates, temporal
+from citynet import countries, dates, temporal, vocabulary
 from citynet.language import _
 from citynet.report._study import Column, Facts, Figure, LeftOut, Study, Table
 
@@ -42,6 +42,7 @@ def growth(study: Study) -> Facts | LeftOut:
     best = top.iloc[0] if alone and len(years) >= _BULK else None
     strays, bulk = _strays(study.dated)
     gap = _longest_gap(per_year)
+    sure = years[~years.isin(set(study.heaped))].sort_values()
     entries = _entries(study)
     return {
         "dated": len(years),
@@ -50,7 +51,10 @@ def growth(study: Study) -> Facts | LeftOut:
         "last": bulk.iloc[-1],
         "strays": strays.tolist(),
         "first_rows": _first_rows(study),
-        "median_year": int(years.sort_values().iloc[(len(years) - 1) // 2]),
+        "sure": len(sure),
+        "median_year": int(sure.iloc[(len(sure) - 1) // 2]) if len(sure) else None,
+        "ends": "in_force" in {column.key for column in decades.columns},
+        "renewals": "renewed" in {column.key for column in decades.columns},
         "enough": len(years) >= _BULK,
         "busiest": busiest,
         "heaped": study.heaped,
@@ -64,6 +68,7 @@ def growth(study: Study) -> Facts | LeftOut:
         "ended": int(agreements["end"].notna().sum()),
         "waits": _waits(study),
         "decades": decades,
+        "unfinished": int(bulk.iloc[-1][:4]) < int(str(periods["period"].iloc[-1])[-4:]),
         "by_period": _types_by_decade(study),
         "group_name": lambda name: study.language.sentence(study.language.type(name, many=True)),
         "entries": entries,
@@ -143,7 +148,8 @@ def _decades(study: Study) -> Table:
     by_type = temporal.growth(study.G, _DECADE, by="type")["new"].unstack()  # noqa: PD010 - nothing to aggregate
     frame = totals[["new", "renewed", "ended", "cumulative", "in_force"]].join(by_type)
     frame = frame.rename_axis("period").reset_index()
-    columns = (
+    over = study.agreements["status"].isin(vocabulary.OVER).any() or frame["ended"].any()
+    columns = [
         Column("period", _("Period"), "span"),
         Column("new", _("Signed"), "count"),
         *(Column(name, name, "type_count") for name in study.types if name in frame),
@@ -151,20 +157,23 @@ def _decades(study: Study) -> Table:
         Column("ended", _("Ended"), "count"),
         Column("cumulative", _("Signed so far"), "count"),
         Column("in_force", _("In force at the end"), "count"),
-    )
-    return Table("decades", frame, columns)
+    ]
+    # Of a register without an end nothing is known of what was in force when.
+    absent = {"renewed"} if not frame["renewed"].any() else set()
+    absent |= set() if over else {"ended", "in_force"}
+    return Table("decades", frame, tuple(one for one in columns if one.key not in absent))
 
 
-def by_decade(table: pd.DataFrame, group: str) -> pd.DataFrame:
-    """Count dated agreements with cities by decade and a column's groups."""
-    dated = table.dropna(subset=["start", group])
+def by_decade(study: Study, table: pd.DataFrame, group: str) -> pd.DataFrame:
+    """Count agreements with cities by decade and a column's groups, a default year's apart."""
+    dated = table[~study.by_default.reindex(table.index)].dropna(subset=["start", group])
     first = dated["start"].str[:4].astype(int) // 10 * 10
     spans = first.astype(str) + "–" + (first + 9).astype(str)
     return pd.crosstab(spans.to_numpy(), dated[group].to_numpy())
 
 
 def _types_by_decade(study: Study) -> pd.DataFrame:
-    return by_decade(study.agreements[~study.agreements["v"].isin(study.bodies)], "type")
+    return by_decade(study, study.agreements[~study.agreements["v"].isin(study.bodies)], "type")
 
 
 def _entries(study: Study) -> Table:
@@ -223,12 +232,12 @@ def through_time(study: Study, key: str, name: str, **options: Any) -> Figure | 
 
 def transitions(study: Study) -> Facts | LeftOut:
     """Ask which type of agreement leads to which."""
-    steps = temporal.sequences(study.cities)
+    steps = temporal.sequences(study.once)
     if steps.empty:
         return LeftOut(
             _("No two places have two dated agreements with each other, so nothing follows.")
         )
-    tests = temporal.transitions(study.cities)
+    tests = temporal.transitions(study.once)
     frame = tests.reset_index()
     frame["lag"] = (frame["lag_min"] + frame["lag_max"]) / 2 / _DAYS_PER_YEAR
     columns = (

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from citynet import vocabulary
+from citynet._catalogue import told
 from citynet._tables import as_text, decode, delimiter, split
 from citynet.dates import parse
 from citynet.errors import AgreementError, CitynetWarning, UnreadableError
@@ -308,10 +309,9 @@ def _country_at(lat: float, lon: float) -> str | None:
 
 def _warn_of(names: list[str], source: str) -> None:
     if names:
-        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-        warnings.warn(
-            f"{source}: kept {len(names)} item number(s) that stand for a name: "
-            f"{', '.join(names[:_SHOWN])}{more}",
-            CitynetWarning,
-            stacklevel=3,
-        )
+        listed = ", ".join(names[:_SHOWN]) + ", …" * (len(names) > _SHOWN)
+        said = told(
+            "%(source)s: kept %(n)s item number(s) that stand for a name: %(names)s",
+            source=source, n=len(names), names=listed,
+        )  # fmt: skip
+        warnings.warn(said, CitynetWarning, stacklevel=3)

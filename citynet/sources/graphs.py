@@ -12,6 +12,7 @@ from typing import Any
 import networkx as nx
 
 from citynet import _limits, export
+from citynet._catalogue import told
 from citynet._frames import edges_of
 from citynet.errors import CitynetWarning, NetworkError
 from citynet.text import fold
@@ -68,9 +69,8 @@ def read_graph(path: str | os.PathLike[str]) -> "nx.MultiGraph[Any]":
     except Exception as error:  # each reader has its own ways to say that a file is broken
         raise NetworkError(f"{path.name}: cannot be read as a graph: {error}") from error
     if G.is_directed():
-        warnings.warn(
-            f"{path.name}: the direction of its edges is dropped", CitynetWarning, stacklevel=2
-        )
+        said = told("%(file)s: the direction of its edges is dropped", file=path.name)
+        warnings.warn(said, CitynetWarning, stacklevel=2)
     return _normal(G)
 
 

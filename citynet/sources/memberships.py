@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from citynet import vocabulary
+from citynet._catalogue import told_n
 from citynet._tables import as_text, parse_json
 from citynet.dates import parse
 from citynet.errors import AgreementError, CitynetWarning
@@ -86,11 +87,12 @@ def read_memberships(
     table["id"] = agreement_ids(table["a_name"], table["b_name"])
     missing = [str(left) for left in meta.get("not_found", [])]
     if missing:
-        warnings.warn(
-            f"{path.name}: {len(missing)} member(s) without a place left out: {', '.join(missing)}",
-            CitynetWarning,
-            stacklevel=2,
-        )
+        said = told_n(
+            "%(file)s: %(n)s member without a place is left out: %(names)s",
+            "%(file)s: %(n)s members without a place are left out: %(names)s",
+            len(missing), file=path.name, names=", ".join(missing),
+        )  # fmt: skip
+        warnings.warn(said, CitynetWarning, stacklevel=2)
     present = [column for column in _FIRST if column in table.columns]
     table = table[[*present, *(column for column in table.columns if column not in present)]]
     table.attrs["not_found"] = missing

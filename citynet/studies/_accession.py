@@ -165,7 +165,7 @@ def five_years(ways: Mapping[str, tuple[pd.DataFrame, int]]) -> pd.DataFrame:
             found.append((code, way, before, after, *rates(before, after, before_years / 5)))
     columns = ["country", "counted", "1999–2003", "2004–2008", "ratio", "low", "high"]
     frame = pd.DataFrame(found, columns=columns).set_index("country")
-    return _form.titled(frame, _("Before and after the accessions of 2004, per year (95 %, exact)"))
+    return _form.titled(frame, _("Before and after the accessions of 2004, per year (95%, exact)"))
 
 
 def rates(before: int, after: int, spans: float) -> tuple[float, float, float]:

@@ -10,6 +10,8 @@ _FIGURE = re.compile(
     r"(?P<day>\b\d{4}-\d{2}-\d{2}\b)|(?P<share>\b\d+) %"
     r"|\b(?P<number>\d{1,3}(?:,\d{3})+|\d+\.(?P<decimals>\d+))"
 )
+# What values of claims are of, beside regions and places.
+_OF = {"founded": _("founded")}
 # Parts of the source, which a claim's section names.
 _PARTS = {
     "sister cities": _("sister cities"),
@@ -45,7 +47,8 @@ def value(language: Language, text: str, names: Mapping[str, str]) -> str:
         name, equals, rest = part.partition("=")
         of_name = equals and not name.endswith(" ")  # and not ``p = 0.01``
         written = _FIGURE.sub(lambda match: _figure(language, match), rest if of_name else part)
-        parts.append(f"{names.get(name, name)}: {written}" if of_name else names.get(part, written))
+        of = language.gettext(_OF[name]) if name in _OF else names.get(name, name)
+        parts.append(f"{of}: {written}" if of_name else names.get(part, written))
     return "; ".join(parts)
 
 

@@ -27,7 +27,7 @@ from citynet.errors import NetworkError
 from citynet.studies import _form
 from citynet.text import fold
 
-__all__ = ["check", "claims", "evidence", "study"]
+__all__ = ["by_sentence", "check", "claims", "evidence", "study"]
 
 Verdict = Literal["reproduced", "contradicted", "not_checkable"]
 Flags = npt.NDArray[np.bool_]
@@ -125,6 +125,29 @@ def check(
     return result.set_index("id")
 
 
+def by_sentence(result: pd.DataFrame) -> "pd.Series[str]":
+    """Give each sentence of the text the verdict of its best reading.
+
+    Parameters
+    ----------
+    result
+        What :func:`check` gave.
+
+    Returns
+    -------
+    pandas.Series
+        Verdicts, indexed by the claim that is the sentence's first reading.
+    """
+    first = claims().set_index("id")["reading_of"].reindex(result.index).replace("", None)
+    sentence = first.fillna(pd.Series(result.index, result.index))
+    return result["verdict"].groupby(sentence.to_numpy(), sort=False).agg(_best)
+
+
+def _best(verdicts: pd.Series) -> str:
+    order = ("reproduced", "not_checkable", "contradicted")
+    return next((one for one in order if (verdicts == one).any()), str(verdicts.iloc[0]))
+
+
 def evidence(result: pd.DataFrame, source: "nx.MultiGraph[Any] | pd.DataFrame") -> pd.DataFrame:
     """Show the agreements behind each claim's value.
 
@@ -167,13 +190,17 @@ def study() -> _form.Study:
     held = checked.rename(columns={"section": "source"}).drop(columns="agreements")
     return _form.Study(
         _("Batal & Topçu (2019) held against its own tables"),
-        _("Every claim of the text that can be put to its four tables of Istanbul's agreements."),
+        _(
+            "Every claim of the text, put to its four tables of Istanbul's agreements as far as "
+            "they go."
+        ),
         held,
         checked["verdict"].value_counts().sort_index().astype(float),
         {"evidence": _form.titled(evidence(checked, G), _("The rows behind each value"))},
         {},
         (_("That the tables themselves are right, or that a claim beyond them is wrong."),),
         tuple(data for _node, data in G.nodes(data=True)),
+        by_sentence(checked),
     )
 
 
@@ -355,7 +382,8 @@ def _continents(
 
 def _distribution(data: _Data, stated: str, arguments: Mapping[str, str]) -> _Finding:
     """Whether the agreements' regions fit the shares stated, in percent (chi-squared)."""
-    wanted = {name: float(share) for name, _, share in (p.partition("=") for p in _listed(stated))}
+    parts = (part.rstrip("% ").partition("=") for part in _listed(stated))
+    wanted = {name: float(share) for name, _, share in parts}
     rows = np.flatnonzero(_select(data, arguments)[0])
     region = regions.assign(data.G, arguments["scheme"], arguments.get("as_of")).astype(object)
     found = pd.Series([region[partner] for partner in data.table["partner"].iloc[rows]])
@@ -480,7 +508,7 @@ def _not_before(data: _Data, stated: str, arguments: Mapping[str, str]) -> _Find
     if finding.verdict != "reproduced":
         return finding
     existed = dates.earliest(arguments["founded"]) <= dates.latest(stated)
-    computed = f"{finding.computed} {'≥' if existed else '<'} {arguments['founded']}"
+    computed = f"{finding.computed} | founded={arguments['founded']}"
     return _Finding(computed, _verdict(existed), finding.rows)
 
 

@@ -2,7 +2,7 @@
 
 The register lists what was in force in 2015, so nothing is said of endings. A contact has no
 formal form and is left out where agreements are counted. Rows of 2000 are left out wherever years
-are compared: 2000 stands three times as often as the years beside it.
+are compared: 2000 stands more than ten times as often as the years beside it.
 """
 
 from collections.abc import Callable
@@ -94,8 +94,8 @@ def study(source: pd.DataFrame | None = None, *, replicates: int = 999) -> _form
             _("A fall after 2008: recent ties are entered late."),
             _("The east before 1989: older ties of the GDR's towns are those that survived."),
             _(
-                "More than the event study's placebo: few countries joined, so its interval is "
-                "narrow."
+                "More of the accessions than their placebo does: few countries joined, and an "
+                "interval by countries drawn anew is then too narrow."
             ),
         ),
     )
@@ -335,7 +335,7 @@ def _events_drawn(events: pd.DataFrame, lang: str) -> Any:
     return _charts.estimates(
         shown[["value", "low", "high", "other"]],
         xlabel=_("ties, times those of years farther from an accession"),
-        keys=(_("estimate, 95 % by countries drawn anew"), _("mean of placebo dates")),
+        keys=(_("estimate, 95% by countries drawn anew"), _("mean of placebo dates")),
         reference=1,
         note=_("Years are counted from the accession."),
         lang=lang,
@@ -366,7 +366,7 @@ def _borders_drawn(borders: pd.DataFrame, lang: str) -> Any:
     return _charts.estimates(
         shown[["value", "low", "high"]],
         xlabel=_("times as many as drawn"),
-        keys=(_("partners within 100 km, 95 % of the draws"),),
+        keys=(_("partners within 100 km, 95% of the draws"),),
         reference=1,
         lang=lang,
     )

@@ -58,12 +58,14 @@ def study(
     domestic = float((edges["u_country"] == edges["v_country"]).mean())
     simple = _loopless(nx.Graph(world))
     parts = sorted(map(len, nx.connected_components(simple)), reverse=True)
+    own = _among_own(eu)
     facts = pd.Series(
         {
             "world_places": len(simple),
             "world_ties": simple.number_of_edges(),
             "world_largest_component": parts[0],
             "world_assortativity": tests.loc["assortativity", "observed"],
+            **_interval("world_assortativity", simple, seed),
             "world_assortativity_by_chance": tests.loc["assortativity", "mean"],
             "world_assortativity_p": tests.loc["assortativity", "p"],
             "world_transitivity": nx.transitivity(simple),
@@ -76,7 +78,8 @@ def study(
             "world_abroad": 1 - domestic,
             "world_domestic": domestic,
             "world_clusters_ami": score,
-            "eu_assortativity": nx.degree_assortativity_coefficient(_among_own(eu)),
+            "eu_assortativity": nx.degree_assortativity_coefficient(own),
+            **_interval("eu_assortativity", own, seed),
         },
         dtype=float,
     )
@@ -121,6 +124,40 @@ def _among_own(G: "nx.MultiGraph[Any]") -> "nx.Graph[Any]":
     inside = _loopless(nx.Graph(G.subgraph(country.index[country.isin(_LISTED)])))
     inside.remove_nodes_from(list(nx.isolates(inside)))
     return inside
+
+
+def _interval(name: str, G: "nx.Graph[Any]", seed: int) -> dict[str, float]:
+    """Give the ends of a fact's 95 % interval."""
+    low, high = assortativity_interval(G, seed=seed)
+    return {f"{name}_low": low, f"{name}_high": high}
+
+
+def assortativity_interval(
+    G: "nx.Graph[Any]", *, draws: int = 199, seed: int = 0
+) -> tuple[float, float]:
+    """Give a 95 % interval of Newman's r: places are drawn anew, with replacement.
+
+    A tie counts as often as its two ends are drawn; each place keeps its number of partners.
+    """
+    number = {node: row for row, node in enumerate(G)}
+    ends = np.array([(number[u], number[v]) for u, v in G.edges()], dtype=np.int64).reshape(-1, 2)
+    degree = np.bincount(ends.ravel(), minlength=len(number)).astype(float)
+    x, y = degree[ends].T
+    draw = np.random.default_rng(seed)
+    found = np.full(draws, np.nan)
+    for row in range(draws):
+        times = np.bincount(draw.integers(len(number), size=len(number)), minlength=len(number))
+        weight = times[ends].prod(axis=1)
+        if weight.sum() == 0:
+            continue
+        mean = np.average((x + y) / 2, weights=weight)
+        spread = np.average(((x - mean) ** 2 + (y - mean) ** 2) / 2, weights=weight)
+        if spread > 0:
+            found[row] = np.average((x - mean) * (y - mean), weights=weight) / spread
+    if np.isnan(found).all():
+        return np.nan, np.nan
+    low, high = np.nanquantile(found, (0.025, 0.975)).tolist()
+    return low, high
 
 
 def within_pairs(G: "nx.MultiGraph[Any]", *, replicates: int, seed: int = 0) -> pd.DataFrame:

@@ -95,7 +95,10 @@ def study(source: "nx.MultiGraph[Any] | None" = None, *, replicates: int = 99) -
             _("History: no tie has a date."),
             _("Centrality abroad: a foreign place's ties with others are not in the register."),
             _("Europe's share with certainty: one of the lists covers the European Union only."),
-            _("Some ties stand twice, once under Cyprus and once under Northern Cyprus."),
+            _(
+                "How many ties there are, to the last: some stand twice in two spellings, as once "
+                "under Cyprus and once under Northern Cyprus."
+            ),
         ),
     )
 
@@ -198,7 +201,7 @@ def _tables(
     homes["core"] = cores.reindex(homes.index)
     abroad = ties.groupby("partner").agg(municipalities=("home", "nunique"))
     abroad.insert(0, "name", known["name"].reindex(abroad.index))
-    abroad.insert(1, "country", known["country"].reindex(abroad.index))
+    abroad.insert(1, "country", ties.groupby("partner")["country"].first())
     countries = ties.groupby("country").agg(
         ties=("partner", "size"), municipalities=("home", "nunique"), places=("partner", "nunique")
     )
@@ -206,6 +209,7 @@ def _tables(
     edges = agreements(G)
     domestic = int((edges["u_country"] == edges["v_country"]).sum())
     titled = _form.titled
+    homes.attrs["home"] = _HOME  # whose places these are
     return {
         "countries": titled(_by(countries, "ties"), _("Partner countries")),
         "municipalities": titled(

@@ -73,7 +73,7 @@ def register(kind, *, seed=0):
         _placed(
             G, f"Town {number}", rng, west, west + 5 if number < at_home else west + 20,
             kind="city", country=country, population=int(rng.integers(1, 10**6)),
-            admin1=f"{country} {number % 4}",
+            admin1=f"{country} {number % 4}", level="region" if number % 29 == 7 else "city",
         )  # fmt: skip
     if kind == "turkish":
         for number in range(6):

@@ -1,18 +1,16 @@
 """Reports without their pictures, which take most of the time and have no sentence."""
 
-from concurrent.futures import Future
 from functools import cache
 
 from citynet import ego, maps, mixing, network
+from citynet.figures._files import Printed
 from citynet.report import _data, _portfolio, _structure
 from citynet.report._study import Figure, Study
 
 
 def dot(key):
     """Make a figure of nothing."""
-    packed = Future()
-    packed.set_result((b"png", b"webp"))
-    return Figure(key, b"%PDF", packed, (1, 1))
+    return Figure(key, lambda: Printed(b"%PDF", b"png", b"webp", (1, 1)))
 
 
 def draw_nothing(patch):

@@ -373,7 +373,7 @@ function build(map, net, ui, actions, payload) {
   ui.left = el("p", { class: "cn-left", hidden: true });
   ui.live = el("p", { class: "cn-hidden", role: "status", "aria-live": "polite" });
   ui.search = createSearch(net, actions);
-  ui.head = shield(el("header", { class: "cn-head" }, el("h1", { dir: "auto", class: title.length > 64 ? "cn-long" : null, title: title.length > 90 ? visible(title, 400) : null }, visible(title, 200)), ui.counts,
+  ui.head = shield(el("header", { class: "cn-head" }, el("h1", { dir: "auto", class: title.length > 64 ? "cn-long" : null, tabindex: title.length > 90 ? "0" : null }, visible(title, 1000)), ui.counts,
     ui.left, ui.search.box));
   ui.legend = createLegend(net, actions);
   const { x: width, y: height } = map.getSize();
@@ -391,7 +391,7 @@ function build(map, net, ui, actions, payload) {
     button("vector", say("Save as a picture for print (SVG)"), () => actions.picture("svg")),
     button("picture", say("Save as a picture (PNG)"), () => actions.picture("png"))));
   ui.tip = el("div", { class: "cn-tip", role: "tooltip", hidden: true });
-  // Cut where there is no room; who points at it reads all of it.
+  // Cut where there is no room, as a long title is; who points at it, taps or goes to it reads all of it.
   ui.foot = el("footer", { class: "cn-foot", tabindex: payload.source ? "0" : null });
   if (payload.source) ui.foot.append(`${say("Source")}: `, data(payload.source, "bdi", 1000), " · ");
   ui.foot.append(payload.base ? say("Outlines: Natural Earth") : "");

@@ -21,7 +21,8 @@ export function clustersAt(model, zoom) {
 }
 
 // Places in the order in which they lead clusters: cities by inhabitants, then what has most
-// agreements. So a cluster's head is its most populous city, and heads one of the parts as well.
+// agreements. So a cluster's head is its most populous city, and heads one of the parts as well;
+// a region, though more live in it, is no city of its own.
 function ranking(model) {
   const { n, kind, placed, population } = model;
   const weight = model.sizes.agreements;
@@ -31,6 +32,7 @@ function ranking(model) {
     if (placed[node]) order.push(node);
     people[node] = kind[node] === 0 ? Math.max(0, population?.[node] ?? 0) + 0.5 : 0;
   }
+  for (const node of model.areas ?? []) people[node] = 0;
   return order.sort((p, q) => people[q] - people[p] || weight[q] - weight[p] || p - q);
 }
 

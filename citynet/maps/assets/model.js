@@ -39,6 +39,7 @@ function readNodes(model, payload) {
   }
   model.kind = numbers(columns.kind);
   model.population = columns.population ? numbers(columns.population) : null;
+  model.areas = columns.areas ? numbers(columns.areas) : []; // places that are a whole region
   const name = texts(columns.name);
   const label = texts(columns.label);
   // In the source's language its own spelling stands first, elsewhere the English name.

@@ -56,5 +56,9 @@ function drawWhole(ctx, net, ground, { width, height }, [left, top, right, botto
   for (const [x, y] of list) ctx.fillRect(x - size / 2, y - size / 2, size, size);
   ctx.strokeStyle = colors.focus;
   ctx.lineWidth = 1.5;
-  ctx.strokeRect(left * view.scale + view.x, top * view.scale + view.y, (right - left) * view.scale, (bottom - top) * view.scale);
+  // A part that reaches beyond the whole has its frame along the edge.
+  const within = (at, size) => Math.max(1, Math.min(size - 1, at));
+  const [x, toX] = [left, right].map((at) => within(at * view.scale + view.x, width));
+  const [y, toY] = [top, bottom].map((at) => within(at * view.scale + view.y, height));
+  ctx.strokeRect(x, y, toX - x, toY - y);
 }
