@@ -13,7 +13,7 @@ import pandas as pd
 
 from citynet import _sphere, community, nullmodels, regions
 from citynet._catalogue import _
-from citynet._frames import agreements, nodes
+from citynet._frames import agreements, edges_of, nodes
 from citynet._partitions import pairwise_ami
 from citynet.studies import _form
 
@@ -139,14 +139,13 @@ def assortativity_interval(
 
     A tie counts as often as its two ends are drawn; each place keeps its number of partners.
     """
-    number = {node: row for row, node in enumerate(G)}
-    ends = np.array([(number[u], number[v]) for u, v in G.edges()], dtype=np.int64).reshape(-1, 2)
-    degree = np.bincount(ends.ravel(), minlength=len(number)).astype(float)
+    ends = edges_of(G).ends
+    degree = np.bincount(ends.ravel(), minlength=len(G)).astype(float)
     x, y = degree[ends].T
     draw = np.random.default_rng(seed)
     found = np.full(draws, np.nan)
     for row in range(draws):
-        times = np.bincount(draw.integers(len(number), size=len(number)), minlength=len(number))
+        times = np.bincount(draw.integers(len(G), size=len(G)), minlength=len(G))
         weight = times[ends].prod(axis=1)
         if weight.sum() == 0:
             continue
