@@ -58,7 +58,6 @@ def study(
     domestic = float((edges["u_country"] == edges["v_country"]).mean())
     simple = _loopless(nx.Graph(world))
     parts = sorted(map(len, nx.connected_components(simple)), reverse=True)
-    own = _among_own(eu)
     facts = pd.Series(
         {
             "world_places": len(simple),
@@ -78,8 +77,7 @@ def study(
             "world_abroad": 1 - domestic,
             "world_domestic": domestic,
             "world_clusters_ami": score,
-            "eu_assortativity": nx.degree_assortativity_coefficient(own),
-            **_interval("eu_assortativity", own, seed),
+            **_of_own(eu, seed),
         },
         dtype=float,
     )
@@ -124,6 +122,13 @@ def _among_own(G: "nx.MultiGraph[Any]") -> "nx.Graph[Any]":
     inside = _loopless(nx.Graph(G.subgraph(country.index[country.isin(_LISTED)])))
     inside.remove_nodes_from(list(nx.isolates(inside)))
     return inside
+
+
+def _of_own(eu: "nx.MultiGraph[Any]", seed: int) -> dict[str, float]:
+    """Say how assortative six countries' ties among themselves are."""
+    own = _among_own(eu)
+    r = float(nx.degree_assortativity_coefficient(own))
+    return {"eu_assortativity": r, **_interval("eu_assortativity", own, seed)}
 
 
 def _interval(name: str, G: "nx.Graph[Any]", seed: int) -> dict[str, float]:
