@@ -285,6 +285,10 @@ def test_countries_enter_with_their_first_agreement():
     assert list(temporal.country_entry(G, ego="b").index) == ["TR", "CN"]
     with pytest.raises(NetworkError, match="ego='x'"):
         temporal.country_entry(G, ego="x")
+    G.add_node("uclg", kind="body", country="ES")
+    G.add_edge("i", "uclg", key="m", start="1960")
+    assert list(temporal.country_entry(G, ego="i").index) == ["BR", "DE"]
+    assert list(temporal.country_entry(G, ego="i", bodies=True).index) == ["ES", "BR", "DE"]
 
 
 # Sequences.

@@ -114,8 +114,8 @@ def test_year_month_and_day_in_columns_of_their_own(read):
 
 
 def test_errors_of_formulas_are_named_in_whichever_column(read):
-    table, account = read(signed=["#DEĞER!", "1990"], Dosya=["12", "#N/A"])
-    assert table["signed"].isna().tolist() == [True, False]
+    table, account = read(signed=["#DEĞER!", "3.5.1990"], Dosya=["12", "#N/A"])
+    assert table["signed"].fillna("").tolist() == ["", "1990-05-03"]
     assert {(cause["column"], tuple(cause["rows"])) for cause in account["questions"]} == {
         ("signed", (2,)), ("Dosya", (3,)),
     }  # fmt: skip
