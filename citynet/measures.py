@@ -244,8 +244,8 @@ def centrality(
     )
     table.attrs["not_defined"] = not_defined
     if isinstance(paths, Sampled):
-        read = {measure.name: measure.compute for measure in chosen if measure.group in SEARCHED}
-        table.attrs["sampled"] = {"pivots": paths.pivots, "seed": seed, "off": paths.off_by(read)}
+        of = {measure.name: measure.compute for measure in chosen if measure.group in SEARCHED}
+        table.attrs["sampled"] = {"pivots": paths.pivots, "seed": seed, "off": paths.off_by(of)}
         if pivots is None:
             warnings.warn(estimated(table, Language(spoken())), CitynetWarning, stacklevel=2)
     return table

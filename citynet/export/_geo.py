@@ -72,7 +72,7 @@ def write_gpkg(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
     the dates as the source has them stand beside. QGIS finds its styles in ``layer_styles``.
     """
     packed = _packed(G, GPKG_RULES)
-    ties = nx.MultiGraph(simple(_plain_edges(G)))
+    ties: nx.MultiGraph[Any] = nx.MultiGraph(simple(_plain_edges(G)))
     arcs = _timed(_agreements(pack(ties, GPKG_RULES), ties), ties)
     for name in ("key", "date_end"):  # a tie of several agreements has no end of its own
         arcs.columns.pop(name, None)
