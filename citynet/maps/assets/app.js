@@ -27,7 +27,9 @@ import { createTimeline } from "./timeline.js";
 // Pixels around a pointer in which something answers; a finger is wider than a mouse's tip.
 const MOUSE = 6;
 const FINGER = 14;
-const UNSEEN = 80; // milliseconds
+// Milliseconds in which the first drawing comes onto the screen. Not told by the frame itself: a page
+// that is not seen has none, and in a picture's virtual time one that is asked for stops the clock.
+const FIRST_FRAME = 40;
 const ABOVE = ".cn-head, .cn-legend, .cn-tools, .cn-time, .cn-foot, .cn-overview, .cn-inset, .cn-story, .cn-list, .cn-sheet";
 const reachFor = (pointer) => (pointer === "touch" ? FINGER : MOUSE);
 const CALM = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -85,7 +87,7 @@ export function start(map, dataId) {
   performance.mark("citynet-drawn");
   // Only after it the controls: the map is seen first, and its frame does not wait for them to be laid
   // out. A story's first step is the first to be seen.
-  const seen = ui.story ? Promise.resolve() : new Promise(afterFrame);
+  const seen = ui.story ? Promise.resolve() : new Promise((act) => setTimeout(act, FIRST_FRAME));
   renderer.on("indexed", () => seen.then(() => {
     page.dataset.indexed = "true";
   }));
@@ -102,12 +104,6 @@ export function start(map, dataId) {
   // For callers' own scripts, and for tests.
   page.citynet = { map, net, renderer, actions, ui, fold };
   return page.citynet;
-}
-
-// A page that is not seen gets no frames: it does not wait for one.
-function afterFrame(act) {
-  requestAnimationFrame(() => setTimeout(act));
-  setTimeout(act, UNSEEN);
 }
 
 // -- view ------------------------------------------------------------------------------------
