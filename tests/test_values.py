@@ -132,6 +132,26 @@ def test_ids_that_repeat_are_carried_along(read):
     assert "repeat" not in said(account, "assumed")
 
 
+@pytest.mark.parametrize(
+    ("rows", "parties"),
+    [
+        (["City,Country,Partner city,Partner country", ",,Split,Croatia",
+          "İzmir,Türkiye,Bremen,Germany"], [["Bursa", "Türkiye"], ["İzmir", "Türkiye"]]),
+        (["City,Partner city,Partner country", "Bursa,Split,Croatia", "Bursa,Bremen,Germany"],
+         [["Bursa", "Türkiye"]] * 2),
+        (["City,Partner city,Partner country", ",Split,Croatia", "İzmir,Bremen,Germany"],
+         [["Bursa", "Türkiye"], ["İzmir", ""]]),
+    ],
+)  # fmt: skip
+def test_whose_partners_these_are_fills_what_no_cell_says(tmp_path, recwarn, rows, parties):
+    path = tmp_path / "ties.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    table = cn.read_agreements(path, home="Bursa, Türkiye")
+    assert table[["a_name", "a_country"]].fillna("").to_numpy().tolist() == parties
+    assert table["b_name"].tolist() == ["Split", "Bremen"]
+    recwarn.clear()
+
+
 def test_what_stands_once_holds_for_the_blank_cells_below(tmp_path, recwarn):
     path = tmp_path / "ties.csv"
     rows = ["İzmir,Türkiye,Split,Croatia", ",,Bremen,Germany", ",,Odesa,Ukraine"]
