@@ -177,6 +177,90 @@ def _lengths(
     return result
 
 
+def _breadth(
+    indptr: np.ndarray, indices: np.ndarray, source: int, distance: np.ndarray, order: np.ndarray
+) -> int:
+    """Do what ``search`` does where every tie is one step."""
+    distance[source] = 0.0
+    order[0] = source
+    head, tail = 0, 1
+    while head < tail:
+        u = order[head]
+        head += 1
+        for slot in range(indptr[u], indptr[u + 1]):
+            v = indices[slot]
+            if distance[v] == np.inf:
+                distance[v] = distance[u] + 1.0
+                order[tail] = v
+                tail += 1
+    return tail
+
+
+breadth = _compile(_breadth)
+
+
+def _sampled(
+    indptr: np.ndarray,
+    indices: np.ndarray,
+    length: np.ndarray,
+    sources: np.ndarray,
+    counts: np.ndarray,
+) -> np.ndarray:
+    """Dependencies and distances from some sources, each counted so many times, at every node.
+
+    Columns of the result: sums and sums of squares of the dependency, the distance and its inverse;
+    the least that the node's eccentricity can be, and the most with its sign turned. Without
+    lengths every tie is one step.
+    """
+    n = len(indptr) - 1
+    result = np.zeros((n, 8))
+    result[:, 6:] = -np.inf
+    distance = np.full(n, np.inf)
+    paths = np.zeros(n)
+    dependency = np.zeros(n)
+    order = np.empty(n, dtype=np.int32)
+    room = len(indices) + 1 if len(length) else 0
+    heap = (np.empty(room), np.empty(room, dtype=np.int32))
+    for number in range(len(sources)):
+        source, count = sources[number], counts[number]
+        if len(length):
+            reached = search((indptr, indices, length), source, distance, order, heap)
+        else:
+            reached = breadth(indptr, indices, source, distance, order)
+        paths[source] = 1.0
+        for v in order[1:reached]:
+            d = distance[v]
+            for slot in range(indptr[v], indptr[v + 1]):
+                u = indices[slot]
+                step = length[slot] if len(length) else 1.0
+                if distance[u] < d and distance[u] + step <= d * (1 + _SAME):
+                    paths[v] += paths[u]
+        for v in order[1:reached][::-1]:
+            d = distance[v]
+            share = (1.0 + dependency[v]) / paths[v]
+            for slot in range(indptr[v], indptr[v + 1]):
+                u = indices[slot]
+                step = length[slot] if len(length) else 1.0
+                if distance[u] < d and distance[u] + step <= d * (1 + _SAME):
+                    dependency[u] += paths[u] * share
+            result[v, 0] += count * dependency[v]
+            result[v, 1] += count * dependency[v] ** 2
+        farthest = distance[order[reached - 1]]
+        for v in order[:reached]:
+            d = distance[v]
+            inverse = 1.0 / d if d > 0.0 else 0.0
+            result[v, 2] += count * d
+            result[v, 3] += count * d * d
+            result[v, 4] += count * inverse
+            result[v, 5] += count * inverse * inverse
+            result[v, 6] = max(result[v, 6], d, farthest - d)
+            result[v, 7] = max(result[v, 7], -(d + farthest))
+            distance[v] = np.inf
+            paths[v] = 0.0
+            dependency[v] = 0.0
+    return result
+
+
 def _band(points: np.ndarray, limits: np.ndarray, a: int, b: int) -> int:
     """Give the number of the distance band of two places, -1 where one has no position."""
     square = 0.0
@@ -334,3 +418,4 @@ rotate = _compile(_rotate)
 steps = _compile(_steps)
 swap = _compile(_swap)
 lengths = _compile(_lengths)
+sampled = _compile(_sampled)

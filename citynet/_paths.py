@@ -1,16 +1,16 @@
 """Shortest paths between all pairs: betweenness and the sums of distances."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import cached_property, partial
 from types import ModuleType
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import rustworkx
 
 from citynet._csr import Ties
-from citynet._workers import threads
+from citynet._workers import dealt, threads
 
 # Below this many search steps (sources x ties) compiled code saves less than loading it costs.
 _WORTH_COMPILING = 20_000_000
@@ -21,6 +21,8 @@ _WORDS = 8
 # A graph this deep has few nodes per level; following levels stops paying.
 _DEEP = 256
 _SAME = 1e-12
+# Numbers of a table of ties by sources that is held at once without compiled code.
+_HELD = 20_000_000
 
 
 def compiled(work: int) -> ModuleType | None:
@@ -44,30 +46,34 @@ class Paths:
     together
         Whether both the ways and the distances will be asked for: compiled loops then find them
         in one pass.
+    executor
+        Runs compiled loops instead of this process's threads.
     """
 
-    def __init__(self, ties: Ties, *, together: bool = False) -> None:
+    def __init__(
+        self, ties: Ties, *, together: bool = False, executor: Executor | None = None
+    ) -> None:
         self.ties = ties
         self._together = together
+        self._executor = executor
 
     @cached_property
     def _pass(self) -> np.ndarray | None:
         """Ways, farness, harmonic and eccentricity of one pass, where that is the quickest."""
         length = self.ties.length
-        kernels = compiled(_steps(self.ties)) if self._together and length is not None else None
-        if kernels is None:
+        if length is None or not self._together or compiled(steps(self.ties)) is None:
             return None
-        result = _in_threads(
-            lambda sources: kernels.lengths(self.ties.indptr, self.ties.indices, length, sources),
-            np.flatnonzero(self.ties.degree),
-        )
+        given = self.ties.indptr, self.ties.indices, length
+        sources = np.flatnonzero(self.ties.degree)
+        result = _summed("lengths", given, sources, self._executor)
         result[0] /= 2
         return result
 
     @cached_property
     def through(self) -> np.ndarray:
         """Sum over unordered pairs of other nodes of the share of their shortest paths here."""
-        return betweenness(self.ties) if self._pass is None else self._pass[0]
+        found = self._pass
+        return betweenness(self.ties, self._executor) if found is None else found[0]
 
     @cached_property
     def _distances(self) -> np.ndarray:
@@ -89,26 +95,39 @@ class Paths:
         return np.asarray(self._distances[2])
 
 
-def _steps(ties: Ties) -> int:
+def steps(ties: Ties) -> int:
     """How many ties the searches from all nodes look at."""
     slots = np.bincount(ties.component, ties.degree)
     return int(slots @ np.bincount(ties.component))
 
 
-def _in_threads(function: Callable[[np.ndarray], np.ndarray], sources: np.ndarray) -> np.ndarray:
-    """Sum ``function`` over the sources, dealt to the machine's threads in fixed parts."""
-    parts = [sources[part::_PARTS] for part in range(_PARTS)]
-    with ThreadPoolExecutor(threads()) as pool:
-        return np.asarray(np.sum(list(pool.map(function, parts)), axis=0))
+def parts_of(sources: np.ndarray) -> list[np.ndarray]:
+    """Deal sources into the parts whose sums are added in order, whoever computes them."""
+    return [sources[part::_PARTS] for part in range(_PARTS)]
 
 
-def betweenness(ties: Ties) -> np.ndarray:
+def by_kernel(name: str, *given: Any) -> np.ndarray:
+    """Run a compiled loop by its name, which any process can be sent."""
+    from citynet import _kernels  # noqa: PLC0415 - loading a compiler takes a while
+
+    return np.asarray(getattr(_kernels, name)(*given))
+
+
+def _summed(
+    name: str, given: tuple[np.ndarray, ...], sources: np.ndarray, executor: Executor | None
+) -> np.ndarray:
+    """Sum what a compiled loop gives over the sources."""
+    found = dealt(partial(by_kernel, name, *given), parts_of(sources), executor)
+    return np.asarray(np.sum(found, axis=0))
+
+
+def betweenness(ties: Ties, executor: Executor | None = None) -> np.ndarray:
     """Sum over unordered pairs of other nodes of the share of their shortest paths through each.
 
     Trees that hang from the graph need no search: every path out of one passes its root, so only
     the core is searched, each node standing for its trees (Baglioni et al. 2012, ASONAM).
     """
-    kernels = compiled(_steps(ties)) if ties.length is None else None
+    kernels = compiled(steps(ties)) if ties.length is None else None
     if ties.length is None and kernels is None:
         return _betweenness_rustworkx(ties)
     through, mass, core = fold_trees(ties)
@@ -117,10 +136,8 @@ def betweenness(ties: Ties) -> np.ndarray:
     inner = ties.subgraph(core)
     weights = mass[core].astype(float)
     if kernels is not None:
-        passing = _in_threads(
-            lambda sources: kernels.steps(inner.indptr, inner.indices, weights, sources),
-            np.arange(inner.n),
-        )
+        given = inner.indptr, inner.indices, weights
+        passing = _summed("steps", given, np.arange(inner.n), executor)
     else:
         passing = _betweenness_lengths(inner, weights)
     through[core] += passing / 2
@@ -172,19 +189,30 @@ def _betweenness_rustworkx(ties: Ties) -> np.ndarray:
 
 
 def _betweenness_lengths(ties: Ties, mass: np.ndarray) -> np.ndarray:
-    """Brandes' dependencies on weighted ties without compiled code, many sources at a time.
+    """Sum the dependencies on weighted ties without compiled code."""
+    total = np.zeros(ties.n)
+    for sources, _, dependency in dependencies(ties, mass, np.arange(ties.n)):
+        total += dependency @ mass[sources]
+    return total
+
+
+def dependencies(
+    ties: Ties, mass: np.ndarray, chosen: np.ndarray
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Give sources, distances from them and Brandes' dependencies, some sources at a time.
 
     A tie leads away from the source where it lies on a shortest path; paths and dependencies are
-    passed along these ties, one more tie at each round, until none is left.
+    passed along these ties, one more tie at each round, until none is left. A row per node, each of
+    which has ties, a column per source; what is not reached is at no distance: -1.
     """
     from scipy.sparse import csgraph  # noqa: PLC0415 - slow to import, needed rarely
 
     length = ties.length if ties.length is not None else np.ones(len(ties.indices))
     weights = ties.matrix(length)
     near, far, starts = ties.indices, ties.rows, ties.indptr[:-1]
-    total = np.zeros(ties.n)
-    for first in range(0, ties.n, 64):
-        sources = np.arange(first, min(first + 64, ties.n))
+    at_once = int(np.clip(_HELD // max(len(near), 1), 1, 64))
+    for first in range(0, len(chosen), at_once):
+        sources = chosen[first : first + at_once]
         distance = csgraph.dijkstra(weights, indices=sources).T
         reached = np.isfinite(distance)
         distance[~reached] = -1.0
@@ -205,8 +233,7 @@ def _betweenness_lengths(ties: Ties, mass: np.ndarray) -> np.ndarray:
             dependency += step
             share = step / paths
         dependency[sources, np.arange(len(sources))] = 0.0
-        total += dependency @ mass[sources]
-    return total
+        yield sources, distance, dependency
 
 
 def distances(ties: Ties) -> np.ndarray:

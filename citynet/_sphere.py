@@ -155,10 +155,25 @@ def arc(lon1: float, lat1: float, lon2: float, lat2: float, step_km: float = 100
     numpy.ndarray
         Shape (n, 2), longitude and latitude; :func:`cut` makes lines on a map of it.
     """
-    metres = _geod().inv(lon1, lat1, lon2, lat2)[2]
-    between = math.ceil(metres / (1000 * step_km)) - 1
-    middle = _geod().npts(lon1, lat1, lon2, lat2, between) if between > 0 else []
-    return np.array([(lon1, lat1), *middle, (lon2, lat2)], dtype=float)
+    ends = (np.array([degree], dtype=float) for degree in (lon1, lat1, lon2, lat2))
+    return arcs(*ends, step_km=step_km)[0]
+
+
+def arcs(
+    lon1: Floats, lat1: Floats, lon2: Floats, lat2: Floats, *, step_km: float = 100.0
+) -> tuple[Floats, npt.NDArray[np.intp]]:
+    """Give points on many geodesics as :func:`arc` does on one, and the number of each one's."""
+    azimuth, _, metres = map(np.asarray, _geod().inv(lon1, lat1, lon2, lat2))
+    parts = np.maximum(np.ceil(metres / (1000 * step_km)), 1).astype(np.intp)
+    of = np.repeat(np.arange(len(parts)), parts + 1)
+    begin = np.cumsum(parts + 1) - parts - 1
+    along = metres[of] * ((np.arange(len(of)) - begin[of]) / parts[of])
+    lon, lat, _ = _geod().fwd(lon1[of], lat1[of], azimuth[of], along)
+    points = np.column_stack([lon, lat])
+    # The ends are as they were given, to the last digit.
+    points[begin] = np.column_stack([lon1, lat1])
+    points[begin + parts] = np.column_stack([lon2, lat2])
+    return points, of
 
 
 @lru_cache(maxsize=1 << 16)  # the panels of a figure, and its map, draw the same lines
@@ -209,6 +224,14 @@ def _cross(a: Floats, b: Floats) -> Floats:
     """Give the cross product of two vectors of three, which numpy's own takes ten times as long."""
     (ax, ay, az), (bx, by, bz) = a.tolist(), b.tolist()
     return np.array([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx])
+
+
+def stays(points: Floats, of: npt.NDArray[np.intp], count: int) -> npt.NDArray[np.bool_]:
+    """Say which of :func:`arcs` certainly stay on the map: :func:`cut` would leave them whole."""
+    leaves = np.abs(points[:, 1]) >= _POLE - _NEARLY
+    jumps = (np.abs(np.diff(points[:, 0])) > _HALF_TURN - _NEARLY) & (of[1:] == of[:-1])
+    leaves[1:] |= jumps
+    return np.bincount(of[leaves], minlength=count) == 0
 
 
 def cut(line: Floats) -> list[Floats]:

@@ -8,10 +8,16 @@ import os
 import pickle
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from concurrent.futures import (
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+)
 from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise, zip_longest
 from socket import gethostname
 from typing import Any, TypeVar
@@ -146,6 +152,29 @@ def spread(
     finally:
         for task in tasks:
             task.cancel()
+
+
+def dealt(function: Callable[[Any], T], parts: Sequence[Any], executor: Executor | None) -> list[T]:
+    """Apply a function to each part, by whoever is there, else in threads of this process.
+
+    Parameters
+    ----------
+    function
+        Lets go of Python's one lock while it computes, and can be pickled.
+    parts
+        The same whoever computes them, so that what their values are put together to is the same.
+    executor
+        As of :func:`spread`.
+    """
+    executor = executor or _at_work.get()
+    if executor is not None:
+        return spread(partial(_of_each, function, parts), len(parts), executor, lambda _: None)
+    with ThreadPoolExecutor(threads()) as pool:
+        return list(pool.map(function, parts))
+
+
+def _of_each(function: Callable[[Any], T], parts: Sequence[Any], start: int, stop: int) -> list[T]:
+    return [function(part) for part in parts[start:stop]]
 
 
 def _gathered(parts: Iterable[list[T]], n: int, tell: Callable[[float], object]) -> list[T]:

@@ -9,6 +9,7 @@ and tables, report, maps, figures and the command line have it.
 import math
 import warnings
 from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal, cast
@@ -19,10 +20,11 @@ import pandas as pd
 import scipy
 
 from citynet import _check
-from citynet._catalogue import for_caller, told
+from citynet._catalogue import for_caller, spoken, told
 from citynet._csr import Ties, WeightIs, ties
 from citynet._frames import edges_of, node_index
 from citynet._paths import Paths
+from citynet._pivots import SEARCHED, Sampled, search
 from citynet._projections import to_read
 from citynet._register import register
 from citynet._spectrum import eigenvector, pagerank
@@ -145,6 +147,9 @@ def centrality(
     *,
     weight_is: WeightIs | None = None,
     bodies: Bodies = "keep",
+    pivots: int | None = None,
+    seed: int = 0,
+    executor: Executor | None = None,
 ) -> pd.DataFrame:
     """Compute centrality measures, one row per node.
 
@@ -174,13 +179,26 @@ def centrality(
     bodies
         What to do with international bodies: ``"keep"`` them as nodes, ``"project"`` them into
         ties between their members, ``"drop"`` them; see ``network.without_bodies``.
+    pivots
+        From how many places of a component ``betweenness``, ``closeness``, ``harmonic`` and
+        ``eccentricity`` are searched: drawn at random, with replacement (Brandes & Pich 2007). A
+        component of no more places is searched from all, and exact. When left out, all are exact
+        up to 100,000 ties, and above that estimated from 1,000 pivots.
+    seed
+        Of the pivots' draw.
+    executor
+        Searches from all places, or from the pivots, instead of this process's threads.
 
     Returns
     -------
     pandas.DataFrame
         The measures as columns in the order asked for, the nodes in G's order as index ``node``.
-        On a large graph it is the same to the last byte whatever the number of threads; with and
-        without the compiled loops of ``citynet[fast]`` it may differ by rounding.
+        On a large graph it is the same to the last byte whatever the number of threads or
+        workers; with and without the compiled loops of ``citynet[fast]`` it may differ by rounding.
+        Where pivots were drawn, ``attrs["sampled"]`` has ``pivots``, ``seed`` and ``off``: of each
+        estimated measure the most that any value is off, with a probability of 95 % for all of
+        them together (Hoeffding 1963; Maurer & Pontil 2009). Those of ``eccentricity`` are never
+        too high. Most values are much nearer, but ranks of places that lie as near may be wrong.
 
     Raises
     ------
@@ -194,7 +212,7 @@ def centrality(
         Betweenness and the measures after it are not defined on one city's or one country's own
         list, nor on memberships alone (see ``summary.register``): a partner's other ties are not
         in it. Numbers of partners are data there for the places whose list it is, and for no
-        others.
+        others. Measures are estimated because the graph is large and ``pivots`` was left out.
 
     Examples
     --------
@@ -212,7 +230,7 @@ def centrality(
     graph = ties(kept, weight, weight_is)
     not_defined = _not_defined(kept, chosen)
     groups = {measure.group for measure in chosen}
-    paths = Paths(graph, together={"distances", "ways"} <= groups)
+    paths = search(graph, groups, pivots, seed, executor)
     read = {"ties": graph, "agreements": kept, "distances": paths, "ways": paths}
     columns = {measure.name: measure.compute(read[measure.group]) for measure in chosen}
     whole = {"count", "steps"} if weight is None else {"count"}
@@ -225,7 +243,33 @@ def centrality(
         columns=list(columns),
     )
     table.attrs["not_defined"] = not_defined
+    if isinstance(paths, Sampled):
+        read = {measure.name: measure.compute for measure in chosen if measure.group in SEARCHED}
+        table.attrs["sampled"] = {"pivots": paths.pivots, "seed": seed, "off": paths.off_by(read)}
+        if pivots is None:
+            warnings.warn(estimated(table, Language(spoken())), CitynetWarning, stacklevel=2)
     return table
+
+
+def estimated(table: pd.DataFrame, language: Language) -> str:
+    """Say of a table of :func:`centrality` what was drawn; nothing where all is exact."""
+    if not (said := table.attrs.get("sampled")):
+        return ""
+    off = [
+        language.say(
+            "%(measure)s by %(much)s",
+            measure=label(name, language),
+            much=language.number(much, 3 if much < 1 else 0),
+        )
+        for name, much in said["off"].items()
+    ]
+    return language.say(
+        "These are estimates, from shortest ways that begin at %(pivots)s places of a component, "
+        "drawn at random; with a probability of 95%% no value is off by more than this: "
+        "%(measures)s. Most are much nearer.",
+        pivots=language.integer(said["pivots"]),
+        measures=language.join(off),
+    )
 
 
 def _mean_distance(G: "nx.Graph[Any]") -> np.ndarray:
@@ -262,12 +306,12 @@ def _not_defined(G: "nx.Graph[Any]", chosen: list[Measure]) -> dict[str, str]:
     return dict.fromkeys(idle, why)
 
 
-def _betweenness(paths: Paths) -> np.ndarray:
+def _betweenness(paths: "Paths | Sampled") -> np.ndarray:
     n = paths.ties.n
     return paths.through * (2 / ((n - 1) * (n - 2)) if n > 2 else 0)  # noqa: PLR2004
 
 
-def _closeness(paths: Paths) -> np.ndarray:
+def _closeness(paths: "Paths | Sampled") -> np.ndarray:
     n = paths.ties.n
     others = paths.ties.component_size - 1.0
     mean = np.divide(others, paths.farness, out=np.zeros(n), where=paths.farness > 0)

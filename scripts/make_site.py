@@ -24,6 +24,7 @@ import sys
 import tempfile
 import time
 import traceback
+import warnings
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from html.parser import HTMLParser
@@ -114,7 +115,7 @@ def run_page(page: Path, *, write: bool) -> list[str]:
 def run_block(block: re.Match[str], names: dict[str, Any]) -> str:
     """Run a block and give what it prints, on either stream."""
     said = io.StringIO()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said), plain_warnings():
         try:
             if block["language"] == "python":
                 interact(block["code"], names)
@@ -125,6 +126,17 @@ def run_block(block: re.Match[str], names: dict[str, Any]) -> str:
             msg = f"{error!r}\nin the block\n{block['code']}\n{said.getvalue()}"
             raise RuntimeError(msg) from error
     return re.sub(r"[ \t]+$", "", said.getvalue(), flags=re.MULTILINE).strip("\n") + "\n"
+
+
+@contextlib.contextmanager
+def plain_warnings() -> Iterator[None]:
+    """Write a warning without the file and the line, which say nothing to who reads a page."""
+    before = warnings.formatwarning
+    warnings.formatwarning = lambda message, category, *_, **__: f"{category.__name__}: {message}\n"
+    try:
+        yield
+    finally:
+        warnings.formatwarning = before
 
 
 def interact(code: str, names: dict[str, Any]) -> None:
@@ -270,6 +282,7 @@ def unlike_paper(facts: Any) -> Iterator[str]:
     km = {name: f"{value:,.0f} km" for name, value in facts.items()}
     for said in (
         f"(r = {facts['world_assortativity']:.3f})",
+        f"({facts['world_assortativity_low']:.3f} to {facts['world_assortativity_high']:.3f})",
         f"{km['world_mean_km']} against {km['world_mean_km_by_chance']} when rewired",
         f"{km['world_within_median_km']} against {km['world_within_median_km_by_chance']}.",
     ):

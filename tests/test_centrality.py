@@ -1,6 +1,8 @@
 """Every measure against networkx on graphs of every kind, and against published values."""
 
+import math
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 
 import networkx as nx
 import numpy as np
@@ -11,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import citynet as cn
-from citynet import _paths
+from citynet import _paths, _pivots
+from citynet._csr import ties
 from citynet.errors import CitynetWarning, NetworkError
-from citynet.measures import names, notes
+from citynet.measures import find, names, notes
 
 pytestmark = pytest.mark.filterwarnings("ignore::citynet.errors.CitynetWarning")
 
@@ -165,6 +168,73 @@ def test_deep_graphs_are_searched(monkeypatch):
     assert table["eccentricity"].tolist() == list(nx.eccentricity(G).values())
     np.testing.assert_allclose(table["closeness"], list(nx.closeness_centrality(G).values()))
     np.testing.assert_allclose(table["harmonic"], list(nx.harmonic_centrality(G).values()))
+
+
+def hairy_and_apart():
+    """A graph whose components are larger and smaller than the pivots are many."""
+    return nx.disjoint_union_all([zoo()["hairy"], nx.path_graph(3), nx.empty_graph(1)])
+
+
+SEARCHED = ["betweenness", "closeness", "harmonic", "eccentricity"]
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_pivots_are_off_by_no_more_than_they_say(weighted):
+    G = hairy_and_apart()
+    nx.set_edge_attributes(G, {(u, v): 1.0 + (u * v) % 4 for u, v in G.edges}, "weight")
+    exact = pd.DataFrame(expected(G, weighted=weighted), index=list(G))[SEARCHED]
+    graph = ties(G, "weight" if weighted else None)
+    computes = {name: find(name).compute for name in SEARCHED}
+    drawn = []
+    for seed in range(40):
+        sums = _pivots.sampled(graph, 50, seed)
+        found = pd.DataFrame({name: of(sums) for name, of in computes.items()}, exact.index)
+        off = sums.off_by(computes)
+        far = (found - exact).abs()
+        assert (far.max() <= pd.Series(off) + 1e-9).all()
+        assert far.iloc[-4:].to_numpy().max() < 1e-12  # few enough to be searched from all
+        assert far["betweenness"].max() > 0
+        assert off["betweenness"] < 0.35
+        assert (found["eccentricity"] <= exact["eccentricity"] + 1e-9).all()
+        drawn.append(found[["betweenness", "harmonic"]])
+    # Sums are right in the mean.
+    values = np.array(drawn)
+    error = values.std(axis=0, ddof=1) / math.sqrt(len(values))
+    z = (values.mean(axis=0) - exact[["betweenness", "harmonic"]]) / np.maximum(error, 1e-6)
+    assert np.abs(z.to_numpy()).max() < 4.5
+
+
+def test_pivots_are_the_same_whoever_searches(monkeypatch):
+    G = hairy_and_apart()
+    for weight in (None, "weight"):
+        monkeypatch.setattr(_paths, "_WORTH_COMPILING", 10**18)
+        plain = cn.centrality(G, SEARCHED, weight, pivots=30, seed=4)
+        monkeypatch.setattr(_paths, "_WORTH_COMPILING", 0)
+        loops = cn.centrality(G, SEARCHED, weight, pivots=30, seed=4)
+        pd.testing.assert_frame_equal(loops, plain, rtol=1e-12)
+        exact = cn.centrality(G, SEARCHED, weight)
+        for workers in (1, 3):
+            with ThreadPoolExecutor(workers) as executor:
+                there = cn.centrality(G, SEARCHED, weight, pivots=30, seed=4, executor=executor)
+                every = cn.centrality(G, SEARCHED, weight, executor=executor)
+            assert there.to_numpy().tobytes() == loops.to_numpy().tobytes()
+            assert every.to_numpy().tobytes() == exact.to_numpy().tobytes()
+
+
+def test_large_graphs_are_sampled_and_say_so(monkeypatch):
+    monkeypatch.setattr(_pivots, "EXACT", 20)
+    monkeypatch.setattr(_pivots, "PIVOTS", 10)
+    G = zoo()["hairy"]
+    with pytest.warns(CitynetWarning, match=r"at 10 places .* 95% .* betweenness by 0\.\d"):
+        found = cn.centrality(G, ["degree", "betweenness"])
+    assert found.attrs["sampled"]["pivots"] == 10
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", CitynetWarning)
+        asked = cn.centrality(G, ["degree", "betweenness"], pivots=len(G))
+        assert "sampled" not in cn.centrality(G, "degree").attrs
+    np.testing.assert_allclose(
+        asked["betweenness"], list(nx.betweenness_centrality(plain(G)).values())
+    )
 
 
 def test_products_in_blocks_are_the_same(monkeypatch):
@@ -339,6 +409,7 @@ def test_notes_say_everything_of_every_measure():
         ({"weight": "debt"}, r"'debt' is -1 on the edge .*positive"),
         ({"weight": "label"}, r"'label' is 'x' on the edge"),
         ({"weight": "debt", "weight_is": "colour"}, "expected one of strength, distance"),
+        ({"pivots": 1}, "pivots=1"),
     ],
 )
 def test_wrong_arguments(arguments, message):

@@ -592,7 +592,7 @@ def test_the_file_says_why_where_candidates_decided(edited, tmp_path):
     write_places(geocode(table(("Berlin", "Germany")).assign(**point)), tmp_path / "point.csv")
     at_its_point = pd.read_csv(tmp_path / "point.csv", keep_default_na=False).set_index("name")
     assert at_its_point.loc["Berlin", "method"].startswith("coordinates")
-    assert at_its_point.loc["Berlin", "why"] == ""  # the table's point decided
+    assert at_its_point.loc["Berlin", "why"].startswith("The table gives the point; Berlin")
 
 
 def test_an_edited_file_settles_the_open_places(edited):
@@ -607,6 +607,7 @@ def test_an_edited_file_settles_the_open_places(edited):
     assert (places.geometry.y.iloc[2], places.geometry.x.iloc[2]) == (38.5, 32.25)
     assert places["resolved_name"].iloc[2] == "Xyzzyx"
     assert (places["method"].iloc[1:] == "override").all()
+    assert (places["why"].iloc[1:] == "Settled by hand.").all()
     assert places["place_id"].is_unique
     G = cn.build_network(rows, read_places(path))
     assert G.number_of_nodes() == 4
@@ -621,7 +622,8 @@ def test_an_untouched_file_changes_nothing(edited):
     assert before["place_id"].tolist() == after["place_id"].tolist()
     assert before["status"].tolist() == after["status"].tolist()
     again = read_places(path)
-    for column in ("name", "status", "place_id", "resolved_name", "admin1", "level", "confidence"):
+    own = ("name", "status", "place_id", "resolved_name", "admin1", "level", "confidence", "why")
+    for column in own:
         assert before[column].fillna("").tolist() == again[column].fillna("").tolist(), column
     assert again["candidates"].iloc[1] == before["candidates"].iloc[1]
 

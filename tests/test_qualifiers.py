@@ -22,6 +22,7 @@ from citynet.text import fold
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
 from benchmarks import contradictions
+from benchmarks import places as reference
 
 
 def asked(*rows):
@@ -113,6 +114,22 @@ def test_codes_abbreviations_and_offices_in_other_scripts_are_read():
         assert "not understood" not in place["note"], name
 
 
+def test_a_place_is_as_registers_of_the_world_write_it():
+    rows = reference.rows("as_registers_write")
+    wrong, open_ = [], []
+    for (name, _, at, _), place in zip(rows, asked(*(row[:2] for row in rows)), strict=True):
+        if place["status"] != "resolved":
+            open_ += [name] if at else []
+        elif not at or not is_near(place, *at[0], km=50 if place["level"] == "region" else 25):
+            wrong.append(name)
+        else:
+            assert place["why"], name
+    assert not wrong
+    assert sorted(open_) == [
+        "Commune III du District de Bamako", "Phillipsburg, Sint Maarten", "අනුරාධපුරය",
+    ]  # fmt: skip
+
+
 def test_a_claim_abroad_reaches_no_further_than_what_is_claimed():
     simferopol, kyiv = asked(("Simferopol", "Russia"), ("Kyiv", "Russia"))
     assert simferopol["country_code"] == "UA"
@@ -126,15 +143,22 @@ def test_a_regions_word_in_brackets_asks_for_the_region():
 
 
 def test_what_an_added_name_is_to_its_place_is_said():
-    merged, seat, matamoros = asked(
-        ("Kokura", "Japan"), ("Glarus Nord", "Schweiz"), ("Matamoros", "Mexico")
-    )
+    merged, seat, matamoros, former, homonym = asked(
+        ("Kokura", "Japan"), ("Glarus Nord", "Schweiz"), ("Matamoros", "Mexico"),
+        ("Leningrad", "Russia"), ("Springfield, IL", "USA"),
+    )  # fmt: skip
+    assert former["note"] == "a former name of Saint Petersburg, until 1991"
+    assert former["why"].startswith("Saint Petersburg, RU (formerly called so) is the only place")
+    with _catalogue.speaking("de"):
+        said = _catalogue.again("de", homonym["why"])
+    assert said.startswith("Springfield, Illinois, US liegt, wo der Text sagt, Springfield, ")
     assert merged["note"] == "once a municipality of its own, today part of Kitakyushu"
     assert seat["note"] == "a municipality, shown at its seat Näfels"
     assert matamoros["status"] == "ambiguous"  # a city of half a million has the name too
 
 
 NOWHERE = [
+    ("Kampung Bukit Tinggi, Bentong/10", "Malaysia"),
     ("Munich, Saxony", "Germany"), ("Castrop-Rauxel (Bayern)", "Germany"),
     ("London (Ontario)", "United Kingdom"), ("Valencia (Spain)", "Venezuela"),
     ("Paris, Texas", "France"), ("Córdoba, Veracruz", "Spain"),

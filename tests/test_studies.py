@@ -4,6 +4,7 @@ import html
 import re
 from pathlib import Path
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
@@ -80,7 +81,21 @@ def test_turkiyes_shares(turkish):
     assert verdicts["marmara"] == verdicts["black-sea"] == "reproduced"
     assert verdicts["eu"] == "contradicted"
     assert verdicts["doubled"] == "not_checkable"
-    assert turkish.tables["countries"]["ties"].sum() == len(table)
+    countries = turkish.tables["countries"]["ties"]
+    assert countries.sum() == len(table)
+    # A state without a code of its own is one in the study as it is in the report.
+    assert countries["Northern Cyprus"] >= table["b_country"].eq("Northern Cyprus").sum()
+    assert countries[["CY", "Northern Cyprus"]].sum() == (
+        table["b_country"].isin(["Cyprus", "Northern Cyprus"]).sum()
+    )
+    # By how much a share may miss what is stated stands beside it, and is less than it is.
+    near = turkish.claims[turkish.claims["tolerance"] != ""]
+    assert (near["stated"].astype(float) + 1.5 > near["tolerance"].astype(float)).all()
+    # A bound that no source states shows as one.
+    written = _page._written(turkish, Language("en"))["stated"]
+    assert (written["groups"], written["marmara"], written["doubled"]) == ("> 50", "41", "")
+    assert _page._state("Northern Cyprus", Language("tr")) == "Kuzey Kıbrıs"
+    assert _page._text("name", "Kyrenia", "Northern Cyprus", Language("tr")) == "Girne"
 
 
 def test_germanys_counts_are_the_tables_own(german):
@@ -229,6 +244,17 @@ def test_proximity_within_pairs_of_countries_is_found_where_it_is_and_only_there
     assert lone.loc["median_km", "p"] == 1  # one city's ties: no other end to deal
 
 
+def test_an_assortativity_has_an_interval_and_a_star_has_none():
+    # Clubs of four and of seven that are tied in a ring: like ties with like, not always.
+    clubs = [nx.complete_graph(4 + 3 * (n % 2)) for n in range(40)]
+    G = nx.disjoint_union_all(clubs)
+    G.add_edges_from((n, n + 5) for n in range(0, len(G) - 5, 3))
+    low, high = kaltenbrunner_2013.assortativity_interval(G, draws=99)
+    assert 0 < low < nx.degree_assortativity_coefficient(G) < high < 1
+    assert high - low < 0.5
+    assert np.isnan(kaltenbrunner_2013.assortativity_interval(nx.Graph([(0, 1), (1, 0)]))).all()
+
+
 @pytest.fixture(scope="module")
 def few():
     """The study of the world and of six countries, of some ties only."""
@@ -314,7 +340,8 @@ def test_the_founding_papers_study_is_written_by_name_in_the_language_spoken(tmp
         _study_commands.study("batal_topcu", out=tmp_path, quiet=True)
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert '<html lang="de">' in page
-    assert "48 Aussagen" in page
+    assert "Nach Sätzen 43 Aussagen, in 48 Lesarten (stimmt überein: 27;" in page
+    assert "<code>state-decides</code>" in page  # the last of them
     with pytest.raises(CitynetError, match="batal_topcu"):
         studies.write("batal", tmp_path)
 

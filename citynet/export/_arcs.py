@@ -1,11 +1,12 @@
 """The geometry of a graph: points, and geodesics that survive the antimeridian."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import networkx as nx
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from citynet import _sphere
@@ -15,7 +16,7 @@ _HALF_TURN = 180.0
 
 
 def arcs(
-    lon1: Sequence[float], lat1: Sequence[float], lon2: Sequence[float], lat2: Sequence[float]
+    lon1: npt.ArrayLike, lat1: npt.ArrayLike, lon2: npt.ArrayLike, lat2: npt.ArrayLike
 ) -> list[shapely.MultiLineString | None]:
     """Geodesics on WGS 84 between pairs of points, cut where they cross the antimeridian.
 
@@ -30,18 +31,32 @@ def arcs(
         With a point at least every 100 km; ``None`` where a position is unknown or both are one.
         The cut parts end on the antimeridian, as RFC 7946, section 3.1.9, asks.
     """
-    return [_arc(*ends) for ends in zip(lon1, lat1, lon2, lat2, strict=True)]
-
-
-def _arc(lon1: float, lat1: float, lon2: float, lat2: float) -> shapely.MultiLineString | None:
-    if any(map(math.isnan, (lon1, lat1, lon2, lat2))) or (lon1, lat1) == (lon2, lat2):
-        return None
+    ends = np.array([lon1, lat1, lon2, lat2], dtype=float)
+    drawn = ~np.isnan(ends).any(axis=0) & (ends[:2] != ends[2:]).any(axis=0)
+    ends = ends[:, drawn]
     # What lies past the antimeridian by rounding or by another count of longitudes comes back.
-    lon1, lon2 = (lon if abs(lon) <= _HALF_TURN else _sphere.wrapped(lon) for lon in (lon1, lon2))
-    parts = _sphere.cut(_sphere.arc(lon1, lat1, lon2, lat2))
-    # An end on the antimeridian leaves a part that is a point.
-    drawn = [part for part in parts if (part != part[0]).any()]
-    return shapely.MultiLineString(drawn) if drawn else None
+    ends[::2] = np.where(np.abs(ends[::2]) <= _HALF_TURN, ends[::2], _sphere.wrapped(ends[::2]))
+    shapes = np.full(len(drawn), None, dtype=object)
+    if drawn.any():
+        shapes[drawn] = _lines(*_sphere.arcs(*ends), ends.shape[1])
+    return list(shapes)
+
+
+def _lines(points: npt.NDArray[np.float64], of: npt.NDArray[np.intp], count: int) -> Any:
+    """Make a shape of each line's points: at once of those that nothing cuts."""
+    shapes = np.full(count, None, dtype=object)
+    whole = _sphere.stays(points, of, count)
+    of_whole = whole[of]
+    number = np.cumsum(whole) - 1
+    lines = shapely.linestrings(points[of_whole], indices=number[of[of_whole]])
+    shapes[whole] = shapely.multilinestrings(lines, indices=np.arange(len(lines)))
+    begins = np.searchsorted(of, np.arange(count + 1))
+    for line in np.flatnonzero(~whole).tolist():
+        parts = _sphere.cut(points[begins[line] : begins[line + 1]])
+        # An end on the antimeridian leaves a part that is a point.
+        parts = [part for part in parts if (part != part[0]).any()]
+        shapes[line] = shapely.MultiLineString(parts) if parts else None
+    return shapes
 
 
 def is_placed(data: Mapping[str, Any]) -> bool:
@@ -64,7 +79,8 @@ def edge_arcs(G: "nx.Graph[Any]") -> list[shapely.MultiLineString | None]:
         (float(data["x"]), float(data["y"])) if is_placed(data) else (math.nan, math.nan)
         for _, data in G.nodes(data=True)
     ]
-    pairs = list(map(tuple, edges_of(G).ends.tolist()))
     # The agreements of one pair share an arc.
-    drawn = {(u, v): _arc(*at[u], *at[v]) for u, v in dict.fromkeys(pairs)}
-    return [drawn[pair] for pair in pairs]
+    pairs, of = np.unique(edges_of(G).ends.reshape(-1, 2), axis=0, return_inverse=True)
+    x, y = np.array(at, dtype=float).reshape(-1, 2).T
+    drawn = arcs(x[pairs[:, 0]], y[pairs[:, 0]], x[pairs[:, 1]], y[pairs[:, 1]])
+    return [drawn[number] for number in of.ravel().tolist()]

@@ -72,9 +72,8 @@ def write_gpkg(G: "nx.MultiGraph[Any]", path: Path) -> tuple[str, ...]:
     the dates as the source has them stand beside. QGIS finds its styles in ``layer_styles``.
     """
     packed = _packed(G, GPKG_RULES)
-    ties = simple(_plain_edges(G))
-    tied = pack(nx.MultiGraph(ties), GPKG_RULES)
-    arcs = _timed(_agreements(tied, ties), nx.MultiGraph(ties))
+    ties = nx.MultiGraph(simple(_plain_edges(G)))
+    arcs = _timed(_agreements(pack(ties, GPKG_RULES), ties), ties)
     for name in ("key", "date_end"):  # a tie of several agreements has no end of its own
         arcs.columns.pop(name, None)
     agreements = _timed(_agreements(packed, G), G)

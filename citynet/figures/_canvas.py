@@ -100,9 +100,8 @@ def _characters() -> frozenset[int]:
 
 def measure(text: str, size: float = TEXT, weight: str = "normal") -> tuple[float, float]:
     """Width and height of one line of text in millimetres."""
-    return _width(
-        text or " ", size, weight, tuple(mpl.rcParams["font.family"])
-    ), size * LEADING * POINT
+    family = tuple(mpl.rcParams["font.family"])
+    return _width(text or " ", size, weight, family), size * LEADING * POINT
 
 
 @lru_cache(maxsize=4096)  # a page is measured again whenever something is said on it

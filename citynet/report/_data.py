@@ -163,6 +163,7 @@ def uncertain(study: Study) -> Facts | LeftOut:
         "one_sided": _one_sided(study),
         "home": study.home,
         "notes": notes,
+        "card": study.card,
         **_ways(study),
         **_sure(study),
         "doubts": _doubts(study, undated, int((precision < 2).sum()), remarks),  # noqa: PLR2004 - of year, month and day

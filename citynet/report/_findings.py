@@ -371,12 +371,9 @@ def _communities(study: Study, facts: Facts) -> Iterator[Said]:
 
 def _card(study: Study, _facts: Facts) -> Iterator[Said]:
     if study.card is not None:
-        what = study.language.say("Not for: %(what)s", what=study.card["not_for"])
         yield Said(
             study.language.say(
-                "Known of this data set: %(faults)s %(not_for)s",
-                faults=study.card["faults"],
-                not_for=what,
+                "Not to be told from this data set: %(what)s", what=study.card["not_for"]
             )
         )
 

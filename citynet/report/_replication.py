@@ -45,7 +45,7 @@ def claims(study: Study) -> Facts:
     readings = batal_topcu.claims().set_index("id")["reading_of"]
     frame["sentence"] = readings.reindex(frame["id"]).replace("", None).to_numpy()
     frame["sentence"] = frame["sentence"].fillna(frame["id"])
-    verdicts = frame.groupby("sentence", sort=False)["verdict"].agg(_of_readings)
+    verdicts = _words.by_sentence(found["verdict"], batal_topcu.claims())
     counts = verdicts.value_counts()
     contradicted = frame[frame["sentence"].map(verdicts) == "contradicted"]
     frame = frame.sort_values("sentence", key=_in_order(frame["sentence"]), kind="stable")
@@ -73,11 +73,6 @@ def _place(study: Study, part: str) -> str:
     if part[:1].isdecimal():
         return study.language.say("Section %(section)s.", section=part)
     return study.language.sentence(part) + "."
-
-
-def _of_readings(verdicts: pd.Series) -> str:
-    """Give a sentence the benefit of the doubt: it is what its best reading is."""
-    return next((one for one in _VERDICTS if (verdicts == one).any()), str(verdicts.iloc[0]))
 
 
 def _in_order(sentences: pd.Series) -> Callable[[pd.Series], pd.Series]:

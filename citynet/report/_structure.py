@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from citynet import measures, regions
+from citynet._pivots import PIVOTS
 from citynet._projections import induced
 from citynet.community import agreement, communities, modularity_significance, profile, scan
 from citynet.errors import CitynetWarning
@@ -23,6 +24,8 @@ _ROWS = 1000
 _SOME = 25
 # How many of most partners are named: three, or a number near it that parts no equals.
 _FIRST = (3, 4, 2, 5, 1)
+# Ties up to which ways are searched from every place.
+_EXACT = 20_000
 _COLOURED = 8  # communities that the figure of their flow tells apart
 # Runs of Leiden, resolutions and rewired graphs; the methods section states them.
 RUNS, RUNS_OF_EACH = 20, 8
@@ -55,14 +58,11 @@ def central_places(study: Study) -> Facts | LeftOut:
     if study.ties.number_of_edges() < 2:  # noqa: PLR2004 - one tie has no centre
         return LeftOut(_("There are too few ties for one place to be more central than another."))
     study.progress("centrality")
-    with _facts_say_it():
-        table = measures.centrality(study.G)
     truncated = study.register.undefined("centrality") is not None
+    table = _measured(study, truncated=truncated)
     # Of a partner whose own list this is not, the number of its ties is no finding.
     own = study.register.own if study.home else np.ones(len(table), dtype=bool)
-    if study.register.kind == "partial":
-        table = _among_those_listed(study, table)
-    table = table[own].drop(columns=table.attrs["not_defined"])
+    table = table[own]
     frame = table.reset_index(names="node")
     frame.insert(1, "name", [study.name(node) for node in table.index])
     frame.insert(2, "country", [study.country(node) for node in table.index])
@@ -92,18 +92,29 @@ def central_places(study: Study) -> Facts | LeftOut:
         "median_degree": float(table["degree"].median()),
         "single": int((table["degree"] == 1).sum()),
         "places": len(table),
+        "estimated": measures.estimated(table, study.language),
         **components,
     }
 
 
-def _among_those_listed(study: Study, table: pd.DataFrame) -> pd.DataFrame:
-    """Take ways and cores among the places whose own agreements are listed, not through others."""
-    own = [node for node, listed in zip(study.G, study.register.own, strict=True) if listed]
-    asked = [one.name for one in measures.MEASURES if "partners_ties" in one.needs]
+def _measured(study: Study, *, truncated: bool) -> pd.DataFrame:
+    """Compute what is defined, from all places where that takes no minute, else from some.
+
+    Of a partial register ways and cores are those among the places whose own agreements are listed,
+    not through others.
+    """
+    pivots = PIVOTS if study.ties.number_of_edges() > _EXACT else None
+    names = measures.names()
+    ways = [one.name for one in measures.MEASURES if "partners_ties" in one.needs]
+    asked = [name for name in names if not truncated or name not in ways]
     with _facts_say_it():
-        inner = measures.centrality(induced(study.G, own), asked)
-    wider = table.drop(columns=asked).join(inner)[list(table.columns)]
-    wider.attrs["not_defined"] = {}
+        table = measures.centrality(study.G, asked, pivots=pivots, seed=study.seed)
+        if study.register.kind != "partial":
+            return table
+        own = [node for node, listed in zip(study.G, study.register.own, strict=True) if listed]
+        inner = measures.centrality(induced(study.G, own), ways, pivots=pivots, seed=study.seed)
+    wider = table.drop(columns=ways, errors="ignore").join(inner)[names]
+    wider.attrs = {"sampled": inner.attrs["sampled"]} if "sampled" in inner.attrs else {}
     return wider
 
 

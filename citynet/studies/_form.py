@@ -12,7 +12,7 @@ import pandas as pd
 
 from citynet import _check, _notebook, _tables
 from citynet._catalogue import _
-from citynet._frames import agreements
+from citynet._frames import agreements, units
 
 VERDICTS = {
     "reproduced": _("reproduced"),
@@ -39,6 +39,7 @@ class Study(NamedTuple):
     figures: Mapping[str, tuple[str, Callable[[str], Any]]]
     limits: tuple[str, ...]
     places: tuple[Mapping[str, Any], ...] = ()  # those that values of claims name
+    sentences: pd.Series | None = None  # verdicts, where several claims are readings of one
 
     def _repr_html_(self) -> str:
         """Show the study in a notebook."""
@@ -87,7 +88,7 @@ def judge(asked: pd.DataFrame, facts: pd.Series) -> pd.DataFrame:
     result[["computed", "verdict"]] = pd.DataFrame(rows, result.index, dtype="str")
     # By how much what is computed may miss it; of the other rules there is no such number.
     result["tolerance"] = asked["tolerance"].where(asked["rule"] == "near", "")
-    result[["how", "fact"]] = asked[["how", "fact"]]
+    result[["how", "fact", "rule"]] = asked[["how", "fact", "rule"]]
     return result.set_index("id")
 
 
@@ -120,17 +121,22 @@ def number(value: float) -> str:
 
 
 def abroad(G: "nx.MultiGraph[Any]", home: str) -> pd.DataFrame:
-    """List a country's ties abroad: ``home``, ``partner`` (nodes) and the partner's ``country``."""
+    """List a country's ties abroad: ``home``, ``partner`` (nodes) and the partner's ``country``.
+
+    What counts as a state and has no code is one here, as it is in the report.
+    """
     edges = agreements(G)
     edges = edges[edges["counted"] & (edges["u_country"] != edges["v_country"])]
     left = edges["u_country"] == home
     edges = edges[left | (edges["v_country"] == home)]
     left = left.loc[edges.index]
+    counted = pd.Series(units(G), list(G))
+    partner = edges["v"].where(left, edges["u"])
     return pd.DataFrame(
         {
             "home": edges["u"].where(left, edges["v"]),
-            "partner": edges["v"].where(left, edges["u"]),
-            "country": edges["v_country"].where(left, edges["u_country"]),
+            "partner": partner,
+            "country": partner.map(counted),
             "distance_km": edges["distance_km"],
             "start": edges["start_first"],
         }

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from citynet import _data, _tables, figures, regions, vocabulary
+from citynet import _data, _tables, countries, figures, regions, vocabulary
 from citynet._catalogue import _, check_lang
 from citynet.language import Language
 from citynet.studies import _form, _words
@@ -49,7 +49,6 @@ _HEADS = {
     "high_there": _("upper end there"),
     "how": _("how"),
     "id": _("key"),
-    "inhabitants": _("their inhabitants"),
     "land": _("Land"),
     "low": _("lower end"),
     "low_here": _("lower end here"),
@@ -110,7 +109,8 @@ _TERMS = _form.VERDICTS | {
     "mean_tie_length": _("mean length of a tie, km"),
     "median_km": _("median length of a tie, km"),
 }
-_KEYS = frozenset({"home", "node", "partner"})  # of a program; the name stands beside them
+_SIGNS = {"above": "> ", "below": "< "}
+_KEYS = frozenset({"home", "node", "partner", "rule"})  # of a program; the name stands beside them
 _SHARES = frozenset({"of_it", "share", "share_of_usual"})
 _CODED = frozenset({("claims", "id"), ("evidence", "claim"), ("evidence", "id"), ("facts", "fact")})
 
@@ -147,18 +147,26 @@ def write(study: _form.Study, out: str | os.PathLike[str], lang: str = "en") -> 
         drawn.append(
             f'<figure><img src="{name}.svg" alt="{told}"><figcaption>{told}</figcaption></figure>'
         )
-    counts = study.claims["verdict"].value_counts()
+    verdicts = study.claims["verdict"] if study.sentences is None else study.sentences
+    counts = verdicts.value_counts()
     brief = "; ".join(
         f"{say.gettext(words)}: {say.integer(counts[verdict])}"
         for verdict, words in _form.VERDICTS.items()
         if verdict in counts
     )
+    claimed = say.count(len(verdicts), "claim")
+    if study.sentences is not None:
+        claimed = say.say(
+            "%(claims)s by sentence, in %(readings)s readings",
+            claims=claimed,
+            readings=say.integer(len(study.claims)),
+        )
     title = _safe(say.remark(study.title))
     limits = _safe(say.gettext("What it cannot say"))
     body = [
         f"<h1>{title}</h1>",
         f"<p>{_safe(say.remark(study.lead))}</p>",
-        f"<p>{say.count(len(study.claims), 'claim')} ({_safe(brief)}).</p>",
+        f"<p>{_safe(claimed)} ({_safe(brief)}).</p>",
         *drawn,
         *(_section(name, frame, say) for name, frame in tables.items()),
         f"<h2>{limits}</h2>",
@@ -178,7 +186,9 @@ def _written(study: _form.Study, say: Language) -> pd.DataFrame:
     for row in rows:
         fact = row.pop("fact", "")
         if fact:
-            row["stated"] = _number(float(row["stated"]), say)
+            # What no source states is a bound that the rule asks for.
+            sign = _SIGNS.get(row["rule"], "")
+            row["stated"] = sign + _number(float(row["stated"]), say)
             row["computed"] = _interval(study.facts, fact, say)
         elif "fact" not in study.claims:  # the source's own sections, and values of many kinds
             row["source"] = _words.section(say, row["source"])
@@ -199,7 +209,9 @@ def _interval(facts: pd.Series, fact: str, say: Language) -> str:
 def _section(name: str, frame: pd.DataFrame, say: Language) -> str:
     """Show a table: its title, its first rows, and where the others are."""
     title = _safe(say.remark(frame.attrs.get("title", name)))
-    shown = frame.head(_SHOWN).reset_index()
+    # Claims are what the page is about: all are shown.
+    limit = len(frame) if name == "claims" else _SHOWN
+    shown = frame.head(limit).reset_index()
     shown = shown[[column for column in shown if column not in _KEYS]]
     heads = "".join(f"<th>{_safe(_head(str(column), say))}</th>" for column in shown)
     rows = "\n".join(
@@ -212,7 +224,7 @@ def _section(name: str, frame: pd.DataFrame, say: Language) -> str:
         for row in shown.to_dict("records")
     )
     more = ""
-    if len(frame) > _SHOWN:
+    if len(frame) > limit:
         more = " " + say.say("The first %(n)s of %(total)s rows.", n=_SHOWN, total=len(frame))
     return (
         f'<h2>{title}</h2>\n<div class="table"><table><thead><tr>{heads}</tr></thead>\n'
@@ -248,7 +260,20 @@ def _cell(table: str, column: str, row: dict[Any, Any], home: str | None, say: L
 _PS = frozenset({"near_p", "p", "p_here", "p_there", "q"})
 
 
+def _state(value: str, say: Language) -> str:
+    """Name a country by its code, a state without one by its name, and what stands for several."""
+    told = say.country(value)
+    return told if told != value or len(value) == _CODE else str(say.remark(value))
+
+
+def _code(country: Any) -> Any:
+    """Give the code under which the gazetteer files a state's places."""
+    found = None if country is None or len(country) == _CODE else countries.lookup(country)
+    return country if found is None else found.codes[0]
+
+
 def _text(column: str, value: str, country: Any, say: Language) -> str:
+    country = _code(country)
     if column in ("division", "province") and country:
         from citynet.geocoding import divisions  # noqa: PLC0415 - loads the gazetteer
 
@@ -262,9 +287,7 @@ def _text(column: str, value: str, country: Any, say: Language) -> str:
 
 _WRITERS: dict[str, Callable[[Language, str], str]] = {
     "commonest_region": lambda say, value: say.region(value),
-    "country": lambda say, value: (
-        say.country(value) if len(value) == _CODE else str(say.remark(value))
-    ),
+    "country": lambda say, value: _state(value, say),
     "ended": lambda say, value: say.date(value),
     "members": lambda say, value: ", ".join(map(say.country, value.split())),
     "region": lambda say, value: say.region(value),

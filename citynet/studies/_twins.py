@@ -79,9 +79,11 @@ def twins(known: pd.DataFrame, *, replicates: int, seed: int = 0) -> pd.DataFram
 
 
 def numbers(G: "nx.MultiGraph[Any]", ties: pd.DataFrame) -> pd.DataFrame:
-    """Count by province: municipalities with ties, ties, countries, and their inhabitants."""
+    """Count by province: municipalities with ties, ties and countries.
+
+    Not their inhabitants: those of a metropolis are its districts' too.
+    """
     of = {node: data.get("admin1") for node, data in G.nodes(data=True)}
-    people = {node: data.get("population") for node, data in G.nodes(data=True)}
     table = (
         ties.assign(province=ties["home"].map(of))
         .groupby("province")
@@ -91,8 +93,5 @@ def numbers(G: "nx.MultiGraph[Any]", ties: pd.DataFrame) -> pd.DataFrame:
             countries=("country", "nunique"),
         )
     )
-    homes = ties.drop_duplicates("home")
-    inhabitants = homes["home"].map(people).groupby(homes["home"].map(of)).sum()
-    table["inhabitants"] = inhabitants.reindex(table.index)
     table = table.sort_values("ties", ascending=False, kind="stable")
     return _form.titled(table, _("Provinces: ties and the municipalities that have them"))

@@ -24,7 +24,7 @@ from citynet._catalogue import _
 from citynet._frames import agreements, nodes
 from citynet._tables import read_bundled
 from citynet.errors import NetworkError
-from citynet.studies import _form
+from citynet.studies import _form, _words
 from citynet.text import fold
 
 __all__ = ["check", "claims", "evidence", "study"]
@@ -167,13 +167,17 @@ def study() -> _form.Study:
     held = checked.rename(columns={"section": "source"}).drop(columns="agreements")
     return _form.Study(
         _("Batal & Topçu (2019) held against its own tables"),
-        _("Every claim of the text that can be put to its four tables of Istanbul's agreements."),
+        _(
+            "Every claim of the text, put to its four tables of Istanbul's agreements as far as "
+            "they go."
+        ),
         held,
         checked["verdict"].value_counts().sort_index().astype(float),
         {"evidence": _form.titled(evidence(checked, G), _("The rows behind each value"))},
         {},
         (_("That the tables themselves are right, or that a claim beyond them is wrong."),),
         tuple(data for _node, data in G.nodes(data=True)),
+        _words.by_sentence(checked["verdict"], claims()),
     )
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from citynet import _sphere, community, nullmodels, regions
 from citynet._catalogue import _
-from citynet._frames import agreements, nodes
+from citynet._frames import agreements, edges_of, nodes
 from citynet._partitions import pairwise_ami
 from citynet.studies import _form
 
@@ -64,6 +64,7 @@ def study(
             "world_ties": simple.number_of_edges(),
             "world_largest_component": parts[0],
             "world_assortativity": tests.loc["assortativity", "observed"],
+            **_interval("world_assortativity", simple, seed),
             "world_assortativity_by_chance": tests.loc["assortativity", "mean"],
             "world_assortativity_p": tests.loc["assortativity", "p"],
             "world_transitivity": nx.transitivity(simple),
@@ -76,7 +77,7 @@ def study(
             "world_abroad": 1 - domestic,
             "world_domestic": domestic,
             "world_clusters_ami": score,
-            "eu_assortativity": nx.degree_assortativity_coefficient(_among_own(eu)),
+            **_of_own(eu, seed),
         },
         dtype=float,
     )
@@ -121,6 +122,46 @@ def _among_own(G: "nx.MultiGraph[Any]") -> "nx.Graph[Any]":
     inside = _loopless(nx.Graph(G.subgraph(country.index[country.isin(_LISTED)])))
     inside.remove_nodes_from(list(nx.isolates(inside)))
     return inside
+
+
+def _of_own(eu: "nx.MultiGraph[Any]", seed: int) -> dict[str, float]:
+    """Say how assortative six countries' ties among themselves are."""
+    own = _among_own(eu)
+    r = float(nx.degree_assortativity_coefficient(own))
+    return {"eu_assortativity": r, **_interval("eu_assortativity", own, seed)}
+
+
+def _interval(name: str, G: "nx.Graph[Any]", seed: int) -> dict[str, float]:
+    """Give the ends of a fact's 95 % interval."""
+    low, high = assortativity_interval(G, seed=seed)
+    return {f"{name}_low": low, f"{name}_high": high}
+
+
+def assortativity_interval(
+    G: "nx.Graph[Any]", *, draws: int = 199, seed: int = 0
+) -> tuple[float, float]:
+    """Give a 95 % interval of Newman's r: places are drawn anew, with replacement.
+
+    A tie counts as often as its two ends are drawn; each place keeps its number of partners.
+    """
+    ends = edges_of(G).ends
+    degree = np.bincount(ends.ravel(), minlength=len(G)).astype(float)
+    x, y = degree[ends].T
+    draw = np.random.default_rng(seed)
+    found = np.full(draws, np.nan)
+    for row in range(draws):
+        times = np.bincount(draw.integers(len(G), size=len(G)), minlength=len(G))
+        weight = times[ends].prod(axis=1)
+        if weight.sum() == 0:
+            continue
+        mean = np.average((x + y) / 2, weights=weight)
+        spread = np.average(((x - mean) ** 2 + (y - mean) ** 2) / 2, weights=weight)
+        if spread > 0:
+            found[row] = np.average((x - mean) * (y - mean), weights=weight) / spread
+    if np.isnan(found).all():
+        return np.nan, np.nan
+    low, high = np.nanquantile(found, (0.025, 0.975)).tolist()
+    return low, high
 
 
 def within_pairs(G: "nx.MultiGraph[Any]", *, replicates: int, seed: int = 0) -> pd.DataFrame:

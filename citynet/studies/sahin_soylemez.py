@@ -201,7 +201,7 @@ def _tables(
     homes["core"] = cores.reindex(homes.index)
     abroad = ties.groupby("partner").agg(municipalities=("home", "nunique"))
     abroad.insert(0, "name", known["name"].reindex(abroad.index))
-    abroad.insert(1, "country", known["country"].reindex(abroad.index))
+    abroad.insert(1, "country", ties.groupby("partner")["country"].first())
     countries = ties.groupby("country").agg(
         ties=("partner", "size"), municipalities=("home", "nunique"), places=("partner", "nunique")
     )
@@ -209,6 +209,7 @@ def _tables(
     edges = agreements(G)
     domestic = int((edges["u_country"] == edges["v_country"]).sum())
     titled = _form.titled
+    homes.attrs["home"] = _HOME  # whose places these are
     return {
         "countries": titled(_by(countries, "ties"), _("Partner countries")),
         "municipalities": titled(

@@ -10,4 +10,5 @@ import citynet as cn
 table = cn.datasets.turkiye()
 abroad = table.loc[table["b_country"] != "Türkiye", "b_country"]
 counts = abroad.value_counts().head(20)[::-1]
-axes = counts.plot.barh(figsize=(7, 5), color="0.35", title="Partners of Türkiye's municipalities")
+axes = counts.plot.barh(figsize=(7, 5), color="0.35", xlabel="Agreements", ylabel="")
+axes.set_title("Partners of Türkiye's municipalities")

@@ -11,4 +11,4 @@ new = cn.datasets.istanbul()
 old = new.iloc[5:].copy()
 old.loc[old.index[0], "signed"] = "1984"
 changes = cn.diff(old, new, names=["2018", "2019"])
-changes.summary()
+print(changes.summary())

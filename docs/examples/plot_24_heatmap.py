@@ -13,4 +13,5 @@ G = cn.build_network(cn.datasets.turkiye(), unresolved="keep")
 ties = cn.network.agreements(G).query("u_country != v_country")
 home = cn.regions.assign(G, scheme="turkiye")
 abroad = cn.regions.assign(G, scheme="continent")
-pd.crosstab(ties["u"].map(home), ties["v"].map(abroad))
+names = {"rownames": ["region"], "colnames": ["partners in"]}
+pd.crosstab(ties["u"].map(home), ties["v"].map(abroad), **names)

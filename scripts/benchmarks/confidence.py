@@ -108,8 +108,13 @@ def beyond(known: Mapping[tuple[str, str], Truth]) -> dict[tuple[str, str], Trut
 
 
 def questions(seed: int) -> pd.DataFrame:
-    """Ask for every place in every form."""
+    """Ask for every place in every form.
+
+    A name is in one half in all countries: without a country its bearers are rivals, and what is
+    right of one is wrong of the others.
+    """
     from citynet import countries  # noqa: PLC0415
+    from citynet.text import fold  # noqa: PLC0415
 
     draw = random.Random(seed)  # noqa: S311 - no secret
     rows = []
@@ -119,12 +124,13 @@ def questions(seed: int) -> pd.DataFrame:
         forms = {AS_WRITTEN: name, PLAIN: plain(name), DIGRAPHS: digraphs(name),
                  SLIP: slipped(name, draw)}  # fmt: skip
         asked = [(form, text, land) for form, text in forms.items() if text]
-        fitted = any(in_fit(name, label) for label in truth.labels or {code})
+        fitted = in_fit(fold(name), "")
+        held = not fitted and not any(in_fit(name, label) for label in truth.labels)
         rows += [
-            (text, country, form, truth.points, truth.people, code, fitted)
+            (text, country, form, truth.points, truth.people, code, fitted, held)
             for form, text, country in [*asked, (ANYWHERE, name, "")]
         ]
-    columns = ["name", "country", "form", "at", "people", "code", "fitted"]
+    columns = ["name", "country", "form", "at", "people", "code", "fitted", "held"]
     frame = pd.DataFrame(rows, columns=columns)
     return frame.drop_duplicates(["name", "country", "code"]).reset_index(drop=True)
 
@@ -227,7 +233,7 @@ def _cell(part: pd.DataFrame) -> str:
 def print_accepted(asked: pd.DataFrame) -> None:
     """Print the share of all places that ``accept`` lets be resolved and wrong."""
     for form in (AS_WRITTEN, ANYWHERE, SLIP):
-        part = asked[(asked["form"] == form) & ~asked["fitted"]].reset_index(drop=True)
+        part = asked[(asked["form"] == form) & asked["held"]].reset_index(drop=True)
         for share in SHARES_ACCEPTED:
             rows = judged(part, share)
             wrong = (rows["resolved"] & ~rows["right"]).mean()
@@ -249,7 +255,7 @@ def main(argv: list[str]) -> int:
         return 0
     rows = judged(asked)
     rows = rows[rows["continent"].notna()]
-    held = rows[~rows["fitted"]]
+    held = rows[rows["held"]]
     print_cells(held, "all forms, the half that no number was fitted on")
     for form, part in held.groupby("form", sort=False):
         print_cells(part.assign(weight=1.0, continent=""), form)

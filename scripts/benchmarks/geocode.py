@@ -76,6 +76,7 @@ def checked(
 ) -> pd.DataFrame:
     """Put each place's verdict beside the truth: columns right, wrong, strict, km, confidence."""
     from citynet._sphere import sphere_km  # noqa: PLC0415 - after the clock is started
+    from citynet.text import fold  # noqa: PLC0415
 
     found = {(row.name_, row.country): row for row in places.itertuples(index=False)}
     rows = []
@@ -95,7 +96,8 @@ def checked(
             "continent": _continent(row),
             "right": resolved and near, "wrong": resolved and not near,
             "strict": resolved and km[0] <= limit, "first_right": near,
-            "has_candidate": first is not None, "fitted": in_fit(name, country),
+            "has_candidate": first is not None,
+            "fitted": in_fit(name, country) or in_fit(fold(name), ""),  # here or by confidence_fit
         })  # fmt: skip
     return pd.DataFrame(rows)
 

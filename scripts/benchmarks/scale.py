@@ -20,8 +20,6 @@ from typing import Any
 
 import citynet as cn
 
-EXACT = 100_000  # agreements up to which all centralities are asked for
-
 
 def stages(n: int, folder: str) -> dict[str, tuple[float, float]]:
     """Seconds of processor of each stage, and the gigabytes held at most by its end."""
@@ -45,8 +43,7 @@ def stages(n: int, folder: str) -> dict[str, tuple[float, float]]:
     step("as_of", lambda: cn.temporal.as_of(G, "1995"))
     step("growth", lambda: cn.temporal.growth(G))
     step("describe", lambda: cn.describe(G))
-    if n <= EXACT:
-        step("centrality", lambda: cn.centrality(G))
+    step("centrality", lambda: cn.centrality(G))  # above 100,000 ties of a thousand pivots
     drawn = step("map", lambda: cn.maps.network_map(G))
     step("save", lambda: cn.maps.save(drawn, path.with_suffix(".html")))
     return cost
