@@ -8,6 +8,7 @@ import pytest
 import citynet as cn
 from citynet import dates
 from citynet.agreements import _dates, _points
+from citynet.errors import AgreementError
 from citynet.geocoding import overriding
 
 PARTIES = {"a_name": "İzmir", "a_country": "Türkiye", "b_name": "Split", "b_country": "Croatia"}
@@ -111,6 +112,58 @@ def test_year_month_and_day_in_columns_of_their_own(read):
     assert table["ended"].tolist() == ["1978-06-05", "1980-11"]
     table, _ = read(signed=["1978"], Ay=["Haziran"])
     assert table["signed"].tolist() == ["1978-06"]
+    table, _ = read(signed=["1978", "1979"], Month=["June", None], Day=["5", None])
+    assert table["signed"].tolist() == ["1978-06-05", "1979"]
+
+
+def test_a_vague_date_is_kept_of_a_file_and_refused_of_a_table():
+    table = pd.DataFrame([PARTIES | {"signed": "1970s"}])
+    with pytest.raises(AgreementError, match="'1970s' is not one date"):
+        cn.validate(table)
+
+
+def test_ids_that_repeat_are_carried_along(read):
+    table, account = read(id=["7", "7", "8"])
+    assert table["id"].is_unique
+    assert table["id (as read)"].tolist() == ["7", "7", "8"]
+    assert "its values repeat; carried along as 'id (as read)'" in said(account, "assumed")
+    table, account = read(id=["7", "9", "8"])
+    assert table["id"].tolist() == ["7", "9", "8"]
+    assert "repeat" not in said(account, "assumed")
+
+
+@pytest.mark.parametrize(
+    ("rows", "parties"),
+    [
+        (["City,Country,Partner city,Partner country", ",,Split,Croatia",
+          "İzmir,Türkiye,Bremen,Germany"], [["Bursa", "Türkiye"], ["İzmir", "Türkiye"]]),
+        (["City,Partner city,Partner country", "Bursa,Split,Croatia", "Bursa,Bremen,Germany"],
+         [["Bursa", "Türkiye"]] * 2),
+        (["City,Partner city,Partner country", ",Split,Croatia", "İzmir,Bremen,Germany"],
+         [["Bursa", "Türkiye"], ["İzmir", ""]]),
+    ],
+)  # fmt: skip
+def test_whose_partners_these_are_fills_what_no_cell_says(tmp_path, recwarn, rows, parties):
+    path = tmp_path / "ties.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    table = cn.read_agreements(path, home="Bursa, Türkiye")
+    assert table[["a_name", "a_country"]].fillna("").to_numpy().tolist() == parties
+    assert table["b_name"].tolist() == ["Split", "Bremen"]
+    recwarn.clear()
+
+
+def test_what_stands_once_holds_for_the_blank_cells_below(tmp_path, recwarn):
+    path = tmp_path / "ties.csv"
+    rows = ["İzmir,Türkiye,Split,Croatia", ",,Bremen,Germany", ",,Odesa,Ukraine"]
+    text = "\n".join(["City,Country,Partner city,Partner country", *rows])
+    path.write_text(text, encoding="utf-8")
+    table = cn.read_agreements(path)
+    assert table["a_name"].tolist() == ["İzmir"] * 3
+    assert table["a_country"].tolist() == ["Türkiye"] * 3
+    assert "what stands once holds" in said(table.attrs["reading"], "assumed")
+    with pytest.raises(AgreementError, match="expected 'day-first', 'month-first' or None"):
+        cn.read_agreements(path, dates="year-first")
+    recwarn.clear()
 
 
 def test_errors_of_formulas_are_named_in_whichever_column(read):
@@ -150,6 +203,14 @@ def test_points_are_held_against_the_country(read):
     assert "16.44, 43.51 is not in Croatia; latitude and longitude seem to" in asked
     assert "-33.45, -70.66 is in Chile, not in Croatia" in asked
     assert "0, 0 is off the coast" in asked
+    # A file has one order: what no country tells of the first party goes with the second.
+    turned = {"b_lat": ["16.44", "16.8"], "b_lon": ["43.51", "42.75"]}
+    table, account = read(rows=[{"a_country": ""}] * 2, a_lat=["27.1"] * 2, a_lon=["38.4"] * 2,
+                          **turned)  # fmt: skip
+    assert table[["a_lat", "a_lon", "b_lat"]].to_numpy().tolist() == [
+        [38.4, 27.1, 43.51], [38.4, 27.1, 42.75],
+    ]  # fmt: skip
+    assert said(account, "assumed").count("latitude and longitude have changed places") == 2
 
 
 def test_what_two_states_claim_is_where_either_says(read):
