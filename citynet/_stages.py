@@ -22,6 +22,12 @@ def tell(line: str) -> None:
     typer.echo(f"citynet: {line}", err=True)
 
 
+def tell_warning(message: Warning | str, *_: Any, **__: Any) -> None:
+    """Say a warning as :func:`tell` says a line; ``warnings.showwarning`` may be this."""
+    for line in str(message).splitlines():
+        tell(told("note: %(what)s", what=line))
+
+
 def read_table(file: Path | None, reading: Mapping[str, Any], step: Step) -> "pd.DataFrame":
     """Read a file of agreements, or take Istanbul's."""
     import citynet as cn  # noqa: PLC0415

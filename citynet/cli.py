@@ -46,7 +46,7 @@ from citynet._options import (
     Workers,
     reads_file,
 )
-from citynet._stages import done, drawing, find_places, hired, read_table, tell
+from citynet._stages import done, drawing, find_places, hired, read_table, tell, tell_warning
 from citynet._terminal import Step, progress, spoken, translated
 from citynet.errors import CitynetError, CitynetWarning, NetworkError
 from citynet.text import one_line
@@ -90,7 +90,7 @@ def _run() -> None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("default", CitynetWarning)
-            warnings.showwarning = _show_warning
+            warnings.showwarning = tell_warning
             translated(app)()
     except CitynetError as error:
         for line in str(error).splitlines():
@@ -109,11 +109,6 @@ def _run() -> None:
         tell(told("a fault of citynet's own, please report it (%(why)s)", why=one_line(why)))
         tell(told("with CITYNET_DEBUG=1 the command says where it is"))
         sys.exit(3)
-
-
-def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
-    for line in str(message).splitlines():
-        tell(told("note: %(what)s", what=line))
 
 
 def _network(
@@ -389,7 +384,7 @@ def validate(
         _print_json([_problem(problem) for problem in problems])
     else:
         if said := examined.account.warning(questions=False):
-            _show_warning(said)
+            tell_warning(said)
         for problem in problems[:_SCREENFUL]:
             tell(str(problem))
         if (more := len(problems) - _SCREENFUL) > 0:

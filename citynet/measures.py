@@ -253,8 +253,7 @@ def centrality(
 
 def estimated(table: pd.DataFrame, language: Language) -> str:
     """Say of a table of :func:`centrality` what was drawn; nothing where all is exact."""
-    said = table.attrs.get("sampled")
-    if not said:
+    if not (said := table.attrs.get("sampled")):
         return ""
     off = [
         language.say(

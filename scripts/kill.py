@@ -160,7 +160,9 @@ def tried(name: str, times: int, seed: int, folder: Path) -> Counter[str]:
         found["new" if state == fresh[True] else "old" if is_known else "BROKEN"] += 1
         for one in place.iterdir():  # two minutes later: until then it may be another's work
             os.utime(one, (one.stat().st_mtime - 120,) * 2)
+        began = time.monotonic()  # how long it takes changes with what else the machine does
         again = _in_a_child(write, place / file_name, True, None)
+        needed = time.monotonic() - began
         found["NEXT RUN FAILED"] += not again or _state(place / file_name) != fresh[True]
         left = {one.name for one in place.iterdir()} - {file_name}
         found["something left beside it"] += bool(left)

@@ -282,6 +282,7 @@ def unlike_paper(facts: Any) -> Iterator[str]:
     km = {name: f"{value:,.0f} km" for name, value in facts.items()}
     for said in (
         f"(r = {facts['world_assortativity']:.3f})",
+        f"({facts['world_assortativity_low']:.3f} to {facts['world_assortativity_high']:.3f})",
         f"{km['world_mean_km']} against {km['world_mean_km_by_chance']} when rewired",
         f"{km['world_within_median_km']} against {km['world_within_median_km_by_chance']}.",
     ):

@@ -214,6 +214,7 @@ IDEAS = (
     Idea(
         "a measure's name", "measures.py", _says(*(set(measures.names()) - WORDS)),
         {
+            "_pivots.py": "the sums that are estimated bear the name of what is read from them",
             "report/_structure.py": "the report tells in sentences what these found",
             "twomode.py": "measures of networks of two modes, which divide by what each can reach",
         },

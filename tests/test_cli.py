@@ -152,6 +152,26 @@ def test_nothing_is_lost_when_the_folder_cannot_be_written(tmp_path):
     assert blocked.read_text() == "kept"
 
 
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (RuntimeError("odd\nthing"), 3, "please report it (RuntimeError: odd thing)"),
+        (BrokenPipeError(), 141, ""),
+        (OSError(28, "No space left on device", "x.csv"), 2, "x.csv: No space left on device"),
+    ],
+)
+def test_a_fault_of_our_own_is_said_and_no_traceback(monkeypatch, error, status, said):
+    def listed():
+        raise error
+
+    monkeypatch.setattr("citynet.datasets.list", listed)
+    done = run("datasets")
+    assert done.returncode == status
+    assert said in done.stderr
+    assert ("CITYNET_DEBUG=1" in done.stderr) == (status == 3)
+    assert "Traceback" not in done.stderr
+
+
 def test_map_of_a_file(tmp_path):
     done = run("map", write(tmp_path / "t.csv", GOOD), "--out", tmp_path / "m.html", "--lang", "tr")
     assert done.returncode == 0, done.stderr

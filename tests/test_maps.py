@@ -194,6 +194,15 @@ def test_unknown_values_are_refused(arguments):
         cn.maps.network_map(small(), **arguments)
 
 
+def test_what_is_no_map_and_what_none_can_be_made_of_is_refused(tmp_path):
+    with pytest.raises(NetworkError, match="agreements bind both sides"):
+        cn.maps.network_map(small().to_directed())
+    for use in (cn.maps.embed, lambda m: cn.maps.save(m, tmp_path / "m.html")):
+        with pytest.raises(NetworkError, match="str is not a map of citynet"):
+            use("a map")
+    assert not list(tmp_path.iterdir())
+
+
 def test_graphs_that_lack_everything_are_drawn():
     G = nx.MultiGraph()
     assert payload_of(cn.maps.network_map(G).html())["nodes"]["count"] == 0

@@ -39,7 +39,7 @@ def opened(chromium, tmp_path, G, *, size=DESKTOP, dark=False, **options):
 
 def wait(page, happens):
     """Wait until something is so; a page's policy forbids to ask for it by a text."""
-    for _ in range(50):
+    for _ in range(600):
         if happens():
             return
         page.wait_for_timeout(100)

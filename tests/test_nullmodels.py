@@ -393,6 +393,10 @@ def test_what_a_model_holds_it_does_not_test():
     assert table["p"].isna().all()
     gravity = tie_length(G, "gravity", n=19)
     assert gravity.loc["mean_tie_length", "p"] > 0
+    row = gravity.loc["mean_tie_length"]
+    spread = [(row[side] - row["mean"]) / row["std"] for side in ("low", "high")]
+    assert -4 < spread[0] < -0.5
+    assert 0.5 < spread[1] < 4
     plain = compare(G, "mean_tie_length", n=0)["observed"].item()
     assert gravity.loc["mean_tie_length", "observed"] == pytest.approx(plain)
     assert gravity.loc["median_tie_length", "note"].startswith("not defined")
@@ -488,6 +492,9 @@ def test_a_region_with_the_partners_is_over_represented():
     table = region_ties(hubs, regions, "labels", n=199)
     assert table.loc["few", "p"] == 1 / 200
     assert table.loc["few", "z"] > 2
+    # A pair of regions without a tie is there where one could be.
+    pairs = region_ties(hubs, regions, "labels", by="pair", n=19)
+    assert pairs.loc[("few", "few"), ["observed", "mean"]].gt(0).tolist() == [False, True]
     # With ties between the few there is one graph of these degrees: what is expected is there.
     hubs.add_edges_from(combinations(range(4), 2))
     held = region_ties(hubs, regions, "degree", by="pair", n=9)

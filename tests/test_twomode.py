@@ -47,7 +47,7 @@ def test_ties_between_places_are_left_out(davis):
     assert twomode.centrality(nx.path_graph(3)).empty
 
 
-def test_bicm_holds_both_sides_numbers():
+def test_bicm_holds_both_sides_numbers(monkeypatch):
     rng = np.random.default_rng(0)
     table = rng.random((30, 84)) < rng.random((30, 1)) * rng.random((1, 84))
     table[3], table[4], table[:, 7] = True, False, True
@@ -59,6 +59,9 @@ def test_bicm_holds_both_sides_numbers():
     inner = chance[np.ix_([0, 1, 2], [0, 1, 2])]
     inner = np.log(inner / (1 - inner))
     assert inner[0, 0] + inner[1, 1] == pytest.approx(inner[0, 1] + inner[1, 0], abs=1e-6)
+    monkeypatch.setattr(twomode, "_STEPS", 1)
+    with pytest.raises(NetworkError, match="does not settle"):
+        twomode.bicm(table)
 
 
 def test_tails_by_counting_all_outcomes():

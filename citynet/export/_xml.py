@@ -14,6 +14,7 @@ from networkx.readwrite.gexf import GEXFWriter
 from citynet import _limits, vocabulary
 from citynet._data import write_file
 from citynet._frames import edges_of
+from citynet._sphere import position
 from citynet.errors import NetworkError
 from citynet.export._arcs import is_placed
 from citynet.export._records import YEAR, Life, Record, Rules, lifetimes, pack, unpack, year
@@ -168,7 +169,7 @@ def _node_looks(G: "nx.MultiGraph[Any]", node: Any, id_: str, largest: int) -> R
         "shape": "diamond" if kind.body else "disc",
     }
     if is_placed(data):
-        x, y = (round(at * _PER_DEGREE, 6) for at in _mercator(float(data["x"]), float(data["y"])))
+        x, y = (round(at * _PER_DEGREE, 6) for at in _mercator(*position(data)))
         viz["position"] = {"x": x, "y": y, "z": 0.0}
     looks: Record = {
         "label": xml(str(data.get("name") or data.get("label") or id_)),

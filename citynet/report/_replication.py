@@ -45,7 +45,7 @@ def claims(study: Study) -> Facts:
     readings = batal_topcu.claims().set_index("id")["reading_of"]
     frame["sentence"] = readings.reindex(frame["id"]).replace("", None).to_numpy()
     frame["sentence"] = frame["sentence"].fillna(frame["id"])
-    verdicts = batal_topcu.by_sentence(found)
+    verdicts = _words.by_sentence(found["verdict"], batal_topcu.claims())
     counts = verdicts.value_counts()
     contradicted = frame[frame["sentence"].map(verdicts) == "contradicted"]
     frame = frame.sort_values("sentence", key=_in_order(frame["sentence"]), kind="stable")

@@ -253,8 +253,8 @@ class Study:
     def once(self) -> "nx.MultiGraph[Any]":
         """The network without bodies, and of rows that nothing tells apart one alone."""
         G = self.cities.copy()
-        again = set(self.agreements.loc[self.same.duplicated(), "id"])
-        G.remove_edges_from([edge for edge in G.edges(keys=True) if edge[2] in again])
+        again = self.agreements.loc[self.same.duplicated(), ["u", "v", "id"]]
+        G.remove_edges_from(list(again.itertuples(index=False, name=None)))
         return G
 
     @cached_property

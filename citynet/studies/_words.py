@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+import pandas as pd
+
 from citynet.language import Language, _
 
 # What a claim's value holds that each language writes its own way.
@@ -26,6 +28,26 @@ _PARTS = {
     "Turkish": _("Turkish"),
     "English": _("English"),
 }
+
+
+def by_sentence(verdicts: pd.Series, claims: pd.DataFrame) -> "pd.Series[str]":
+    """Give each sentence of a text the verdict of its best reading.
+
+    Parameters
+    ----------
+    verdicts
+        Of each claim, by its id.
+    claims
+        ``id`` and ``reading_of``, the claim that is the sentence's first reading.
+    """
+    first = claims.set_index("id")["reading_of"].reindex(verdicts.index).replace("", None)
+    sentence = first.fillna(pd.Series(verdicts.index, verdicts.index))
+    return verdicts.groupby(sentence.to_numpy(), sort=False).agg(_best)
+
+
+def _best(verdicts: pd.Series) -> str:
+    order = ("reproduced", "not_checkable", "contradicted")
+    return next((one for one in order if (verdicts == one).any()), str(verdicts.iloc[0]))
 
 
 def section(language: Language, text: str) -> str:

@@ -24,10 +24,10 @@ from citynet._catalogue import _
 from citynet._frames import agreements, nodes
 from citynet._tables import read_bundled
 from citynet.errors import NetworkError
-from citynet.studies import _form
+from citynet.studies import _form, _words
 from citynet.text import fold
 
-__all__ = ["by_sentence", "check", "claims", "evidence", "study"]
+__all__ = ["check", "claims", "evidence", "study"]
 
 Verdict = Literal["reproduced", "contradicted", "not_checkable"]
 Flags = npt.NDArray[np.bool_]
@@ -125,29 +125,6 @@ def check(
     return result.set_index("id")
 
 
-def by_sentence(result: pd.DataFrame) -> "pd.Series[str]":
-    """Give each sentence of the text the verdict of its best reading.
-
-    Parameters
-    ----------
-    result
-        What :func:`check` gave.
-
-    Returns
-    -------
-    pandas.Series
-        Verdicts, indexed by the claim that is the sentence's first reading.
-    """
-    first = claims().set_index("id")["reading_of"].reindex(result.index).replace("", None)
-    sentence = first.fillna(pd.Series(result.index, result.index))
-    return result["verdict"].groupby(sentence.to_numpy(), sort=False).agg(_best)
-
-
-def _best(verdicts: pd.Series) -> str:
-    order = ("reproduced", "not_checkable", "contradicted")
-    return next((one for one in order if (verdicts == one).any()), str(verdicts.iloc[0]))
-
-
 def evidence(result: pd.DataFrame, source: "nx.MultiGraph[Any] | pd.DataFrame") -> pd.DataFrame:
     """Show the agreements behind each claim's value.
 
@@ -200,7 +177,7 @@ def study() -> _form.Study:
         {},
         (_("That the tables themselves are right, or that a claim beyond them is wrong."),),
         tuple(data for _node, data in G.nodes(data=True)),
-        by_sentence(checked),
+        _words.by_sentence(checked["verdict"], claims()),
     )
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from citynet import _sphere, community, nullmodels, regions
 from citynet._catalogue import _
-from citynet._frames import agreements, nodes
+from citynet._frames import agreements, edges_of, nodes
 from citynet._partitions import pairwise_ami
 from citynet.studies import _form
 
@@ -58,7 +58,6 @@ def study(
     domestic = float((edges["u_country"] == edges["v_country"]).mean())
     simple = _loopless(nx.Graph(world))
     parts = sorted(map(len, nx.connected_components(simple)), reverse=True)
-    own = _among_own(eu)
     facts = pd.Series(
         {
             "world_places": len(simple),
@@ -78,8 +77,7 @@ def study(
             "world_abroad": 1 - domestic,
             "world_domestic": domestic,
             "world_clusters_ami": score,
-            "eu_assortativity": nx.degree_assortativity_coefficient(own),
-            **_interval("eu_assortativity", own, seed),
+            **_of_own(eu, seed),
         },
         dtype=float,
     )
@@ -126,6 +124,13 @@ def _among_own(G: "nx.MultiGraph[Any]") -> "nx.Graph[Any]":
     return inside
 
 
+def _of_own(eu: "nx.MultiGraph[Any]", seed: int) -> dict[str, float]:
+    """Say how assortative six countries' ties among themselves are."""
+    own = _among_own(eu)
+    r = float(nx.degree_assortativity_coefficient(own))
+    return {"eu_assortativity": r, **_interval("eu_assortativity", own, seed)}
+
+
 def _interval(name: str, G: "nx.Graph[Any]", seed: int) -> dict[str, float]:
     """Give the ends of a fact's 95 % interval."""
     low, high = assortativity_interval(G, seed=seed)
@@ -139,14 +144,13 @@ def assortativity_interval(
 
     A tie counts as often as its two ends are drawn; each place keeps its number of partners.
     """
-    number = {node: row for row, node in enumerate(G)}
-    ends = np.array([(number[u], number[v]) for u, v in G.edges()], dtype=np.int64).reshape(-1, 2)
-    degree = np.bincount(ends.ravel(), minlength=len(number)).astype(float)
+    ends = edges_of(G).ends
+    degree = np.bincount(ends.ravel(), minlength=len(G)).astype(float)
     x, y = degree[ends].T
     draw = np.random.default_rng(seed)
     found = np.full(draws, np.nan)
     for row in range(draws):
-        times = np.bincount(draw.integers(len(number), size=len(number)), minlength=len(number))
+        times = np.bincount(draw.integers(len(G), size=len(G)), minlength=len(G))
         weight = times[ends].prod(axis=1)
         if weight.sum() == 0:
             continue

@@ -9,6 +9,8 @@ import pytest
 from citynet.maps._png import ARGUMENTS, find_chromium
 from helpers.files import load_script, missing
 
+PATIENCE = 180_000  # milliseconds
+
 
 @contextmanager
 def launched():
@@ -35,6 +37,9 @@ def opened(chromium, path, *, clean=True, **options):
     kind = repr(sorted(options.items()))
     if kind not in windows:
         context = chromium.new_context(offline=True, reduced_motion="reduce", **options)
+        # A map in a sandboxed frame has a process of its own, which a machine at its limits takes
+        # longer to start than playwright's half a minute; what is right has happened at once.
+        context.set_default_timeout(PATIENCE)
         windows[kind] = (context, context.new_page())
     context, last = windows[kind]
     page = context.new_page()

@@ -27,6 +27,7 @@ import { createTimeline } from "./timeline.js";
 // Pixels around a pointer in which something answers; a finger is wider than a mouse's tip.
 const MOUSE = 6;
 const FINGER = 14;
+const UNSEEN = 80; // milliseconds
 const ABOVE = ".cn-head, .cn-legend, .cn-tools, .cn-time, .cn-foot, .cn-overview, .cn-inset, .cn-story, .cn-list, .cn-sheet";
 const reachFor = (pointer) => (pointer === "touch" ? FINGER : MOUSE);
 const CALM = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -79,24 +80,34 @@ export function start(map, dataId) {
     page.dataset.milliseconds = milliseconds.toFixed(1);
   };
   map.on("moveend", () => tellPassing(ui, net, renderer));
-  renderer.on("indexed", () => {
-    page.dataset.indexed = "true";
-  });
   show(map, net, ui, net.dense ?? net.home, false);
   renderer.addTo(map);
   performance.mark("citynet-drawn");
-  // Only now: the map is seen first, and what asks for its size would lay the controls out twice.
-  renderer.on("drawn", tell);
-  tell(renderer);
-  page.append(...controls);
-  tellCounts(ui, net);
-  ui.story?.go(0);
-  followPointer(map, net, ui, renderer, actions);
-  followSystem(map, net, ui, renderer, page, payload);
-  page.dataset.ready = "true";
+  // Only after it the controls: the map is seen first, and its frame does not wait for them to be laid
+  // out. A story's first step is the first to be seen.
+  const seen = ui.story ? Promise.resolve() : new Promise(afterFrame);
+  renderer.on("indexed", () => seen.then(() => {
+    page.dataset.indexed = "true";
+  }));
+  seen.then(() => {
+    page.append(...controls);
+    renderer.on("drawn", tell);
+    tell(renderer);
+    tellCounts(ui, net);
+    ui.story?.go(0);
+    followPointer(map, net, ui, renderer, actions);
+    followSystem(map, net, ui, renderer, page, payload);
+    page.dataset.ready = "true";
+  });
   // For callers' own scripts, and for tests.
   page.citynet = { map, net, renderer, actions, ui, fold };
   return page.citynet;
+}
+
+// A page that is not seen gets no frames: it does not wait for one.
+function afterFrame(act) {
+  requestAnimationFrame(() => setTimeout(act));
+  setTimeout(act, UNSEEN);
 }
 
 // -- view ------------------------------------------------------------------------------------

@@ -70,22 +70,26 @@ function byCountry(model, made) {
 
 // Each place joins the nearest head of its own country, division and coarser cluster, or is a head.
 function byNearness(model, made, coarser) {
+  const { n, x: east, y: south } = model;
   const cells = (256 * 2 ** made.level) / RADIUS;
   const cell = (at) => Math.floor(at / 2); // twice as wide as a head reaches: there are four to look into
-  const heads = new Map();
-  const [headX, headY] = [[], []];
+  // Of each cell its last head, and of each head the one before it there. Cells may share a slot: what
+  // lies in another one is too far off.
+  const slot = (i, j) => (Math.imul(i, 0x9e3779b1) ^ Math.imul(j, 0x85ebca6b)) >>> 16;
+  const last = new Int32Array(65536).fill(-1);
+  const before = new Int32Array(n);
+  const [headX, headY] = [new Float64Array(n), new Float64Array(n)];
   for (const node of model.ranking) {
-    const x = model.x[node] * cells;
-    const y = model.y[node] * cells;
+    const x = east[node] * cells;
+    const y = south[node] * cells;
     let nearest = 1;
     let cluster = -1;
     for (let i = cell(x - 1); i <= cell(x + 1); i++) {
       for (let j = cell(y - 1); j <= cell(y + 1); j++) {
-        const there = heads.get(i * 65536 + j);
-        if (!there) continue;
-        for (const at of there) {
+        for (let at = last[slot(i, j)]; at >= 0; at = before[at]) {
           const away = (headX[at] - x) ** 2 + (headY[at] - y) ** 2;
-          if (away >= nearest || !related(model, coarser, node, made.clusters[at].head)) continue;
+          if (away > nearest || (away === nearest && at >= cluster)) continue;
+          if (!related(model, coarser, node, made.clusters[at].head)) continue;
           nearest = away;
           cluster = at;
         }
@@ -93,11 +97,11 @@ function byNearness(model, made, coarser) {
     }
     if (cluster < 0) {
       cluster = open(made, node);
-      headX.push(x);
-      headY.push(y);
-      const key = cell(x) * 65536 + cell(y);
-      if (!heads.has(key)) heads.set(key, []);
-      heads.get(key).push(cluster);
+      headX[cluster] = x;
+      headY[cluster] = y;
+      const key = slot(cell(x), cell(y));
+      before[cluster] = last[key];
+      last[key] = cluster;
     }
     made.of[node] = cluster;
   }

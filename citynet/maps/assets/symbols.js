@@ -3,6 +3,7 @@
 import { drawNumbers, edgeStyle, setStyle } from "./arcs.js";
 import { tiesAt } from "./model.js";
 import { colorOfGroup } from "./palette.js";
+import { FONT } from "./text.js";
 
 const SPREAD_GAP = 9;
 const MARK = 4; // pixels from the focal city's circle to the ring around it
@@ -117,7 +118,7 @@ function inCluster(ctx, symbol, colors, net) {
     ctx.globalAlpha = 1;
   }
   if (symbol.r < ROOM) return;
-  ctx.font = `600 ${symbol.r > 15 ? 11 : 9.5}px system-ui, sans-serif`;
+  ctx.font = `600 ${symbol.r > 15 ? 11 : 9.5}px ${FONT}`;
   const text = net.format(symbol.total);
   if (ctx.measureText(text).width > 2 * symbol.r - 3) return;
   ctx.textAlign = "center";
@@ -162,17 +163,36 @@ function edgeWithHost(net, node) {
   return -1;
 }
 
+// One dot to a pixel. On a canvas all of them are one picture: as many commands as dots take much longer.
+function drawDots(ctx, { dots, view: { width, height } }, color) {
+  const each = (put) => {
+    for (let i = 0; i < dots.length; i += 2) put(Math.floor(dots[i]), Math.floor(dots[i + 1]));
+  };
+  ctx.fillStyle = color;
+  ctx.globalAlpha = 0.5;
+  if (ctx.drawImage) {
+    const sheet = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    Object.assign(sheet.canvas, { width, height });
+    sheet.fillStyle = color;
+    sheet.fillRect(0, 0, 1, 1);
+    const [ink] = new Uint32Array(sheet.getImageData(0, 0, 1, 1).data.buffer);
+    const image = sheet.createImageData(width, height);
+    const pixels = new Uint32Array(image.data.buffer);
+    each((x, y) => {
+      pixels[y * width + x] = ink;
+    });
+    sheet.putImageData(image, 0, 0);
+    ctx.imageSmoothingEnabled = false;
+    ctx.drawImage(sheet.canvas, 0, 0);
+  } else each((x, y) => ctx.fillRect(x, y, 1, 1));
+  ctx.globalAlpha = 1;
+}
+
 export function* drawSymbols(ctx, scene, net) {
   const { colors } = net;
   if (scene.dots?.length) {
-    ctx.fillStyle = colors.place;
-    ctx.globalAlpha = 0.5;
-    // Whole pixels are filled without smoothing their edges.
-    for (let i = 0; i < scene.dots.length; i += 2) {
-      ctx.fillRect(Math.floor(scene.dots[i]), Math.floor(scene.dots[i + 1]), 1, 1);
-      if (i % 2048 === 2046) yield;
-    }
-    ctx.globalAlpha = 1;
+    drawDots(ctx, scene, colors.place);
+    yield;
   }
   drawNumbers(ctx, scene, net);
   leaders(ctx, scene, net);
