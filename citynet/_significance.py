@@ -246,9 +246,8 @@ def fisher_exact(table: np.ndarray) -> float:
     (seen, _), (others, _) = table.astype(int).tolist()
     (first, second), taken = table.astype(int).sum(axis=1).tolist(), seen + others
     x = np.arange(max(0, taken - second), min(first, taken) + 1)
-    ways = -sum(
-        scipy.special.gammaln(part + 1.0) for part in (x, first - x, taken - x, second - taken + x)
-    )
+    parts = np.array([x, first - x, taken - x, second - taken + x])
+    ways = -scipy.special.gammaln(parts + 1.0).sum(axis=0)
     chance = np.exp(ways - ways.max())
     return float(chance[chance <= chance[seen - x[0]] * (1 + ROUNDING)].sum() / chance.sum())
 
