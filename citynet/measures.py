@@ -244,8 +244,7 @@ def centrality(
     )
     table.attrs["not_defined"] = not_defined
     if isinstance(paths, Sampled):
-        computes = {one.name: one.compute for one in chosen if one.group in SEARCHED}
-        off = paths.off_by(computes)
+        off = paths.off_by({one.name: one.compute for one in chosen if one.group in SEARCHED})
         table.attrs["sampled"] = {"pivots": paths.pivots, "seed": seed, "off": off}
         if pivots is None:
             warnings.warn(estimated(table, Language(spoken())), CitynetWarning, stacklevel=2)
