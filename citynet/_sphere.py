@@ -231,7 +231,7 @@ def stays(points: Floats, of: npt.NDArray[np.intp], count: int) -> npt.NDArray[n
     leaves = np.abs(points[:, 1]) >= _POLE - _NEARLY
     jumps = (np.abs(np.diff(points[:, 0])) > _HALF_TURN - _NEARLY) & (of[1:] == of[:-1])
     leaves[1:] |= jumps
-    return np.bincount(of[leaves], minlength=count) == 0
+    return np.asarray(np.bincount(of[leaves], minlength=count) == 0)
 
 
 def cut(line: Floats) -> list[Floats]:
