@@ -244,8 +244,8 @@ def centrality(
     )
     table.attrs["not_defined"] = not_defined
     if isinstance(paths, Sampled):
-        of = {measure.name: measure.compute for measure in chosen if measure.group in SEARCHED}
-        table.attrs["sampled"] = {"pivots": paths.pivots, "seed": seed, "off": paths.off_by(of)}
+        off = paths.off_by({one.name: one.compute for one in chosen if one.group in SEARCHED})
+        table.attrs["sampled"] = {"pivots": paths.pivots, "seed": seed, "off": off}
         if pivots is None:
             warnings.warn(estimated(table, Language(spoken())), CitynetWarning, stacklevel=2)
     return table
