@@ -76,7 +76,8 @@ def drawing() -> "AbstractContextManager[None]":
     """Have who draws beside who computes, for the length of a block."""
     from citynet import _workers  # noqa: PLC0415
 
-    return _workers.drawing()
+    used = ("fontTools.subset", "matplotlib.backends.backend_pdf", "citynet.figures")
+    return _workers.drawing(*used)
 
 
 def done(out: Path, quiet: bool) -> None:

@@ -4,6 +4,7 @@ What repeats comes in pieces that depend on nothing but their arguments, so it i
 computes them, in whatever order. The function, which holds the network, goes to each worker once.
 """
 
+import importlib
 import os
 import pickle
 import warnings
@@ -70,13 +71,16 @@ def hired(workers: int | None, dask: str | None) -> Iterator[Executor | None]:
 
 
 @contextmanager
-def drawing() -> Iterator[None]:
-    """Have a process beside this one, if there is a processor for it, which draws for it."""
+def drawing(*modules: str) -> Iterator[None]:
+    """Have a process beside this one, if there is a processor for it, which draws for it.
+
+    It loads these modules first, while this one reads a table and finds its places.
+    """
     if threads() == 1:
         yield
         return
     with _processes(1) as pool:
-        pool.submit(_loaded)  # which takes as long as to read a table and to find its places
+        pool.submit(_load, modules)
         before = _drawer.set(pool)
         try:
             yield
@@ -84,11 +88,9 @@ def drawing() -> Iterator[None]:
             _drawer.reset(before)
 
 
-def _loaded() -> None:
-    import fontTools.subset  # noqa: F401, PLC0415
-    import matplotlib.backends.backend_pdf  # noqa: F401, PLC0415
-
-    import citynet.figures  # noqa: F401, PLC0415
+def _load(modules: Sequence[str]) -> None:
+    for name in modules:
+        importlib.import_module(name)
 
 
 def beside() -> Executor | None:

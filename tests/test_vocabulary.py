@@ -207,12 +207,12 @@ def test_no_other_module_names_a_type():
 
 NEW_ROW = """
 import sys
-from concurrent.futures import Future
 from pathlib import Path
 import networkx as nx
 import pandas as pd
 import citynet as cn
 from citynet import figures
+from citynet.figures._files import Printed
 from citynet.language import Language
 from citynet.report._study import Figure, Study
 
@@ -225,9 +225,8 @@ figures.save(figures.world_map(G), out / "map.svg")
 figures.save(figures.signatures(G), out / "bars.svg")
 cn.export.write(G, out / "net.gexf")
 # The report's figures are of the same drawing code; a report of many takes long.
-packed = Future()
-packed.set_result((b"png", b"webp"))
-Study.figure = lambda study, key, *_, **__: Figure(key, b"pdf", packed, (1, 1))
+dot = Printed(b"pdf", b"png", b"webp", (1, 1))
+Study.figure = lambda study, key, *_, **__: Figure(key, lambda: dot)
 cn.report.write_report(table, out / "report")
 cn.template.write_template(out / "template.xlsx")
 """
