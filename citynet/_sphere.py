@@ -54,9 +54,16 @@ def geodesic_km(lon1: Any, lat1: Any, lon2: Any, lat2: Any) -> Any:
     if type(lon1) is type(lat1) is type(lon2) is type(lat2) is float:
         return float(np.round(_geod().inv(lon1, lat1, lon2, lat2)[2] / 1000, 6))
     ends = np.broadcast_arrays(*(np.asarray(one, dtype=float) for one in (lon1, lat1, lon2, lat2)))
-    metres = np.asarray(_geod().inv(*(np.ravel(one) for one in ends))[2])
+    metres = _inverse(*(np.ravel(one) for one in ends))[1]
     found = np.round(metres / 1000, 6).reshape(ends[0].shape)
     return found if found.ndim else float(found)
+
+
+def _inverse(*ends: Floats) -> tuple[Floats, Floats]:
+    """Give the azimuths and lengths of many geodesics, in degrees and metres."""
+    # Beside a pair that is dropped again: old releases of pyproj take an array of one for a number.
+    azimuth, _, metres = _geod().inv(*(np.append(degrees, 0.0) for degrees in ends))
+    return azimuth[:-1], metres[:-1]
 
 
 @overload
@@ -163,7 +170,7 @@ def arcs(
     lon1: Floats, lat1: Floats, lon2: Floats, lat2: Floats, *, step_km: float = 100.0
 ) -> tuple[Floats, npt.NDArray[np.intp]]:
     """Give points on many geodesics as :func:`arc` does on one, and the number of each one's."""
-    azimuth, _, metres = map(np.asarray, _geod().inv(lon1, lat1, lon2, lat2))
+    azimuth, metres = _inverse(lon1, lat1, lon2, lat2)
     parts = np.maximum(np.ceil(metres / (1000 * step_km)), 1).astype(np.intp)
     of = np.repeat(np.arange(len(parts)), parts + 1)
     begin = np.cumsum(parts + 1) - parts - 1
