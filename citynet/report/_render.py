@@ -2,6 +2,7 @@
 
 import html
 import math
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,7 @@ import jinja2
 from markupsafe import Markup
 
 from citynet import _style, vocabulary
-from citynet._catalogue import Values
+from citynet._catalogue import Values, _c
 from citynet.language import Language
 from citynet.report._study import Column, Figure, LeftOut, Table
 from citynet.studies import _words
@@ -22,6 +23,8 @@ _HERE = Path(__file__).parent
 # Blanks that do no harm, the one between a number and its unit among them.
 # From this number of rows on a table is closed, unless it is what its section is about.
 _LONG = 12
+# What long words end in, between blanks: a column's heading may be broken before it.
+_SECOND_HALVES = _c("hyphenation", "agreements partnerships memberships")
 NUMERIC = {"count", "region", "type_count", "number", "percent", "p", "date", "km", "year"}
 
 
@@ -143,8 +146,14 @@ def _sentence(language: Language) -> Callable[[str], str]:
 
 def _heading(language: Language) -> Callable[[Column], str]:
     sentence = _sentence(language)
+    halves = "|".join(map(re.escape, language.gettext(_SECOND_HALVES).split()))
+    # Room for a hyphen before the second half of a long word.
+    seam = re.compile(rf"(?<=\w{{5}})(?={halves})")
 
     def heading(column: Column) -> str:
+        return seam.sub("\N{SOFT HYPHEN}", words(column))
+
+    def words(column: Column) -> str:
         if column.kind == "type_count":
             return sentence(language.type(column.label, many=True))
         if column.kind == "region":
