@@ -38,6 +38,7 @@ class Swapper:
 
     ``edges`` are sorted by layer. ``points`` and ``limits``: unit vectors of the places and the
     squared chords that part distance bands, where exchanges have to keep those; else empty.
+    ``least``: proposals that are made at least. ``begun``: rounds that a chain had before.
     """
 
     edges: np.ndarray
@@ -46,6 +47,8 @@ class Swapper:
     points: np.ndarray
     limits: np.ndarray
     fast: bool
+    least: int = _LEAST
+    begun: int = 0
 
     def __call__(self, rng: np.random.Generator) -> np.ndarray:
         edges = self.edges.copy()
@@ -70,7 +73,7 @@ class Swapper:
     def _rounds(self, rng: np.random.Generator) -> list[np.ndarray]:
         """Proposals of each round: a row has its ties (-1 for none) and which ends to turn."""
         m = len(self.edges)
-        count = max(2 * self.swaps_per_edge, -(-2 * _LEAST // m) if m else 0)
+        count = max(2 * self.swaps_per_edge, -(-2 * self.least // m) if m else 0)
         every = _TRIPLES_OF_FEW if m < _FEW else _TRIPLES
         bounds = np.flatnonzero(np.r_[True, self._layer[1:] != self._layer[:-1], True])
         # Permuting long integers is faster.
@@ -79,7 +82,7 @@ class Swapper:
             for start, stop in pairwise(bounds.tolist())
         ]
         turned = rng.integers(4, size=(count, m), dtype=np.uint8)
-        triple = np.arange(count) % every == every // 2
+        triple = np.arange(self.begun, self.begun + count) % every == every // 2
         drawn = {of: iter(_matched(orders, turned, triple == (of == 3), of)) for of in (2, 3)}  # noqa: PLR2004
         return [next(drawn[3 if threes else 2]) for threes in triple.tolist()]
 

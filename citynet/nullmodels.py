@@ -306,10 +306,11 @@ def autocorrelation(
     step = replace(model or DegreePreserving(), swaps_per_edge=1).sampler(located, n)
     _check.that(isinstance(step, Swapper), "model", model, "one that rewires all types together")
     values = np.empty((n, len(functions)))
+    step = replace(cast("Swapper", step), least=0)  # else few ties get more than one each
     for number, rng in enumerate(replicate(_itself, n, seed)):
         edges = step(rng)
         values[number] = _statistics.measure(located, list(functions.values()), located.seen(edges))
-        step = replace(cast("Swapper", step), edges=edges)
+        step = replace(step, edges=edges, begun=2 * (number + 1))
     values = values[n // 10 :]
     lags = [lag for lag in (1, 2, 5, 10, 20, 50, 100, 200) if lag <= len(values) // 4]
     rows = [[_correlation(column[:-lag], column[lag:]) for lag in lags] for column in values.T]

@@ -75,7 +75,7 @@ def _report(tables: Mapping[bool, pd.DataFrame]) -> Writer:
     made = {
         new: compute(
             table, places=None, unresolved="refuse", language=Language("en"), seed=0, title=None,
-            date=None, tell=lambda _text: None,
+            date=None, tell=lambda _text: None, card=None,
         )
         for new, table in tables.items()
     }  # fmt: skip

@@ -7,6 +7,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from importlib import import_module
 from itertools import combinations
+from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from citynet import _gravity, _models
+from citynet._rewiring import Swapper
 from citynet.errors import CitynetWarning, NetworkError
 from citynet.nullmodels import (
     MODELS,
@@ -200,6 +202,8 @@ def test_permute_labels():
         moved = permute_labels(labels, seed, within=within)
         assert moved[["y", "z"]].tolist() == ["c", "c"]
         assert sorted(moved[["u", "v", "w"]]) == ["a", "a", "b"]
+    numbers = pd.Series(range(9))
+    assert permute_labels(numbers, 1).to_list() != numbers.to_list() == list(range(9))
 
 
 @pytest.mark.parametrize("model", [DegreePreserving(), DistancePreserving(30, 5)])
@@ -372,8 +376,9 @@ def test_tie_length_leaves_out_the_unplaced_and_the_bodies():
 
 def test_a_star_cannot_be_rewired():
     star = on_the_globe(nx.star_graph(40))
-    with pytest.warns(CitynetWarning, match="single city"):
+    with pytest.warns(CitynetWarning, match="single city") as caught:
         table = tie_length(star, n=9)
+    assert [Path(one.filename).name for one in caught] == ["test_nullmodels.py"]
     assert table["p"].isna().all()
     assert set(table["note"]) == {"not testable here: the degrees leave too few graphs"}
     with warnings.catch_warnings():
@@ -449,6 +454,24 @@ def test_a_rewiring_forgets():
     # A tenth is left out, and a lag wants four times as many steps.
     lags = [autocorrelation(G, "assortativity", n=n).columns.max() for n in (43, 44)]
     assert lags == [5, 10]
+    left = autocorrelation(nx.path_graph(9), len, n=888)
+    assert left.columns.to_list() == [1, 2, 5, 10, 20, 50, 100, 200]
+
+
+def test_a_chain_makes_one_proposal_per_tie(monkeypatch):
+    made = []
+    usual = Swapper._rounds
+
+    def rounds(self, rng):
+        found = usual(self, rng)
+        made.append([rows[:, 2].max() >= 0 for rows in found])
+        return found
+
+    monkeypatch.setattr(Swapper, "_rounds", rounds)
+    # Few ties: a replicate has more proposals than these, a step of the chain has not.
+    autocorrelation(on_the_globe(nx.barabasi_albert_graph(40, 2, seed=1)), len, n=10, seed=1)
+    assert [len(step) for step in made] == [2] * 10
+    assert sum(map(sum, made)) == 2  # every tenth round is of triples
 
 
 def test_region_ties():

@@ -155,7 +155,7 @@ def test_turkish_cities_go_by_province():
     G.nodes["kadikoy"].update(admin1="Istanbul", name="Kadıköy")
     G.nodes["izmir"]["name"] = "İzmir"
     G.nodes["cankaya"].update(admin1="Ankara", name="İzmir")
-    G.nodes["lost"]["name"] = "Nowhere"
+    G.nodes["lost"].update(admin1="Atlantis", name="İzmir")
     G.nodes["rome"].update(country="IT", name="İzmir")
     result = regions.assign(G, "turkiye")
     assert list(result[:3]) == ["Marmara", "Aegean", "Central Anatolia"]
