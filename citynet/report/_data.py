@@ -59,6 +59,8 @@ def holdings(study: Study) -> Facts | LeftOut:
         "home": study.home,
         "own_places": int(study.register.own.sum()),
         "twice": study.G.graph.get("stated_twice", 0),
+        # A source may state once what both sides say, in a row that tells so.
+        "both": int((_column(study, "stated_by") == "both").sum()),
         "repeated": bool(study.same.duplicated().any()),
     }
 

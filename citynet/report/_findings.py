@@ -352,10 +352,14 @@ def _most_partners(study: Study, facts: Facts) -> Iterator[Said]:
     say = study.language
     named = [f"{row['name']} ({say.integer(row['degree'])})" for row in facts["most_partners"]]
     if named:
-        yield Said(
-            say.say("The places with most partners: %(names)s.", names=say.join(named)),
-            facts["table"],
-        )
+        words = say.say("The places with most partners: %(names)s.", names=say.join(named))
+        if spelled := facts["spelled"]:
+            words += " " + say.say(
+                "Counted with it is what was read as the same place, such as a city's districts; "
+                "under the commonest spelling alone: %(names)s.",
+                names=say.join(spelled),
+            )
+        yield Said(words, facts["table"])
 
 
 def _communities(study: Study, facts: Facts) -> Iterator[Said]:
@@ -366,6 +370,8 @@ def _communities(study: Study, facts: Facts) -> Iterator[Said]:
         communities=say.count(facts["communities"], "community"),
         q=say.number(facts["test"]["observed"]),
     )
+    if facts["stability"] < facts["outline"]:
+        words += " " + say.say("Another seed would draw other lines.")
     yield Said(say.sentence(words), facts["profile"])
 
 

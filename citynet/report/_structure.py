@@ -32,6 +32,8 @@ RUNS, RUNS_OF_EACH = 20, 8
 RESOLUTIONS = (0.5, 0.71, 1.0, 1.41, 2.0)
 REWIRED = 39
 _LEVEL = 0.05
+# Where runs agree less, not even the outline of the communities is stable.
+_OUTLINE = 0.7
 
 STAR = _(
     "Every agreement here is %(city)s's own. In such a star %(city)s lies on every path and all "
@@ -79,10 +81,12 @@ def central_places(study: Study) -> Facts | LeftOut:
         ),
     )
     components = _components(study)
+    most = _first(frame[["node", "name", "degree"]])
     return {
         "table": Table("centrality", frame, columns, _ROWS, interactive=True),
         "meaning": _meaning(study.language, table.columns),
-        "most_partners": _first(frame[["name", "degree"]]).to_dict("records"),
+        "most_partners": most.to_dict("records"),
+        "spelled": _spelled(study, most),
         "bodies": len(study.bodies),
         "home": study.home,
         "listed": study.register.kind == "partial",
@@ -93,6 +97,7 @@ def central_places(study: Study) -> Facts | LeftOut:
         "single": int((table["degree"] == 1).sum()),
         "places": len(table),
         "estimated": measures.estimated(table, study.language),
+        "unsettled": [] if truncated else _unsettled(study.language, table),
         **components,
     }
 
@@ -141,6 +146,46 @@ def _leader(frame: pd.DataFrame, measure: str) -> dict[str, Any]:
     row = frame.iloc[int(frame[measure].argmax())]
     rank = int((frame["degree"] > row["degree"]).sum()) + 1
     return {"name": row["name"], "value": float(row[measure]), "degree_rank": rank}
+
+
+def _unsettled(language: Language, table: pd.DataFrame) -> list[str]:
+    """Name the measures by which the estimates do not settle which place is first."""
+    off = table.attrs.get("sampled", {}).get("off", {})
+    two = {name: table[name].nlargest(2).to_numpy() for name in ("betweenness", "harmonic")}
+    # Either value may be off, each to its own side.
+    return [
+        measures.label(name, language)
+        for name, (first, second) in two.items()
+        if name in off and first - second < 2 * off[name]
+    ]
+
+
+def _spelled(study: Study, most: pd.DataFrame) -> list[str]:
+    """Name the places that have most of their partners under other spellings than the commonest.
+
+    A city's districts are often read as the city: then it has partners that it did not choose.
+    """
+    named = study.table.astype({"id": str}).set_index("id")
+    rows = study.agreements.astype({"id": str})
+    sides = [
+        pd.DataFrame(
+            {
+                "node": rows[one],
+                "partner": rows[other],
+                "spelling": named[name].reindex(rows["id"]).to_numpy(),
+            }
+        )
+        for one, other, name in (("u", "v", "a_name"), ("v", "u", "b_name"))
+    ]
+    ends = pd.concat(sides)
+    ends = ends[ends["node"].isin(most["node"])]
+    partners = ends.groupby(["node", "spelling"])["partner"].nunique()
+    alone = partners.groupby(level="node").max()
+    return [
+        f"{row.name} ({study.language.integer(alone[row.node])})"
+        for row in most.itertuples(index=False, name="Place")
+        if row.node in alone.index and alone[row.node] < row.degree / 2
+    ]
 
 
 def _meaning(language: Language, shown: Iterable[str]) -> Table:
@@ -195,6 +240,7 @@ def groups(study: Study) -> Facts | LeftOut:
         "several": int((described["size"] > 1).sum()),
         "largest": described.iloc[0].to_dict(),
         "stability": table.attrs["stability"],
+        "outline": _OUTLINE,
         "runs": RUNS,
         "partial": study.register.kind == "partial",
         "finest": RESOLUTIONS[-1],
