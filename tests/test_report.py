@@ -21,7 +21,8 @@ from citynet import _catalogue, _folder, _paths, report
 from citynet import language as _language
 from citynet.errors import AgreementError, CitynetError, NetworkError
 from citynet.language import LANGS, Language
-from citynet.report._study import Study
+from citynet.report import _render, _structure
+from citynet.report._study import Column, Study
 from citynet.studies import _words
 
 ARGUMENTS = (
@@ -696,6 +697,27 @@ def test_prints(istanbul_report, opened):
     paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert paper in {"rgba(0, 0, 0, 0)", "rgb(255, 255, 255)"}
     assert len(page.pdf(prefer_css_page_size=True)) > 50_000
+    # Were a table wider than what the margins leave of A4, all would be printed smaller.
+    page.set_viewport_size({"width": 642, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 642
+
+
+@pytest.mark.parametrize(
+    ("lang", "broken"),
+    [("de", "Kooperations\N{SOFT HYPHEN}vereinbarungen"), ("en", "Cooperation protocols")],
+)
+def test_long_headings_may_be_broken_where_their_halves_meet(lang, broken):
+    heading = _render._heading(Language(lang))
+    assert heading(Column("n", "cooperation_protocol", "type_count")) == broken
+
+
+def test_what_estimates_leave_open_is_named():
+    table = pd.DataFrame({"betweenness": [0.5, 0.4, 0.1], "harmonic": [9.0, 5.0, 1.0]})
+    assert _structure._unsettled(Language("en"), table) == []
+    table.attrs["sampled"] = {"off": {"betweenness": 0.06, "harmonic": 1.0}}
+    assert len(_structure._unsettled(Language("en"), table)) == 1
+    table.attrs["sampled"] = {"off": {"betweenness": 0.01, "harmonic": 1.0}}
+    assert _structure._unsettled(Language("en"), table) == []
 
 
 @pytest.mark.parametrize("lang", LANGS)

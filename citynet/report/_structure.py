@@ -180,12 +180,10 @@ def _spelled(study: Study, most: pd.DataFrame) -> list[str]:
     ends = pd.concat(sides)
     ends = ends[ends["node"].isin(most["node"])]
     partners = ends.groupby(["node", "spelling"])["partner"].nunique()
-    alone = partners.groupby(level="node").max()
-    return [
-        f"{row.name} ({study.language.integer(alone[row.node])})"
-        for row in most.itertuples(index=False, name="Place")
-        if row.node in alone.index and alone[row.node] < row.degree / 2
-    ]
+    alone = partners.groupby(level="node").max().reindex(most["node"]).to_numpy(dtype=float)
+    few = alone < most["degree"].to_numpy() / 2
+    counted = zip(most.loc[few, "name"], alone[few], strict=True)
+    return [f"{name} ({study.language.integer(count)})" for name, count in counted]
 
 
 def _meaning(language: Language, shown: Iterable[str]) -> Table:
