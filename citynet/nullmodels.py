@@ -310,7 +310,7 @@ def autocorrelation(
     for number, rng in enumerate(replicate(_itself, n, seed)):
         edges = step(rng)
         values[number] = _statistics.measure(located, list(functions.values()), located.seen(edges))
-        step = replace(step, edges=edges, begun=2 * (number + 1))
+        step = replace(step, edges=edges, begun=2 * (number + 1))  # a proposal a tie: two rounds
     values = values[n // 10 :]
     lags = [lag for lag in (1, 2, 5, 10, 20, 50, 100, 200) if lag <= len(values) // 4]
     rows = [[_correlation(column[:-lag], column[lag:]) for lag in lags] for column in values.T]

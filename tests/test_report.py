@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from contextlib import ExitStack
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -482,16 +483,24 @@ LAST = {"tr": "Sürümler citynet", "de": "Versionen citynet"}
 
 
 @pytest.fixture(scope="module")
-def foreign_reports(tmp_path_factory, istanbul, istanbul_places):
-    """Istanbul's report in each language but English, up to its versions, without pictures."""
-    said = {}
+def foreign_pages(tmp_path_factory, istanbul, istanbul_places):
+    """Istanbul's report in each language but English, without pictures."""
     with pytest.MonkeyPatch.context() as patch:
         draw_nothing(patch)
-        for lang, last in LAST.items():
-            folder = tmp_path_factory.mktemp("foreign") / lang
-            page = report.write_report(istanbul, folder, places=istanbul_places, lang=lang)
-            said[lang], found, _rest = text_of(page).partition(last)
-            assert found
+        folder = tmp_path_factory.mktemp("foreign")
+        return {
+            lang: report.write_report(istanbul, folder / lang, places=istanbul_places, lang=lang)
+            for lang in LAST
+        }
+
+
+@pytest.fixture(scope="module")
+def foreign_reports(foreign_pages):
+    """What they say, up to their versions."""
+    said = {}
+    for lang, last in LAST.items():
+        said[lang], found, _rest = text_of(foreign_pages[lang]).partition(last)
+        assert found
     return said
 
 
@@ -697,8 +706,16 @@ def test_prints(istanbul_report, opened):
     paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert paper in {"rgba(0, 0, 0, 0)", "rgb(255, 255, 255)"}
     assert len(page.pdf(prefer_css_page_size=True)) > 50_000
-    # Were a table wider than what the margins leave of A4, all would be printed smaller.
-    page.set_viewport_size({"width": 642, "height": 900})
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_nothing_is_wider_than_the_margins_leave_of_a4(
+    istanbul_report, foreign_pages, opened, lang
+):
+    """Else a browser prints all of it smaller."""
+    path = istanbul_report / "index.html" if lang == "en" else foreign_pages[lang]
+    page = opened(path, viewport={"width": 642, "height": 900})
+    page.emulate_media(media="print")
     assert page.evaluate("document.documentElement.scrollWidth") <= 642
 
 
@@ -709,6 +726,17 @@ def test_prints(istanbul_report, opened):
 def test_long_headings_may_be_broken_where_their_halves_meet(lang, broken):
     heading = _render._heading(Language(lang))
     assert heading(Column("n", "cooperation_protocol", "type_count")) == broken
+
+
+def test_a_place_that_leads_by_what_was_read_as_it_is_told():
+    table = pd.DataFrame(
+        {"id": [1, 2, 3, 4], "a_name": ["Mitte", "Mitte", "Pankow", "Ulm"], "b_name": list("abcd")}
+    )
+    ends = {"id": list("1234"), "u": ["berlin"] * 3 + ["ulm"], "v": ["a", "b", "c", "d"]}
+    study = SimpleNamespace(table=table, agreements=pd.DataFrame(ends), language=Language("en"))
+    most = pd.DataFrame({"node": ["berlin", "ulm"], "name": ["Berlin", "Ulm"], "degree": [5, 1]})
+    assert _structure._spelled(study, most) == ["Berlin (2)"]
+    assert _structure._spelled(study, most.assign(degree=[3, 1])) == []
 
 
 def test_what_estimates_leave_open_is_named():

@@ -355,8 +355,8 @@ def _most_partners(study: Study, facts: Facts) -> Iterator[Said]:
         words = say.say("The places with most partners: %(names)s.", names=say.join(named))
         if spelled := facts["spelled"]:
             words += " " + say.say(
-                "Counted with it is what was read as the same place, such as a city's districts; "
-                "under the commonest spelling alone: %(names)s.",
+                "Counted are all spellings that were read as the same place, such as those of "
+                "other languages or of a city's districts; under the commonest alone: %(names)s.",
                 names=say.join(spelled),
             )
         yield Said(words, facts["table"])

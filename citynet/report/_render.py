@@ -19,12 +19,11 @@ from citynet.studies import _words
 from citynet.text import visible
 
 _HERE = Path(__file__).parent
-# Columns whose cells are numbers, set flush right and sorted by value.
-# Blanks that do no harm, the one between a number and its unit among them.
 # From this number of rows on a table is closed, unless it is what its section is about.
 _LONG = 12
 # What long words end in, between blanks: a column's heading may be broken before it.
 _SECOND_HALVES = _c("hyphenation", "agreements partnerships memberships")
+# Columns whose cells are numbers, set flush right and sorted by value.
 NUMERIC = {"count", "region", "type_count", "number", "percent", "p", "date", "km", "year"}
 
 

@@ -32,6 +32,8 @@ RUNS, RUNS_OF_EACH = 20, 8
 RESOLUTIONS = (0.5, 0.71, 1.0, 1.41, 2.0)
 REWIRED = 39
 _LEVEL = 0.05
+# The measures whose first place the report names.
+_LEADING = ("betweenness", "harmonic")
 # Where runs agree less, not even the outline of the communities is stable.
 _OUTLINE = 0.7
 
@@ -151,19 +153,16 @@ def _leader(frame: pd.DataFrame, measure: str) -> dict[str, Any]:
 def _unsettled(language: Language, table: pd.DataFrame) -> list[str]:
     """Name the measures by which the estimates do not settle which place is first."""
     off = table.attrs.get("sampled", {}).get("off", {})
-    two = {name: table[name].nlargest(2).to_numpy() for name in ("betweenness", "harmonic")}
-    # Either value may be off, each to its own side.
-    return [
-        measures.label(name, language)
-        for name, (first, second) in two.items()
-        if name in off and first - second < 2 * off[name]
-    ]
+    lead = {name: -table[name].nlargest(2).diff().iloc[-1] for name in _LEADING if name in off}
+    # Either of the two values may be off, each to its own side.
+    return [measures.label(name, language) for name, by in lead.items() if by < 2 * off[name]]
 
 
 def _spelled(study: Study, most: pd.DataFrame) -> list[str]:
     """Name the places that have most of their partners under other spellings than the commonest.
 
-    A city's districts are often read as the city: then it has partners that it did not choose.
+    A city's districts are often read as the city: then it has partners that it did not choose. Of
+    an agreement that both sides state, the spelling of the row that was kept is counted.
     """
     named = study.table.astype({"id": str}).set_index("id")
     rows = study.agreements.astype({"id": str})
