@@ -182,13 +182,14 @@ def map_(
     Example: citynet map ties.xlsx --out map.html --lang tr
     """
     from citynet import maps, temporal  # noqa: PLC0415
+    from citynet.maps._map import page_of  # noqa: PLC0415 - nobody adds layers: without folium
 
     with progress(quiet) as step:
         G = _network(file, reading, step, unresolved=unresolved, overrides=overrides, online=online)
         if as_of is not None:
             G = temporal.as_of(G, as_of)
         step(told("Drawing the map …"))
-        drawn = maps.network_map(
+        drawn = page_of(
             G,
             title=title,
             source=source,

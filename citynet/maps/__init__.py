@@ -4,10 +4,15 @@ A map is a :class:`folium.Map` that carries its own canvas renderer. Data travel
 columns, arcs are computed in the browser, and no text from the data is ever markup.
 """
 
-from citynet.maps._map import NetworkMap, network_map
+from typing import TYPE_CHECKING, Any
+
+from citynet.maps._map import network_map
 from citynet.maps._panel import PeriodPanel, period_panel
 from citynet.maps._png import find_chromium, save_png
 from citynet.maps._saving import embed, save
+
+if TYPE_CHECKING:
+    from citynet.maps._folium import NetworkMap
 
 __all__ = [
     "NetworkMap",
@@ -19,3 +24,12 @@ __all__ = [
     "save",
     "save_png",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load what needs folium when it is first used: it is slow to import."""
+    if name == "NetworkMap":
+        from citynet.maps._folium import NetworkMap  # noqa: PLC0415 - see above
+
+        return NetworkMap
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,28 +1,26 @@
-"""The interactive map of a network: a folium map that carries its own renderer."""
+"""The interactive map of a network: what is drawn, and the page that draws it."""
 
 import datetime as dt
-import warnings
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from functools import partial
-from typing import Any, Literal
+from functools import partial, wraps
+from inspect import signature
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec
 
-import folium
 import networkx as nx
 import pandas as pd
-from branca.element import MacroElement
-from folium.folium import _default_css, _default_js
-from folium.map import Icon
-from folium.template import Template
 
 from citynet import _check, temporal
 from citynet._frames import edges_of
 from citynet._headline import headline
-from citynet.errors import CitynetWarning
 from citynet.maps import _fallback, _own, _page, _payload, _saving, _story
 from citynet.maps._payload import Theme
-from citynet.maps._projection import MERCATOR, ProjectionName
+from citynet.maps._projection import ProjectionName
 from citynet.measures import names
 
+if TYPE_CHECKING:
+    from citynet.maps._folium import NetworkMap
+
+_P = ParamSpec("_P")
 _COLORINGS = ("type", "region", "community", "plain")
 Opening = Literal["crowd", "whole"]
 TimeMode = Literal["cumulative", "in_force"]
@@ -30,138 +28,77 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "opening": ("crowd", "whole"),
     "time_mode": ("cumulative", "in_force"),
 }
+# The map watches its own size, also where it is shown only later: in a tab, say.
+OPTIONS = (
+    "{center: [30, 15], zoom: 2, zoomControl: false, trackResize: false, attributionControl: false}"
+)
 
 
-class NetworkLayer(MacroElement):
-    """What citynet adds to a folium map: its data, its renderer, its controls."""
-
-    is_citynet = True
-
-    def __init__(self, payload: dict[str, Any]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "citynet"
-        self.payload = payload
-
-    def render(self, **_: Any) -> str:
-        """Put style, script and data onto the page, once each."""
-        page: Any = self.get_root()
-        owner: Any = self._parent
-        payload = self.payload | {"base": _page.basemap() if self.payload["base"] else None}
-        data = _page.script_json(payload)
-        name = self.get_name()
-        for part, key, text in (
-            (page.header, "citynet_style", f"<style>{_page.style()}</style>"),
-            (page.header, "citynet_script", f"<script>{_page.runtime('start')}</script>"),
-            (page.html, name, f'<script type="application/json" id="{name}">{data}</script>'),
-            (page.script, name, f'citynet.start({owner.get_name()}, "{name}");'),
-        ):
-            part.add_child(_page.Raw(text), name=key)
-        return ""
-
-
-class NetworkMap(folium.Map):
-    """A :class:`folium.Map` that is one self-contained file, however it is shown or saved."""
-
-    is_citynet = True
-    default_js = [link for link in _default_js if link[0] == "leaflet"]  # noqa: RUF012 - folium's
-    default_css = [link for link in _default_css if link[0] == "leaflet_css"]  # noqa: RUF012
-
-    # folium's own, less what forbids a reader to zoom the page and what belongs to other files.
-    _template = Template(
-        """
-        {% macro header(this, kwargs) %}
-        {{ this.viewport }}
-        {% endmacro %}
-        {% macro html(this, kwargs) %}
-        <main class="citynet" id="page_{{ this.get_name() }}"><div class="folium-map"
-        id="{{ this.get_name() }}"></div><noscript>{{ this.fallback }}</noscript></main>
-        {% endmacro %}
-        {% macro script(this, kwargs) %}
-        var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {
-            center: {{ this.location|tojson }}, crs: citynet.crs({{ this.sheet()|tojson }}),
-            ...{{ this.options|tojavascript }}});
-        {% endmacro %}
-        """
-    )
+class NetworkPage:
+    """A map as one self-contained file, shown in a notebook, saved and embedded."""
 
     def __init__(
         self,
         payload: dict[str, Any],
         printed: Callable[[], Any],
         fallback: str,
-        projection: ProjectionName = "auto",
-        **options: Any,
+        asked: ProjectionName = "auto",
     ) -> None:
-        # The map watches its own size, also where it is shown only later: in a tab, say.
-        super().__init__(tiles=None, zoom_control=False, track_resize=False, **options)
         self.payload = payload
-        self.asked = projection
-        self.fallback = fallback
-        self.viewport = _page.VIEWPORT
         self.printed = printed
+        self.fallback = fallback
+        self.asked = asked
         self.heading: str = _payload.heading(payload)
-        # folium has put the map into a figure of its own; here it goes into ours.
-        page = _page.Page(title=self.heading, lang=payload["lang"])
-        page.add_child(self)
-        self.add_child(NetworkLayer(payload))
 
     def html(self) -> str:
-        """Give the whole page.
+        """Give the whole page: one HTML file that makes no outside request."""
+        return _page.document(
+            self.heading,
+            self.payload["lang"],
+            f"{_page.POLICY}<script>{_page.leaflet_script()}</script>\n"
+            f"<style>{_page.leaflet_style()}</style>\n{_page.VIEWPORT}\n{head()}",
+            self.main("map_1") + self.data("citynet_2"),
+            self.sheet("map_1") + start("map_1", "citynet_2"),
+        )
 
-        Returns
-        -------
-        str
-            One HTML file. It makes no outside request, unless a caller's own layer does; those
-            are named in a :class:`~citynet.errors.CitynetWarning`.
-        """
-        page: Any = self.get_root()
-        added = _page.foreign(page)
-        if pictures := _page.mercator_only(added):
-            self._under(pictures)
-        # Only a caller's layer has someone to name in Leaflet's corner.
-        self.options["attribution_control"] = bool(added)
-        if any(isinstance(child, Icon) for child in added):
-            # Awesome markers do not draw at all without folium's usual files.
-            self.default_js, self.default_css = list(_default_js), list(_default_css)
-        if outside := _page.outside_files(added):
-            warnings.warn(
-                "these layers fetch files from elsewhere, so the map needs a network: "
-                + ", ".join(outside),
-                CitynetWarning,
-                stacklevel=4,
-            )
-        return str(page.render())
+    def main(self, name: str) -> str:
+        """Give the element that the map is drawn into."""
+        return (
+            f'<main class="citynet" id="page_{name}"><div class="folium-map" id="{name}"></div>'
+            f"<noscript>{self.fallback}</noscript></main>\n"
+        )
 
-    def sheet(self) -> dict[str, Any]:
-        """Projection that the map opens in, with its middle."""
-        chosen: dict[str, Any] = self.payload["projection"]
-        return chosen
+    def data(self, name: str) -> str:
+        """Give the element that holds what is drawn."""
+        base = _page.basemap() if self.payload["base"] else None
+        return _page.data(name, self.payload | {"base": base})
 
-    def _under(self, pictures: list[str]) -> None:
-        """Draw in Mercator, as tiles and pictures of the world are made for it."""
-        if self.asked not in {"auto", "mercator"}:
-            warnings.warn(
-                f"the map is drawn in Mercator, for which these layers are made, not with "
-                f"projection={self.asked!r}: {', '.join(pictures)}",
-                CitynetWarning,
-                stacklevel=5,
-            )
-        self.payload |= {"projection": MERCATOR, "projections": [MERCATOR]}
+    def sheet(self, name: str, options: str = OPTIONS) -> str:
+        """Give the script that makes Leaflet's map, in the projection that it opens in."""
+        crs = _page.script_json(self.payload["projection"])
+        return f'var {name} = L.map("{name}", {{crs: citynet.crs({crs}), ...{options}}});\n'
 
-    def save(self, outfile: Any, close_file: bool = True, **_: Any) -> None:
-        """Write the map as one file, as :func:`save` does; an open file is written to."""
-        if hasattr(outfile, "write"):
-            outfile.write(self.html().encode())
-            if close_file:
-                outfile.close()
-        else:
-            _saving.save(self, outfile)
+    def save(self, path: Any) -> None:
+        """Write the map as one file."""
+        _saving.save(self, path)
 
-    def _repr_html_(self, **_: Any) -> str:
+    def _repr_html_(self) -> str:
         return _saving.embed(self, height=560)
 
 
-def network_map(
+def head() -> str:
+    """Give the map's own style and script."""
+    return f"<style>{_page.style()}</style>\n<script>{_page.runtime('start')}</script>"
+
+
+def start(name: str, data: str) -> str:
+    """Give the script that draws the data onto Leaflet's map."""
+    return f'citynet.start({name}, "{data}");'
+
+
+# Documented as the map that it becomes; by itself it is the same page without folium, which is slow
+# to import.
+def page_of(
     G: "nx.MultiGraph[Any]",
     *,
     title: str | None = None,
@@ -185,7 +122,7 @@ def network_map(
     steps: Sequence[Mapping[str, Any]] = (),
     communities: bool = True,
     seed: int = 0,
-) -> NetworkMap:
+) -> NetworkPage:
     """Draw a network as an interactive map.
 
     Parameters
@@ -316,14 +253,25 @@ def network_map(
         measures=measures, region_scheme=region_scheme, seed=seed, title=title, source=source,
         lang=lang, focal=focal or None,
     )  # fmt: skip
-    return NetworkMap(
-        payload,
-        printed,
-        _fallback.fallback(G, payload),
-        projection,
-        location=[30, 15],
-        zoom_start=2,
-    )
+    return NetworkPage(payload, printed, _fallback.fallback(G, payload), projection)
+
+
+def _layered(draw: Callable[_P, NetworkPage]) -> Callable[_P, "NetworkMap"]:
+    """Make what is drawn a folium map, to which a caller can add layers."""
+
+    @wraps(draw)
+    def network_map(*args: _P.args, **options: _P.kwargs) -> "NetworkMap":
+        from citynet.maps._folium import NetworkMap  # noqa: PLC0415 - slow to import
+
+        return NetworkMap(draw(*args, **options))
+
+    named: Any = network_map
+    named.__name__ = named.__qualname__ = "network_map"
+    named.__signature__ = signature(draw).replace(return_annotation="NetworkMap")
+    return network_map
+
+
+network_map = _layered(page_of)
 
 
 def _printed(

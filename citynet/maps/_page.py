@@ -4,15 +4,10 @@ import base64
 import html
 import json
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from branca.element import CssLink, Element, Figure, JavascriptLink
-from folium.features import CustomIcon
-from folium.map import Icon
-from folium.raster_layers import ImageOverlay, TileLayer, VideoOverlay, WmsTileLayer
 from xstatic.pkg import leaflet
 
 from citynet._data import data_path
@@ -53,9 +48,6 @@ VIEWPORT = (
 LEAFLET = Path(leaflet.BASE_DIR)
 _IMPORT = re.compile(r"^import\b[^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class)\b)", re.MULTILINE)
-_IDS = re.compile(r"_([0-9a-f]{32})\b")
-# Our data, in which nothing is an element's id; script_json() keeps it free of "<".
-_DATA = re.compile(r'(<script type="application/json" id="[^"]*">)([^<]*)')
 # The browser itself sees to it that nothing is fetched.
 POLICY = (
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
@@ -68,38 +60,6 @@ LINKED_POLICY = (
     "img-src 'self' data:; style-src 'self'; script-src 'self'; base-uri 'none'; "
     "form-action 'none'\">\n"
 )
-
-
-class Raw(Element):
-    """Text that goes onto the page as it is, never read as a template."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.text = text
-
-    def render(self, **_: Any) -> str:
-        """Give the text."""
-        return self.text
-
-
-class Page(Figure):
-    """A folium figure that is one self-contained HTML file."""
-
-    def __init__(self, *, title: str, lang: str) -> None:
-        super().__init__(title=title)
-        self.lang = lang
-
-    def render(self, **kwargs: Any) -> str:
-        """Render the map and all its children into one page."""
-        for child in list(self._children.values()):
-            child.render(**kwargs)
-        script = self.script.render(**kwargs)
-        head = "\n".join(_head(dict(self.header._children), script))  # noqa: SLF001 - branca's own way
-        body = self.html.render(**kwargs)
-        # A caller's own layers may need what the policy forbids.
-        policy = "" if foreign(self) else POLICY
-        title = self.title or ""
-        return _steady(document(title, self.lang, f"{policy}{head}", body, script))
 
 
 def document(title: str, lang: str, head: str, body: str, script: str) -> str:
@@ -124,6 +84,11 @@ def script_json(value: Any) -> str:
     """
     text = json.dumps(value, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c")
+
+
+def data(name: str, value: Any) -> str:
+    """Give the element that holds what the page's script reads."""
+    return f'<script type="application/json" id="{name}">{script_json(value)}</script>'
 
 
 @cache
@@ -165,100 +130,10 @@ def leaflet_script() -> str:
 def leaflet_style() -> str:
     """Leaflet's style sheet with its few pictures inside it."""
     source = (LEAFLET / "leaflet.css").read_text(encoding="utf-8")
-    return re.sub(r"url\((images/[\w.-]+)\)", lambda match: f"url({_picture(match[1])})", source)
+    return re.sub(r"url\((images/[\w.-]+)\)", lambda match: f"url({picture_of(match[1])})", source)
 
 
-def _picture(name: str) -> str:
+def picture_of(name: str) -> str:
+    """Give one of Leaflet's pictures as a link that holds it."""
     data = base64.b64encode((LEAFLET / name).read_bytes()).decode("ascii")
     return f"data:image/png;base64,{data}"
-
-
-def _head(children: dict[str, Element], script: str) -> Iterator[str]:
-    for name, child in children.items():
-        if isinstance(child, JavascriptLink) and _is_leaflet(child.url):
-            yield f"<script>{leaflet_script()}</script>"
-            if "L.marker(" in script:
-                yield f"<script>{_marker_pictures()}</script>"
-            if "$(" in script and "jquery" not in children:
-                yield f"<script>{_JQUERY_STAND_IN}</script>"
-        elif isinstance(child, CssLink) and _is_leaflet(child.url):
-            yield f"<style>{leaflet_style()}</style>"
-        elif name != "meta_http":
-            yield child.render()
-
-
-def _is_leaflet(url: str) -> bool:
-    return url.rsplit("/", 1)[-1] in {"leaflet.js", "leaflet.css"}
-
-
-def _marker_pictures() -> str:
-    """Leaflet looks for its marker's pictures beside its style sheet; here they are inside."""
-    pictures = {
-        "iconUrl": _picture("images/marker-icon.png"),
-        "iconRetinaUrl": _picture("images/marker-icon-2x.png"),
-        "shadowUrl": _picture("images/marker-shadow.png"),
-    }
-    return (
-        "delete L.Icon.Default.prototype._getIconUrl;"
-        f"L.Icon.Default.mergeOptions({json.dumps(pictures)});"
-    )
-
-
-# folium's popups use one thing of jQuery: $("<div>…</div>")[0].
-_JQUERY_STAND_IN = (
-    "window.$ = window.$ || ((markup) => { const holder = document.createElement('template');"
-    " holder.innerHTML = markup.trim(); return [holder.content.firstChild]; });"
-)
-
-
-def _steady(page: str) -> str:
-    """Turn folium's random element ids into numbers in order of appearance, but not in the data."""
-    numbers: dict[str, str] = {}
-
-    def numbered(match: re.Match[str]) -> str:
-        number = numbers.setdefault(match[1], f"{len(numbers) + 1}")
-        return match[0].replace(match[1], number)
-
-    parts = _DATA.split(page)
-    # Every third part is data: before, opening tag, data, before, opening tag, data … after.
-    return "".join(
-        part if place % 3 == 2 else _IDS.sub(numbered, part)  # noqa: PLR2004
-        for place, part in enumerate(parts)
-    )
-
-
-def descendants(element: Element) -> Iterator[Element]:
-    """Every child of an element, its children first to last."""
-    for child in list(element._children.values()):  # noqa: SLF001 - branca has no public walk
-        yield child
-        yield from descendants(child)
-
-
-def foreign(page: Figure) -> list[Element]:
-    """List what a caller added to the map."""
-    return [child for child in descendants(page) if not getattr(child, "is_citynet", False)]
-
-
-def mercator_only(added: list[Element]) -> list[str]:
-    """Name those of a caller's layers that are pictures made for Mercator's map."""
-    kinds = TileLayer | WmsTileLayer | ImageOverlay | VideoOverlay
-    return sorted({type(child).__name__ for child in added if isinstance(child, kinds)})
-
-
-def outside_files(added: list[Element]) -> list[str]:
-    """Name what of a caller's layers would be fetched from elsewhere: ``TileLayer (https://…)``."""
-    found = []
-    for child in added:
-        name = type(child).__name__
-        links = [*getattr(child, "default_js", ()), *getattr(child, "default_css", ())]
-        urls = [url for _, url in links if not _is_leaflet(url)]
-        if isinstance(child, TileLayer | WmsTileLayer):
-            urls.append(str(getattr(child, "tiles", None) or getattr(child, "url", "")))
-        elif isinstance(child, ImageOverlay | VideoOverlay):
-            urls.append(str(getattr(child, "url", "")))
-        elif isinstance(child, CustomIcon):
-            urls.append(str(child.options.get("icon_url", "")))
-        elif isinstance(child, Icon):
-            urls.append("Leaflet.awesome-markers, Bootstrap and Font Awesome")
-        found += [f"{name} ({url})" for url in urls if not url.startswith("data:")]
-    return list(dict.fromkeys(found))

@@ -34,7 +34,6 @@ class PeriodPanel:
 
     def html(self) -> str:
         """Give the whole page: one HTML file that makes no outside request."""
-        data = _page.script_json(self.payload | {"base": _page.basemap()})
         return _page.document(
             self.heading,
             self.payload["lang"],
@@ -42,7 +41,7 @@ class PeriodPanel:
             f"<script>{_page.runtime('startPanel')}</script>",
             '<main class="citynet cn-panel-page" id="panel">'
             f"<noscript>{_page.escape(_payload.no_script(self.payload['lang']))}</noscript></main>"
-            f'<script type="application/json" id="panel_data">{data}</script>',
+            + _page.data("panel_data", self.payload | {"base": _page.basemap()}),
             'citynet.startPanel("panel", "panel_data");',
         )
 
