@@ -165,15 +165,18 @@ def of_country(country: str) -> list[Division]:
 
 @cache
 def _in_row(country: str, row: int) -> Division:
-    of, level, codes, *rest = _stored(country)[0][row]
+    of, level, codes, *rest = json.loads(_stored(country)[0][row])
     return Division(of, level, tuple(codes), *rest)
 
 
 @cache
-def _stored(country: str) -> tuple[list[list[Any]], dict[str, list[int]]]:
-    """Give what is kept of a country's divisions, and the rows that each key of a name means."""
-    rows, keys = json.loads(_index().get(country, "[[], {}]"))
-    return rows, keys
+def _stored(country: str) -> tuple[list[str], dict[str, list[int]]]:
+    """Give what is kept of a country's divisions, and the rows that each key of a name means.
+
+    Of a country's many divisions few are asked for: each is JSON by itself until it is.
+    """
+    keys, *rows = _index().get(country, "{}").split("\n")
+    return rows, json.loads(keys)
 
 
 @cache
@@ -207,7 +210,7 @@ def _first_order() -> dict[str, list[list[Any]]]:
 
 @cache
 def _index() -> dict[str, str]:
-    """Divisions and their keys as JSON by country, from the user's cache or made anew.
+    """Keys and divisions by country, a line of JSON each, from the user's cache or made anew.
 
     To make the keys of some sixty thousand names takes seconds, to read them a tenth of one.
     """
@@ -232,7 +235,7 @@ def _index() -> dict[str, str]:
                 own = [*names[row][:3], *_by_hand().get((country, found[row].name), ())]
                 for name_key in {name_key for name in own for name_key in _keys(name)} - {""}:
                     world[name_key].append([country, row])
-        index[country] = json.dumps([[astuple(division) for division in found], held])
+        index[country] = "\n".join(map(json.dumps, (held, *map(astuple, found))))
     index |= {_WORLD: json.dumps(world), _NAMES: json.dumps(_first_order_names())}
     try:
         write_file(path, json.dumps(index))
