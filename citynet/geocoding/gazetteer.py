@@ -12,7 +12,6 @@ without blanks, so that case, accents, apostrophes, hyphens and blanks do not co
 """
 
 import hashlib
-import io
 import json
 import logging
 import os
@@ -356,7 +355,7 @@ def _capitals() -> dict[str, str]:
 
 
 def _read(path: Path) -> dict[str, np.ndarray]:
-    with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
+    with np.load(path, allow_pickle=False) as file:
         return {name: file[name] for name in file.files}
 
 
