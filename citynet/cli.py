@@ -181,7 +181,7 @@ def map_(
 
     Example: citynet map ties.xlsx --out map.html --lang tr
     """
-    from citynet import maps, temporal  # noqa: PLC0415
+    from citynet import temporal  # noqa: PLC0415
     from citynet.maps._map import page_of  # noqa: PLC0415 - nobody adds layers: without folium
 
     with progress(quiet) as step:
@@ -189,7 +189,7 @@ def map_(
         if as_of is not None:
             G = temporal.as_of(G, as_of)
         step(told("Drawing the map …"))
-        drawn = page_of(
+        page_of(
             G,
             title=title,
             source=source,
@@ -199,8 +199,7 @@ def map_(
             region_scheme=region_scheme,
             size_by=size_by,
             seed=seed,
-        )
-        maps.save(drawn, out)
+        ).save(out)
     done(out, quiet)
 
 

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import html
+import json
 import re
 import warnings
 
@@ -114,6 +115,19 @@ def test_rendering_twice_gives_the_same(tmp_path):
     m.save(tmp_path / "two.html")
     one, two = ((tmp_path / name).read_bytes() for name in ("one.html", "two.html"))
     assert hashlib.sha256(one).digest() == hashlib.sha256(two).digest()
+
+
+def test_the_page_of_a_command_is_the_folium_map_less_folium():
+    m = cn.maps.network_map(small())
+
+    def parts(page):
+        """Split off Leaflet's options, which folium writes in its own way."""
+        before, options, after = re.split(r"\.\.\.(\{[^}]*\})(?=\}\);)", page)
+        lines = [line.strip() for line in (before + after).splitlines()]
+        read = json.loads(re.sub(r",(?=\s*[]}])", "", options))
+        return [line for line in lines if line], read
+
+    assert parts(m.html()) == parts(m.drawn.html())
 
 
 # -- text is text ------------------------------------------------------------------------------

@@ -29,9 +29,14 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "time_mode": ("cumulative", "in_force"),
 }
 # The map watches its own size, also where it is shown only later: in a tab, say.
-OPTIONS = (
-    "{center: [30, 15], zoom: 2, zoomControl: false, trackResize: false, attributionControl: false}"
-)
+OPTIONS = {
+    "center": [30, 15],
+    "zoom": 2,
+    "zoomControl": False,
+    "preferCanvas": False,
+    "trackResize": False,
+    "attributionControl": False,
+}
 
 
 class NetworkPage:
@@ -73,10 +78,11 @@ class NetworkPage:
         base = _page.basemap() if self.payload["base"] else None
         return _page.data(name, self.payload | {"base": base})
 
-    def sheet(self, name: str, options: str = OPTIONS) -> str:
+    def sheet(self, name: str, options: str | None = None) -> str:
         """Give the script that makes Leaflet's map, in the projection that it opens in."""
         crs = _page.script_json(self.payload["projection"])
-        return f'var {name} = L.map("{name}", {{crs: citynet.crs({crs}), ...{options}}});\n'
+        chosen = options or _page.script_json(OPTIONS)
+        return f'var {name} = L.map("{name}", {{crs: citynet.crs({crs}), ...{chosen}}});\n'
 
     def save(self, path: Any) -> None:
         """Write the map as one file."""
