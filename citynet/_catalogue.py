@@ -5,7 +5,7 @@ A language is one file in ``locale/``; ``scripts/translations.py`` keeps it to w
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -218,6 +218,26 @@ class Told(str):
     values: dict[str, object]
 
 
+class Name(str):
+    """A name that has been said and has another form in other languages."""
+
+    __slots__ = ("say",)
+    say: Callable[[str], str]
+
+
+def named(say: Callable[[str], str]) -> str:
+    """Say a name in the language being spoken.
+
+    Parameters
+    ----------
+    say
+        Gives it in a language; to be pickled, as tables are that hold it, no lambda.
+    """
+    name = Name(say(_current.get()))
+    name.say = say
+    return name
+
+
 def told(message: str, **values: object) -> str:
     """Say a sentence in the language being spoken: English, or that of :func:`speaking`.
 
@@ -243,6 +263,8 @@ def again(lang: str, text: str, **instead: object) -> str:
     instead
         Values other than those that it was told with.
     """
+    if isinstance(text, Name):
+        return text.say(lang)
     return _told(lang, text.message, text.values | instead) if isinstance(text, Told) else text
 
 

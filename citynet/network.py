@@ -16,7 +16,7 @@ import pandas as pd
 import shapely
 
 from citynet import _check, _notebook, _sphere
-from citynet._catalogue import _, for_caller, told
+from citynet._catalogue import _, again, for_caller, spoken, told
 from citynet._frames import agreements, edges_of, node_index, nodes
 from citynet._projections import (
     Bodies,
@@ -32,6 +32,7 @@ from citynet._tables import is_missing
 from citynet.agreements._checking import whose_partners
 from citynet.agreements.table import completed
 from citynet.errors import NetworkError
+from citynet.geocoding import _named
 from citynet.geocoding.verdicts import PARTY, geocode, parties
 
 __all__ = [
@@ -215,14 +216,10 @@ def open_parties(table: pd.DataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:
 
 def describe_open(row: Mapping[Hashable, Any]) -> str:
     """Say which place is open, why, and what it may be."""
-    tried = row.get("candidates") or []
-    names = [
-        f"{candidate['name']} ({candidate.get('admin1') or candidate.get('country_code')})"
-        for candidate in tried[:3]
-        if isinstance(candidate, dict)
-    ]
+    tried = [one for one in (row.get("candidates") or [])[:3] if isinstance(one, dict)]
+    names = _named.listed(tried, spoken())
     hint = f": {', '.join(names)}?" if names else ""
-    note = f" ({row['note']})" if row.get("note") else ""
+    note = f" ({again(spoken(), row['note'])})" if row.get("note") else ""
     status = told("ambiguous") if row["status"] == "ambiguous" else told("not found")
     return f"{row['name']}, {row['country']}: {status}{hint}{note}"
 

@@ -1,5 +1,7 @@
 """What a text says of where a place lies: nothing resolves against it, whatever the path."""
 
+import pickle
+import re
 import sys
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citynet import _catalogue, _sphere, countries, geocode
+from citynet import _catalogue, _sphere, countries, geocode, network
 from citynet.errors import GeocodeError
 from citynet.geocoding import (
     divisions,
@@ -408,6 +410,25 @@ def test_accept_is_the_share_of_all_places_that_may_be_wrong():
 def test_an_open_place_says_between_what_nothing_decides():
     (place,) = asked(("Springfield", "USA"))
     assert place["note"] == "Springfield, Illinois, US or Springfield, Missouri, US"
+
+
+def test_candidates_of_one_name_and_division_are_told_apart_in_the_readers_language():
+    polling, schwarza, saxon = asked(
+        ("Polling", "Germany"), ("Schwarza", "Germany"), ("Munich, Saxony", "Germany")
+    )
+    note = pickle.loads(pickle.dumps(polling["note"]))  # noqa: S301 - as processes exchange tables
+    assert re.fullmatch(
+        r"Polling, Bayern, DE \([\d.]+ Einwohner\) oder Polling, Bayern, DE \([\d.]+ Einwohner\)",
+        _catalogue.again("de", note),
+    )
+    asked_of = {"name": "Schwarza", "country": "Germany"}
+    # The inhabitants of one of them are not known.
+    assert network.describe_open({**asked_of, **schwarza}).startswith(
+        "Schwarza, Germany: ambiguous: Schwarza (Thuringia, 50.62° 10.53°), Schwarza (Thuringia, 5"
+    )
+    with _catalogue.speaking("tr"):
+        said = network.describe_open({**asked_of, **saxon})
+    assert "(Munich: Bavyera, Almanya; tablo ise Saxony diyor)" in said
 
 
 def test_no_place_is_put_where_its_text_says_that_it_is_not():

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from citynet import countries
 from citynet._catalogue import _, told
-from citynet.geocoding import _renamed, evidence
-from citynet.geocoding._answers import admin1_of
+from citynet.geocoding import _named, _renamed, evidence
+from citynet.geocoding._answers import described_of
 from citynet.geocoding._candidate import Candidate
 from citynet.geocoding.qualifiers import Verdict
 
@@ -39,11 +38,11 @@ def reason(found: Sequence[Candidate]) -> str:
     found
         The candidates, the best first.
     """
-    best, first = found[0], shown(found[0])
+    best, (first, *others) = found[0], _pair(found)
     if _renamed.is_former(best):
         first = told("%(place)s (formerly called so)", place=first)
-    if len(found) > 1:
-        second = shown(found[1])
+    if others:
+        second = others[0]
         if found[1].is_ruled_out:
             return told(_BECAUSE["hinted"], first=first, second=second)
         own, other = best.features, found[1].features
@@ -73,21 +72,23 @@ def open_reason(name: str, found: Sequence[Candidate]) -> str:
         return told("Nothing was found under the name %(name)s.", name=name)
     if len(found) == 1:
         return told("%(first)s was the only candidate.", first=shown(found[0]))
-    return told(
-        "%(first)s comes before %(second)s, but is not sure.",
-        first=shown(found[0]), second=shown(found[1]),
-    )  # fmt: skip
+    first, second = _pair(found)
+    return told("%(first)s comes before %(second)s, but is not sure.", first=first, second=second)
 
 
 def shown(candidate: Candidate) -> str:
     """Name a candidate with its division and country."""
-    within = (candidate.name, admin1_of(candidate), candidate.country)
-    return ", ".join(dict.fromkeys(filter(None, within)))
+    return _pair([candidate])[0]
+
+
+def _pair(found: Sequence[Candidate]) -> list[str]:
+    """Name the first two so that one can tell them apart."""
+    return _named.in_a_row([described_of(candidate) for candidate in found[:2]])
 
 
 def undecided(found: Sequence[Candidate]) -> str:
     """Say between what the evidence does not decide."""
-    first, *others = map(shown, found[:2])
+    first, *others = _pair(found)
     if not others:
         return told("perhaps %(first)s", first=first)
     return told("%(first)s or %(second)s", first=first, second=others[0])
@@ -95,12 +96,11 @@ def undecided(found: Sequence[Candidate]) -> str:
 
 def against(candidate: Candidate) -> str:
     """Say what of the text rules a candidate out."""
-    here = admin1_of(candidate) or ""
     return told(
         "%(name)s: %(here)s; but the table says %(where)s",
         name=candidate.name,
         where=words(candidate, "against") or words(candidate, "doubt"),
-        here=", ".join(filter(None, (here, countries.name(candidate.country)))),
+        here=_named.where(described_of(candidate)),
     )  # fmt: skip
 
 

@@ -152,7 +152,7 @@ def admin1_told(country: str, name: str, lang: str) -> str:
     lang
         One of the languages that the list has names in; others keep the name.
     """
-    told = _told(lang).get((country, name), name)
+    told = name if lang == "en" else _told(lang).get((country, name), name)
     # The dotted capital is a letter of Turkish alone.
     return told if lang == "tr" else told.replace("İ", "I")
 

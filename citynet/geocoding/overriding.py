@@ -16,10 +16,10 @@ import geopandas as gpd
 import pandas as pd
 
 from citynet import _sphere, _tables, countries
-from citynet._catalogue import told, told_n
+from citynet._catalogue import spoken, told, told_n
 from citynet.agreements import _answers
 from citynet.errors import GeocodeError
-from citynet.geocoding import divisions, gazetteer
+from citynet.geocoding import _named, divisions, gazetteer
 from citynet.geocoding.gazetteer import Gazetteer
 from citynet.text import fold
 
@@ -266,8 +266,8 @@ def _listed(candidates: Sequence[Mapping[str, Any]]) -> str:
     """
     return "; ".join(
         ", ".join(filter(None, (
-            candidate["name"], candidate.get("admin1") or "–", candidate["country_code"],
-            _inhabitants(candidate), _apart(candidates[0], candidate),
+            candidate["name"], _named.division(candidate, spoken()) or "–",
+            candidate["country_code"], _inhabitants(candidate), _apart(candidates[0], candidate),
         )))
         + f" [{candidate.get('geonameid') or candidate.get('place_id') or '–'}]"
         for candidate in candidates
@@ -276,7 +276,7 @@ def _listed(candidates: Sequence[Mapping[str, Any]]) -> str:
 
 def _inhabitants(candidate: Mapping[str, Any]) -> str:
     count = candidate.get("population")
-    return told_n("%(n)s inhabitant", "%(n)s inhabitants", count) if count else ""
+    return _named.inhabitants(count, spoken()) if count else ""
 
 
 def _apart(first: Mapping[str, Any], other: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from citynet import network, vocabulary
+from citynet.geocoding._named import listed
 from citynet.geocoding.verdicts import parties
 from citynet.language import _
 from citynet.report._study import SURE, Column, Facts, LeftOut, Study, Table
@@ -261,10 +262,7 @@ def _open_places(study: Study) -> Table | None:
             "country": row["country"],
             "status": _OPEN.get(row["status"], row["status"]),
             "agreements": used[row["name"], row["country"]],
-            "candidates": "; ".join(
-                f"{candidate['name']} ({_where(study, candidate)})"
-                for candidate in (row.get("candidates") or [])[:3]
-            ),
+            "candidates": "; ".join(listed((row.get("candidates") or [])[:3], study.language.lang)),
             "note": study.language.remark(row.get("note")),
         }
         for row in left.to_dict("records")
@@ -279,12 +277,6 @@ def _open_places(study: Study) -> Table | None:
         Column("note", _("Remark")),
     )
     return Table("open_places", _frame(rows, columns), columns, _SOME)
-
-
-def _where(study: Study, candidate: Mapping[str, Any]) -> str | None:
-    """Say which division a candidate lies in, or which country."""
-    country, division = candidate.get("country_code"), candidate.get("admin1")
-    return study.division(str(country), division) if division else country
 
 
 def _methods(study: Study) -> Table | None:
