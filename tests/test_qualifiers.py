@@ -407,6 +407,24 @@ def test_accept_is_the_share_of_all_places_that_may_be_wrong():
             geocode(table, accept=share)
 
 
+def test_a_ward_that_the_gazetteer_lacks_is_its_city_whatever_town_has_its_name():
+    """Chūō, Kita and Bonn are towns elsewhere; who writes a ward of a city means none of them."""
+    table = [
+        ("北海道札幌市中央区", "Sapporo", "Japan"), ("大阪市北区", "Osaka", "Japan"),
+        ("부산광역시 동구", "Busan", "South Korea"), ("Chuo Ward, Sapporo", "Sapporo", "Japan"),
+        ("臺北市中正區", "Taipei", "Taiwan"), ("Stadtteil Bonn, Hamburg", "Hamburg", "Germany"),
+        ("Bağcılar Mahallesi, Ankara", "Ankara", "Türkiye"),
+    ]  # fmt: skip
+    for (_text, city, _country), place in zip(
+        table, asked(*[row[::2] for row in table]), strict=True
+    ):
+        assert place["resolved_name"] == city
+        assert place["note"] == "the gazetteer does not have the district; this is its city"
+    # What is no part of a city may be a town elsewhere.
+    (open_,) = asked(("Hamburg, Bonn", "Germany"))
+    assert open_["status"] == "ambiguous"
+
+
 def test_an_open_place_says_between_what_nothing_decides():
     (place,) = asked(("Springfield", "USA"))
     assert place["note"] == "Springfield, Illinois, US or Springfield, Missouri, US"

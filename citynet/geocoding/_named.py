@@ -1,6 +1,5 @@
 """How a candidate is named: with its division, in the reader's language, no two of a list alike."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -9,7 +8,8 @@ from citynet import countries
 from citynet._catalogue import _n, filled, messages, named
 from citynet.geocoding import divisions
 
-_NAMING = ("name", "admin1", "country_code", "population", "lat", "lon")
+# What tells a candidate from another of its name and division: its inhabitants, or its position.
+_Apart = int | str
 
 
 def listed(found: Sequence[Mapping[str, Any]], lang: str) -> list[str]:
@@ -22,12 +22,13 @@ def listed(found: Sequence[Mapping[str, Any]], lang: str) -> list[str]:
     lang
         A language of the package.
     """
-    apart = _telling_apart(found, lang)
-    within = [division(one, lang) or one["country_code"] for one in found]
-    return [
-        f"{one['name']} ({', '.join(filter(None, said))})"
-        for one, *said in zip(found, within, apart, strict=True)
-    ]
+    told_of = []
+    for one, apart in zip(found, _telling_apart(found), strict=True):
+        within = division(one, lang) or one["country_code"]
+        told_of.append(
+            f"{one['name']} ({', '.join(filter(None, (within, _written(apart, lang))))})"
+        )
+    return told_of
 
 
 def in_a_row(found: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -38,51 +39,56 @@ def in_a_row(found: Sequence[Mapping[str, Any]]) -> list[str]:
     found
         The candidates, as a row of places has them.
     """
-    # Only what names them: a table may hold a hundred thousand of these.
-    kept = [{key: one[key] for key in _NAMING} for one in found]
-    return [named(partial(_in_a_row, kept, number)) for number in range(len(kept))]
+    return [
+        named(partial(_in_a_row, one["name"], one["country_code"], one["admin1"], apart))
+        for one, apart in zip(found, _telling_apart(found), strict=True)
+    ]
 
 
 def where(one: Mapping[str, Any]) -> str:
     """Say in which division and country a candidate lies; it can be told again."""
-    return named(partial(_where, {key: one[key] for key in _NAMING}))
+    return named(partial(_where, one["country_code"], one["admin1"]))
 
 
-def _in_a_row(found: Sequence[Mapping[str, Any]], number: int, lang: str) -> str:
-    one, more = found[number], _telling_apart(found, lang)[number]
-    text = ", ".join(
-        dict.fromkeys(filter(None, (one["name"], division(one, lang), one["country_code"])))
-    )
-    return f"{text} ({more})" if more else text
+def _in_a_row(name: str, country: str, admin1: str | None, apart: _Apart, lang: str) -> str:
+    parts = (name, _division(country, admin1, lang), country)
+    text = ", ".join(dict.fromkeys(filter(None, parts)))
+    return f"{text} ({_written(apart, lang)})" if apart else text
 
 
-def _where(one: Mapping[str, Any], lang: str) -> str:
-    country = countries.name(one["country_code"], lang)
-    return ", ".join(filter(None, (division(one, lang), country)))
+def _where(country: str, admin1: str | None, lang: str) -> str:
+    parts = (_division(country, admin1, lang), countries.name(country, lang))
+    return ", ".join(filter(None, parts))
 
 
 def division(one: Mapping[str, Any], lang: str) -> str:
     """Name a candidate's division in a language; empty where it is not known."""
-    name = one.get("admin1")
-    return divisions.admin1_told(one["country_code"], name, lang) if name else ""
+    return _division(one["country_code"], one.get("admin1"), lang)
 
 
-def _telling_apart(found: Sequence[Mapping[str, Any]], lang: str) -> list[str]:
-    """Give what tells those of one name and division apart: their inhabitants, else positions."""
-    alike: dict[tuple[Any, ...], list[Mapping[str, Any]]] = defaultdict(list)
-    for one in found:
-        alike[one["name"], one.get("admin1"), one["country_code"]].append(one)
-    more = {}
-    for group in alike.values():
-        counts = {one.get("population") or 0 for one in group} - {0}
-        for one in group:
-            if len(group) == 1:
-                more[id(one)] = ""
-            elif len(counts) == len(group):
-                more[id(one)] = inhabitants(one["population"], lang)
-            else:
-                more[id(one)] = f"{one['lat']:.2f}° {one['lon']:.2f}°"
-    return [more[id(one)] for one in found]
+def _division(country: str, name: str | None, lang: str) -> str:
+    return divisions.admin1_told(country, name, lang) if name else ""
+
+
+def _telling_apart(found: Sequence[Mapping[str, Any]]) -> list[_Apart]:
+    names = [(one["name"], one.get("admin1"), one["country_code"]) for one in found]
+    if len(set(names)) == len(names):
+        return [""] * len(names)
+    apart: list[_Apart] = []
+    for name, one in zip(names, found, strict=True):
+        alike = [other for own, other in zip(names, found, strict=True) if own == name]
+        counts = {other.get("population") or 0 for other in alike} - {0}
+        if len(alike) == 1:
+            apart.append("")
+        elif len(counts) == len(alike):
+            apart.append(one["population"])
+        else:
+            apart.append(f"{one['lat']:.2f}° {one['lon']:.2f}°")
+    return apart
+
+
+def _written(apart: _Apart, lang: str) -> str:
+    return inhabitants(apart, lang) if isinstance(apart, int) else apart
 
 
 def inhabitants(n: int, lang: str) -> str:

@@ -97,7 +97,8 @@ def find(name_key: str, country: str) -> list[Division]:
     country
         ISO 3166-1 alpha-2.
     """
-    return [_in_row(country, row) for row in _stored(country)[1].get(name_key, ())]
+    rows = _stored(country)[1].get(name_key, [])
+    return [_in_row(country, row) for row in (rows if isinstance(rows, list) else [rows])]
 
 
 def coded(text: str, country: str) -> list[Division]:
@@ -170,12 +171,12 @@ def _in_row(country: str, row: int) -> Division:
 
 
 @cache
-def _stored(country: str) -> tuple[list[str], dict[str, list[int]]]:
-    """Give what is kept of a country's divisions, and the rows that each key of a name means.
+def _stored(country: str) -> tuple[list[str], dict[str, int | list[int]]]:
+    """Give what is kept of a country's divisions, and the row or rows that each key means.
 
     Of a country's many divisions few are asked for: each is JSON by itself until it is.
     """
-    keys, *rows = _index().get(country, "{}").split("\n")
+    keys, *rows = _index().pop(country, "{}").split("\n")  # once: to keep both would take twice
     return rows, json.loads(keys)
 
 
@@ -235,7 +236,9 @@ def _index() -> dict[str, str]:
                 own = [*names[row][:3], *_by_hand().get((country, found[row].name), ())]
                 for name_key in {name_key for name in own for name_key in _keys(name)} - {""}:
                     world[name_key].append([country, row])
-        index[country] = "\n".join(map(json.dumps, (held, *map(astuple, found))))
+        # Most keys mean one: a list of each would take more memory than all else.
+        short = {name_key: rows if rows[1:] else rows[0] for name_key, rows in held.items()}
+        index[country] = "\n".join(map(json.dumps, (short, *map(astuple, found))))
     index |= {_WORLD: json.dumps(world), _NAMES: json.dumps(_first_order_names())}
     try:
         write_file(path, json.dumps(index))

@@ -584,8 +584,12 @@ def confidence(found: Sequence[Candidate], index: Gazetteer) -> float:
     doubts = (apart.is_outdone, apart.is_past, apart.is_overshadowed, apart.was_another)
     if any(doubt(found) for doubt in doubts):
         return min(sure, _UNSUPPORTED)
-    # A place of the name is elsewhere: the city that the text names need not have it as a part.
     if _held_apart.is_clear_slip(found, index) or _calibration.is_sure_slip(found, index):
         sure = max(sure, _held_apart.CLEAR_SLIP)
+    # A place of the name is elsewhere: the city that the text names need not have it as a part,
+    # unless the text calls it one.
     elsewhere = {"parent", "bracket"} & steps and found[-1].is_ruled_out
+    hints = found[0].reading.hints if elsewhere else ()
+    if any(isinstance(hint, str) and placenames.is_quarter(fold(hint)) for hint in hints):
+        elsewhere = False
     return min(sure, _UNSUPPORTED) if elsewhere or _held_apart.is_unsupported(found[0]) else sure

@@ -111,6 +111,7 @@ _LONG = {
 _SAINTS = {"st": ("saint", "sankt"), "saint": ("st",), "sankt": ("st",), "sainte": ("ste",),
            "ste": ("sainte",)}  # fmt: skip
 _DIGRAPHS = re.compile("ae|oe|ue")
+_WARDS = ("区", "區", "구")  # joined to a name of one sign too, which is none by itself: 北区
 _BURMESE_TOWN = "မြို့"  # a gazetteer may have a name with it alone
 _ARTICLES = re.compile(
     r"^(?:the|al|el|ad|an|ar|as|ash|at|az|la|le|les|los|las|il|lo|l|den|de|het|o|a|os|as) (?=\w)"
@@ -248,6 +249,18 @@ def unwrap(text: str) -> list[str]:
         A name's fold, such as ``gmina sobotka``.
     """
     return [reading.text for reading in _unwrap(Reading(text))]
+
+
+def is_quarter(text: str) -> bool:
+    """Tell whether an administration's words make a folded name one of a part of a city.
+
+    Parameters
+    ----------
+    text
+        A name's fold, such as ``kita ku``.
+    """
+    levels = [reading.level for reading in _unwrap(Reading(text))]
+    return text.endswith(_WARDS) or "district" in levels
 
 
 def _all(name: str) -> Iterator[Reading]:

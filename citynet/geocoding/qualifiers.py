@@ -168,7 +168,10 @@ def judge(words: str, candidate: Placed, text: str, index: Gazetteer, near: floa
         )
         across = state and all(town.admin1 and not town.is_beside(candidate) for town in beside)
         return "doubt" if across and not meaning.is_beside else "for"
-    return "against" if meaning.is_large or meaning.is_beside else "doubt"
+    # 札幌市中央区: a part of the city, and no town elsewhere.
+    is_quarter = placenames.is_quarter(meaning.texts[0])
+    elsewhere: Verdict = "against" if meaning.is_large or meaning.is_beside else "doubt"
+    return "unknown" if is_quarter and not meaning.is_beside else elsewhere
 
 
 def _of_division(meaning: Qualifier, candidate: Placed, index: Gazetteer) -> Verdict:

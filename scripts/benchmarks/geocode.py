@@ -295,7 +295,7 @@ def _summary(rows: pd.DataFrame) -> str:
 def _build_seconds() -> float:
     """Build the index in a directory of its own, in a process of its own."""
     code = (
-        "import time; from citynet import gazetteer; start = time.process_time(); "
+        "import time; from citynet.geocoding import gazetteer; start = time.process_time(); "
         "gazetteer.load(); print(time.process_time() - start)"
     )
     with tempfile.TemporaryDirectory() as directory:
