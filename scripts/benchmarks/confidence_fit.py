@@ -1,7 +1,7 @@
 """Fit what a score of evidence is worth: the numbers of ``citynet/geocoding/_calibration.py``.
 
-One half of the names is fitted on, by hash. With each group of countries left out once, a last
-table tells how well the others' numbers fit it.
+One half of the names is fitted on, by hash. Of twice as many places a table tells how each half
+fares by numbers fitted on the other; last, how each group of countries does by the others'.
 """
 
 import math
@@ -19,7 +19,7 @@ KINDS = ("country", "anywhere", "slip")
 _CLEAR = 0.99
 # A shift is as likely to be small as one from so few places tells.
 _PRIOR = 4.0
-_HIGH, _FEW, _MANY = 0.98, 100.0, 1000.0
+_HIGH, _FEW, _MANY = 0.98, 200.0, 1000.0
 
 
 def scored(asked: pd.DataFrame) -> pd.DataFrame:
@@ -102,7 +102,7 @@ def shifts(rows: pd.DataFrame, said: np.ndarray) -> dict[str, dict[str, float]]:
             own = ((rows["kind"] == kind) & (rows["group"] == group)).to_numpy()
             logit, weight = told[own], rows["weight"].to_numpy()[own]
             right = rows["right"].to_numpy(float)[own]
-            held = np.minimum(1.0, 2 * said[own])  # as _calibration.shifted does
+            held = np.clip(4 * said[own] - 1, 0.0, 1.0)  # as _calibration.shifted does
             best = minimize_scalar(
                 _loss, bounds=(-2, 2), method="bounded", args=(logit, weight, right, held)
             ).x
@@ -154,6 +154,12 @@ def main(asked: pd.DataFrame) -> None:
     # So few tell that ten more are taken with them of which half are right.
     share = ((ruled["right"] * ruled["weight"]).sum() + 5) / (ruled["weight"].sum() + 10)
     print("RULED_OUT", round(float(share), 2), "of", len(ruled))
+    halves = [rows[rows["fitted"] == half] for half in (True, False)]
+    crossed = [
+        half.assign(said=said_by(half, fitted(other)))
+        for half, other in zip(halves, reversed(halves), strict=True)
+    ]
+    benchmark.print_cells(pd.concat(crossed), "each half by the other's numbers")
     for group in sorted(set(rows["group"])):
         part = rows[rows["group"] == group]
         said = said_by(part, fitted(rows[rows["group"] != group]))
