@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from citynet import countries, dates, vocabulary
-from citynet._frames import Edges, edges_of, nodes
+from citynet._frames import Edges, edges_of, nodes, units
 from citynet._register import Register, register
 from citynet.language import Language, _
 
@@ -26,6 +26,7 @@ class _Held:
 
     read: Edges
     places: pd.DataFrame
+    units: np.ndarray  # what each node's place counts as: its country, or a state without a code
     between: np.ndarray  # (k, 2), agreements between two places
     with_bodies: np.ndarray  # (l, 2), those with a body
 
@@ -34,8 +35,8 @@ class _Held:
         return len(np.unique(rows))
 
     def country(self, rows: np.ndarray) -> np.ndarray:
-        """Countries of nodes, as ISO codes; None where unknown."""
-        told: np.ndarray = self.places["country"].to_numpy(dtype=object)[rows]
+        """Countries of nodes; None where unknown."""
+        told: np.ndarray = self.units[rows]
         return told
 
 
@@ -93,7 +94,7 @@ def _held(G: "nx.Graph[Any]") -> _Held:
         over = over & ~(ends.astype("datetime64[D]") > np.datetime64(G.graph["as_of"], "D"))
     kept = read.parties[np.asarray(read.counted) & ~over]
     bodies = body[kept].any(axis=1)
-    return _Held(read, places, kept[~bodies], kept[bodies])
+    return _Held(read, places, units(G), kept[~bodies], kept[bodies])
 
 
 def _of_bodies(held: _Held, say: Language) -> str:
@@ -131,9 +132,7 @@ def _of_city(G: "nx.Graph[Any]", held: _Held, centre: int, say: Language) -> str
 
 
 def _of_country(held: _Held, found: Register, say: Language) -> str:
-    state = pd.Series(held.country(np.arange(len(held.places))), dtype=object).map(
-        lambda code: countries.sovereign(code) if code else None
-    )
+    state = held.places["country"].map(lambda code: countries.sovereign(code) if code else None)
     home = state.isin(found.home).to_numpy()
     out = held.between[home[held.between].sum(axis=1) == 1]
     others = np.where(home[out[:, 0]], out[:, 1], out[:, 0])

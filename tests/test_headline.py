@@ -30,6 +30,20 @@ def test_of_one_citys_list():
     assert "countries" not in said(*ties, ("Ankara", "Atlantis"))
 
 
+def test_a_state_without_a_code_counts_as_the_tables_count_it():
+    places = CITIES | {
+        "Girne": {"name": "Girne", "country": "CY", "unit": "Northern Cyprus", "kind": "city"},
+        "Paphos": {"name": "Paphos", "country": "CY", "kind": "city"},
+    }
+    ties = [("Ankara", partner) for partner in ("Girne", "Paphos", "Berlin")]
+    assert said(*ties, places=places) == "Ankara: agreements with 3 places in 3 countries"
+    told = said(*ties[:1] * 2, ties[2], places=places, lang="de")
+    assert told.endswith("in 2 Ländern, am häufigsten Nordzypern (2 von 3)")
+    drawn = cn.maps.network_map(network([(*tie, {}) for tie in ties], places), lang="tr")
+    assert "Kuzey Kıbrıs" in drawn.payload["countries"].values()
+    assert "Kuzey Kıbrıs" in drawn.html().split("<noscript>")[1].split("</noscript>")[0]
+
+
 def test_of_one_citys_list_with_bodies():
     G = star(*[(name, "DE", "sister_city", "1990") for name in "abc"],
              ("u", None, "membership", "1991"))  # fmt: skip

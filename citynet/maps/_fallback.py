@@ -23,7 +23,7 @@ def fallback(G: "nx.MultiGraph[Any]", payload: Mapping[str, Any]) -> str:
     rows = [[say.gettext(head) for head in heads]]
     for row in busiest:
         node, said = data[row]
-        code = text_of(said.get("country"))
+        code = text_of(said.get("unit")) or text_of(said.get("country"))
         country = payload["countries"].get(code, code) or ""
         if counts[row]:
             rows.append([say.name_of(said, node), country, say.integer(int(counts[row]))])

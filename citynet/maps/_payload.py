@@ -11,7 +11,16 @@ import pandas as pd
 from citynet import _check, _style, dates, regions, vocabulary
 from citynet._catalogue import messages
 from citynet._crowd import crowd
-from citynet._frames import Edges, columns, each, edges_of, focal_row, node_index, pairs
+from citynet._frames import (
+    Edges,
+    columns,
+    each,
+    edges_of,
+    focal_row,
+    node_index,
+    pairs,
+    units,
+)
 from citynet._headline import headline, period
 from citynet.errors import NetworkError
 from citynet.language import Language, _, check_lang
@@ -58,6 +67,7 @@ def of(
     middle = focal_row(read, focal)
     centre = -1 if middle is None else middle
     places = read.node_table()
+    places["country"] = pd.Series(units(G), places.index, dtype=object)
     more = columns([data for _, data in G.nodes(data=True)], ["spellings", "admin1", "level"])
     spellings = more["spellings"]
     places, spellings = _named(places, spellings, G, language)
@@ -93,7 +103,7 @@ def of(
         "sizes": _columns.sizes(measured),
         "sizeNames": size_names(map(str, measured), lang),
         "groups": {},
-        "countries": _country_names(places["country"], lang),
+        "countries": _country_names(places["country"], language),
         "base": True,
     }
 
@@ -286,8 +296,6 @@ def day_number(day: dt.date) -> int:
     return (day - dt.date(1970, 1, 1)).days
 
 
-def _country_names(codes: Iterable[Any], lang: str) -> dict[str, str]:
-    from babel import Locale  # noqa: PLC0415 - reads its tables
-
-    names = Locale(lang).territories
-    return {code: names[code] for code in sorted(set(map(str, codes))) if code in names}
+def _country_names(codes: Iterable[Any], language: Language) -> dict[str, str]:
+    told = {code: language.country(code) for code in sorted(set(map(str, codes)))}
+    return {code: name for code, name in told.items() if name != code}

@@ -171,13 +171,9 @@ function drawDots(ctx, { dots, view: { width, height } }, color) {
   ctx.fillStyle = color;
   ctx.globalAlpha = 0.5;
   if (ctx.drawImage) {
-    const sheet = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-    Object.assign(sheet.canvas, { width, height });
-    sheet.fillStyle = color;
-    sheet.fillRect(0, 0, 1, 1);
-    const [ink] = new Uint32Array(sheet.getImageData(0, 0, 1, 1).data.buffer);
-    const image = sheet.createImageData(width, height);
-    const pixels = new Uint32Array(image.data.buffer);
+    const { sheet, image, pixels } = dotSheet(width, height);
+    const ink = inkOf(color);
+    pixels.fill(0);
     each((x, y) => {
       pixels[y * width + x] = ink;
     });
@@ -186,6 +182,25 @@ function drawDots(ctx, { dots, view: { width, height } }, color) {
     ctx.drawImage(sheet.canvas, 0, 0);
   } else each((x, y) => ctx.fillRect(x, y, 1, 1));
   ctx.globalAlpha = 1;
+}
+
+// Kept from one drawing to the next: to make it takes longer than to draw on it.
+let dotted = null;
+
+function dotSheet(width, height) {
+  if (dotted?.image.width !== width || dotted.image.height !== height) {
+    const sheet = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    Object.assign(sheet.canvas, { width, height });
+    const image = sheet.createImageData(width, height);
+    dotted = { sheet, image, pixels: new Uint32Array(image.data.buffer) };
+  }
+  return dotted;
+}
+
+// A colour as a pixel has it: opaque, red last.
+function inkOf(color) {
+  const [red, green, blue] = color.match(/[^#]{2}/g);
+  return Number(`0xff${blue}${green}${red}`);
 }
 
 export function* drawSymbols(ctx, scene, net) {
