@@ -9,7 +9,7 @@ import pandas as pd
 
 from citynet import vocabulary
 from citynet._csr import Ties, ties
-from citynet._frames import edges_of, pairs
+from citynet._frames import edges_of, pairs, units
 from citynet._projections import restated
 from citynet._register import Question, Register, register
 from citynet._sensitivity import sensitivity
@@ -64,7 +64,7 @@ def describe(G: "nx.Graph[Any]") -> pd.DataFrame:
     found = register(G)
     rows = [
         *_listing(found, G, counted),
-        *_nodes(places),
+        *_nodes(G, places),
         *_agreements(edges, counted),
         *_known(places, counted),
         *_shape(graph, len(apart), found),
@@ -122,11 +122,11 @@ def _listing(found: Register, G: "nx.Graph[Any]", counted: pd.DataFrame) -> Iter
     )
 
 
-def _nodes(places: pd.DataFrame) -> Iterator[Row]:
+def _nodes(G: "nx.Graph[Any]", places: pd.DataFrame) -> Iterator[Row]:
     yield "nodes", len(places), "places and international bodies", ""
     for kind in vocabulary.KINDS:
         yield f"nodes_{kind}", int((places["kind"] == kind).sum()), f"nodes of the kind {kind}", ""
-    yield "countries", places["country"].nunique(), "countries that the nodes lie in", ""
+    yield "countries", len({*units(G)} - {None}), "countries that the nodes lie in", ""
 
 
 def _agreements(edges: pd.DataFrame, counted: pd.DataFrame) -> Iterator[Row]:
