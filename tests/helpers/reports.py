@@ -4,6 +4,7 @@ from functools import cache
 
 from citynet import ego, maps, mixing, network
 from citynet.figures._files import Printed
+from citynet.maps import _map
 from citynet.report import _data, _portfolio, _structure
 from citynet.report._study import Figure, Study
 
@@ -20,7 +21,7 @@ def draw_nothing(patch):
 
 def draw_no_map(patch):
     """Let a report have no map; it cannot be written to a folder then."""
-    patch.setattr(maps, "network_map", lambda *_, **__: None)
+    patch.setattr(_map, "page_of", lambda *_, **__: None)
     patch.setattr(maps, "embed", lambda *_, **__: "")
 
 
