@@ -40,7 +40,7 @@ OPTIONS = {
 
 
 class NetworkPage:
-    """A map as one self-contained file, shown in a notebook, saved and embedded."""
+    """A map as one self-contained file."""
 
     def __init__(
         self,
@@ -87,9 +87,6 @@ class NetworkPage:
     def save(self, path: Any) -> None:
         """Write the map as one file."""
         _saving.save(self, path)
-
-    def _repr_html_(self) -> str:
-        return _saving.embed(self, height=560)
 
 
 def head() -> str:
