@@ -2,8 +2,11 @@
 
 import io
 import os
-from collections.abc import Iterator
+import pickle
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -121,8 +124,8 @@ class Printed(NamedTuple):
     size: tuple[int, int]
 
 
-def drawn(figure: Any, pixels: int) -> tuple[bytes, Image.Image, float]:
-    """Draw a figure for :func:`packed`: as PDF, in pixels, and how many dots an inch has.
+def printed(figure: Any, pixels: int, pool: Executor) -> Callable[[], Printed]:
+    """Have a figure drawn in each form, and give what waits for that.
 
     Parameters
     ----------
@@ -130,16 +133,42 @@ def drawn(figure: Any, pixels: int) -> tuple[bytes, Image.Image, float]:
         As for :func:`save`.
     pixels
         How wide.
+    pool
+        A process beside this one, which draws, or a thread, which packs what is drawn here: that
+        takes none of the lock which Python's threads share.
     """
     owner = _owner(figure)
     dpi = pixels / owner.get_figwidth()
+    if isinstance(pool, ThreadPoolExecutor):
+        return pool.submit(_packed, *_drawn(owner, dpi), dpi).result
+    sent = pickle.dumps(owner)
+    try:
+        task = pool.submit(_printed, sent, dpi)
+    except BrokenExecutor:
+        return cache(lambda: _printed(sent, dpi))
+
+    @cache
+    def found() -> Printed:
+        try:
+            return task.result()
+        except BrokenExecutor:  # it died, of too little memory, say
+            return _printed(sent, dpi)
+
+    return found
+
+
+def _printed(sent: bytes, dpi: float) -> Printed:
+    """Draw what the process beside this one sent."""
+    return _packed(*_drawn(pickle.loads(sent), dpi), dpi)  # noqa: S301 - that started this one
+
+
+def _drawn(owner: Figure, dpi: float) -> tuple[bytes, Image.Image]:
     vectors = io.BytesIO()
     _vectors(owner, vectors, "pdf", 300)
-    return vectors.getvalue(), raster(owner, dpi), dpi
+    return vectors.getvalue(), raster(owner, dpi)
 
 
-def packed(pdf: bytes, picture: Image.Image, dpi: float) -> Printed:
-    """Pack what was drawn."""
+def _packed(pdf: bytes, picture: Image.Image, dpi: float) -> Printed:
     return Printed(pdf, png(picture, dpi), webp(picture), picture.size)
 
 
