@@ -675,6 +675,33 @@ def test_our_own_heading_wins_over_a_word_for_it(tmp_path):
     assert table["Tarih"].tolist() == ["97"]
 
 
+@pytest.mark.parametrize(
+    ("columns", "read"),
+    [
+        ({}, ["Kiel", "2004"]),
+        ({"Date": "signed"}, ["Kiel", "2005-03-01"]),
+        ({"Label": "b_name"}, ["Kiel (Hafen)", "2004"]),
+    ],
+)
+def test_the_callers_column_wins_over_whatever_another_says(tmp_path, columns, read):
+    rows = ["City,Twin town,Country,Label,Since,Date", "İzmir,Kiel,Germany,Kiel (Hafen),2004,2005-03-01",
+            "İzmir,Oulu,Finland,Oulu (Hafen),2006,2007-03-01",
+            "İzmir,Gent,Belgium,Gent (Hafen),2008,2009-03-01"]  # fmt: skip
+    path = tmp_path / "ties.csv"
+    path.write_text("\n".join(rows), "utf-8")
+    done = cn.agreements.examine(path, columns=columns)
+    assert done.table.loc[0, ["b_name", "signed"]].tolist() == read
+
+
+def test_a_source_is_where_a_tie_begins_unless_the_caller_says_where_it_is_written(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text("Source,Target,Country\nGent,Kiel,Germany\nGent,Oulu,Finland\n", "utf-8")
+    assert cn.agreements.examine(path).table["a_name"].tolist() == ["Gent", "Gent"]
+    said = {"columns": {"Source": "source"}, "home": "Bursa, Türkiye"}
+    table = cn.agreements.examine(path, **said).table
+    assert table[["a_name", "source"]].to_numpy().tolist() == [["Bursa", "Gent"]] * 2
+
+
 def test_misspelt_headings_do_not_matter_where_the_cells_speak(tmp_path):
     path = tmp_path / "ties.csv"
     path.write_text("Kardş Şehr,Ulkke\nKöln,Almanya\nLyon,Fransa\nOslo,Norveç\n", "utf-8")
