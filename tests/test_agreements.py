@@ -266,6 +266,10 @@ def test_columns_that_are_not_there():
     )
     assert "column 'b_country': there is no column for it; did you mean 'b_countri'?" in found[3]
     assert len(found) == 4
+    of_whom = lines(pd.DataFrame({"Land": ["Italy"], "Partner country": ["Norway"]}))
+    assert [line.split(":")[0] for line in of_whom] == [
+        f"column '{name}'" for name in ("type", "a_name", "a_country", "b_name")
+    ]
     bodies = table(type="membership", b_name="UCLG").drop(columns="b_country")
     assert cn.validate(bodies)["b_kind"].tolist() == ["body"]
 

@@ -702,6 +702,32 @@ def test_a_source_is_where_a_tie_begins_unless_the_caller_says_where_it_is_writt
     assert table[["a_name", "source"]].to_numpy().tolist() == [["Bursa", "Gent"]] * 2
 
 
+def test_names_under_an_unknown_heading_beside_their_country_are_the_first_party(tmp_path):
+    lines = ["Jurisdiction,Country,Partner,Country", "Turku,Finland,Bergen,Norway",
+             "Lahti,Finland,Akureyri,Iceland", "Oulu,Finland,Leverkusen,Germany"]  # fmt: skip
+    path = tmp_path / "ties.csv"
+    path.write_text("\n".join(lines), "utf-8")
+    table = cn.agreements.examine(path).table
+    assert table[COLUMNS[1:]].to_numpy().tolist() == [line.split(",") for line in lines[1:]]
+
+
+@pytest.mark.parametrize(
+    ("headings", "columns"),
+    [
+        ("Stadt 1,Stadt 2", ["a_name", "b_name"]),
+        ("town,townUK", ["a_name", "b_name"]),
+        ("Stadt,Ort", ["b_name", "b_admin1"]),  # nothing tells them apart: a place and its province
+    ],
+)
+def test_two_names_are_two_parties_where_a_number_or_mark_tells_them_apart(
+    tmp_path, headings, columns
+):
+    path = tmp_path / "ties.csv"
+    path.write_text(f"{headings}\nGent,Hull\nKiel,Leeds\n", "utf-8")
+    table = cn.agreements.examine(path, home="Bursa, Türkiye").table
+    assert table[columns].to_numpy().tolist() == [["Gent", "Hull"], ["Kiel", "Leeds"]]
+
+
 def test_misspelt_headings_do_not_matter_where_the_cells_speak(tmp_path):
     path = tmp_path / "ties.csv"
     path.write_text("Kardş Şehr,Ulkke\nKöln,Almanya\nLyon,Fransa\nOslo,Norveç\n", "utf-8")
