@@ -666,6 +666,16 @@ def test_two_headings_for_one_column(tmp_path):
     assert table["signed"].tolist() == ["1997"]
 
 
+def test_a_date_that_is_carried_along_fills_no_blank_of_the_one_that_counts(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text(
+        "Kardeş Şehir,Ülke,Tarih,signed\nKöln,Almanya,1997,1998\nOslo,Norveç,2001,\n", "utf-8"
+    )
+    table = cn.agreements.examine(path, defaults=ISTANBUL).table
+    assert table["signed"].fillna("").tolist() == ["1998", ""]
+    assert table["Tarih"].tolist() == ["1997", "2001"]
+
+
 def test_our_own_heading_wins_over_a_word_for_it(tmp_path):
     path = tmp_path / "ties.csv"
     path.write_text("Kardeş Şehir,Ülke,Tarih,signed\nKöln,Almanya,97,1998\n", "utf-8")
@@ -726,6 +736,37 @@ def test_two_names_are_two_parties_where_a_number_or_mark_tells_them_apart(
     path.write_text(f"{headings}\nGent,Hull\nKiel,Leeds\n", "utf-8")
     table = cn.agreements.examine(path, home="Bursa, Türkiye").table
     assert table[columns].to_numpy().tolist() == [["Gent", "Hull"], ["Kiel", "Leeds"]]
+
+
+def test_coordinates_that_the_partners_have_of_their_own_leave_the_others_to_the_city(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text(
+        "City,Partner,Country,Latitude,Longitude,Partner latitude,Partner longitude\n"
+        "Gent,Kiel,Germany,51.05,3.72,54.32,10.13\n", "utf-8",
+    )  # fmt: skip
+    table = cn.agreements.examine(path).table
+    points = table.loc[0, ["a_lat", "a_lon", "b_lat", "b_lon"]].tolist()
+    assert points == [51.05, 3.72, 54.32, 10.13]
+
+
+def test_of_two_columns_of_countries_one_fills_what_the_other_leaves_blank(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text(
+        "City,Twin town,Partner country,Partnerland\nGent,Kiel,Germany,Deutschland\nGent,Oulu,,Finnland\n"
+        "Gent,Split,Croatia,\nGent,Lyon,France,Frankreich\n", "utf-8",
+    )  # fmt: skip
+    table = cn.agreements.examine(path).table
+    assert table["b_country"].tolist() == ["Germany", "Finnland", "Croatia", "France"]
+
+
+def test_of_three_names_the_one_that_is_part_of_the_others_is_the_partner(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text(
+        "City;Twin city;Partner;Partnerstädte;Country\nGent;Kiel (Holstein);Kiel;Kiel, Oulu, Metz, Bari;Germany\n"
+        "Gent;Oulu (Bothnia);Oulu;Kiel, Oulu, Metz, Bari;Finland\n"
+        "Gent;Metz (Lorraine);Metz;Kiel, Oulu, Metz, Bari;France\n", "utf-8",
+    )  # fmt: skip
+    assert cn.agreements.examine(path).table["b_name"].tolist() == ["Kiel", "Oulu", "Metz"]
 
 
 def test_misspelt_headings_do_not_matter_where_the_cells_speak(tmp_path):

@@ -239,6 +239,14 @@ def test_both_coordinates_in_one_cell(read):
     assert pd.isna(table["b_lat"].tolist()[2])
 
 
+@pytest.mark.parametrize(("points", "are_read"), [(7, True), (6, False)])
+def test_a_column_is_of_points_where_seven_of_ten_cells_are(read, points, are_read):
+    cells = [f"43.5{n}, 16.4{n}" for n in range(points)]
+    table, _ = read(Konum=[*cells, *(f"see map {n}" for n in range(10 - points))])
+    assert ("b_lat" in table) == are_read
+    assert ("Konum" in table) != are_read
+
+
 @pytest.mark.parametrize(
     ("text", "point"),
     [
