@@ -273,6 +273,15 @@ def test_names_without_bullets_flags_and_footnotes(read):
     assert table["b_name"].unique().tolist() == ["Split"]
 
 
+def test_a_remark_keeps_its_lines_and_a_name_has_one(read):
+    table, _ = read(
+        rows=[{"b_name": "Split\nSpalato"}], note=[" first line \n\n second  line "], File=["a\n b"]
+    )
+    assert table.loc[0, ["b_name", "note", "File"]].tolist() == [
+        "Split Spalato", "first line\n\nsecond  line", "a\nb",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("form", ["xlsx", "csv", "cp1254", "json"])
 def test_only_what_a_person_changed_is_settled_by_hand(tmp_path, form):
     frame = pd.DataFrame(
