@@ -192,7 +192,9 @@ def test_a_tables_own_columns_are_carried_along():
     ],
 )  # fmt: skip
 def test_a_column_of_numbers_of_its_own_keeps_their_kind(cells, kind):
-    frame = table({}, {"signed": "1998"}, {"signed": "1999"}).assign(own=pd.Series(cells, dtype=object))
+    frame = table({}, {"signed": "1998"}, {"signed": "1999"}).assign(
+        own=pd.Series(cells, dtype=object)
+    )
     own = cn.validate(frame)["own"]
     assert own.dtype.name == kind
     assert [None if pd.isna(cell) else cell for cell in own] == cells

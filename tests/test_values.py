@@ -282,6 +282,17 @@ def test_a_remark_keeps_its_lines_and_a_name_has_one(read):
     ]  # fmt: skip
 
 
+def test_a_cell_of_two_lines_is_answered_by_the_one_that_a_person_sees(tmp_path, recwarn):
+    path = tmp_path / "ties.csv"
+    pd.DataFrame([PARTIES | {"type": "Handschlag \n 1"}]).to_csv(path, index=False)
+    (asked,) = cn.agreements.examine(path).problems
+    assert asked.value == "Handschlag 1"
+    answer = {"action": "cell", "column": "type", "value": asked.value, "answer": "friendship"}
+    said = pd.DataFrame([answer | {"name": "", "country": ""}])
+    assert cn.read_agreements(path, overrides=said)["type"].tolist() == ["friendship"]
+    recwarn.clear()
+
+
 @pytest.mark.parametrize("form", ["xlsx", "csv", "cp1254", "json"])
 def test_only_what_a_person_changed_is_settled_by_hand(tmp_path, form):
     frame = pd.DataFrame(
