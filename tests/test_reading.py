@@ -605,6 +605,72 @@ def test_what_a_table_says_of_who_states_a_tie_stays(tmp_path):
     assert table["stated_by"].tolist() == ["both", "a", "both"]
 
 
+def test_titles_within_a_table_of_which_some_say_a_type_and_some_a_country(tmp_path):
+    lines = ["Town,Since", "Linz,1950", "Friendship,", "Karlsruhe,1955", "SPAIN,", "Granada,1979"]
+    path = tmp_path / "ties.csv"
+    path.write_text("\n".join(lines), "utf-8")
+    table = cn.agreements.examine(path, home="Nantes, France").table
+    assert table["type"].tolist() == ["sister_city", "friendship", "sister_city"]
+    assert table["b_country"].fillna("").tolist() == ["", "", "SPAIN"]
+
+
+def test_a_cell_of_our_own_table_is_one_name_whatever_it_holds(tmp_path):
+    row = "sister_city,Gent,Belgium,Köln; Bonn (1990),Germany"
+    path = tmp_path / "ties.csv"
+    path.write_text(",".join(COLUMNS) + f"\n{row}\n", "utf-8")
+    assert cn.agreements.examine(path).table["b_name"].tolist() == ["Köln; Bonn (1990)"]
+    path.write_text(f"Type,City,Country,Twin town,Twin country\n{row}\n", "utf-8")
+    table = cn.agreements.examine(path).table
+    assert table["b_name"].tolist() == ["Köln", "Bonn"]
+    assert table["signed"].fillna("").tolist() == ["", "1990"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "points", "more"),
+    [
+        ("Location A,Location B", '"51.05, 3.72","43.51, 16.44"', [51.05, 3.72, 43.51, 16.44], []),
+        ("Location,Partner lat,Partner lon", '"51.05, 3.72",43.51,16.44',
+         [51.05, 3.72, 43.51, 16.44], ["coordinates"]),
+    ],
+)  # fmt: skip
+def test_points_in_pairs_are_parted_for_their_party(tmp_path, headings, row, points, more):
+    path = tmp_path / "ties.csv"
+    path.write_text(f"City A,City B,Country B,{headings}\nGent,Split,Croatia,{row}\n", "utf-8")
+    table = cn.agreements.examine(path).table
+    assert table.loc[0, ["a_lat", "a_lon", "b_lat", "b_lon"]].tolist() == points
+    assert [name for name in table if name not in _headings.COLUMNS] == more
+
+
+def test_a_partner_with_a_dash_in_its_name_beside_a_first_party_is_one(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text("City,Partner,Land\nLahti,Garmisch – Partenkirchen,Germany\n", "utf-8")
+    table = cn.agreements.examine(path).table
+    assert table[["a_name", "b_name"]].to_numpy().tolist() == [
+        ["Lahti", "Garmisch – Partenkirchen"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "found"),
+    [
+        # A tie is marked on either side of the diagonal, on both, or on one of them only.
+        (",Graz,Pécs,Brno\nGraz,,x,\nPécs,x,,\nBrno,x,,x\n", "sister_city",
+         ["Graz–Pécs", "Brno–Graz"]),
+        ("City,EUROCITIES,UCLG\nGent,yes,no\nTurku,no,yes\n", "membership",
+         ["Gent–EUROCITIES", "Turku–UCLG"]),
+        ("City,Country,EUROCITIES,UCLG,ICLEI\nGent,Belgium,1,0,-\nTallinn,Estonia,0,1,1\n",
+         "membership", ["Gent–EUROCITIES", "Tallinn–UCLG", "Tallinn–ICLEI"]),
+    ],
+)  # fmt: skip
+def test_a_table_of_marks_has_a_tie_for_each(tmp_path, text, type_, found):
+    (tmp_path / "marks.csv").write_text(text, "utf-8")
+    table = cn.agreements.examine(tmp_path / "marks.csv").table
+    assert [f"{a}–{b}" for a, b in zip(table["a_name"], table["b_name"], strict=True)] == found
+    assert set(table["type"]) == {type_}
+    if "Country" in text:
+        assert table["a_country"].tolist() == ["Belgium", "Estonia", "Estonia"]
+
+
 def test_a_cell_merged_over_rows_holds_for_all_of_them(tmp_path):
     rows = [
         ["Şehir", "Ülke", "Kardeş Şehir", "Ülke"],

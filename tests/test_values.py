@@ -166,6 +166,25 @@ def test_what_stands_once_holds_for_the_blank_cells_below(tmp_path, recwarn):
     recwarn.clear()
 
 
+@pytest.mark.parametrize(
+    ("rows", "column", "read"),
+    [
+        (["City,Twin town,Country", "Gent,Split,Croatia", ",Kiel,Germany", "Oulu,Brno,Czechia"],
+         "a_name", ["Gent", "Gent", "Oulu"]),
+        (["Land,Partnerstadt", "Croatia,Split", ",Zadar", "Germany,Kiel"],
+         "b_country", ["Croatia", "Croatia", "Germany"]),
+        # Behind the partners nothing stands for those below.
+        (["Partnerstadt,Land", "Split,Croatia", "Zadar,", "Kiel,Germany"],
+         "b_country", ["Croatia", "", "Germany"]),
+    ],
+)  # fmt: skip
+def test_what_stands_once_before_the_partners(tmp_path, rows, column, read):
+    path = tmp_path / "ties.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    table = cn.agreements.examine(path, defaults={"a_country": "Belgium"}).table
+    assert table[column].fillna("").tolist() == read
+
+
 def test_errors_of_formulas_are_named_in_whichever_column(read):
     table, account = read(signed=["#DEĞER!", "3.5.1990"], Dosya=["12", "#N/A"])
     assert table["signed"].fillna("").tolist() == ["", "1990-05-03"]

@@ -170,7 +170,7 @@ def _sections(shaped: Shaped, sections: Sequence[str]) -> None:
     types = {text: _headings.type_in(text) for text in set(sections)}
     table = shaped.table
     said = pd.Series(sections, dtype=object)
-    lands = said.where(~said.map(types).astype(bool) & (said != ""), None)
+    lands = said.map({text: text if text and not kind else None for text, kind in types.items()})
     if lands.notna().any() and "b_country" not in table:
         table["b_country"] = lands
         shaped.assumed.append(("b_country", told("from the titles within the table")))
