@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a case is a line
 """Cells as people fill them: what is read, what is asked, what is said; small tables made here."""
 
 import datetime as dt
@@ -310,6 +311,42 @@ def test_a_cell_of_two_lines_is_answered_by_the_one_that_a_person_sees(tmp_path,
     said = pd.DataFrame([answer | {"name": "", "country": ""}])
     assert cn.read_agreements(path, overrides=said)["type"].tolist() == ["friendship"]
     recwarn.clear()
+
+
+@pytest.mark.parametrize(
+    ("cells", "parties"),
+    [
+        (["Kiel (Germany)", "Oulu, Finland (1990)", "Split – Croatia seit 1987"],
+         ["Kiel|Germany||", "Oulu|Finland|1990|", "Split|Croatia|1987|"]),
+        (["1990 Kiel, Germany", "Oulu, Finland, since 12.5.1990", "Metz, France, 1991?"],
+         ["Kiel|Germany|1990|", "Oulu|Finland|1990-05-12|", "Metz|France|1991?|"]),
+        (["Kiel, Germany (suspended)", "Oulu, Finland (of our schools only)", "Halle (Saale), Germany"],
+         ["Kiel|Germany||suspended", "Oulu|Finland||of our schools only", "Halle (Saale)|Germany||"]),
+        (["Kiel, Germany and Oulu, Finland", "Lyon, France, Gent, Belgium", "Pécs (Hungary), Bari (Italy)"],
+         ["Kiel|Germany||", "Oulu|Finland||", "Lyon|France||", "Gent|Belgium||", "Pécs|Hungary||",
+          "Bari|Italy||"]),
+        (["Germany: Kiel", "Finland, Oulu", "Croatia - Split"],
+         ["Kiel|Germany||", "Oulu|Finland||", "Split|Croatia||"]),
+        (["Finland, Oulu", "Bari", "Metz", "Brno"], ["Oulu|Finland||", "Bari|||", "Metz|||", "Brno|||"]),
+        (["Atlanta, Georgia", "Salem, Oregon", "Dallas, Texas"],
+         ["Atlanta, Georgia|||", "Salem, Oregon|||", "Dallas, Texas|||"]),
+        (["Tbilisi, Georgia", "Kiel, Germany", "Oulu, Finland"],
+         ["Tbilisi|Georgia||", "Kiel|Germany||", "Oulu|Finland||"]),
+        (["Portland, ME", "Kiel, Germany"], ["Portland, ME|||", "Kiel|Germany||"]),
+        (["• Kiel, Germany\n• Oulu, Finland", "1. Brno (Czechia)\n2. Pécs (Hungary)", "Lyon[1]\nFrance"],
+         ["Kiel|Germany||", "Oulu|Finland||", "Brno|Czechia||", "Pécs|Hungary||", "Lyon|France||"]),
+        (["Kiel (終了), Germany", "Frankfurt\n(Oder)\nGermany"],
+         ["Kiel|Germany||終了", "Frankfurt (Oder)|Germany||"]),
+        (["🇩🇪 Kiel", "🇫🇮 Oulu (1990)"], ["Kiel|DE||", "Oulu|FI|1990|"]),
+        (["Kiel\n(Germany)\nOulu\n(Finland)"], ["Kiel|Germany||", "Oulu|Finland||"]),
+    ],
+)  # fmt: skip
+def test_what_a_cell_says_of_its_parties(tmp_path, cells, parties):
+    path = tmp_path / "ties.csv"
+    pd.DataFrame({"Twin town": cells}).to_csv(path, index=False)
+    table = cn.agreements.examine(path, home="Linz, Austria").table
+    said = table.reindex(columns=["b_name", "b_country", "signed", "note"]).astype(object)
+    assert ["|".join(row) for row in said.fillna("").to_numpy().tolist()] == parties
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv", "cp1254", "json"])
