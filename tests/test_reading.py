@@ -237,6 +237,13 @@ def test_a_file_is_what_its_first_bytes_say(tmp_path):
     assert len(cn.read_agreements(as_xls)) == 2
 
 
+def test_what_is_not_understood_is_shown_where_it_says_most(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text("Auszug,,\nRot,Grün,Blau\n12,13,14\n", "utf-8")
+    with pytest.raises(AgreementError, match=r"looked at: Rot \| Grün \| Blau; expected"):
+        cn.read_agreements(path)
+
+
 # --- headings --------------------------------------------------------------------------------
 
 
@@ -394,6 +401,27 @@ def test_every_sheet_that_holds_agreements_is_read(tmp_path):
     assert one["b_name"].tolist() == ["UCLG"]
     with pytest.raises(AgreementError, match="no sheet 'Uyelik'; there are: 'Özet'"):
         cn.read_agreements(path, sheet="Uyelik")
+
+
+def test_a_table_of_several_that_holds_nothing_is_left_out_by_its_row(tmp_path):
+    rows = [["Twin town", "Country", "Since"], ["Kiel", "Germany", 1990], ["Oulu", "Finland", 1991],
+            [], ["Regions"], ["Region", "Land", "Year"]]  # fmt: skip
+    done = cn.agreements.examine(
+        workbook(tmp_path / "ties.xlsx", {"S": rows}), home="Gent, Belgium"
+    )
+    assert pairs(done.table) == [("Kiel", "Germany"), ("Oulu", "Finland")]
+    (told,) = done.account["tables"]
+    assert [told[name] for name in ("heading_row", "first_row", "last_row", "agreements")] == [
+        1, 2, 3, 2,
+    ]  # fmt: skip
+    assert (None, [6], "a heading and no agreements under it") in skipped(done.table)
+
+
+def test_the_name_of_a_sheet_says_whose_partners_they_are(tmp_path):
+    rows = [["City", "Country"], ["Kiel", "Germany"]]
+    path = workbook(tmp_path / "ties.xlsx", {"Twin towns of Linz": rows})
+    table = cn.agreements.examine(path).table
+    assert table[["a_name", "b_name"]].to_numpy().tolist() == [["Linz", "Kiel"]]
 
 
 def test_problems_name_sheet_row_and_heading(tmp_path):
@@ -740,6 +768,17 @@ def test_a_date_that_is_carried_along_fills_no_blank_of_the_one_that_counts(tmp_
     table = cn.agreements.examine(path, defaults=ISTANBUL).table
     assert table["signed"].fillna("").tolist() == ["1998", ""]
     assert table["Tarih"].tolist() == ["1997", "2001"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_asked"),
+    [("12.05.1989", True), ("Beschluss des Rates vom 12.05.1989 (TOP 7)", False)],
+)
+def test_which_column_of_dates_counts_is_asked_where_cells_are_short(tmp_path, cell, is_asked):
+    path = tmp_path / "ties.csv"
+    path.write_text(f"Partnerstadt,Land,Vorgang\nBrno,Tschechien,{cell}\n", "utf-8")
+    asked = cn.agreements.examine(path, home="Linz, Austria").problems
+    assert [problem.column for problem in asked] == ["signed"] * is_asked
 
 
 def test_our_own_heading_wins_over_a_word_for_it(tmp_path):

@@ -153,6 +153,32 @@ def test_whose_partners_these_are_fills_what_no_cell_says(tmp_path, recwarn, row
     recwarn.clear()
 
 
+@pytest.mark.parametrize(
+    ("file", "text", "home", "parties"),
+    [
+        ("ties", "City,Partner,Land\nLinz,Oulu,Finland", "Linz, Austria", ["Linz", "Austria", "Oulu"]),
+        ("ties", "City,Partner,Land\nWien,Oulu,Finland", "Linz, Austria", ["Wien", "", "Oulu"]),
+        ("ties", "City,Land,Since\nKiel,Germany,2004", "EUROCITIES", ["Kiel", "Germany", "EUROCITIES"]),
+        ("ties", "Members of EUROCITIES,\nCity,Land\nKiel,Germany", None,
+         ["Kiel", "Germany", "EUROCITIES"]),
+        ("twin_towns_of_Linz", "City,Land\nKiel,Germany", None, ["Linz", "", "Kiel"]),
+        ("twin_towns_of_Linz", "City,Partner,Land\n,Kiel,Germany\nWien,Oulu,Finland", None,
+         ["Linz", "", "Kiel"]),
+        ("twin_towns_of_Linz", "City,Land\nKiel,Germany", "Wien, Austria", ["Wien", "Austria", "Kiel"]),
+    ],
+)  # fmt: skip
+def test_whose_partners_these_are_by_the_caller_the_title_or_the_file(
+    tmp_path, file, text, home, parties
+):
+    path = tmp_path / f"{file}.csv"
+    path.write_text(text, encoding="utf-8")
+    done = cn.agreements.examine(path, home=home)
+    names = ["a_name", "a_country", "b_name"]
+    assert done.table[names].astype(object).fillna("").iloc[0].tolist() == parties
+    assert (set(done.table["type"]) == {"membership"}) == (parties[2] == "EUROCITIES")
+    assert done.table["signed"].dropna().tolist() == ["2004"] * ("2004" in text)
+
+
 def test_what_stands_once_holds_for_the_blank_cells_below(tmp_path, recwarn):
     path = tmp_path / "ties.csv"
     rows = ["İzmir,Türkiye,Split,Croatia", ",,Bremen,Germany", ",,Odesa,Ukraine"]
