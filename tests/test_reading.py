@@ -424,6 +424,45 @@ def test_the_name_of_a_sheet_says_whose_partners_they_are(tmp_path):
     assert table[["a_name", "b_name"]].to_numpy().tolist() == [["Linz", "Kiel"]]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Partnerstadt,,Datum\nName,Land,\nKiel,Germany,1990\nOulu,Finland,1991\n",
+        "Ort,,Datum\nPartnerstadt,Land,Jahr\nKiel,Germany,1990\nOulu,Finland,1991\n",
+        "Partnerstadt,Land,Datum\nKiel,Germany,1990\nOulu,Finland,1991\n",
+        "Liste der Stadt,,\n,,\nPartnerstadt,Land,Datum\nKiel,Germany,1990\nOulu,Finland,1991\n",
+        "Partnerstadt,Kiel,Oulu\nLand,Germany,Finland\nDatum,1990,1991\n",
+        "Partnerstädte,,\nPartnerstadt,Kiel,Oulu\nLand,Germany,Finland\nDatum,1990,1991\n",
+        "Partnerstadt,Land,Datum\nKiel,Germany,1990\nPartnerstadt,Land,Datum\nOulu,Finland,1991\n",
+        "Partnerstadt,Land,Datum\nKiel,Germany,1990\n,,\nOulu,Finland,1991\nSumme: 2,,\n",
+        "Partnerstadt,Land,Datum\nKiel,Germany,1990\nOulu,Finland,1991\n,,\nStand: Mai 2020,,\n",
+        "Partnerstadt,Land,Datum\nKiel,Germany,1990\nOulu,Finland,1991\n* ohne Freundschaften,,\n",
+        "Nr,Partnerstadt,Land,Datum\n1,Kiel,Germany,1990\n2,Oulu,Finland,1991\n3,,,\nSumme,2,,\n",
+        "Partnerstadt,Land,Datum\nKiel,Germany,1990\nSumme,1,1\nOulu,Finland,1991\nSumme,2,2\n",
+        "Partnerstadt,Land,Datum\nKiel,Germany,1990\nOulu,Finland,1991\nQuelle: Amt,Linz,2020\n",
+        "Partnerstadt,Datum\nGERMANY,\nKiel,1990\nFinland (1),\nOulu,1991\n",
+    ],
+)
+def test_headings_rows_titles_and_remarks_are_told_apart(tmp_path, text):
+    path = tmp_path / "ties.csv"
+    path.write_text(text, "utf-8")
+    table = cn.agreements.examine(path, home="Linz, Austria").table
+    found = table[["b_name", "b_country", "signed"]].to_numpy().tolist()
+    assert [[name, land.title(), date] for name, land, date in found] == [
+        ["Kiel", "Germany", "1990"], ["Oulu", "Finland", "1991"],
+    ]  # fmt: skip
+
+
+def test_two_tables_of_two_columns_each_under_its_title(tmp_path):
+    text = ("Jumelages,\nVille,Pays\nDakar,Sénégal\nLeipzig,Allemagne\n,\n"
+            "Accords de coopération,\nCommune,Pays\nOran,Algérie\nTunis,Tunisie\n")  # fmt: skip
+    path = tmp_path / "ties.csv"
+    path.write_text(text, "utf-8")
+    table = cn.agreements.examine(path, home="Lyon, France").table
+    assert table["b_name"].tolist() == ["Dakar", "Leipzig", "Oran", "Tunis"]
+    assert table["type"].tolist() == ["sister_city"] * 2 + ["cooperation_protocol"] * 2
+
+
 def test_problems_name_sheet_row_and_heading(tmp_path):
     book = {
         "Kardeş Şehirler": [["Şehir", "Ülke", "Tarih"], ["Köln", "Almanya", "31.02.1990"]],
