@@ -437,7 +437,7 @@ def test_the_name_of_a_sheet_says_whose_partners_they_are(tmp_path):
         "Partnerstadt,Land,Datum\nKiel,Germany,1990\n,,\nOulu,Finland,1991\nSumme: 2,,\n",
         "Partnerstadt,Land,Datum\nKiel,Germany,1990\nOulu,Finland,1991\n,,\nStand: Mai 2020,,\n",
         "Partnerstadt,Land,Datum\nKiel,Germany,1990\nOulu,Finland,1991\n* ohne Freundschaften,,\n",
-        "Nr,Partnerstadt,Land,Datum\n1,Kiel,Germany,1990\n2,Oulu,Finland,1991\n3,,,\nSumme,2,,\n",
+        "Nr,Partnerstadt,Land,Datum\n1,Kiel,Germany,1990\n2,Oulu,Finland,1991\n3,,,\nSumme,zwei,davon eine neu,\n",
         "Partnerstadt,Land,Datum\nKiel,Germany,1990\nSumme,1,1\nOulu,Finland,1991\nSumme,2,2\n",
         "Partnerstadt,Land,Datum\nKiel,Germany,1990\nOulu,Finland,1991\nQuelle: Amt,Linz,2020\n",
         "Partnerstadt,Datum\nGERMANY,\nKiel,1990\nFinland (1),\nOulu,1991\n",
@@ -451,6 +451,15 @@ def test_headings_rows_titles_and_remarks_are_told_apart(tmp_path, text):
     assert [[name, land.title(), date] for name, land, date in found] == [
         ["Kiel", "Germany", "1990"], ["Oulu", "Finland", "1991"],
     ]  # fmt: skip
+
+
+def test_a_cell_that_says_what_its_heading_says_makes_no_heading(tmp_path):
+    path = tmp_path / "ties.csv"
+    lines = ["Partnerschaft,Stadt,Land", "Freundschaft,Oulu,Finland", "Partnerschaft,Kiel,Germany"]
+    path.write_text("\n".join(lines), "utf-8")
+    table = cn.agreements.examine(path, home="Linz, Austria").table
+    assert table["b_name"].tolist() == ["Oulu", "Kiel"]
+    assert table["type"].tolist() == ["friendship", "sister_city"]
 
 
 def test_two_tables_of_two_columns_each_under_its_title(tmp_path):
