@@ -472,6 +472,13 @@ def test_two_tables_of_two_columns_each_under_its_title(tmp_path):
     assert table["type"].tolist() == ["sister_city"] * 2 + ["cooperation_protocol"] * 2
 
 
+def test_a_row_of_several_lines_is_left_out_in_one(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text('Partnerstadt,Land\nKiel,Germany\nSumme,"1\nvon 2"\n', "utf-8")
+    (line,) = cn.agreements.examine(path, home="Linz, Austria").account.lines("left_out")
+    assert line.endswith("(Summe | 1 von 2)")
+
+
 def test_problems_name_sheet_row_and_heading(tmp_path):
     book = {
         "Kardeş Şehirler": [["Şehir", "Ülke", "Tarih"], ["Köln", "Almanya", "31.02.1990"]],
