@@ -867,6 +867,12 @@ def test_a_source_is_where_a_tie_begins_unless_the_caller_says_where_it_is_writt
     path = tmp_path / "ties.csv"
     path.write_text("Source,Target,Country\nGent,Kiel,Germany\nGent,Oulu,Finland\n", "utf-8")
     assert cn.agreements.examine(path).table["a_name"].tolist() == ["Gent", "Gent"]
+    lines = ["Source,Target,Country,Source", "Gent,Kiel,Germany,File 3", "Gent,Oulu,Finland,File 4"]
+    (tmp_path / "two.csv").write_text("\n".join(lines), "utf-8")
+    done = cn.agreements.examine(tmp_path / "two.csv")
+    assert done.table["a_name"].tolist() == ["Gent", "Gent"]
+    assert done.table["source"].tolist() == ["File 3", "File 4"]
+    assert "carried along" not in " ".join(done.account.lines("assumed"))
     said = {"columns": {"Source": "source"}, "home": "Bursa, Türkiye"}
     table = cn.agreements.examine(path, **said).table
     assert table[["a_name", "source"]].to_numpy().tolist() == [["Bursa", "Gent"]] * 2
@@ -896,6 +902,21 @@ def test_two_names_are_two_parties_where_a_number_or_mark_tells_them_apart(
     path.write_text(f"{headings}\nGent,Hull\nKiel,Leeds\n", "utf-8")
     table = cn.agreements.examine(path, home="Bursa, Türkiye").table
     assert table[columns].to_numpy().tolist() == [["Gent", "Hull"], ["Kiel", "Leeds"]]
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        (["Germany", "Finland", "France"], "b_country"),
+        (["Holstein", "Finland", "Rhône"], "b_admin1"),
+    ],
+)
+def test_places_that_are_all_countries_are_countries(tmp_path, cells, column):
+    rows = [",".join(row) for row in zip(["Kiel", "Oulu", "Lyon"], cells, strict=True)]
+    path = tmp_path / "ties.csv"
+    path.write_text("\n".join(["Partnerstadt,Gegend Ort", *rows]), "utf-8")
+    table = cn.agreements.examine(path, home="Linz, Austria").table
+    assert table[column].tolist() == cells
 
 
 def test_coordinates_that_the_partners_have_of_their_own_leave_the_others_to_the_city(tmp_path):

@@ -267,9 +267,9 @@ def _beside_country(
 ) -> list[int]:
     """Find a column of names before the partner's that has a country of its own beside it."""
     return [
-        place for place in range(min(partner, len(headings) - 1))
+        place for place in range(partner)
         if headings[place] and not sayings[place].part and sayings[place + 1].part == "country"
-        and place + 1 < partner and cells[place].names >= _MOST and cells[place].countries < _FEW
+        and cells[place].names >= _MOST and cells[place].countries < _FEW
     ][:1]  # fmt: skip
 
 
