@@ -306,9 +306,20 @@ def test_points_as_people_write_them(text, point):
     assert _points.pair(text) == (None if point is None else pytest.approx(point))
 
 
-def test_states_of_the_past_are_said(read):
-    _, account = read(rows=[{"b_country": "Jugosławia"}], signed=["1976"])
-    assert "'Jugosławia' is a state of the past" in said(account, "assumed")
+@pytest.mark.parametrize(
+    ("country", "sought"),
+    [
+        ("Jugosławia", "Serbia, Croatia, Bosnia & Herzegovina, Slovenia …"),
+        ("Czechoslovakia", "Czechia, Slovakia"), ("WestGER", "Germany"), ("Macedonia", None),
+        ("Germany", None),
+    ],
+)  # fmt: skip
+def test_states_of_the_past_are_said(read, country, sought):
+    _, account = read(rows=[{"b_country": country}], signed=["1976"])
+    texts = [cause["text"] for cause in account["assumed"] if "of the past" in cause["text"]]
+    assert texts == [
+        f"{country!r} is a state of the past; its places are sought in {sought}"
+    ] * bool(sought)
 
 
 def test_names_without_bullets_flags_and_footnotes(read):
