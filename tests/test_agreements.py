@@ -200,6 +200,13 @@ def test_a_column_of_numbers_of_its_own_keeps_their_kind(cells, kind):
     assert [None if pd.isna(cell) else cell for cell in own] == cells
 
 
+@pytest.mark.parametrize("kind", ["object", "string"])
+def test_texts_of_a_column_of_its_own_are_trimmed(kind):
+    own = pd.Series([" a\u200b ", None, "  "], dtype=kind)
+    checked = cn.validate(table({}, {"signed": "1998"}, {"signed": "1999"}).assign(own=own))["own"]
+    assert checked.fillna("-").tolist() == ["a", "-", "-"]
+
+
 def test_headings_of_a_frame_may_be_turkish_and_double():
     frame = pd.DataFrame(
         [["Kardeş Şehir", "İstanbul", "Türkiye", "Köln", "Almanya", 1997]],
