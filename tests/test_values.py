@@ -386,6 +386,48 @@ def test_what_a_cell_says_of_its_parties(tmp_path, cells, parties):
     assert ["|".join(row) for row in said.fillna("").to_numpy().tolist()] == parties
 
 
+def test_several_parties_of_a_cell_share_what_their_row_says(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text(
+        'City,Twin towns,Country,File,File,\nGent,"Kiel; Oulu","Germany; Finland",a,b,c\n'
+        'Gent,"Metz\nLyon",France,d,e,f\n', "utf-8",
+    )  # fmt: skip
+    table = cn.agreements.examine(path).table
+    names = ["a_name", "b_name", "b_country", "File", "File 2", "column F"]
+    assert table[names].to_numpy().tolist() == [
+        ["Gent", "Kiel", "Germany", "a", "b", "c"], ["Gent", "Oulu", "Finland", "a", "b", "c"],
+        ["Gent", "Metz", "France", "d", "e", "f"], ["Gent", "Lyon", "France", "d", "e", "f"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("parts", "signed"),
+    [
+        ("1990,5,3", "1990-05-03"), ("1994.0,5.0,6.0", "1994-05-06"), ("1993,März,4", "1993-03-04"),
+        ("1991,0,7", "1991"), ("1992,6,00", "1992-06"), ("1992,6,", "1992-06"), (",4,5", ""),
+    ],
+)  # fmt: skip
+def test_parts_of_a_date_up_to_the_first_that_is_not_said(tmp_path, parts, signed):
+    path = tmp_path / "ties.csv"
+    text = f"Twin town,Country,Year,Month,Day\nKiel,Germany,{parts}\nOulu,Finland,1970,1,1\n"
+    path.write_text(text, "utf-8")
+    table = cn.agreements.examine(path, home="Linz, Austria").table
+    assert table["signed"].fillna("").tolist() == [signed, "1970-01-01"]
+
+
+def test_a_date_beside_a_name_is_a_remark_where_the_row_says_another(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text(
+        "City,Twin town,Country,Year,Note\nGent,Kiel (1990),Germany,1991,x\n"
+        "Gent,Oulu (1990),Finland,1990-05-01,\nGent,Lyon (1992?),France,1992,\n"
+        "Gent,Metz (1993),France,,y\n", "utf-8",
+    )  # fmt: skip
+    done = cn.agreements.examine(path)
+    assert done.table["signed"].tolist() == ["1991", "1990-05-01", "1992", "1993"]
+    assert done.table["note"].fillna("").tolist() == ["x; 1990", "", "", "y"]
+    assert "'1990' beside the name is not the date" in " ".join(done.account.lines("assumed"))
+
+
 @pytest.mark.parametrize("form", ["xlsx", "csv", "cp1254", "json"])
 def test_only_what_a_person_changed_is_settled_by_hand(tmp_path, form):
     frame = pd.DataFrame(
