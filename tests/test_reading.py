@@ -743,6 +743,8 @@ def test_a_partner_with_a_dash_in_its_name_beside_a_first_party_is_one(tmp_path)
          ["Gent–EUROCITIES", "Turku–UCLG"]),
         ("City,Country,EUROCITIES,UCLG,ICLEI\nGent,Belgium,1,0,-\nTallinn,Estonia,0,1,1\n",
          "membership", ["Gent–EUROCITIES", "Tallinn–UCLG", "Tallinn–ICLEI"]),
+        ("City,Country,Since,EUROCITIES,UCLG\nGent,Belgium,1990,1,0\nTallinn,Estonia,1991,1,1\n",
+         "membership", ["Gent–EUROCITIES", "Tallinn–EUROCITIES", "Tallinn–UCLG"]),
     ],
 )  # fmt: skip
 def test_a_table_of_marks_has_a_tie_for_each(tmp_path, text, type_, found):
@@ -770,6 +772,16 @@ def test_a_cell_merged_over_rows_holds_for_all_of_them(tmp_path):
         table = cn.read_agreements(workbook(tmp_path / "ties.xlsx", {"S": rows}, merge))
     assert table["a_name"].tolist() == ["Ankara"] * 3
     assert table["a_country"].tolist() == ["Türkiye"] * 3
+
+
+@pytest.mark.parametrize("blank", [None, ""])
+def test_a_city_without_a_country_does_not_take_that_of_the_city_above(tmp_path, blank):
+    rows = [["City", "Country", "Twin town", "Twin country"], ["Gent", "Belgium", "Kiel", "Germany"],
+            [blank, blank, "Metz", "France"], ["Oulu", blank, "Brno", "Czechia"],
+            [blank, blank, "Bari", "Italy"]]  # fmt: skip
+    table = cn.agreements.examine(workbook(tmp_path / "ties.xlsx", {"S": rows})).table
+    assert table["a_name"].tolist() == ["Gent", "Gent", "Oulu", "Oulu"]
+    assert table["a_country"].fillna("").tolist() == ["Belgium", "Belgium", "", ""]
 
 
 def test_a_formula_without_its_result_is_said(tmp_path):
