@@ -743,7 +743,7 @@ def test_a_partner_with_a_dash_in_its_name_beside_a_first_party_is_one(tmp_path)
          ["Gent–EUROCITIES", "Turku–UCLG"]),
         ("City,Country,EUROCITIES,UCLG,ICLEI\nGent,Belgium,1,0,-\nTallinn,Estonia,0,1,1\n",
          "membership", ["Gent–EUROCITIES", "Tallinn–UCLG", "Tallinn–ICLEI"]),
-        ("City,Country,Since,EUROCITIES,UCLG\nGent,Belgium,1990,1,0\nTallinn,Estonia,1991,1,1\n",
+        ("City,Since,Country,EUROCITIES,UCLG\nGent,1990,Belgium,1,0\nTallinn,1991,Estonia,1,1\n",
          "membership", ["Gent–EUROCITIES", "Tallinn–EUROCITIES", "Tallinn–UCLG"]),
     ],
 )  # fmt: skip
