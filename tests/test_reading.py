@@ -438,6 +438,7 @@ def test_the_name_of_a_sheet_says_whose_partners_they_are(tmp_path):
         "Partnerstadt,Land,Datum\nKiel,Germany,1990\nOulu,Finland,1991\n,,\nStand: Mai 2020,,\n",
         "Partnerstadt,Land,Datum\nKiel,Germany,1990\nOulu,Finland,1991\n* ohne Freundschaften,,\n",
         "Nr,Partnerstadt,Land,Datum\n1,Kiel,Germany,1990\n2,Oulu,Finland,1991\n3,,,\nSumme,zwei,davon eine neu,\n",
+        "Partnerstadt,Land,Datum\nKiel,Germany,1990\nSumme,nur eine,\nOulu,Finland,1991\n",
         "Partnerstadt,Land,Datum\nKiel,Germany,1990\nSumme,1,1\nOulu,Finland,1991\nSumme,2,2\n",
         "Partnerstadt,Land,Datum\nKiel,Germany,1990\nOulu,Finland,1991\nQuelle: Amt,Linz,2020\n",
         "Partnerstadt,Datum\nGERMANY,\nKiel,1990\nFinland (1),\nOulu,1991\n",
@@ -460,6 +461,41 @@ def test_a_cell_that_says_what_its_heading_says_makes_no_heading(tmp_path):
     table = cn.agreements.examine(path, home="Linz, Austria").table
     assert table["b_name"].tolist() == ["Oulu", "Kiel"]
     assert table["type"].tolist() == ["friendship", "sister_city"]
+
+
+@pytest.mark.parametrize("merged", [(), ("A1:B1", "C1:D1", "E1:E2")])
+def test_headings_of_groups_over_those_of_their_columns(tmp_path, merged):
+    rows = [["Partnerstadt", None, "Stadt", None, "Datum"], ["Name", "Land", "Name", "Land", None],
+            ["Kiel", "Germany", "Linz", "Austria", 1990],
+            ["Oulu", "Finland", "Gent", "Belgium", 1991]]  # fmt: skip
+
+    def merge(book):
+        for cells in merged:
+            book.active.merge_cells(cells)
+
+    path = workbook(tmp_path / "ties.xlsx", {"S": rows}, merge)
+    table = cn.agreements.examine(path).table
+    names = ["b_name", "b_country", "a_name", "a_country", "signed"]
+    assert table[names].to_numpy().tolist() == [[*row[:4], str(row[4])] for row in rows[2:]]
+
+
+@pytest.mark.parametrize(
+    ("text", "land"), [("Finland,\n\nTwin town,Since\nOulu,1991\n", "Finland"),
+                       ("Finland\n\nTwin town\nOulu\n", "")],
+)  # fmt: skip
+def test_a_country_as_title_holds_for_the_rows_where_they_are_no_lone_cells(tmp_path, text, land):
+    path = tmp_path / "ties.csv"
+    path.write_text(text, "utf-8")
+    table = cn.agreements.examine(path, home="Linz, Austria").table
+    assert table["b_name"].tolist() == ["Oulu"]
+    assert table["b_country"].fillna("").tolist() == [land]
+
+
+def test_a_title_in_a_lone_cell_is_no_heading_where_a_row_of_two_is_as_good(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text("Twin towns,\nTown,Farbe\nKiel,rot\nOulu,blau\n", "utf-8")
+    table = cn.agreements.examine(path, home="Linz, Austria").table
+    assert table[["b_name", "Farbe"]].to_numpy().tolist() == [["Kiel", "rot"], ["Oulu", "blau"]]
 
 
 def test_two_tables_of_two_columns_each_under_its_title(tmp_path):
