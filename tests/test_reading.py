@@ -498,6 +498,14 @@ def test_a_title_in_a_lone_cell_is_no_heading_where_a_row_of_two_is_as_good(tmp_
     assert table[["b_name", "Farbe"]].to_numpy().tolist() == [["Kiel", "rot"], ["Oulu", "blau"]]
 
 
+def test_a_heading_under_forty_nine_lines_of_addressees_is_found(tmp_path):
+    path = tmp_path / "ties.csv"
+    lines = [*(f"An Abteilung {n}," for n in range(49)), "Twin town,Land", "Kiel,Germany"]
+    path.write_text("\n".join(lines), "utf-8")
+    table = cn.agreements.examine(path, home="Linz, Austria").table
+    assert pairs(table) == [("Kiel", "Germany")]
+
+
 def test_two_tables_of_two_columns_each_under_its_title(tmp_path):
     text = ("Jumelages,\nVille,Pays\nDakar,Sénégal\nLeipzig,Allemagne\n,\n"
             "Accords de coopération,\nCommune,Pays\nOran,Algérie\nTunis,Tunisie\n")  # fmt: skip
