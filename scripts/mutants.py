@@ -70,7 +70,7 @@ LIBRARIES = (
 )  # fmt: skip
 # They need arguments; the third only makes a change that no test can see.
 _LEFT_OUT = {"VariableReplacer", "VariableInserter", "ExceptionReplacer"}
-_SAME = re.compile(r"^\s*@cache$|\n(?=\n)|(?<=strict=)(True|False)", re.MULTILINE)
+_SAME = re.compile(r"^\s*@(?:lru_)?cache\b.*$|\n(?=\n)|(?<=strict=)(True|False)", re.MULTILINE)
 Place = tuple[int, int]
 
 

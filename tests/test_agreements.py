@@ -183,6 +183,30 @@ def test_a_tables_own_columns_are_carried_along():
     ] or list(checked.columns[-6:]) == ["budget", "Ek", "signed_text", "geometry", "paid", "mixed"]
 
 
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        ([1, None, 3], "Int64"), ([1, 2, 3], "int64"), ([0.5, None, 2], "float64"),
+        ([2**53 - 1, None, 1], "Int64"), ([2.0**53, None, 1], "float64"),
+        ([np.inf, None, 1], "float64"), ([True, False, True], "bool"),
+    ],
+)  # fmt: skip
+def test_a_column_of_numbers_of_its_own_keeps_their_kind(cells, kind):
+    frame = table({}, {"signed": "1998"}, {"signed": "1999"}).assign(
+        own=pd.Series(cells, dtype=object)
+    )
+    own = cn.validate(frame)["own"]
+    assert own.dtype.name == kind
+    assert [None if pd.isna(cell) else cell for cell in own] == cells
+
+
+@pytest.mark.parametrize("kind", ["object", "string"])
+def test_texts_of_a_column_of_its_own_are_trimmed(kind):
+    own = pd.Series([" a\u200b ", None, "  "], dtype=kind)
+    checked = cn.validate(table({}, {"signed": "1998"}, {"signed": "1999"}).assign(own=own))["own"]
+    assert checked.fillna("-").tolist() == ["a", "-", "-"]
+
+
 def test_headings_of_a_frame_may_be_turkish_and_double():
     frame = pd.DataFrame(
         [["Kardeş Şehir", "İstanbul", "Türkiye", "Köln", "Almanya", 1997]],
@@ -266,6 +290,10 @@ def test_columns_that_are_not_there():
     )
     assert "column 'b_country': there is no column for it; did you mean 'b_countri'?" in found[3]
     assert len(found) == 4
+    of_whom = lines(pd.DataFrame({"Land": ["Italy"], "Partner country": ["Norway"]}))
+    assert [line.split(":")[0] for line in of_whom] == [
+        f"column '{name}'" for name in ("type", "a_name", "a_country", "b_name")
+    ]
     bodies = table(type="membership", b_name="UCLG").drop(columns="b_country")
     assert cn.validate(bodies)["b_kind"].tolist() == ["body"]
 

@@ -237,6 +237,13 @@ def test_a_file_is_what_its_first_bytes_say(tmp_path):
     assert len(cn.read_agreements(as_xls)) == 2
 
 
+def test_what_is_not_understood_is_shown_where_it_says_most(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text("Auszug,,\nRot,Grün,Blau\n12,13,14\n", "utf-8")
+    with pytest.raises(AgreementError, match=r"looked at: Rot \| Grün \| Blau; expected"):
+        cn.read_agreements(path)
+
+
 # --- headings --------------------------------------------------------------------------------
 
 
@@ -394,6 +401,126 @@ def test_every_sheet_that_holds_agreements_is_read(tmp_path):
     assert one["b_name"].tolist() == ["UCLG"]
     with pytest.raises(AgreementError, match="no sheet 'Uyelik'; there are: 'Özet'"):
         cn.read_agreements(path, sheet="Uyelik")
+
+
+def test_a_table_of_several_that_holds_nothing_is_left_out_by_its_row(tmp_path):
+    rows = [["Twin town", "Country", "Since"], ["Kiel", "Germany", 1990], ["Oulu", "Finland", 1991],
+            [], ["Regions"], ["Region", "Land", "Year"]]  # fmt: skip
+    done = cn.agreements.examine(
+        workbook(tmp_path / "ties.xlsx", {"S": rows}), home="Gent, Belgium"
+    )
+    assert pairs(done.table) == [("Kiel", "Germany"), ("Oulu", "Finland")]
+    (told,) = done.account["tables"]
+    assert [told[name] for name in ("heading_row", "first_row", "last_row", "agreements")] == [
+        1, 2, 3, 2,
+    ]  # fmt: skip
+    assert (None, [6], "a heading and no agreements under it") in skipped(done.table)
+
+
+def test_the_name_of_a_sheet_says_whose_partners_they_are(tmp_path):
+    rows = [["City", "Country"], ["Kiel", "Germany"]]
+    path = workbook(tmp_path / "ties.xlsx", {"Twin towns of Linz": rows})
+    table = cn.agreements.examine(path).table
+    assert table[["a_name", "b_name"]].to_numpy().tolist() == [["Linz", "Kiel"]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Partnerstadt,,Datum\nName,Land,\nKiel,Germany,1990\nOulu,Finland,1991\n",
+        "Ort,,Datum\nPartnerstadt,Land,Jahr\nKiel,Germany,1990\nOulu,Finland,1991\n",
+        "Partnerstadt,Land,Datum\nKiel,Germany,1990\nOulu,Finland,1991\n",
+        "Liste der Stadt,,\n,,\nPartnerstadt,Land,Datum\nKiel,Germany,1990\nOulu,Finland,1991\n",
+        "Partnerstadt,Kiel,Oulu\nLand,Germany,Finland\nDatum,1990,1991\n",
+        "Partnerstädte,,\nPartnerstadt,Kiel,Oulu\nLand,Germany,Finland\nDatum,1990,1991\n",
+        "Partnerstadt,Land,Datum\nKiel,Germany,1990\nPartnerstadt,Land,Datum\nOulu,Finland,1991\n",
+        "Partnerstadt,Land,Datum\nKiel,Germany,1990\n,,\nOulu,Finland,1991\nSumme: 2,,\n",
+        "Partnerstadt,Land,Datum\nKiel,Germany,1990\nOulu,Finland,1991\n,,\nStand: Mai 2020,,\n",
+        "Partnerstadt,Land,Datum\nKiel,Germany,1990\nOulu,Finland,1991\n* ohne Freundschaften,,\n",
+        "Nr,Partnerstadt,Land,Datum\n1,Kiel,Germany,1990\n2,Oulu,Finland,1991\n3,,,\nSumme,zwei,davon eine neu,\n",
+        "Partnerstadt,Land,Datum\nKiel,Germany,1990\nSumme,nur eine,\nOulu,Finland,1991\n",
+        "Partnerstadt,Land,Datum\nKiel,Germany,1990\nSumme,1,1\nOulu,Finland,1991\nSumme,2,2\n",
+        "Partnerstadt,Land,Datum\nKiel,Germany,1990\nOulu,Finland,1991\nQuelle: Amt,Linz,2020\n",
+        "Partnerstadt,Datum\nGERMANY,\nKiel,1990\nFinland (1),\nOulu,1991\n",
+    ],
+)
+def test_headings_rows_titles_and_remarks_are_told_apart(tmp_path, text):
+    path = tmp_path / "ties.csv"
+    path.write_text(text, "utf-8")
+    table = cn.agreements.examine(path, home="Linz, Austria").table
+    found = table[["b_name", "b_country", "signed"]].to_numpy().tolist()
+    assert [[name, land.title(), date] for name, land, date in found] == [
+        ["Kiel", "Germany", "1990"], ["Oulu", "Finland", "1991"],
+    ]  # fmt: skip
+
+
+def test_a_cell_that_says_what_its_heading_says_makes_no_heading(tmp_path):
+    path = tmp_path / "ties.csv"
+    lines = ["Partnerschaft,Stadt,Land", "Freundschaft,Oulu,Finland", "Partnerschaft,Kiel,Germany"]
+    path.write_text("\n".join(lines), "utf-8")
+    table = cn.agreements.examine(path, home="Linz, Austria").table
+    assert table["b_name"].tolist() == ["Oulu", "Kiel"]
+    assert table["type"].tolist() == ["friendship", "sister_city"]
+
+
+@pytest.mark.parametrize("merged", [(), ("A1:B1", "C1:D1", "E1:E2")])
+def test_headings_of_groups_over_those_of_their_columns(tmp_path, merged):
+    rows = [["Partnerstadt", None, "Stadt", None, "Datum"], ["Name", "Land", "Name", "Land", None],
+            ["Kiel", "Germany", "Linz", "Austria", 1990],
+            ["Oulu", "Finland", "Gent", "Belgium", 1991]]  # fmt: skip
+
+    def merge(book):
+        for cells in merged:
+            book.active.merge_cells(cells)
+
+    path = workbook(tmp_path / "ties.xlsx", {"S": rows}, merge)
+    table = cn.agreements.examine(path).table
+    names = ["b_name", "b_country", "a_name", "a_country", "signed"]
+    assert table[names].to_numpy().tolist() == [[*row[:4], str(row[4])] for row in rows[2:]]
+
+
+@pytest.mark.parametrize(
+    ("text", "land"), [("Finland,\n\nTwin town,Since\nOulu,1991\n", "Finland"),
+                       ("Finland\n\nTwin town\nOulu\n", "")],
+)  # fmt: skip
+def test_a_country_as_title_holds_for_the_rows_where_they_are_no_lone_cells(tmp_path, text, land):
+    path = tmp_path / "ties.csv"
+    path.write_text(text, "utf-8")
+    table = cn.agreements.examine(path, home="Linz, Austria").table
+    assert table["b_name"].tolist() == ["Oulu"]
+    assert table["b_country"].fillna("").tolist() == [land]
+
+
+def test_a_title_in_a_lone_cell_is_no_heading_where_a_row_of_two_is_as_good(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text("Twin towns,\nTown,Farbe\nKiel,rot\nOulu,blau\n", "utf-8")
+    table = cn.agreements.examine(path, home="Linz, Austria").table
+    assert table[["b_name", "Farbe"]].to_numpy().tolist() == [["Kiel", "rot"], ["Oulu", "blau"]]
+
+
+def test_a_heading_under_forty_nine_lines_of_addressees_is_found(tmp_path):
+    path = tmp_path / "ties.csv"
+    lines = [*(f"An Abteilung {n}," for n in range(49)), "Twin town,Land", "Kiel,Germany"]
+    path.write_text("\n".join(lines), "utf-8")
+    table = cn.agreements.examine(path, home="Linz, Austria").table
+    assert pairs(table) == [("Kiel", "Germany")]
+
+
+def test_two_tables_of_two_columns_each_under_its_title(tmp_path):
+    text = ("Jumelages,\nVille,Pays\nDakar,Sénégal\nLeipzig,Allemagne\n,\n"
+            "Accords de coopération,\nCommune,Pays\nOran,Algérie\nTunis,Tunisie\n")  # fmt: skip
+    path = tmp_path / "ties.csv"
+    path.write_text(text, "utf-8")
+    table = cn.agreements.examine(path, home="Lyon, France").table
+    assert table["b_name"].tolist() == ["Dakar", "Leipzig", "Oran", "Tunis"]
+    assert table["type"].tolist() == ["sister_city"] * 2 + ["cooperation_protocol"] * 2
+
+
+def test_a_row_of_several_lines_is_left_out_in_one(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text('Partnerstadt,Land\nKiel,Germany\nSumme,"1\nvon 2"\n', "utf-8")
+    (line,) = cn.agreements.examine(path, home="Linz, Austria").account.lines("left_out")
+    assert line.endswith("(Summe | 1 von 2)")
 
 
 def test_problems_name_sheet_row_and_heading(tmp_path):
@@ -605,6 +732,74 @@ def test_what_a_table_says_of_who_states_a_tie_stays(tmp_path):
     assert table["stated_by"].tolist() == ["both", "a", "both"]
 
 
+def test_titles_within_a_table_of_which_some_say_a_type_and_some_a_country(tmp_path):
+    lines = ["Town,Since", "Linz,1950", "Friendship,", "Karlsruhe,1955", "SPAIN,", "Granada,1979"]
+    path = tmp_path / "ties.csv"
+    path.write_text("\n".join(lines), "utf-8")
+    table = cn.agreements.examine(path, home="Nantes, France").table
+    assert table["type"].tolist() == ["sister_city", "friendship", "sister_city"]
+    assert table["b_country"].fillna("").tolist() == ["", "", "SPAIN"]
+
+
+def test_a_cell_of_our_own_table_is_one_name_whatever_it_holds(tmp_path):
+    row = "sister_city,Gent,Belgium,Köln; Bonn (1990),Germany"
+    path = tmp_path / "ties.csv"
+    path.write_text(",".join(COLUMNS) + f"\n{row}\n", "utf-8")
+    assert cn.agreements.examine(path).table["b_name"].tolist() == ["Köln; Bonn (1990)"]
+    path.write_text(f"Type,City,Country,Twin town,Twin country\n{row}\n", "utf-8")
+    table = cn.agreements.examine(path).table
+    assert table["b_name"].tolist() == ["Köln", "Bonn"]
+    assert table["signed"].fillna("").tolist() == ["", "1990"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "points", "more"),
+    [
+        ("Location A,Location B", '"51.05, 3.72","43.51, 16.44"', [51.05, 3.72, 43.51, 16.44], []),
+        ("Location,Partner lat,Partner lon", '"51.05, 3.72",43.51,16.44',
+         [51.05, 3.72, 43.51, 16.44], ["coordinates"]),
+    ],
+)  # fmt: skip
+def test_points_in_pairs_are_parted_for_their_party(tmp_path, headings, row, points, more):
+    path = tmp_path / "ties.csv"
+    path.write_text(f"City A,City B,Country B,{headings}\nGent,Split,Croatia,{row}\n", "utf-8")
+    table = cn.agreements.examine(path).table
+    assert table.loc[0, ["a_lat", "a_lon", "b_lat", "b_lon"]].tolist() == points
+    assert [name for name in table if name not in _headings.COLUMNS] == more
+
+
+def test_a_partner_with_a_dash_in_its_name_beside_a_first_party_is_one(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text("City,Partner,Land\nLahti,Garmisch – Partenkirchen,Germany\n", "utf-8")
+    table = cn.agreements.examine(path).table
+    assert table[["a_name", "b_name"]].to_numpy().tolist() == [
+        ["Lahti", "Garmisch – Partenkirchen"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "found"),
+    [
+        # A tie is marked on either side of the diagonal, on both, or on one of them only.
+        (",Graz,Pécs,Brno\nGraz,,x,\nPécs,x,,\nBrno,x,,x\n", "sister_city",
+         ["Graz–Pécs", "Brno–Graz"]),
+        ("City,EUROCITIES,UCLG\nGent,yes,no\nTurku,no,yes\n", "membership",
+         ["Gent–EUROCITIES", "Turku–UCLG"]),
+        ("City,Country,EUROCITIES,UCLG,ICLEI\nGent,Belgium,1,0,-\nTallinn,Estonia,0,1,1\n",
+         "membership", ["Gent–EUROCITIES", "Tallinn–UCLG", "Tallinn–ICLEI"]),
+        ("City,Since,Country,EUROCITIES,UCLG\nGent,1990,Belgium,1,0\nTallinn,1991,Estonia,1,1\n",
+         "membership", ["Gent–EUROCITIES", "Tallinn–EUROCITIES", "Tallinn–UCLG"]),
+    ],
+)  # fmt: skip
+def test_a_table_of_marks_has_a_tie_for_each(tmp_path, text, type_, found):
+    (tmp_path / "marks.csv").write_text(text, "utf-8")
+    table = cn.agreements.examine(tmp_path / "marks.csv").table
+    assert [f"{a}–{b}" for a, b in zip(table["a_name"], table["b_name"], strict=True)] == found
+    assert set(table["type"]) == {type_}
+    if "Country" in text:
+        assert table["a_country"].tolist() == ["Belgium", "Estonia", "Estonia"]
+
+
 def test_a_cell_merged_over_rows_holds_for_all_of_them(tmp_path):
     rows = [
         ["Şehir", "Ülke", "Kardeş Şehir", "Ülke"],
@@ -621,6 +816,16 @@ def test_a_cell_merged_over_rows_holds_for_all_of_them(tmp_path):
         table = cn.read_agreements(workbook(tmp_path / "ties.xlsx", {"S": rows}, merge))
     assert table["a_name"].tolist() == ["Ankara"] * 3
     assert table["a_country"].tolist() == ["Türkiye"] * 3
+
+
+@pytest.mark.parametrize("blank", [None, ""])
+def test_a_city_without_a_country_does_not_take_that_of_the_city_above(tmp_path, blank):
+    rows = [["City", "Country", "Twin town", "Twin country"], ["Gent", "Belgium", "Kiel", "Germany"],
+            [blank, blank, "Metz", "France"], ["Oulu", blank, "Brno", "Czechia"],
+            [blank, blank, "Bari", "Italy"]]  # fmt: skip
+    table = cn.agreements.examine(workbook(tmp_path / "ties.xlsx", {"S": rows})).table
+    assert table["a_name"].tolist() == ["Gent", "Gent", "Oulu", "Oulu"]
+    assert table["a_country"].fillna("").tolist() == ["Belgium", "Belgium", "", ""]
 
 
 def test_a_formula_without_its_result_is_said(tmp_path):
@@ -666,6 +871,27 @@ def test_two_headings_for_one_column(tmp_path):
     assert table["signed"].tolist() == ["1997"]
 
 
+def test_a_date_that_is_carried_along_fills_no_blank_of_the_one_that_counts(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text(
+        "Kardeş Şehir,Ülke,Tarih,signed\nKöln,Almanya,1997,1998\nOslo,Norveç,2001,\n", "utf-8"
+    )
+    table = cn.agreements.examine(path, defaults=ISTANBUL).table
+    assert table["signed"].fillna("").tolist() == ["1998", ""]
+    assert table["Tarih"].tolist() == ["1997", "2001"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_asked"),
+    [("12.05.1989", True), ("Beschluss des Rates vom 12.05.1989 (TOP 7)", False)],
+)
+def test_which_column_of_dates_counts_is_asked_where_cells_are_short(tmp_path, cell, is_asked):
+    path = tmp_path / "ties.csv"
+    path.write_text(f"Partnerstadt,Land,Vorgang\nBrno,Tschechien,{cell}\n", "utf-8")
+    asked = cn.agreements.examine(path, home="Linz, Austria").problems
+    assert [problem.column for problem in asked] == ["signed"] * is_asked
+
+
 def test_our_own_heading_wins_over_a_word_for_it(tmp_path):
     path = tmp_path / "ties.csv"
     path.write_text("Kardeş Şehir,Ülke,Tarih,signed\nKöln,Almanya,97,1998\n", "utf-8")
@@ -673,6 +899,111 @@ def test_our_own_heading_wins_over_a_word_for_it(tmp_path):
         table = cn.read_agreements(path, defaults=ISTANBUL)
     assert table["signed"].tolist() == ["1998"]
     assert table["Tarih"].tolist() == ["97"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "read"),
+    [
+        ({}, ["Kiel", "2004"]),
+        ({"Date": "signed"}, ["Kiel", "2005-03-01"]),
+        ({"Label": "b_name"}, ["Kiel (Hafen)", "2004"]),
+    ],
+)
+def test_the_callers_column_wins_over_whatever_another_says(tmp_path, columns, read):
+    rows = ["City,Twin town,Country,Label,Since,Date", "İzmir,Kiel,Germany,Kiel (Hafen),2004,2005-03-01",
+            "İzmir,Oulu,Finland,Oulu (Hafen),2006,2007-03-01",
+            "İzmir,Gent,Belgium,Gent (Hafen),2008,2009-03-01"]  # fmt: skip
+    path = tmp_path / "ties.csv"
+    path.write_text("\n".join(rows), "utf-8")
+    done = cn.agreements.examine(path, columns=columns)
+    assert done.table.loc[0, ["b_name", "signed"]].tolist() == read
+
+
+def test_a_source_is_where_a_tie_begins_unless_the_caller_says_where_it_is_written(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text("Source,Target,Country\nGent,Kiel,Germany\nGent,Oulu,Finland\n", "utf-8")
+    assert cn.agreements.examine(path).table["a_name"].tolist() == ["Gent", "Gent"]
+    lines = ["Source,Target,Country,Source", "Gent,Kiel,Germany,File 3", "Gent,Oulu,Finland,File 4"]
+    (tmp_path / "two.csv").write_text("\n".join(lines), "utf-8")
+    done = cn.agreements.examine(tmp_path / "two.csv")
+    assert done.table["a_name"].tolist() == ["Gent", "Gent"]
+    assert done.table["source"].tolist() == ["File 3", "File 4"]
+    assert "carried along" not in " ".join(done.account.lines("assumed"))
+    said = {"columns": {"Source": "source"}, "home": "Bursa, Türkiye"}
+    table = cn.agreements.examine(path, **said).table
+    assert table[["a_name", "source"]].to_numpy().tolist() == [["Bursa", "Gent"]] * 2
+
+
+def test_names_under_an_unknown_heading_beside_their_country_are_the_first_party(tmp_path):
+    lines = ["Jurisdiction,Country,Partner,Country", "Turku,Finland,Bergen,Norway",
+             "Lahti,Finland,Akureyri,Iceland", "Oulu,Finland,Leverkusen,Germany"]  # fmt: skip
+    path = tmp_path / "ties.csv"
+    path.write_text("\n".join(lines), "utf-8")
+    table = cn.agreements.examine(path).table
+    assert table[COLUMNS[1:]].to_numpy().tolist() == [line.split(",") for line in lines[1:]]
+
+
+@pytest.mark.parametrize(
+    ("headings", "columns"),
+    [
+        ("Stadt 1,Stadt 2", ["a_name", "b_name"]),
+        ("town,townUK", ["a_name", "b_name"]),
+        ("Stadt,Ort", ["b_name", "b_admin1"]),  # nothing tells them apart: a place and its province
+    ],
+)
+def test_two_names_are_two_parties_where_a_number_or_mark_tells_them_apart(
+    tmp_path, headings, columns
+):
+    path = tmp_path / "ties.csv"
+    path.write_text(f"{headings}\nGent,Hull\nKiel,Leeds\n", "utf-8")
+    table = cn.agreements.examine(path, home="Bursa, Türkiye").table
+    assert table[columns].to_numpy().tolist() == [["Gent", "Hull"], ["Kiel", "Leeds"]]
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        (["Germany", "Finland", "France"], "b_country"),
+        (["Holstein", "Finland", "Rhône"], "b_admin1"),
+    ],
+)
+def test_places_that_are_all_countries_are_countries(tmp_path, cells, column):
+    rows = [",".join(row) for row in zip(["Kiel", "Oulu", "Lyon"], cells, strict=True)]
+    path = tmp_path / "ties.csv"
+    path.write_text("\n".join(["Partnerstadt,Gegend Ort", *rows]), "utf-8")
+    table = cn.agreements.examine(path, home="Linz, Austria").table
+    assert table[column].tolist() == cells
+
+
+def test_coordinates_that_the_partners_have_of_their_own_leave_the_others_to_the_city(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text(
+        "City,Partner,Country,Latitude,Longitude,Partner latitude,Partner longitude\n"
+        "Gent,Kiel,Germany,51.05,3.72,54.32,10.13\n", "utf-8",
+    )  # fmt: skip
+    table = cn.agreements.examine(path).table
+    points = table.loc[0, ["a_lat", "a_lon", "b_lat", "b_lon"]].tolist()
+    assert points == [51.05, 3.72, 54.32, 10.13]
+
+
+def test_of_two_columns_of_countries_one_fills_what_the_other_leaves_blank(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text(
+        "City,Twin town,Partner country,Partnerland\nGent,Kiel,Germany,Deutschland\nGent,Oulu,,Finnland\n"
+        "Gent,Split,Croatia,\nGent,Lyon,France,Frankreich\n", "utf-8",
+    )  # fmt: skip
+    table = cn.agreements.examine(path).table
+    assert table["b_country"].tolist() == ["Germany", "Finnland", "Croatia", "France"]
+
+
+def test_of_three_names_the_one_that_is_part_of_the_others_is_the_partner(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text(
+        "City;Twin city;Partner;Partnerstädte;Country\nGent;Kiel (Holstein);Kiel;Kiel, Oulu, Metz, Bari;Germany\n"
+        "Gent;Oulu (Bothnia);Oulu;Kiel, Oulu, Metz, Bari;Finland\n"
+        "Gent;Metz (Lorraine);Metz;Kiel, Oulu, Metz, Bari;France\n", "utf-8",
+    )  # fmt: skip
+    assert cn.agreements.examine(path).table["b_name"].tolist() == ["Kiel", "Oulu", "Metz"]
 
 
 def test_misspelt_headings_do_not_matter_where_the_cells_speak(tmp_path):

@@ -310,7 +310,7 @@ def test_year_month_and_day_in_columns_of_their_own(tmp_path):
 )  # fmt: skip
 def test_a_cell_of_parties(cells, expected):
     how = manner(cells, country=True)
-    found = [party for cell in cells for party in parties(cell, how)]
+    found = [party for cell in cells for party in parties(cell, how, several=False)]
     assert [(party.name, party.country, party.date) for party in found] == expected
 
 

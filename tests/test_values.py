@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a case is a line
 """Cells as people fill them: what is read, what is asked, what is said; small tables made here."""
 
 import datetime as dt
@@ -152,6 +153,32 @@ def test_whose_partners_these_are_fills_what_no_cell_says(tmp_path, recwarn, row
     recwarn.clear()
 
 
+@pytest.mark.parametrize(
+    ("file", "text", "home", "parties"),
+    [
+        ("ties", "City,Partner,Land\nLinz,Oulu,Finland", "Linz, Austria", ["Linz", "Austria", "Oulu"]),
+        ("ties", "City,Partner,Land\nWien,Oulu,Finland", "Linz, Austria", ["Wien", "", "Oulu"]),
+        ("ties", "City,Land,Since\nKiel,Germany,2004", "EUROCITIES", ["Kiel", "Germany", "EUROCITIES"]),
+        ("ties", "Members of EUROCITIES,\nCity,Land\nKiel,Germany", None,
+         ["Kiel", "Germany", "EUROCITIES"]),
+        ("twin_towns_of_Linz", "City,Land\nKiel,Germany", None, ["Linz", "", "Kiel"]),
+        ("twin_towns_of_Linz", "City,Partner,Land\n,Kiel,Germany\nWien,Oulu,Finland", None,
+         ["Linz", "", "Kiel"]),
+        ("twin_towns_of_Linz", "City,Land\nKiel,Germany", "Wien, Austria", ["Wien", "Austria", "Kiel"]),
+    ],
+)  # fmt: skip
+def test_whose_partners_these_are_by_the_caller_the_title_or_the_file(
+    tmp_path, file, text, home, parties
+):
+    path = tmp_path / f"{file}.csv"
+    path.write_text(text, encoding="utf-8")
+    done = cn.agreements.examine(path, home=home)
+    names = ["a_name", "a_country", "b_name"]
+    assert done.table[names].astype(object).fillna("").iloc[0].tolist() == parties
+    assert (set(done.table["type"]) == {"membership"}) == (parties[2] == "EUROCITIES")
+    assert done.table["signed"].dropna().tolist() == ["2004"] * ("2004" in text)
+
+
 def test_what_stands_once_holds_for_the_blank_cells_below(tmp_path, recwarn):
     path = tmp_path / "ties.csv"
     rows = ["İzmir,Türkiye,Split,Croatia", ",,Bremen,Germany", ",,Odesa,Ukraine"]
@@ -164,6 +191,25 @@ def test_what_stands_once_holds_for_the_blank_cells_below(tmp_path, recwarn):
     with pytest.raises(AgreementError, match="expected 'day-first', 'month-first' or None"):
         cn.read_agreements(path, dates="year-first")
     recwarn.clear()
+
+
+@pytest.mark.parametrize(
+    ("rows", "column", "read"),
+    [
+        (["City,Twin town,Country", "Gent,Split,Croatia", ",Kiel,Germany", "Oulu,Brno,Czechia"],
+         "a_name", ["Gent", "Gent", "Oulu"]),
+        (["Land,Partnerstadt", "Croatia,Split", ",Zadar", "Germany,Kiel"],
+         "b_country", ["Croatia", "Croatia", "Germany"]),
+        # Behind the partners nothing stands for those below.
+        (["Partnerstadt,Land", "Split,Croatia", "Zadar,", "Kiel,Germany"],
+         "b_country", ["Croatia", "", "Germany"]),
+    ],
+)  # fmt: skip
+def test_what_stands_once_before_the_partners(tmp_path, rows, column, read):
+    path = tmp_path / "ties.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    table = cn.agreements.examine(path, defaults={"a_country": "Belgium"}).table
+    assert table[column].fillna("").tolist() == read
 
 
 def test_errors_of_formulas_are_named_in_whichever_column(read):
@@ -239,6 +285,14 @@ def test_both_coordinates_in_one_cell(read):
     assert pd.isna(table["b_lat"].tolist()[2])
 
 
+@pytest.mark.parametrize(("points", "are_read"), [(7, True), (6, False)])
+def test_a_column_is_of_points_where_seven_of_ten_cells_are(read, points, are_read):
+    cells = [f"43.5{n}, 16.4{n}" for n in range(points)]
+    table, _ = read(Konum=[*cells, *(f"see map {n}" for n in range(10 - points))])
+    assert ("b_lat" in table) == are_read
+    assert ("Konum" in table) != are_read
+
+
 @pytest.mark.parametrize(
     ("text", "point"),
     [
@@ -252,9 +306,20 @@ def test_points_as_people_write_them(text, point):
     assert _points.pair(text) == (None if point is None else pytest.approx(point))
 
 
-def test_states_of_the_past_are_said(read):
-    _, account = read(rows=[{"b_country": "Jugosławia"}], signed=["1976"])
-    assert "'Jugosławia' is a state of the past" in said(account, "assumed")
+@pytest.mark.parametrize(
+    ("country", "sought"),
+    [
+        ("Jugosławia", "Serbia, Croatia, Bosnia & Herzegovina, Slovenia …"),
+        ("Czechoslovakia", "Czechia, Slovakia"), ("WestGER", "Germany"), ("Macedonia", None),
+        ("Germany", None),
+    ],
+)  # fmt: skip
+def test_states_of_the_past_are_said(read, country, sought):
+    _, account = read(rows=[{"b_country": country}], signed=["1976"])
+    texts = [cause["text"] for cause in account["assumed"] if "of the past" in cause["text"]]
+    assert texts == [
+        f"{country!r} is a state of the past; its places are sought in {sought}"
+    ] * bool(sought)
 
 
 def test_names_without_bullets_flags_and_footnotes(read):
@@ -263,6 +328,107 @@ def test_names_without_bullets_flags_and_footnotes(read):
     ]
     table, _ = read(rows=rows, signed=["1976"] * 4)
     assert table["b_name"].unique().tolist() == ["Split"]
+
+
+def test_a_remark_keeps_its_lines_and_a_name_has_one(read):
+    table, _ = read(
+        rows=[{"b_name": "Split\nSpalato"}], note=[" first line \n\n second  line "], File=["a\n b"]
+    )
+    assert table.loc[0, ["b_name", "note", "File"]].tolist() == [
+        "Split Spalato", "first line\n\nsecond  line", "a\nb",
+    ]  # fmt: skip
+
+
+def test_a_cell_of_two_lines_is_answered_by_the_one_that_a_person_sees(tmp_path, recwarn):
+    path = tmp_path / "ties.csv"
+    pd.DataFrame([PARTIES | {"type": "Handschlag \n 1"}]).to_csv(path, index=False)
+    (asked,) = cn.agreements.examine(path).problems
+    assert asked.value == "Handschlag 1"
+    answer = {"action": "cell", "column": "type", "value": asked.value, "answer": "friendship"}
+    said = pd.DataFrame([answer | {"name": "", "country": ""}])
+    assert cn.read_agreements(path, overrides=said)["type"].tolist() == ["friendship"]
+    recwarn.clear()
+
+
+@pytest.mark.parametrize(
+    ("cells", "parties"),
+    [
+        (["Kiel (Germany)", "Oulu, Finland (1990)", "Split – Croatia seit 1987"],
+         ["Kiel|Germany||", "Oulu|Finland|1990|", "Split|Croatia|1987|"]),
+        (["1990 Kiel, Germany", "Oulu, Finland, since 12.5.1990", "Metz, France, 1991?"],
+         ["Kiel|Germany|1990|", "Oulu|Finland|1990-05-12|", "Metz|France|1991?|"]),
+        (["Kiel, Germany (suspended)", "Oulu, Finland (of our schools only)", "Halle (Saale), Germany"],
+         ["Kiel|Germany||suspended", "Oulu|Finland||of our schools only", "Halle (Saale)|Germany||"]),
+        (["Kiel, Germany and Oulu, Finland", "Lyon, France, Gent, Belgium", "Pécs (Hungary), Bari (Italy)"],
+         ["Kiel|Germany||", "Oulu|Finland||", "Lyon|France||", "Gent|Belgium||", "Pécs|Hungary||",
+          "Bari|Italy||"]),
+        (["Germany: Kiel", "Finland, Oulu", "Croatia - Split"],
+         ["Kiel|Germany||", "Oulu|Finland||", "Split|Croatia||"]),
+        (["Finland, Oulu", "Bari", "Metz", "Brno"], ["Oulu|Finland||", "Bari|||", "Metz|||", "Brno|||"]),
+        (["Atlanta, Georgia", "Salem, Oregon", "Dallas, Texas"],
+         ["Atlanta, Georgia|||", "Salem, Oregon|||", "Dallas, Texas|||"]),
+        # What else stands behind commas is no country either: a state is as likely.
+        (["Atlanta, Georgia", "Salem, Portland, Eugene"],
+         ["Atlanta, Georgia|||", "Salem, Portland, Eugene|||"]),
+        (["Tbilisi, Georgia", "Kiel, Germany", "Oulu, Finland"],
+         ["Tbilisi|Georgia||", "Kiel|Germany||", "Oulu|Finland||"]),
+        (["Portland, ME", "Kiel, Germany"], ["Portland, ME|||", "Kiel|Germany||"]),
+        (["• Kiel, Germany\n• Oulu, Finland", "1. Brno (Czechia)\n2. Pécs (Hungary)", "Lyon[1]\nFrance"],
+         ["Kiel|Germany||", "Oulu|Finland||", "Brno|Czechia||", "Pécs|Hungary||", "Lyon|France||"]),
+        (["Kiel (終了), Germany", "Frankfurt\n(Oder)\nGermany"],
+         ["Kiel|Germany||終了", "Frankfurt (Oder)|Germany||"]),
+        (["🇩🇪 Kiel", "🇫🇮 Oulu (1990)"], ["Kiel|DE||", "Oulu|FI|1990|"]),
+        (["Kiel\n(Germany)\nOulu\n(Finland)"], ["Kiel|Germany||", "Oulu|Finland||"]),
+    ],
+)  # fmt: skip
+def test_what_a_cell_says_of_its_parties(tmp_path, cells, parties):
+    path = tmp_path / "ties.csv"
+    pd.DataFrame({"Twin town": cells}).to_csv(path, index=False)
+    table = cn.agreements.examine(path, home="Linz, Austria").table
+    said = table.reindex(columns=["b_name", "b_country", "signed", "note"]).astype(object)
+    assert ["|".join(row) for row in said.fillna("").to_numpy().tolist()] == parties
+
+
+def test_several_parties_of_a_cell_share_what_their_row_says(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text(
+        'City,Twin towns,Country,File,File,\nGent,"Kiel; Oulu","Germany; Finland",a,b,c\n'
+        'Gent,"Metz\nLyon",France,d,e,f\n', "utf-8",
+    )  # fmt: skip
+    table = cn.agreements.examine(path).table
+    names = ["a_name", "b_name", "b_country", "File", "File 2", "column F"]
+    assert table[names].to_numpy().tolist() == [
+        ["Gent", "Kiel", "Germany", "a", "b", "c"], ["Gent", "Oulu", "Finland", "a", "b", "c"],
+        ["Gent", "Metz", "France", "d", "e", "f"], ["Gent", "Lyon", "France", "d", "e", "f"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("parts", "signed"),
+    [
+        ("1990,5,3", "1990-05-03"), ("1994.0,5.0,6.0", "1994-05-06"), ("1993,März,4", "1993-03-04"),
+        ("1991,0,7", "1991"), ("1992,6,00", "1992-06"), ("1992,6,", "1992-06"), (",4,5", ""),
+    ],
+)  # fmt: skip
+def test_parts_of_a_date_up_to_the_first_that_is_not_said(tmp_path, parts, signed):
+    path = tmp_path / "ties.csv"
+    text = f"Twin town,Country,Year,Month,Day\nKiel,Germany,{parts}\nOulu,Finland,1970,1,1\n"
+    path.write_text(text, "utf-8")
+    table = cn.agreements.examine(path, home="Linz, Austria").table
+    assert table["signed"].fillna("").tolist() == [signed, "1970-01-01"]
+
+
+def test_a_date_beside_a_name_is_a_remark_where_the_row_says_another(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text(
+        "City,Twin town,Country,Year,Note\nGent,Kiel (1990),Germany,1991,x\n"
+        "Gent,Oulu (1990),Finland,1990-05-01,\nGent,Lyon (1992?),France,1992,\n"
+        "Gent,Metz (1993),France,,y\n", "utf-8",
+    )  # fmt: skip
+    done = cn.agreements.examine(path)
+    assert done.table["signed"].tolist() == ["1991", "1990-05-01", "1992", "1993"]
+    assert done.table["note"].fillna("").tolist() == ["x; 1990", "", "", "y"]
+    assert "'1990' beside the name is not the date" in " ".join(done.account.lines("assumed"))
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv", "cp1254", "json"])

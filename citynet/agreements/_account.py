@@ -54,7 +54,8 @@ class Account(dict[str, Any]):
     ) -> None:
         """Name a row, or a whole sheet, that is no agreement, and what stands in it."""
         cause = self._note(LEFT_OUT, reason, row, sheet=sheet)
-        text = " | ".join(shown(cell) for cell in cells if not is_missing(cell) and shown(cell))
+        texts = (" ".join(shown(cell).split()) for cell in cells if not is_missing(cell))
+        text = " | ".join(filter(None, texts))
         cause.setdefault("cells", []).append(text)
 
     def ask(self, problem: Problem) -> None:

@@ -332,8 +332,8 @@ def _choice(column: str, text: Any, doubts: Doubts) -> str:
 def _carried(cells: "pd.Series[Any]", name: str, doubts: Doubts) -> "pd.Series[Any]":
     """Carry a column of the user's own along; mixed cells become text, as a person sees them."""
     values: pd.Series[Any] = cells.reset_index(drop=True)
-    if values.dtype == object or pd.api.types.is_string_dtype(values.dtype):
-        values = pd.Series(_with_results(values.tolist(), name, doubts), dtype=values.dtype)
+    if values.dtype == object:  # of a file; of a caller's frame nothing is asked
+        values = pd.Series(_with_results(values.tolist(), name, doubts), dtype=object)
         for row, cell in enumerate(values.tolist()):
             if cell in SPREADSHEET_ERRORS if type(cell) is str else isinstance(cell, str):
                 doubts.ask(row, name, cell, _fault(cell))

@@ -164,13 +164,13 @@ def assign(
         ]
     roles = Roles([None] * len(headings))
     _names(roles, sayings, headings, given, cells)
-    _rivals(roles, headings, cells)
+    _rivals(roles, headings, cells, free)
     _of_parties(roles, sayings, headings, cells)
     _of_all(roles, sayings, cells)
     for place, text in enumerate(headings):
-        if fold(text) in chosen:
-            roles.means[place] = _chosen(chosen[fold(text)], sayings[place], roles.means[place])
-    _rivals(roles, headings, cells)
+        if not free[place]:
+            roles.means[place] = chosen[fold(text)]
+    _rivals(roles, headings, cells, free)
     return roles
 
 
@@ -178,10 +178,6 @@ def _said(text: str, chosen: Mapping[str, str | None]) -> Saying:
     if fold(text) in chosen:
         return understood(chosen[fold(text)] or "")
     return understood(text) if text else Saying()
-
-
-def _chosen(column: str | None, saying: Saying, assigned: str | None) -> str | None:
-    return assigned if column and saying.part in OF_PARTY and not saying.side else column
 
 
 def _overruled(saying: Saying, cells: Cells, heading: str) -> Saying:  # noqa: PLR0911, PLR0912, C901
@@ -271,9 +267,9 @@ def _beside_country(
 ) -> list[int]:
     """Find a column of names before the partner's that has a country of its own beside it."""
     return [
-        place for place in range(min(partner, len(headings) - 1))
+        place for place in range(partner)
         if headings[place] and not sayings[place].part and sayings[place + 1].part == "country"
-        and place + 1 < partner and cells[place].names >= _MOST and cells[place].countries < _FEW
+        and cells[place].names >= _MOST and cells[place].countries < _FEW
     ][:1]  # fmt: skip
 
 
@@ -490,11 +486,13 @@ def _of_all(roles: Roles, sayings: list[Saying], cells: Sequence[Cells] | None) 
         roles.means = [None if part in {"month", "day"} else part for part in means]
 
 
-def _rivals(roles: Roles, headings: Sequence[str], cells: Sequence[Cells] | None) -> None:
+def _rivals(
+    roles: Roles, headings: Sequence[str], cells: Sequence[Cells] | None, free: Sequence[bool]
+) -> None:
     """Leave one column for each meaning, and say which are carried along in its favour.
 
-    Our own name wins over a word for it, then what is not much emptier than another, then what has
-    fewest other words, then what is fullest.
+    What the caller names (it is not free) wins over all, our own name over a word for it, then
+    what is not much emptier than another, then what has fewest other words, then what is fullest.
     """
     means = roles.means
     partners = means.count("b_name")
@@ -512,7 +510,7 @@ def _rivals(roles: Roles, headings: Sequence[str], cells: Sequence[Cells] | None
             saying, one = understood(headings[place]), cells[place] if cells else None
             known = one.countries if one and column.endswith("_country") else 0.0
             return (
-                headings[place] == column, round(known, 1),
+                not free[place], headings[place] == column, round(known, 1),
                 one is None or len(one.filled) >= half, -saying.strangers,
                 len(saying.mark) == 0, len(one.filled) if one else 0, _signature(headings[place]),
                 -place,

@@ -158,7 +158,7 @@ def manner(cells: Iterable[str], *, country: bool) -> Manner:
     return Manner(sure=not strange or not any(found and fold(found) in _states() for found in last))
 
 
-def parties(cell: str, how: Manner, *, several: bool = False) -> list[Party]:
+def parties(cell: str, how: Manner, *, several: bool) -> list[Party]:
     """Read a cell: each party that it lists, with what it says of it."""
     if not _MORE.search(cell):
         return [Party(" ".join(cell.split()))]

@@ -170,7 +170,7 @@ def _sections(shaped: Shaped, sections: Sequence[str]) -> None:
     types = {text: _headings.type_in(text) for text in set(sections)}
     table = shaped.table
     said = pd.Series(sections, dtype=object)
-    lands = said.where(~said.map(types).astype(bool) & (said != ""), None)
+    lands = said.map({text: text if text and not kind else None for text, kind in types.items()})
     if lands.notna().any() and "b_country" not in table:
         table["b_country"] = lands
         shaped.assumed.append(("b_country", told("from the titles within the table")))
@@ -193,8 +193,9 @@ def _repeated(shaped: Shaped, means: Sequence[str | None]) -> None:
         if column == "a_country" and named is not None:
             blank &= ~_filled(named)
         if not blank.iloc[0] and blank.mean() >= _REPEATED:
-            above = table[column].where(~blank, None).ffill()
-            table[column] = table[column].where(~blank, above)
+            # The row that counts, whose own cell may be blank: a city without a country.
+            above = np.maximum.accumulate(np.where(blank, 0, np.arange(len(table))))
+            table[column] = table[column].iloc[above].set_axis(table.index)
             shaped.assumed.append(
                 (column, told("what stands once holds for the blank cells below"))
             )
