@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from citynet import countries, dates, vocabulary
-from citynet._frames import Edges, edges_of, nodes, units
-from citynet._register import Register, register
+from citynet._frames import Edges, edges_of, units
+from citynet._register import Register, register_of
 from citynet.language import Language, _
 
 
@@ -40,7 +40,7 @@ class _Held:
         return told
 
 
-def headline(G: "nx.Graph[Any]", lang: str) -> str:
+def headline(G: "nx.Graph[Any]", lang: str, read: Edges | None = None) -> str:
     """Give the sentence that a network's picture is headed by.
 
     Parameters
@@ -49,6 +49,8 @@ def headline(G: "nx.Graph[Any]", lang: str) -> str:
         A graph as ``build_network`` makes it: what the picture shows when it opens.
     lang
         Its language.
+    read
+        The graph's edges where a caller has them already.
 
     Returns
     -------
@@ -61,10 +63,10 @@ def headline(G: "nx.Graph[Any]", lang: str) -> str:
     >>> headline(G, "en")
     'Istanbul: agreements with 77 places in 55 countries and 14 international bodies'
     """
-    language, held = Language(lang), _held(G)
+    language, held = Language(lang), _held(edges_of(G) if read is None else read)
     if not len(held.between):
         return _of_bodies(held, language)
-    found = register(G)
+    found = register_of(held.read)
     if found.kind == "star" and found.centre is not None:
         return _of_city(G, held, found.centre, language)
     if found.kind == "one_sided":
@@ -85,8 +87,8 @@ def period(starts: Iterable[str | None], lang: str) -> str | None:
     return language.say("signed from %(first)s to %(last)s", first=first, last=last)
 
 
-def _held(G: "nx.Graph[Any]") -> _Held:
-    read, places = edges_of(G), nodes(G)
+def _held(read: Edges) -> _Held:
+    G, places = read.G, read.places
     body = places["kind"].isin(vocabulary.BODIES).to_numpy()
     over = np.asarray(read.over)
     if "as_of" in G.graph:  # then, what ended later had not ended

@@ -215,8 +215,12 @@ def page_of(
     for name, value in chosen.items():
         _check.one_of(name, value, _CHOICES[name])
     stands = _payload.as_of(as_of, lang)
-    heading = title or headline(_standing(G, stands, time_mode), lang)
     read = edges_of(G)
+    heading = title or (
+        headline(G, lang, read)
+        if stands is None
+        else headline(_standing(G, stands, time_mode), lang)
+    )
     payload = _payload.of(
         G, title=heading, source=source, lang=lang, focal=focal, theme=theme,
         projection=projection, read=read,

@@ -66,7 +66,7 @@ def of(
     read = edges_of(G) if read is None else read
     middle = focal_row(read, focal)
     centre = -1 if middle is None else middle
-    places = read.node_table()
+    places = read.places.copy()
     places["country"] = pd.Series(units(G), places.index, dtype=object)
     more = columns([data for _, data in G.nodes(data=True)], ["spellings", "admin1", "level"])
     spellings = more["spellings"]
@@ -81,7 +81,7 @@ def of(
         "words": _words(lang),
         "names": _names(edges, language),
         "style": _look(edges["types"]),
-        "title": title or headline(G, lang),
+        "title": title or headline(G, lang, read),
         "period": period(read.starts, lang),
         "source": source or "",
         "theme": theme,
