@@ -6,7 +6,8 @@ attributes, never NaN.
 
 import math
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import Any, Literal
 
 import geopandas as gpd
@@ -224,21 +225,18 @@ def describe_open(row: Mapping[Hashable, Any]) -> str:
     return f"{row['name']}, {row['country']}: {status}{hint}{note}"
 
 
+# Cells of these kinds are as a graph holds them.
+_PLAIN = {str, int, float, bool, type(None)}
+
+
 def _add_nodes(G: "nx.MultiGraph[Any]", places: gpd.GeoDataFrame, ends: np.ndarray) -> None:
     # First come, first named: the order of the table is the order of the nodes.
     used = pd.unique(ends.ravel())
     rows = places.iloc[used]
-    columns = {to: rows[of].tolist() for of, to in _NODE_COLUMNS.items() if of in rows.columns}
-    columns["x"] = rows.geometry.x.tolist()
-    columns["y"] = rows.geometry.y.tolist()
-    names = list(columns)
+    columns = {to: _cells(rows[of]) for of, to in _NODE_COLUMNS.items() if of in rows.columns}
+    columns |= {"x": _cells(rows.geometry.x), "y": _cells(rows.geometry.y)}
     spellings: dict[str, list[str]] = defaultdict(list)
-    for node, *values in zip(rows["place_id"], *columns.values(), strict=True):
-        present = {
-            name: _plain(value)
-            for name, value in zip(names, values, strict=True)
-            if not is_missing(value)
-        }
+    for node, present in zip(rows["place_id"].tolist(), _present(columns, len(rows)), strict=True):
         if present.get("unit") == present.get("country"):
             present.pop("unit", None)
         if present["label"] not in spellings[node]:
@@ -253,15 +251,12 @@ def _add_nodes(G: "nx.MultiGraph[Any]", places: gpd.GeoDataFrame, ends: np.ndarr
 
 
 def _add_edges(G: "nx.MultiGraph[Any]", table: pd.DataFrame, ends: np.ndarray) -> None:
-    names = [column for column in table.columns if column not in _NOT_EDGE]
-    columns = [table[column].tolist() for column in names]
-    distances = _distances(G, ends)
-    for number, (key, a, b) in enumerate(zip(table["id"], ends[:, 0], ends[:, 1], strict=True)):
-        data = {
-            name: _plain(column[number])
-            for name, column in zip(names, columns, strict=True)
-            if not is_missing(column[number])
-        }
+    columns = {name: _cells(table[name]) for name in table.columns if name not in _NOT_EDGE}
+    lengths = _distances(G, ends).tolist()
+    rows = _present(columns, len(table))
+    for key, a, b, length, data in zip(
+        table["id"].tolist(), *ends.T.tolist(), lengths, rows, strict=True
+    ):
         data["a"] = a
         data.setdefault("status", "active")
         data.setdefault("weight", 1.0)
@@ -269,9 +264,25 @@ def _add_edges(G: "nx.MultiGraph[Any]", table: pd.DataFrame, ends: np.ndarray) -
             data["start"] = data["signed"]
         if "ended" in data:
             data["end"] = data["ended"]
-        if not np.isnan(distances[number]):
-            data["distance_km"] = float(distances[number])
+        if length == length:  # noqa: PLR0124 - not NaN
+            data["distance_km"] = length
         G.add_edge(a, b, key=key, **data)
+
+
+def _cells(column: "pd.Series[Any]") -> list[Any]:
+    """Give a column's cells as Python's own, which every file format can hold; None where none."""
+    values = column.tolist()
+    if set(map(type, values)) <= _PLAIN:  # as nearly all are: NaN alone is not itself
+        return [value if value == value else None for value in values]  # noqa: PLR0124
+    return [None if is_missing(value) else _plain(value) for value in values]
+
+
+def _present(columns: Mapping[str, list[Any]], count: int) -> Iterator[dict[str, Any]]:
+    """Give each row as what it has; some columns may be empty throughout."""
+    held = {name: cells for name, cells in columns.items() if cells.count(None) < len(cells)}
+    names = list(held)
+    for row in zip(*held.values(), strict=True) if held else repeat((), count):
+        yield {name: cell for name, cell in zip(names, row, strict=True) if cell is not None}
 
 
 def _distances(G: "nx.MultiGraph[Any]", ends: np.ndarray) -> np.ndarray:
