@@ -9,12 +9,11 @@ import pandas as pd
 
 from citynet import vocabulary
 from citynet._csr import Ties, ties
-from citynet._frames import edges_of, pairs, units
+from citynet._frames import Edges, edges_of, pairs, units
 from citynet._projections import restated
-from citynet._register import Question, Register, register
+from citynet._register import Question, Register, register, register_of
 from citynet._sensitivity import sensitivity
 from citynet.measures import closed
-from citynet.network import agreements, nodes
 
 __all__ = ["Question", "Register", "describe", "register", "sensitivity"]
 
@@ -57,13 +56,14 @@ def describe(G: "nx.Graph[Any]") -> pd.DataFrame:
     >>> table.loc["mean_degree", "note"]
     "not defined here, because every agreement is one city's own, so this follows from the ..."
     """
-    places, edges = nodes(G), agreements(G)
+    read = edges_of(G)
+    places, edges = read.places, read.table()
     counted = edges[~edges["type"].isin(vocabulary.UNCOUNTED)]
     apart = counted[counted["u_row"] != counted["v_row"]]
     graph = ties(G).with_edges(pairs(len(places), apart[["u_row", "v_row"]].to_numpy()))
-    found = register(G)
+    found = register_of(read)
     rows = [
-        *_listing(found, G, counted),
+        *_listing(found, read, counted),
         *_nodes(G, places),
         *_agreements(edges, counted),
         *_known(places, counted),
@@ -81,7 +81,7 @@ def describe(G: "nx.Graph[Any]") -> pd.DataFrame:
     return table
 
 
-def _listing(found: Register, G: "nx.Graph[Any]", counted: pd.DataFrame) -> Iterator[Row]:
+def _listing(found: Register, read: Edges, counted: pd.DataFrame) -> Iterator[Row]:
     """Tell whose list it is, and what of it is said twice."""
     yield "register", found.kind, "kind of register: whose agreements it lists", found.why
     home = " ".join(found.home)
@@ -92,7 +92,6 @@ def _listing(found: Register, G: "nx.Graph[Any]", counted: pd.DataFrame) -> Iter
         "",
     )
     yield "own_places", int(found.own.sum()), "places whose own agreements are listed", ""
-    read = edges_of(G)
     again = [row for row in restated(read) if read.counted[row[0]]]
     turned = sum(turned for *_, turned in again)
     told = (
