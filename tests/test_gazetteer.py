@@ -426,3 +426,10 @@ def test_the_countries_that_bear_a_name():
     assert index.bearers(key("Tiflis")) == ["GE"]
     assert {"US", "GB"} <= set(index.bearers(key("Birmingham")))
     assert index.bearers("xyzzyxburg") == []
+
+
+def test_two_threads_that_come_at_once_read_the_same_divisions():
+    """What a cache does not keep apart: the second comes before the first is done."""
+    first, second = (divisions._stored.__wrapped__("DE") for _ in range(2))
+    assert first == second
+    assert first[1]["bayern"] is not None

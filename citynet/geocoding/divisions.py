@@ -176,7 +176,11 @@ def _stored(country: str) -> tuple[list[str], dict[str, int | list[int]]]:
 
     Of a country's many divisions few are asked for: each is JSON by itself until it is.
     """
-    keys, *rows = _index().pop(country, "{}").split("\n")  # once: to keep both would take twice
+    index = _index()
+    kept = index.get(country, "{}")
+    # The lines instead of the text: both would take twice the memory. Two threads may come at once.
+    index[country] = lines = kept.split("\n") if isinstance(kept, str) else kept
+    keys, *rows = lines
     return rows, json.loads(keys)
 
 
@@ -210,7 +214,7 @@ def _first_order() -> dict[str, list[list[Any]]]:
 
 
 @cache
-def _index() -> dict[str, str]:
+def _index() -> dict[str, Any]:
     """Keys and divisions by country, a line of JSON each, from the user's cache or made anew.
 
     To make the keys of some sixty thousand names takes seconds, to read them a tenth of one.
