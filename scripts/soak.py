@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -29,6 +30,7 @@ import citynet as cn
 from citynet.cli import main as citynet
 
 _PATIENCE = 600
+_GRACE = 50  # tenths of a second
 _SETS = ("istanbul", "turkiye", "germany", "eu", "world")
 # A command and what it may write; then options, of which each is given or not.
 _COMMANDS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = {
@@ -122,12 +124,35 @@ def complaint(words: list[str], folder: Path) -> str:
     hidden = [one.name for one in folder.rglob(".*")]
     if left or hidden:
         wrong += f" left {left + hidden}"
-    try:
-        os.killpg(process.pid, 0)
-    except ProcessLookupError:
+    if not stays(process.pid):
         return wrong
     os.killpg(process.pid, signal.SIGKILL)
     return wrong + " left a process"
+
+
+def stays(group: int) -> bool:
+    """Say whether a process of a group is still at work some seconds after its first one ended.
+
+    Python's own tracker of what processes share ends a moment after the process that it tracks
+    for, and stays in the system's list where nobody asks for its status.
+    """
+    for _ in range(_GRACE):
+        if not any(map(at_work(group), Path("/proc").glob("[0-9]*/stat"))):
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def at_work(group: int) -> Callable[[Path], bool]:
+    """Give what says whether a process is of a group and has not ended."""
+
+    def found(stat: Path) -> bool:
+        with contextlib.suppress(OSError):
+            state, _parent, its_group = stat.read_text().rsplit(")", 1)[1].split()[:3]
+            return int(its_group) == group and state != "Z"
+        return False
+
+    return found
 
 
 def judged(status: int, said: str) -> str:
