@@ -1,6 +1,7 @@
 """What several commands do first and last: read the table, find places, say what was written."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,12 +73,17 @@ def hired(workers: int | None, dask: str | None) -> "AbstractContextManager[Exec
     return _workers.hired(workers, dask)
 
 
-def drawing() -> "AbstractContextManager[None]":
-    """Have who draws beside who computes, for the length of a block."""
-    from citynet import _workers  # noqa: PLC0415
+def draws(command: Callable[..., None]) -> Callable[..., None]:
+    """Have who draws for a command load beside it, from its first moment on."""
 
-    used = ("fontTools.subset", "matplotlib.backends.backend_pdf", "citynet.figures")
-    return _workers.drawing(*used)
+    @wraps(command)
+    def beside(*args: Any, **given: Any) -> None:
+        from citynet import _workers  # noqa: PLC0415
+
+        with _workers.drawing("citynet.figures._ready"):
+            command(*args, **given)
+
+    return beside
 
 
 def done(out: Path, quiet: bool) -> None:

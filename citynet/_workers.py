@@ -4,9 +4,11 @@ What repeats comes in pieces that depend on nothing but their arguments, so it i
 computes them, in whatever order. The function, which holds the network, goes to each worker once.
 """
 
+import gc
 import importlib
 import os
 import pickle
+import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
@@ -72,15 +74,23 @@ def hired(workers: int | None, dask: str | None) -> Iterator[Executor | None]:
 
 @contextmanager
 def drawing(*modules: str) -> Iterator[None]:
-    """Have a process beside this one, if there is a processor for it, which draws for it.
+    """Have processes beside this one, if there is a processor for them, which draw for it.
 
-    It loads these modules first, while this one reads a table and finds its places.
+    They load these modules first, while this one reads a table and finds its places: once, where
+    a process without threads can load them and then split.
     """
     if threads() == 1:
         yield
         return
-    with _processes(1) as pool:
-        pool.submit(_load, modules)
+    split = sys.platform == "linux"
+    if split:
+        from multiprocessing import forkserver  # noqa: PLC0415 - few need processes
+
+        forkserver.set_forkserver_preload(list(modules))
+        forkserver.ensure_running()
+    with _processes(2 if split else 1, "forkserver" if split else "spawn", _ready) as pool:
+        if not split:
+            pool.submit(_load, modules)
         before = _drawer.set(pool)
         try:
             yield
@@ -93,17 +103,25 @@ def _load(modules: Sequence[str]) -> None:
         importlib.import_module(name)
 
 
+def _ready() -> None:
+    """End the search for circles in a process that draws a few figures and is gone."""
+    gc.freeze()
+    gc.disable()
+
+
 def beside() -> Executor | None:
     """Give the process that draws, where there is one."""
     return _drawer.get()
 
 
-def _processes(workers: int) -> Executor:
+def _processes(
+    workers: int, start: str = "spawn", ready: Callable[[], object] | None = None
+) -> Executor:
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - few need processes
     from multiprocessing import get_context  # noqa: PLC0415
 
     # A fork of a process with threads may wait for ever for what another thread held.
-    return ProcessPoolExecutor(workers, get_context("spawn"))
+    return ProcessPoolExecutor(workers, get_context(start), ready)
 
 
 def _connected(address: str) -> Any:
@@ -154,6 +172,16 @@ def spread(
     finally:
         for task in tasks:
             task.cancel()
+
+
+@contextmanager
+def threaded(executor: Executor | None) -> Iterator[Executor | None]:
+    """Give who computes what lets go of Python's one lock: threads, where there is nobody else."""
+    if executor is not None or _at_work.get() is not None or threads() == 1:
+        yield executor
+        return
+    with ThreadPoolExecutor(threads()) as pool:
+        yield pool
 
 
 def dealt(function: Callable[[Any], T], parts: Sequence[Any], executor: Executor | None) -> list[T]:

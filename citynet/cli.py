@@ -46,7 +46,7 @@ from citynet._options import (
     Workers,
     reads_file,
 )
-from citynet._stages import done, drawing, find_places, hired, read_table, tell, tell_warning
+from citynet._stages import done, draws, find_places, hired, read_table, tell, tell_warning
 from citynet._terminal import Step, progress, spoken, translated
 from citynet.errors import CitynetError, CitynetWarning, NetworkError
 from citynet.text import one_line
@@ -495,6 +495,7 @@ def template(
 
 
 @app.command()
+@draws
 @reads_file
 def report(
     file: File = None,
@@ -516,19 +517,13 @@ def report(
     """
     from citynet.report import write_report  # noqa: PLC0415
 
-    with drawing(), progress(quiet) as step, hired(workers, dask) as executor:
+    with progress(quiet) as step, hired(workers, dask) as executor:
         table = read_table(file, reading, step)
         places = find_places(table, overrides, online, step)
         write_report(
-            table,
-            out,
-            places=places,
+            table, out, places=places, lang=lang, seed=seed, executor=executor, progress=step,
             unresolved=(unresolved or _told_or_refused(table, places)).value,
-            lang=lang,
-            seed=seed,
-            executor=executor,
-            progress=step,
-        )
+        )  # fmt: skip
     done(out / "index.html", quiet)
 
 

@@ -29,6 +29,7 @@ from citynet._partitions import by_size, mean_pairwise, pairwise_ami
 from citynet._projections import induced, to_read
 from citynet._rewiring import Swapper
 from citynet._statistics import compared
+from citynet._workers import threaded
 from citynet.errors import CitynetWarning
 from citynet.network import Bodies
 from citynet.nullmodels import Model
@@ -271,7 +272,9 @@ def _runs(
 ) -> np.ndarray:
     """Partitions of all runs, shape (runs, n)."""
     function = partial(_leiden, graph, resolution)
-    return np.array(nullmodels.replicate(function, runs, seed, executor)).reshape(runs, graph.n)
+    with threaded(executor) as by:
+        found = nullmodels.replicate(function, runs, seed, by)
+    return np.array(found).reshape(runs, graph.n)
 
 
 def _leiden(graph: Ties, resolution: float, rng: np.random.Generator) -> np.ndarray:
@@ -450,7 +453,8 @@ def modularity_significance(
         _check.that(isinstance(sampler, Swapper), "weight", weight, "none under this model")
         strength = _strengths(graph, cast("Swapper", sampler).edges)
     score = partial(_score, graph, labels, strength, (resolution, seed))
-    return compared(located, sampler, score, pd.Index(["modularity"]), (n, seed, executor))
+    with threaded(executor) as by:
+        return compared(located, sampler, score, pd.Index(["modularity"]), (n, seed, by))
 
 
 def _strengths(graph: Ties, edges: np.ndarray) -> np.ndarray:

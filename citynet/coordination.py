@@ -12,7 +12,7 @@ a mapping from node to parent. What is found is a reason to talk, not a fault: t
 well want the same partner.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
@@ -174,22 +174,19 @@ def shared_partners(G: "nx.MultiGraph[Any]", parent: Parent = "admin1") -> pd.Da
        parent partner  authorities             who
     0  Ankara  berlin            2  ankara çankaya
     """
-    ties = _ties(G, parent).sort_values(["latest", "id"], na_position="last", kind="stable")
-    rows = []
-    for (name, _), part in ties.groupby(["parent", "partner_number"]):
-        if _several(part):
-            rows.append(
-                {
-                    "parent": name,
-                    "partner": part["partner"].iloc[0],
-                    "country": part["country"].iloc[0],
-                    "authorities": len(set(part["authority_number"])),
-                    "who": _joined(part["authority"]),
-                    "types": " ".join(sorted(set(part["type"]))),
-                    "agreements": _joined(part["id"]),
-                    "since": part["latest"].min(),
-                }
-            )
+    rows = [
+        {
+            "parent": name,
+            "partner": part["partner"].iloc[0],
+            "country": part["country"].iloc[0],
+            "authorities": len(set(part["authority_number"])),
+            "who": _joined(part["authority"]),
+            "types": " ".join(sorted(set(part["type"]))),
+            "agreements": _joined(part["id"]),
+            "since": part["latest"].min(),
+        }
+        for name, part in _shared(G, parent)
+    ]
     columns = [
         "parent", "partner", "country", "authorities", "who", "types", "agreements", "since",
     ]  # fmt: skip
@@ -213,11 +210,8 @@ def overlaps(G: "nx.MultiGraph[Any]", parent: Parent = "admin1") -> pd.DataFrame
         between the two signatures that the dates allow (missing where one is undated). a is the
         one that had been signed sooner.
     """
-    ties = _ties(G, parent).sort_values(["latest", "id"], na_position="last", kind="stable")
     rows = []
-    for (name, _), part in ties.groupby(["parent", "partner_number"]):
-        if not _several(part):
-            continue
+    for name, part in _shared(G, parent):
         signed: list[Any] = list(part.itertuples(index=False))
         for a, b in combinations(signed, 2):
             if a.authority_number != b.authority_number:
@@ -323,7 +317,7 @@ def near_duplicates(
     rows: list[tuple[Any, ...]] = []
     for (name, country), part in ties[ties["country"] != ""].groupby(["parent", "country"]):
         partners = list(dict.fromkeys(part["partner"]))
-        if len(partners) > 1 and _several(part):
+        if len(partners) > 1 and len(set(part["authority_number"])) > 1:
             who = part.groupby("partner_number")["authority"].agg(lambda s: list(dict.fromkeys(s)))
             keys = part.groupby("partner_number")["id"].agg(list)
             numbers = part.drop_duplicates("partner_number")["partner_number"].tolist()
@@ -462,8 +456,13 @@ def summary(G: "nx.MultiGraph[Any]", parent: Parent = "admin1") -> pd.DataFrame:
     return table.sort_values(["authorities", "agreements"], ascending=False, kind="stable")
 
 
-def _several(ties: pd.DataFrame) -> bool:
-    return len(set(ties["authority_number"])) > 1
+def _shared(G: "nx.MultiGraph[Any]", parent: Parent) -> Iterator[tuple[Any, pd.DataFrame]]:
+    """Give the ties with each partner that several authorities of a parent have, by date."""
+    ties = _ties(G, parent).sort_values(["latest", "id"], na_position="last", kind="stable")
+    pair = ["parent", "partner_number"]
+    several = ties.groupby(pair)["authority_number"].transform("nunique") > 1
+    for (name, _), part in ties[several].groupby(pair):
+        yield name, part
 
 
 def _gap(a: Any, b: Any) -> tuple[Any, Any]:

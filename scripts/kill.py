@@ -75,13 +75,15 @@ def _report(tables: Mapping[bool, pd.DataFrame]) -> Writer:
     made = {
         new: compute(
             table, places=None, unresolved="refuse", language=Language("en"), seed=0, title=None,
-            date=None, tell=lambda _text: None, card=None,
+            tell=lambda _text: None, card=None,
         )
         for new, table in tables.items()
     }  # fmt: skip
+    pages = {new: report._page(*parts, None) for new, parts in made.items()}  # noqa: SLF001
 
     def write(path: Path, new: bool) -> None:
         report._made = lambda *_given, **_named: made[new]  # noqa: SLF001
+        report._page = lambda *_given: pages[new]  # noqa: SLF001
         report.write_report(tables[new], path)
 
     return write

@@ -6,7 +6,6 @@ import itertools
 import os
 import subprocess
 import sys
-from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -30,7 +29,6 @@ from citynet.figures import (
     _canvas,
     _communities,
     _draw,
-    _files,
     _graph,
     _portfolio,
     _projection,
@@ -779,31 +777,3 @@ def test_where_half_of_the_places_crowd_is_drawn_larger(bundled, width):
         box = transform.transform_path(path).get_extents().transformed(inner.transData.inverted())
         assert left - 1 <= box.x0 <= box.x1 <= right + 1
         assert low - 1 <= box.y0 <= box.y1 <= high + 1
-
-
-class Beside(Executor):
-    """A process beside this one, or one that dies before it takes or gives anything."""
-
-    def __init__(self, dies=""):
-        self.dies = dies
-
-    def submit(self, function, /, *given):
-        if self.dies == "before":
-            raise BrokenExecutor
-        task = Future()
-        if self.dies:
-            task.set_exception(BrokenExecutor())
-        else:
-            task.set_result(function(*given))
-        return task
-
-
-def test_who_draws_beside_draws_the_same():
-    figure = Figure((2, 1))
-    _canvas.halo(figure.add_subplot(), 0.5, 0.5, "Şişli", xytext=(1, 1), textcoords="offset points")
-    with ThreadPoolExecutor(1) as thread:
-        here = _files.printed(figure, 200, thread)()
-    assert here.pdf.startswith(b"%PDF")
-    assert here.size == (200, 100)
-    for dies in ("", "before", "meanwhile"):
-        assert _files.printed(figure, 200, Beside(dies))() == here

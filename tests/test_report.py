@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import ExitStack
 from types import SimpleNamespace
 
@@ -20,6 +21,7 @@ from helpers.reports import dot, draw_nothing
 import citynet as cn
 from citynet import _catalogue, _folder, _paths, report
 from citynet import language as _language
+from citynet._pictures import Pictures
 from citynet.errors import AgreementError, CitynetError, NetworkError
 from citynet.language import LANGS, Language
 from citynet.report import _render, _structure
@@ -761,3 +763,33 @@ def test_hostile_text_is_text(tmp_path, opened, lang):
     assert "{{ 7 * 7 }}{% raw %}%(n)s" in page.locator("main").inner_text()
     raw = (tmp_path / "tables" / "centrality.csv").read_text(encoding="utf-8-sig")
     assert "\n'=HYPERLINK(1)," in raw
+
+
+# -- who draws -----------------------------------------------------------------------------------
+
+
+class Beside(Executor):
+    """A process beside this one, or one that dies before it takes or gives anything."""
+
+    def __init__(self, dies=""):
+        self.dies = dies
+
+    def submit(self, function, /, *given):
+        if self.dies == "before":
+            raise BrokenExecutor
+        task = Future()
+        if self.dies:
+            task.set_exception(BrokenExecutor())
+        else:
+            task.set_result(function(*given))
+        return task
+
+
+def test_who_draws_beside_draws_the_same(istanbul, istanbul_places):
+    G = cn.build_network(istanbul, istanbul_places)
+    asked = "signatures", G, {"lang": "tr"}
+    here = Pictures(None).draw(*asked)()
+    assert here.pdf.startswith(b"%PDF")
+    assert here.size[0] == 1600
+    for dies in ("", "before", "meanwhile"):
+        assert Pictures(Beside(dies)).draw(*asked)() == here

@@ -2,11 +2,8 @@
 
 import io
 import os
-import pickle
-from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -124,8 +121,8 @@ class Printed(NamedTuple):
     size: tuple[int, int]
 
 
-def printed(figure: Any, pixels: int, pool: Executor) -> Callable[[], Printed]:
-    """Have a figure drawn in each form, and give what waits for that.
+def drawn(figure: Any, pixels: int) -> tuple[bytes, Image.Image, float]:
+    """Draw a figure for :func:`packed`: as PDF, in pixels, and how many dots an inch has.
 
     Parameters
     ----------
@@ -133,42 +130,16 @@ def printed(figure: Any, pixels: int, pool: Executor) -> Callable[[], Printed]:
         As for :func:`save`.
     pixels
         How wide.
-    pool
-        A process beside this one, which draws, or a thread, which packs what is drawn here: that
-        takes none of the lock which Python's threads share.
     """
     owner = _owner(figure)
     dpi = pixels / owner.get_figwidth()
-    if isinstance(pool, ThreadPoolExecutor):
-        return pool.submit(_packed, *_drawn(owner, dpi), dpi).result
-    sent = pickle.dumps(owner)
-    try:
-        task = pool.submit(_printed, sent, dpi)
-    except BrokenExecutor:
-        return cache(lambda: _printed(sent, dpi))
-
-    @cache
-    def found() -> Printed:
-        try:
-            return task.result()
-        except BrokenExecutor:  # it died, of too little memory, say
-            return _printed(sent, dpi)
-
-    return found
-
-
-def _printed(sent: bytes, dpi: float) -> Printed:
-    """Draw what the process beside this one sent."""
-    return _packed(*_drawn(pickle.loads(sent), dpi), dpi)  # noqa: S301 - that started this one
-
-
-def _drawn(owner: Figure, dpi: float) -> tuple[bytes, Image.Image]:
     vectors = io.BytesIO()
     _vectors(owner, vectors, "pdf", 300)
-    return vectors.getvalue(), raster(owner, dpi)
+    return vectors.getvalue(), raster(owner, dpi), dpi
 
 
-def _packed(pdf: bytes, picture: Image.Image, dpi: float) -> Printed:
+def packed(pdf: bytes, picture: Image.Image, dpi: float) -> Printed:
+    """Pack what was drawn."""
     return Printed(pdf, png(picture, dpi), webp(picture), picture.size)
 
 
@@ -183,7 +154,7 @@ def png(picture: Image.Image, dpi: float) -> bytes:
 def webp(picture: Image.Image) -> bytes:
     """Pack pixels for a page: none is lost, and the bytes are fewer than a PNG's."""
     packed = io.BytesIO()
-    picture.save(packed, "webp", lossless=True, quality=20, method=3)
+    picture.save(packed, "webp", lossless=True, quality=20, method=1)
     return packed.getvalue()
 
 

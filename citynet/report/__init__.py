@@ -21,7 +21,6 @@ from citynet._catalogue import told
 from citynet._data import write_file
 from citynet._folder import refuse_foreign, swapped_folder
 from citynet._tables import write as write_table
-from citynet.agreements import write_agreements
 from citynet.agreements.table import for_writing
 from citynet.errors import CitynetError, NetworkError
 from citynet.language import Language, _
@@ -57,6 +56,8 @@ _SECTIONS: dict[str, tuple[str, Callable[[Study], Facts | LeftOut]]] = {
     "holdings": (_("What the data hold"), _data.holdings),
     "uncertain": (_("What is missing or uncertain"), _data.uncertain),
 }
+# Who draws has begun, then, when the others are computed.
+_DRAWN = ("map", "own_network", "growth")
 _LAST = {"methods": _("Methods"), "citing": _("How to cite")}
 _MAP = "map.html"
 _NAMED = 6  # countries that a title has room for
@@ -124,13 +125,14 @@ def write_report(
     refuse_foreign(out, ["index.html", _MAP, "manifest.json"])
     bar = _notebook.progress(language.gettext("Writing the report …"))
     with bar as tell, _workers.working(executor):
-        study, page, sections = _made(
+        said = progress or (lambda text: tell(math.nan, text))
+        study, sections = _made(
             for_writing(table), places=places, unresolved=unresolved, language=language, seed=seed,
-            title=title, date=date, tell=progress or (lambda text: tell(math.nan, text)),
-            card=datasets.card(table, lang),
+            title=title, tell=said, card=datasets.card(table, lang),
         )  # fmt: skip
-    with swapped_folder(out) as folder:
-        _write(folder, page, sections, study)
+        said(language.gettext("Writing the report …"))
+        with swapped_folder(out) as folder:
+            _write(folder, study, sections, date)
     return Path(out) / "index.html"
 
 
@@ -142,11 +144,10 @@ def _made(
     language: Language,
     seed: int,
     title: str | None,
-    date: str | None,
     tell: Callable[[str], None],
     card: Mapping[str, str] | None,
-) -> tuple[Study, str, dict[str, Facts | LeftOut]]:
-    """Make everything that a report holds: what it is of, its page, its sections."""
+) -> tuple[Study, dict[str, Facts | LeftOut]]:
+    """Make everything that a report holds: what it is of, and its sections."""
     tell(language.gettext("Placing the cities …"))
     if places is None:
         from citynet.geocoding.verdicts import geocode  # noqa: PLC0415 - a caller with places needs none
@@ -167,18 +168,17 @@ def _made(
         _told(tell, language),
         card,
     )
-    sections = _sections(study)
-    tell(language.gettext("Writing the report …"))
-    return study, _page(study, sections, date), sections
+    return study, _sections(study)
 
 
 def _sections(study: Study) -> dict[str, Facts | LeftOut]:
     """Compute what every section tells, or why it is left out."""
-    sections: dict[str, Facts | LeftOut] = {
-        key: section(study)
-        for key, (_title_of, section) in _SECTIONS.items()
+    told = {
+        key: _SECTIONS[key][1](study)
+        for key in sorted(_SECTIONS, key=lambda key: key not in _DRAWN)
         if key != "replication" or _replication.applies(study)
     }
+    sections = {key: told[key] for key in _SECTIONS if key in told}
     sections["methods"] = _methods.methods(study, sections)
     sections["citing"] = _methods.citing(study)
     return sections
@@ -273,21 +273,24 @@ def _files(sections: Mapping[str, Facts | LeftOut]) -> list[str]:
     return [*names, "tables/agreements.csv", "tables/places.csv"]
 
 
-def _write(folder: Path, page: str, sections: Mapping[str, Facts | LeftOut], study: Study) -> None:
+def _write(
+    folder: Path, study: Study, sections: Mapping[str, Facts | LeftOut], date: str | None
+) -> None:
+    """Write the tables, and then the page, which waits for its figures to be drawn."""
     from citynet import maps  # noqa: PLC0415 - only here
     from citynet.geocoding.verdicts import write_places  # noqa: PLC0415
 
     (folder / "tables").mkdir()
     (folder / "figures").mkdir()
-    write_file(folder / "index.html", page)
-    drawn = sections["map"]
-    if not isinstance(drawn, LeftOut):
-        maps.save(drawn["map"], folder / _MAP)
     for table in _tables(sections):
         frame = table.frame[list(dict.fromkeys(column.key for column in table.columns))]
         write_table(frame, folder / "tables" / f"{table.key}.csv")
-    write_agreements(study.table, folder / "tables" / "agreements.csv")
+    write_table(study.table, folder / "tables" / "agreements.csv")
     write_places(study.places, folder / "tables" / "places.csv")
+    drawn = sections["map"]
+    if not isinstance(drawn, LeftOut):
+        maps.save(drawn["map"], folder / _MAP)
+    write_file(folder / "index.html", _page(study, sections, date))
     for figure in _figures(sections):
         write_file(folder / "figures" / f"{figure.key}.pdf", figure.pdf)
         write_file(folder / "figures" / f"{figure.key}.png", figure.png)

@@ -410,11 +410,16 @@ def own_network(study: Study) -> Facts | LeftOut:
     ties = ego.multiplexity(study.G, study.focal)
     if ties.empty:
         return LeftOut(_("All agreements are with international bodies; there is no partner city."))
+    partners = _partners(study, ties)
+    placed = partners.frame.dropna(subset=["distance"])
+    azimuthal = lengths = None
+    if not placed.empty:  # drawn while the rest is computed
+        azimuthal = study.figure("azimuthal_map", "azimuthal_map")
+        key = "distance_distribution"
+        lengths = study.figure(key, key, seed=study.seed)
     distance = ego.distances(study.G, study.focal)
     diversity = ego.diversity(study.G, study.focal, scheme=SCHEME, seed=study.seed)
     by_country = ego.diversity(study.G, study.focal, scheme="country", seed=study.seed)
-    partners = _partners(study, ties)
-    placed = partners.frame.dropna(subset=["distance"])
     sure = placed[placed["sure"]]
     return {
         "city": study.name(study.focal),
@@ -433,10 +438,8 @@ def own_network(study: Study) -> Facts | LeftOut:
         "near": _nearness(study),
         "nearest": None if sure.empty else sure.iloc[int(sure["distance"].argmin())].to_dict(),
         "farthest": None if sure.empty else sure.iloc[int(sure["distance"].argmax())].to_dict(),
-        "lengths": None
-        if placed.empty
-        else study.figure("distance_distribution", "distance_distribution", seed=study.seed),
-        "azimuthal": None if placed.empty else study.figure("azimuthal_map", "azimuthal_map"),
+        "lengths": lengths,
+        "azimuthal": azimuthal,
     }
 
 

@@ -6,7 +6,6 @@ A section is a function that takes a :class:`Study` and returns its facts for th
 
 from base64 import b64encode
 from collections.abc import Callable, Hashable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ import networkx as nx
 import pandas as pd
 
 from citynet import _workers, countries, ego, network, temporal, vocabulary
+from citynet._pictures import Pictures
 from citynet.language import Language, _
 from citynet.summary import Question, Register, register
 
@@ -31,8 +31,6 @@ _FAR, _MANY = 3, 10
 _SOURCES = 5
 # Two partners are too few for a city to be the centre of anything.
 _FEW = 3
-# Width of a picture: sharp on a screen of double density and at 180 mm on paper.
-_PIXELS = 1600
 
 
 @dataclass(frozen=True)
@@ -336,7 +334,14 @@ class Study:
 
     def name(self, node: Hashable) -> str:
         """Name a node: in Turkish as the source spells it, in English by its English name."""
-        return self.language.name_of(self.G.nodes[node], node)
+        if node not in self._names:
+            self._names[node] = self.language.name_of(self.G.nodes[node], node)
+        return self._names[node]
+
+    @cached_property
+    def _names(self) -> dict[Hashable, str]:
+        """Names that were asked for, many of them often."""
+        return {}
 
     def country(self, node: Hashable) -> str | None:
         """Give the ISO code of a node's country, or the unit that counts as a state without one."""
@@ -370,12 +375,9 @@ class Study:
         of
             Another network than what counts.
         """
-        from citynet import figures  # noqa: PLC0415 - loads matplotlib
-        from citynet.figures._files import printed  # noqa: PLC0415
-
-        axes = getattr(figures, name)(of or self.G, lang=self.language.lang, **options)
-        return Figure(key, printed(axes, _PIXELS, _workers.beside() or self._packer))
+        options = {"lang": self.language.lang} | options
+        return Figure(key, self._pictures.draw(name, of or self.G, options))
 
     @cached_property
-    def _packer(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(1)
+    def _pictures(self) -> Pictures:
+        return Pictures(_workers.beside())

@@ -73,8 +73,8 @@ def growth(study: Study) -> Facts | LeftOut:
         "group_name": lambda name: study.language.sentence(study.language.type(name, many=True)),
         "entries": entries,
         "entered": int(entries.frame["latest"].notna().sum()),
-        "signatures": study.figure("signatures", "signatures"),
         "panel": study.figure("periods", "period_panel", every=period(study)),
+        "signatures": study.figure("signatures", "signatures"),
         "ranks": through_time(study, "ranks", "rank_change")
         if study.ties.number_of_edges() >= _RANKED
         else None,
