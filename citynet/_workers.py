@@ -8,6 +8,7 @@ import gc
 import importlib
 import os
 import pickle
+import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,6 +24,7 @@ from contextvars import ContextVar
 from functools import lru_cache, partial
 from itertools import pairwise, zip_longest
 from socket import gethostname
+from threading import current_thread, main_thread
 from typing import Any, TypeVar
 
 from citynet import _check
@@ -87,7 +89,8 @@ def drawing(*modules: str) -> Iterator[None]:
         from multiprocessing import forkserver  # noqa: PLC0415 - few need processes
 
         forkserver.set_forkserver_preload(list(modules))
-        forkserver.ensure_running()
+        with _deaf():
+            forkserver.ensure_running()
     with _processes(2 if split else 1, "forkserver" if split else "spawn", _ready) as pool:
         if not split:
             pool.submit(_load, modules)
@@ -96,6 +99,20 @@ def drawing(*modules: str) -> Iterator[None]:
             yield
         finally:
             _drawer.reset(before)
+            pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Start a process that leaves the keys that interrupt to this one."""
+    if current_thread() is not main_thread():  # where nobody may say what a signal does
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _load(modules: Sequence[str]) -> None:
@@ -104,7 +121,8 @@ def _load(modules: Sequence[str]) -> None:
 
 
 def _ready() -> None:
-    """End the search for circles in a process that draws a few figures and is gone."""
+    """Let a process that draws a few figures end at once, and not look for circles before."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     gc.freeze()
     gc.disable()
 
