@@ -48,6 +48,7 @@ _START = rf"(?='*(?:[\t\r\n]|{_SIGN}))"
 _PART = rf"(?='*{_SIGN})"
 _DANGEROUS = re.compile(rf"\A{_START}|(?<=[;\t|\r\n]){_PART}")
 _NEUTRALISED = re.compile(rf"\A'{_START}|(?<=[;\t|\r\n])'{_PART}")
+_MAY_BE_NEUTRALISED = re.compile(rf"(?<!')'+(?:[\t\r\n]|{_SIGN})")
 _ESCAPE = re.compile("_x(?=[0-9A-Fa-f]{4}_)")
 # A spreadsheet's days begin in 1900, and a number of that size is more often a year.
 _FIRST_DAYS = 1905
@@ -476,7 +477,7 @@ def split(text: str, sep: str, *, longest: int = _limits.LONGEST_CELL) -> list[l
     csv.field_size_limit(longest)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=sep, strict=True)
     try:
-        return [[restore(cell) for cell in row] for row in reader]
+        rows = list(reader)
     except csv.Error as error:
         if "field larger" in str(error):
             reason = told("a text of more than %(most)s characters", most=longest)
@@ -489,6 +490,7 @@ def split(text: str, sep: str, *, longest: int = _limits.LONGEST_CELL) -> list[l
                 why=reason,
             )
         ) from None
+    return [list(map(restore, row)) for row in rows] if _MAY_BE_NEUTRALISED.search(text) else rows
 
 
 def parse_json(text: str) -> Any:

@@ -168,18 +168,19 @@ def matched(table: pd.DataFrame, places: gpd.GeoDataFrame) -> np.ndarray:
     """Row number in ``places`` for each of the table's parties."""
     asked = parties(table)
     columns = [column for column in PARTY if column in places.columns]
-    # NaN never equals itself, so missing coordinates are matched as text.
-    numbers = {key: row for row, key in enumerate(_keys(places[columns]))}
-    found = [numbers.get(key, -1) for key in _keys(asked[columns])]
-    if -1 in found:
-        name, country = asked.loc[found.index(-1), ["name", "country"]]
+    keys = np.zeros(len(places) + len(asked), dtype=np.int64)
+    for column in columns:
+        cells = pd.concat([places[column].astype(object), asked[column].astype(object)])
+        number, distinct = pd.factorize(cells.where(cells.notna(), ""))
+        # A number for what is alike so far, small enough for the next column to be added.
+        keys, _ = pd.factorize(keys * len(distinct) + number)
+    row_of = np.full(keys.max(initial=-1) + 1, -1)
+    row_of[keys[: len(places)]] = np.arange(len(places))
+    found = row_of[keys[len(places) :]]
+    if (found < 0).any():
+        name, country = asked.loc[found.argmin(), ["name", "country"]]
         raise NetworkError(f"places has no row for {name!r} ({country}); geocode this very table")
-    return np.array(found, dtype=int)
-
-
-def _keys(frame: pd.DataFrame) -> Iterable[tuple[Hashable, ...]]:
-    columns = [frame[column].astype(object).where(frame[column].notna(), "") for column in frame]
-    return zip(*columns, strict=True)
+    return found
 
 
 def open_parties(table: pd.DataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -124,10 +124,7 @@ def _fill_dates(table: pd.DataFrame, raw: pd.DataFrame, doubts: Doubts, *, of_fi
     first = months_first(table["a_country"].tolist())
     for column in columns:
         written = _with_results(raw[column].tolist(), column, doubts)
-        kinds = [(type(cell), cell) for cell in written if _hashable(cell)]
-        once = {key: _date_cell(key[1], column, doubts) for key in dict.fromkeys(kinds)}
-        cells = [once[type(cell), cell] if _hashable(cell) else _date_cell(cell, column, doubts)
-                 for cell in written]  # fmt: skip
+        cells = _date_cells(written, column, doubts)
         read = read_dates(cells, column, doubts, months_first=first, of_file=of_file)
         table[column] = _typed(read.dates, column, doubts)
         for name, dated in read.others.items():
@@ -141,6 +138,22 @@ def _fill_dates(table: pd.DataFrame, raw: pd.DataFrame, doubts: Doubts, *, of_fi
         _fill(table, "status", gone)
     if kept:
         _add_notes(table, kept)
+
+
+def _date_cells(written: list[Any], column: str, doubts: Doubts) -> list[Any]:
+    """Apply :func:`_date_cell` to a column, once to what is the same."""
+    if _are_texts(written):
+        texts = {cell: _date_cell(cell, column, doubts) for cell in dict.fromkeys(written)}
+        return [texts[cell] for cell in written]
+    kinds = [(type(cell), cell) for cell in written if _hashable(cell)]
+    once = {key: _date_cell(key[1], column, doubts) for key in dict.fromkeys(kinds)}
+    return [once[type(cell), cell] if _hashable(cell) else _date_cell(cell, column, doubts)
+            for cell in written]  # fmt: skip
+
+
+def _are_texts(cells: Sequence[Any]) -> bool:
+    """Whether cells are texts or nothing: then those that are equal are the same."""
+    return set(map(type, cells)) <= {str, type(None)}
 
 
 def _date_cell(cell: Any, column: str, doubts: Doubts) -> Any:
@@ -243,7 +256,7 @@ def _column(cells: "pd.Series[Any]", column: str, doubts: Doubts) -> "pd.Series[
             return text
 
     written = _with_results(cells.tolist(), column, doubts)
-    if set(map(type, written)) <= {str, type(None)}:
+    if _are_texts(written):
         at, once = pd.factorize(np.array(written, dtype=object))  # None is at -1
         plain = PLAIN.fullmatch if column in COORDINATES else _never
         cells_read = [float(cell) if plain(cell) else reading(cell) for cell in once]
@@ -340,7 +353,7 @@ def _carried(cells: "pd.Series[Any]", name: str, doubts: Doubts) -> "pd.Series[A
     if not (values.dtype == object or pd.api.types.is_string_dtype(values.dtype)):
         return values
     held = values.tolist()
-    if set(map(type, held)) <= {str, type(None)}:
+    if _are_texts(held):
         told_once = {cell: _carried_text(cell) for cell in dict.fromkeys(held)}
         return as_text(pd.Series([told_once[cell] for cell in held], values.index, dtype=object))
     present = [cell for cell in held if not is_blank(cell)]

@@ -95,8 +95,7 @@ def _among(cells: "pd.Series[Any]", choices: Sequence[str]) -> "pd.Series[bool]"
 
 def _by_value(cells: "pd.Series[Any]", test: Callable[[str], Any]) -> "pd.Series[bool]":
     """Test each distinct value once; a register repeats its countries and its years."""
-    verdict = {cell: bool(test(str(cell))) for cell in cells.unique()}
-    return cells.map(verdict).astype(bool)
+    return ~cells.isin([cell for cell in cells.unique() if not test(str(cell))])
 
 
 def _within(cells: "pd.Series[Any]", low: float, high: float) -> "pd.Series[bool]":
@@ -232,9 +231,10 @@ def own_ids(raw: pd.DataFrame, account: Account) -> pd.DataFrame:
     """Carry ids that tell no two rows apart along under another name, for ids to be made."""
     if "id" not in raw:
         return raw
-    ids = raw["id"].map(lambda cell: "" if is_missing(cell) else shown(cell).strip())
-    given = ids[ids != ""]
-    if not given.duplicated().any():
+    ids = raw["id"].tolist()
+    texts = (cell if type(cell) is str else "" if is_missing(cell) else shown(cell) for cell in ids)
+    given = list(filter(None, map(str.strip, texts)))
+    if len(set(given)) == len(given):
         return raw
     name = AS_READ % "id"
     account.assume(

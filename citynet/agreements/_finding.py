@@ -249,7 +249,8 @@ def _spread_down(sheet: Sheet) -> None:
 
 def _turned(sheet: Sheet, known: _Known) -> list[Sequence[Any]] | None:
     """Lay a table on its side upright, where its headings stand in its first column."""
-    rows = [row for row in sheet.rows if not all(map(is_blank, row))]
+    filled = (row for row in sheet.rows if not all(map(is_blank, row)))
+    rows = list(islice(filled, _HEADING_WITHIN + 1))
     width = max(map(len, rows))
     if len(rows) > _HEADING_WITHIN or width < 2:  # noqa: PLR2004
         return None
@@ -342,7 +343,15 @@ def _plainly(row: Sequence[Any], first_heading: str) -> bool:
     """Whether a row's first two cells show that it is no title, total, remark or heading."""
     return (
         len(row) > 1 and type(row[0]) is str and _holds(row[0]) and _holds(row[1])
-        and _begins_plainly(row[0], first_heading)
+        and (_is_number(row[0], first_heading) or _begins_plainly(row[0], first_heading))
+    )  # fmt: skip
+
+
+def _is_number(text: str, first_heading: str) -> bool:
+    """Whether a text ends as ids and numbers do, and no heading and no word of a remark does."""
+    return (
+        text[-1].isdecimal() and not first_heading[-1:].isdecimal()
+        and ":" not in text and "(" not in text
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Coordinates as people write them → degrees, held against the outline of the party's country."""
 
 import re
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -125,15 +126,13 @@ def part_pairs(raw: pd.DataFrame, doubts: Doubts) -> pd.DataFrame:
 
 def _points_of(cells: "pd.Series[Any]") -> list[tuple[Any, Any]] | None:
     """Both coordinates of each cell, if that is what the column holds."""
-    filled = [cell for cell in cells if not is_blank(cell)]
-    if not filled or isinstance(filled[0], int | float):
-        return None
     # A glance at the first says of nearly all columns that they hold something else.
-    glance = [_point(cell) for cell in filled[:5]]
-    if not any(glance):
+    first = list(islice((cell for cell in cells if not is_blank(cell)), 5))
+    if not first or isinstance(first[0], int | float) or not any(map(_point, first)):
         return None
-    points = [None if is_blank(cell) else _point(cell) for cell in cells]
-    if sum(point is not None for point in points) < _MOST * len(filled):
+    blank = [is_blank(cell) for cell in cells]
+    points = [None if one else _point(cell) for cell, one in zip(cells, blank, strict=True)]
+    if sum(point is not None for point in points) < _MOST * blank.count(False):
         return None
     return [point or (None, None) for point in points]
 

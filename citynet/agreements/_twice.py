@@ -138,6 +138,8 @@ def _without_repetitions(table: pd.DataFrame, origin: Origin, account: Account) 
 
 def _counts(column: "pd.Series[Any]") -> bool:
     """Whether a column of the sheet's own numbers its rows."""
+    if pd.to_numeric(column.head(), errors="coerce").isna().any():
+        return False  # the first of nearly every column say so
     numbers = pd.to_numeric(column, errors="coerce")
     return (
         bool(numbers.notna().all()) and numbers.is_unique and bool((numbers.diff()[1:] > 0).all())
