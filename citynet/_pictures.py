@@ -1,12 +1,15 @@
 """Who draws a report's figures: processes beside this one, else this one."""
 
 import pickle
+import warnings
 from collections.abc import Callable, Mapping
 from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
 from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
+
+from citynet.errors import CitynetWarning
 
 if TYPE_CHECKING:
     from citynet.figures._files import Printed
@@ -82,4 +85,6 @@ def drawn(name: str, G: "nx.MultiGraph[Any]", options: Mapping[str, Any]) -> Any
     from citynet import figures  # noqa: PLC0415 - loads matplotlib
     from citynet.figures import _files  # noqa: PLC0415 - loads matplotlib
 
-    return _files.drawn(getattr(figures, name)(G, **options), _PIXELS)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CitynetWarning)  # the page says it
+        return _files.drawn(getattr(figures, name)(G, **options), _PIXELS)

@@ -115,7 +115,7 @@ def build_network(
         raise NetworkError(
             told("two agreements share the id %(value)s; ids must be unique", value=repr(twice))
         )
-    if len(table) and table["a_name"].map(is_missing).all():
+    if len(table) and table["a_name"].isna().all():
         raise NetworkError(whose_partners())
     if places is None:
         places = geocode(given)

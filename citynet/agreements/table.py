@@ -373,8 +373,10 @@ def with_parties(table: pd.DataFrame) -> pd.DataFrame:
         ],
     )
     kind = vocabulary.DEFAULT_KIND
-    types = table["type"].map(vocabulary.b_kind) if "type" in table else kind
-    lacking = {"a_country": None, "b_country": None, "a_kind": kind, "b_kind": types}
+    types = table["type"] if "type" in table else pd.Series(dtype=object)
+    of_type = {name: vocabulary.b_kind(name) for name in types.unique()}
+    kinds = types.map(of_type) if "type" in table else kind
+    lacking = {"a_country": None, "b_country": None, "a_kind": kind, "b_kind": kinds}
     return table.assign(**{name: v for name, v in lacking.items() if name not in table})
 
 

@@ -81,11 +81,10 @@ def community_flow(
         _check.that(0 < most <= limit, "most", most, f"1 to {limit}")
         if history is None:
             history = _history(G, every, mode, seed)
-        sizes = {
-            int(one): int((history == one).sum(axis=0).max())
-            for one in pd.unique(history.to_numpy(dtype=object).ravel())
-            if pd.notna(one)
-        }
+        sizes: dict[int, int] = {}
+        for snapshot in history:
+            for one, count in history[snapshot].value_counts().to_dict().items():
+                sizes[one] = max(sizes.get(one, 0), count)
         ranked = sorted(sizes, key=lambda one: (-sizes[one], one))
         named = [one for one in ranked[:most] if sizes[one] > 1 or len(ranked) <= most]
         lane = {one: position for position, one in enumerate(named)}

@@ -57,7 +57,7 @@ _SECTIONS: dict[str, tuple[str, Callable[[Study], Facts | LeftOut]]] = {
     "uncertain": (_("What is missing or uncertain"), _data.uncertain),
 }
 # Who draws has begun, then, when the others are computed.
-_DRAWN = ("map", "own_network", "growth")
+_DRAWN = ("map", "own_network", "growth", "groups")
 _LAST = {"methods": _("Methods"), "citing": _("How to cite")}
 _MAP = "map.html"
 _NAMED = 6  # countries that a title has room for

@@ -215,11 +215,12 @@ def groups(study: Study) -> Facts | LeftOut:
     with _facts_say_it():
         runs = RUNS // len(RESOLUTIONS)
         table = communities(study.G, seed=study.seed, resolution=RESOLUTIONS, runs=runs)
+    described = profile(study.G, table).reset_index()
+    flow = _flow(study, described["size"])  # drawn while the rest is computed
     study.progress("resolutions of the communities")
     resolutions = scan(study.G, seed=study.seed, resolutions=RESOLUTIONS, runs=RUNS_OF_EACH)
     held = DegreePreserving(by_country=True)
     alone = modularity_significance(study.G, None, held, n=REWIRED, seed=study.seed)
-    described = profile(study.G, table).reset_index()
     described["label"] = described["community"] + 1
     described["hub_name"] = [study.name(node) for node in described["hub"]]
     schemes = {name: regions.assign(study.G, name) for name in ("continent", "m49", "eu")} | {
@@ -251,7 +252,7 @@ def groups(study: Study) -> Facts | LeftOut:
         "profile": _profile(described),
         "agreement": _agreement(follows),
         "members": _members(members),
-        "flow": _flow(study, described["size"]),
+        "flow": flow,
     }
 
 
@@ -283,8 +284,7 @@ def _flow(study: Study, sizes: "pd.Series[int]") -> Figure | None:
     """Follow the communities through time, unless most places are in none of the large ones."""
     if sizes.nlargest(_COLOURED).sum() < sizes.sum() / 2:
         return None
-    with _facts_say_it():  # an early period is often one place's own; the figure shows it
-        return through_time(study, "community_flow", "community_flow", seed=study.seed)
+    return through_time(study, "community_flow", "community_flow", seed=study.seed)
 
 
 def _members(frame: pd.DataFrame) -> Table:

@@ -187,9 +187,7 @@ def community_history(
 def _match(groups: list[set[Any]], known: dict[int, set[Any]], threshold: float) -> list[int]:
     """Lasting number of each group: its best match's, or the next free one."""
     numbers = list(known)
-    similarity = np.array(
-        [[len(a & known[b]) / len(a | known[b]) for b in numbers] for a in groups]
-    ).reshape(len(groups), len(numbers))
+    similarity = _similarity(groups, [known[number] for number in numbers])
     rows, columns = scipy.optimize.linear_sum_assignment(similarity, maximize=True)
     matched = {
         row: numbers[column]
@@ -203,6 +201,21 @@ def _match(groups: list[set[Any]], known: dict[int, set[Any]], threshold: float)
             matched[row], free = free, free + 1
         names.append(matched[row])
     return names
+
+
+def _similarity(groups: list[set[Any]], known: list[set[Any]]) -> np.ndarray:
+    """Jaccard's index of each group with each that is known; few have a member in common."""
+    holders: dict[Any, list[int]] = {}
+    for column, members in enumerate(known):
+        for node in members:
+            holders.setdefault(node, []).append(column)
+    common = np.zeros((len(groups), len(known)))
+    for row, members in enumerate(groups):
+        for node in members:
+            for column in holders.get(node, ()):
+                common[row, column] += 1
+    sizes = np.array([len(one) for one in groups])[:, None] + [len(one) for one in known]
+    return common / (sizes - common)
 
 
 def community_flows(history: pd.DataFrame) -> pd.DataFrame:
