@@ -83,7 +83,8 @@ def community_flow(
             history = _history(G, every, mode, seed)
         sizes: dict[int, int] = {}
         for snapshot in history:
-            for one, count in history[snapshot].value_counts().to_dict().items():
+            counts: dict[Any, Any] = history[snapshot].value_counts().to_dict()
+            for one, count in counts.items():
                 sizes[one] = max(sizes.get(one, 0), count)
         ranked = sorted(sizes, key=lambda one: (-sizes[one], one))
         named = [one for one in ranked[:most] if sizes[one] > 1 or len(ranked) <= most]
