@@ -154,6 +154,11 @@ class Edges:
         return self.node_table()
 
     @cached_property
+    def units(self) -> npt.NDArray[np.object_]:
+        """What :func:`units` gives."""
+        return units(self.G)
+
+    @cached_property
     def parties(self) -> Rows:
         """The ends of each edge, the party that stands first in its table before the other."""
         # An undirected edge forgets which party stands first; its attribute `a` does not.

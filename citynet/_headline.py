@@ -6,7 +6,7 @@ has ended is not counted, nor what counts as an agreement only when asked for.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from citynet import countries, dates, vocabulary
-from citynet._frames import Edges, edges_of, units
+from citynet._frames import Edges, edges_of
 from citynet._register import Register, register_of
 from citynet.language import Language, _
 
@@ -96,7 +96,7 @@ def _held(read: Edges) -> _Held:
         over = over & ~(ends.astype("datetime64[D]") > np.datetime64(G.graph["as_of"], "D"))
     kept = read.parties[np.asarray(read.counted) & ~over]
     bodies = body[kept].any(axis=1)
-    return _Held(read, places, units(G), kept[~bodies], kept[bodies])
+    return _Held(read, places, read.units, kept[~bodies], kept[bodies])
 
 
 def _of_bodies(held: _Held, say: Language) -> str:
@@ -165,17 +165,21 @@ def _of_many(held: _Held, say: Language) -> str:
         return say.sentence(say.say("%(agreements)s among %(places)s", **values))
     values["countries"] = say.count(len(set(ends.ravel())), "country")
     words = say.sentence(say.say("%(agreements)s among %(places)s in %(countries)s", **values))
-    return _with_most(words, list(_pairs(ends)), say, of=len(held.between))
+    return _with_most(words, _pairs(ends), say, of=len(held.between))
 
 
-def _pairs(ends: np.ndarray) -> Iterator[tuple[str, str]]:
-    """Give the two countries of each agreement that crosses a border, in alphabetical order."""
-    for one, other in ends.tolist():
+def _pairs(ends: np.ndarray) -> Counter[tuple[str, str]]:
+    """Count the agreements between each two countries, in alphabetical order."""
+    crossing: Counter[tuple[str, str]] = Counter()
+    for (one, other), count in Counter(map(tuple, ends.tolist())).items():
         if one != other:
-            yield (one, other) if one < other else (other, one)
+            crossing[min(one, other), max(one, other)] += count
+    return crossing
 
 
-def _with_most(words: str, units: list[Any], say: Language, of: int | None = None) -> str:
+def _with_most(
+    words: str, units: list[Any] | Counter[Any], say: Language, of: int | None = None
+) -> str:
     """Add which country or pair of countries is the most frequent, where one is."""
     counts = Counter(units).most_common(2)
     if len(counts) < 2 or counts[0][1] < 2 or counts[0][1] == counts[1][1]:  # noqa: PLR2004

@@ -17,7 +17,7 @@ import pandas as pd
 
 from citynet import _check, countries, vocabulary
 from citynet._catalogue import _
-from citynet._frames import Edges, Rows, edges_of, star_centres
+from citynet._frames import Edges, Rows, each, edges_of, star_centres
 
 Kind = Literal["empty", "memberships", "star", "one_sided", "partial", "two_sided"]
 Question = Literal[
@@ -156,7 +156,8 @@ def register_of(read: Edges) -> Register:
         own = np.arange(len(places)) == centres[0]
         reason = _("every agreement between places is one city's own")
         return Register("star", reason, own, centre=centres[0])
-    state, states = pd.factorize(places["country"].map(_sovereign), sort=True)
+    sovereign = np.array(each(places["country"].tolist(), _sovereign), dtype=object)
+    state, states = pd.factorize(sovereign, sort=True)
     found = _stated(read.G, state[ties], states) or _seen(state[ties], states)
     if found is None:
         told = read.column("a").count(None) < len(read.keys)

@@ -7,7 +7,7 @@ are tables that a person can read and correct: ``data/regions.csv`` (country by 
 How the network lies across them: :mod:`citynet.mixing`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -99,7 +99,7 @@ def assign(G: "nx.Graph[Any]", scheme: Scheme = "eu", as_of: str | None = None) 
         _check.one_of("scheme", scheme, schemes())
         named = scheme
         day = _last_day(as_of)
-        lookup: list[Any] = [_region(data, scheme, day) for _, data in G.nodes(data=True)]
+        lookup: list[Any] = _regions([data for _, data in G.nodes(data=True)], scheme, day)
     else:
         named = "region"
         lookup = [scheme.get(data.get("country", "")) for _, data in G.nodes(data=True)]
@@ -186,6 +186,23 @@ def of_country(code: str, scheme: str = "m49") -> str | None:
     'Eastern Europe'
     """
     return _region({"country": code}, scheme, np.datetime64("NaT"))
+
+
+def _regions(
+    nodes: Sequence[Mapping[str, Any]], scheme: str, day: np.datetime64
+) -> list[str | None]:
+    """Give each node's region, looked up once for all of a country that nothing parts."""
+    if scheme == "turkiye":
+        return [_region(data, scheme, day) for data in nodes]
+    parted = _parted()
+    countries = [data.get("country") for data in nodes]
+    keys = [
+        (country, "unit" in data, data.get("admin1") if country in parted else None)
+        for country, data in zip(countries, nodes, strict=True)
+    ]
+    one_of = dict(zip(keys, nodes, strict=True))
+    found = {key: _region(data, scheme, day) for key, data in one_of.items()}
+    return list(map(found.__getitem__, keys))
 
 
 def _region(data: Mapping[str, Any], scheme: str, day: np.datetime64) -> str | None:

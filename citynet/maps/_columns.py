@@ -212,7 +212,7 @@ def edge_columns(read: Edges, labels: Sequence[str], source: Callable[[str], str
     return {name: column for name, column in packed.items() if column is not None}
 
 
-def group_column(groups: Iterable[Any], order: Iterable[Any], told: Sequence[str]) -> Column:
+def group_column(groups: Any, order: Iterable[Any], told: Sequence[str]) -> Column:
     """Column of a grouping of the nodes.
 
     Parameters
@@ -231,7 +231,7 @@ def group_column(groups: Iterable[Any], order: Iterable[Any], told: Sequence[str
     return {
         "names": list(told),
         "slots": list(_style.category_slots(order).values()),
-        "c": codes(pd.Categorical(list(groups), categories=list(order)).codes + 1),
+        "c": codes(pd.Categorical(groups, categories=list(order)).codes + 1),
     }
 
 

@@ -19,7 +19,6 @@ from citynet._frames import (
     focal_row,
     node_index,
     pairs,
-    units,
 )
 from citynet._headline import headline, period
 from citynet.errors import NetworkError
@@ -67,7 +66,7 @@ def of(
     middle = focal_row(read, focal)
     centre = -1 if middle is None else middle
     places = read.places.copy()
-    places["country"] = pd.Series(units(G), places.index, dtype=object)
+    places["country"] = pd.Series(read.units, places.index, dtype=object)
     more = columns([data for _, data in G.nodes(data=True)], ["spellings", "admin1", "level"])
     spellings = more["spellings"]
     places, spellings = _named(places, spellings, G, language)
