@@ -157,7 +157,7 @@ def register_of(read: Edges) -> Register:
         reason = _("every agreement between places is one city's own")
         return Register("star", reason, own, centre=centres[0])
     sovereign = np.array(each(places["country"].tolist(), _sovereign), dtype=object)
-    state, states = pd.factorize(sovereign, sort=True)
+    state, states = pd.factorize(pd.Series(sovereign), sort=True)
     found = _stated(read.G, state[ties], states) or _seen(state[ties], states)
     if found is None:
         told = read.column("a").count(None) < len(read.keys)
