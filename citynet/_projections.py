@@ -1,5 +1,6 @@
 """Smaller graphs made of the network: its ties, its regions, its bodies' members, what counts."""
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from itertools import combinations
@@ -50,7 +51,7 @@ def simple(G: "nx.MultiGraph[Any]") -> "nx.Graph[Any]":
     for (u, v), rows in pairs.items():
         between = [read.records[row] for row in rows]
         tie: dict[str, Any] = {
-            "weight": sum(data.get("weight", 1) for data in between),
+            "weight": math.fsum(data.get("weight", 1) for data in between),
             "agreements": len(between),
         }
         if types := sorted({data["type"] for data in between if "type" in data}):

@@ -279,7 +279,7 @@ def _mean_distance(G: "nx.Graph[Any]") -> np.ndarray:
     for (u, v), km in zip(read.ends.tolist(), read.lengths.tolist(), strict=True):
         if u != v and not math.isnan(km):
             length[u][v] = length[v][u] = km
-    return np.array([sum(of.values()) / len(of) if of else np.nan for of in length], float)
+    return np.array([math.fsum(of.values()) / len(of) if of else np.nan for of in length])
 
 
 def _chosen(measures: str | Iterable[str] | None) -> list[Measure]:

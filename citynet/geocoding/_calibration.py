@@ -209,7 +209,7 @@ def of_score(
     if kind == "against":
         return RULED_OUT
     if kind == "slip":
-        total = sum(weights.get(name, 0.0) * value for name, value in slip.items())
+        total = math.fsum(weights.get(name, 0.0) * value for name, value in slip.items())
         return 1 / (1 + math.exp(-total))
     own = knots[kind]
     at = bisect_right(own, (score, 2.0))

@@ -495,7 +495,7 @@ def _weigh(candidate: Candidate, name: str, *, foreign: Sequence[str], region: b
         "level": float(region and not candidate.is_division),
         "slip": 10 * (candidate.similarity - 1.0),
     }
-    candidate.score = sum(
+    candidate.score = math.fsum(
         weight * candidate.features.get(feature, 0.0) for feature, weight in CHOICE.items()
     )
 
@@ -567,7 +567,7 @@ def sure_features(found: Sequence[Candidate], index: Gazetteer) -> dict[str, flo
 def confidence(found: Sequence[Candidate], index: Gazetteer) -> float:
     """Probability that the best of the candidates is right, calibrated."""
     features = sure_features(found, index)
-    score = sum(SURE.get(name, 0.0) * value for name, value in features.items())
+    score = math.fsum(SURE.get(name, 0.0) * value for name, value in features.items())
     score += GROUPS.get(found[0].country, 0.0) if features["rivals"] else 0.0
     sure = 1 / (1 + math.exp(-STRETCH * score))
     if found[0].is_ruled_out:
