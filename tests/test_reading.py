@@ -13,7 +13,7 @@ import pytest
 import citynet as cn
 from citynet import vocabulary
 from citynet.agreements import _headings
-from citynet.agreements._columns import assign
+from citynet.agreements._columns import Cells, assign
 from citynet.errors import AgreementError, CitynetWarning
 
 COLUMNS = ["type", "a_name", "a_country", "b_name", "b_country"]
@@ -306,6 +306,359 @@ def test_a_default_says_whose_city_it_is():
 )
 def test_a_title_says_the_type_when_it_says_one(title, means):
     assert _headings.type_in(title) == means
+
+
+# --- columns by what stands in them ------------------------------------------------------------
+
+TOWNS = ["Kiel", "Oulu", "Gent", "Lyon", "Bari", "Metz", "Brno", "Graz", "Split", "Turku"]
+LANDS = ["Germany", "Finland", "Belgium", "France", "Italy", "Spain", "Czechia", "Austria",
+         "Croatia", "Norway"]  # fmt: skip
+YEARS = [str(1990 + n) for n in range(10)]
+NUMBERS = [str(100 + n) for n in range(10)]
+IDS = [f"Q{n}" for n in range(10)]
+POINTS = [f"43.5{n}, 16.4{n}" for n in range(10)]
+FRACTIONS = [f"1/2{n}" for n in range(10)]  # neither numbers nor names
+KINDS = ["city", "town", "village", "district", "region", "province", "body", "canton", "county",
+         "network"]  # fmt: skip
+TYPES = ["twinning", "friendship", "memorandum", "membership", "protocol", "jumelage", "kardeş",
+         "twin town", "sister city", "partnership"]  # fmt: skip
+STATUSES = ["active", "valid", "suspended", "frozen", "cancelled", "ended", "expired", "ruht",
+            "current", "beendet"]  # fmt: skip
+WORDS = ["rot", "blau", "gelb", "grün", "weiß", "lila", "rosa", "braun", "grau", "beige"]
+
+
+def columns_of(headings, *columns):
+    """What the columns of a sheet are, by their headings and what stands in them."""
+    return assign(headings, cells=[Cells(list(column)) for column in columns])
+
+
+def means_of(headings, *columns):
+    return columns_of(headings, *columns).means
+
+
+@pytest.mark.parametrize(
+    ("heading", "some", "others", "enough", "means"),
+    [
+        ("İmza Yeri", YEARS, TOWNS, 7, ["signed", "signed_at"]),
+        ("Latitude", NUMBERS, WORDS, 7, ["b_lat", None]),
+        ("Latitude", POINTS, TOWNS, 7, ["b_point", None]),
+        ("Konum", POINTS, WORDS, 7, ["b_point", None]),
+        ("Ülke", LANDS, WORDS, 3, ["b_country", "b_admin1"]),
+        ("Ülke", IDS, WORDS, 7, [None, "b_admin1"]),
+        ("Ülke", NUMBERS, WORDS, 7, [None, "b_admin1"]),
+        ("Tarih", YEARS, WORDS, 3, ["signed", None]),
+        ("Tarih", NUMBERS, WORDS, 7, ["signed", None]),
+        ("Type", KINDS, WORDS, 7, ["b_kind", None]),
+        ("Type", TYPES, WORDS, 3, ["type", None]),
+        ("Type", KINDS, TYPES, 7, ["b_kind", "type"]),
+        # Of what is a kind and a type there must be more kinds, clearly.
+        ("Type", [*KINDS[:6], "international body"], [*KINDS[:6], WORDS[0], *TYPES], 7,
+         ["b_kind", "type"]),
+        ("Type", [*KINDS[:5], "international body", "international bodies"], TYPES, 7,
+         ["type", "type"]),
+        ("Kind", TYPES, KINDS, 7, ["type", "b_kind"]),
+        ("Status", STATUSES, WORDS, 3, ["status", None]),
+        ("State", STATUSES, WORDS, 3, ["status", "b_admin1"]),
+    ],
+)  # fmt: skip
+def test_a_heading_holds_where_so_many_of_ten_cells_are_what_it_says(
+    heading, some, others, enough, means
+):
+    found = [
+        means_of(["City", "Partner", heading], TOWNS[::-1], TOWNS, [*some[:n], *others[n:10]])[2]
+        for n in (enough, enough - 1)
+    ]
+    assert found == means
+
+
+@pytest.mark.parametrize(
+    ("heading", "some", "others", "enough", "means"),
+    [
+        ("Partnerstadt", IDS, TOWNS, 7, [None, "b_name"]),
+        ("Partnerstadt", NUMBERS, TOWNS, 7, [None, "b_name"]),
+        ("Partnerstadt", TOWNS, FRACTIONS, 3, ["b_name", None]),
+        ("Gegend Ort", LANDS, TOWNS, 7, [None, "b_name"]),
+    ],
+)
+def test_a_name_holds_where_so_many_of_ten_cells_may_be_one(heading, some, others, enough, means):
+    found = [means_of([heading], [*some[:n], *others[n:10]])[0] for n in (enough, enough - 1)]
+    assert found == means
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "means"),
+    [
+        ("Ülke", WORDS, ["b_country", "b_admin1"]),
+        ("Tarih", WORDS, ["signed", None]),
+        ("Type", WORDS, ["type", None]),
+        ("Status", WORDS, ["status", None]),
+        ("State", WORDS, ["b_admin1", "b_admin1"]),  # a word for a status, and for a region
+    ],
+)
+def test_two_different_cells_overrule_no_heading_and_three_do(heading, cells, means):
+    # What is said twice is one cell more, and no other.
+    found = [
+        means_of(["Partner", heading], TOWNS[:3], [*cells[:n], *cells[: 3 - n]])[1] for n in (2, 3)
+    ]
+    assert found == means
+
+
+@pytest.mark.parametrize(
+    ("headings", "columns", "means"),
+    [
+        (["Latitude"], [TOWNS], ["b_name"]),  # no more than a name under a wrong heading
+        (["Latitude xyz"], [TOWNS], [None]),
+        (["Partner", "Latitude"], [TOWNS, [None] * 10], ["b_name", "b_lat"]),
+        (["Gegend Ort"], [LANDS[:2]], ["b_name"]),
+        (["Gegend Ort"], [LANDS[:3]], [None]),
+        (["Ort"], [LANDS[:3]], ["b_name"]),
+        (["City", "Partner Gegend"], [TOWNS, LANDS], ["a_name", "b_name"]),
+        (["b_name", "type", "signed", "b_lat"], [NUMBERS, WORDS, WORDS, WORDS],
+         ["b_name", "type", "signed", "b_lat"]),
+        (["b_name", "signed_at"], [TOWNS, YEARS], ["b_name", "signed"]),
+    ],
+)  # fmt: skip
+def test_what_cells_say_against_a_heading(headings, columns, means):
+    assert means_of(headings, *columns) == means
+
+
+@pytest.mark.parametrize(
+    ("text", "may_be"),
+    [
+        ("x" * 60, True), ("x" * 61, False), (f"{'x' * 60}; {'y' * 58}", True), ("St.Gallen", True),
+        (f"{'x' * 60}\n{'y' * 60}", True), ("12/14", False), ("https://gent.be", False),
+        ("www.gent.be", False), ("town@gent.be", False), ("wappen.PNG", False),
+    ],
+)  # fmt: skip
+def test_what_may_be_the_name_of_a_partner(text, may_be):
+    assert means_of(["Twin town"], [text]) == ["b_name" if may_be else None]
+
+
+def test_a_sample_of_a_long_column_is_spread_over_it():
+    assert Cells(["Kiel", "Oulu", *["Kiel"] * 477]).distinct == ["Kiel", "Oulu"]
+    assert Cells(["Kiel", "Oulu", *["Kiel"] * 700]).distinct == ["Kiel"]
+    assert Cells([None, "-", "Kiel", " Kiel "]).distinct == ["Kiel"]
+    assert len(Cells([*map(str, range(1000))]).distinct) == 60
+    nothing = Cells([None])
+    assert (nothing.countries, nothing.length) == (0, 0)
+    assert Cells(["Oulu", "Gent", "Kardzhali"]).length == 17 / 3
+
+
+@pytest.mark.parametrize(
+    ("headings", "given", "columns"),
+    [
+        (["Twin town 1", "Country 1", "Twin town 2", "Country 2"], (),
+         ["a_name", "a_country", "b_name", "b_country"]),
+        (["Twin town 1", "Country 1", "Twin town 2", "Country 2"], {"a_name"},
+         ["b_name", "b_country", "b_name", "b_country"]),
+        (["Twin town 1", "Twin town 3"], (), ["b_name", "b_name"]),
+        (["City", "Twin town 1", "Twin town 2"], (), ["a_name", "b_name", "b_name"]),
+        (["Town", "City 1", "City 2"], (), [None, "a_name", "b_name"]),
+        (["Town Gegend", "City", "Ort"], (), [None, "a_name", "b_name"]),
+        (["City", "Town", "Ort"], (), ["a_name", "b_name", None]),
+        (["City", "Town Gegend", "Ort Gegend"], (), ["a_name", "b_name", None]),
+        (["Town Gegend", "City", "Ort Gegend"], (), ["a_name", "b_name", None]),
+        (["Twin town", "City"], (), ["b_name", "a_name"]),
+        (["Twin town", "City"], {"a_name"}, ["b_name", "b_admin1"]),
+        (["Twin town", "City", "Town"], (), ["b_name", "a_name", None]),
+        (["Twin town", "City", "Town"], {"a_name"}, ["b_name", "b_admin1", None]),
+        (["City", "Twin town", "Town"], {"a_name"}, ["a_name", "b_name", None]),
+        (["City", "Town", "Twin town"], (), ["a_name", None, "b_name"]),
+        (["City A", "Town", "Ort"], (), ["a_name", "b_name", None]),
+        (["Town", "City A"], (), ["b_name", "a_name"]),
+        (["Town", "Country", "Ort"], {"a_name"}, ["b_name", "b_country", "b_admin1"]),
+        (["Town", "Country", "Ort", "Country"], {"a_name"},
+         ["a_name", "a_country", "b_name", "b_country"]),
+    ],
+)  # fmt: skip
+def test_names_are_parties_by_number_words_and_position(headings, given, columns):
+    assert assign(headings, {}, given).means == columns
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "means"),
+    [
+        (["Kakanj Belediyesi", "Oulu"], ["Kakanj", "Gent"], ["b_name", "b_admin1"]),
+        (["Kakanj", "Oulu"], ["Kakanj", "Gent"], ["b_name", "b_admin1"]),
+        (["Kakanj", "Oulu"], ["Kakanj Belediyesi", "Gent"], ["a_name", "b_name"]),
+        (["Kakanjo", "Oulu"], ["Kakanj", "Gent"], ["a_name", "b_name"]),
+        (["Kakanj", ""], ["Oulu", ""], ["a_name", "b_name"]),
+        (["Kakanj", ""], ["", "Kakanj"], ["a_name", "b_name"]),
+    ],
+)
+def test_a_name_that_begins_with_the_next_lies_in_it(first, second, means):
+    assert means_of(["Town", "Ort"], first, second) == means
+
+
+@pytest.mark.parametrize(
+    ("headings", "columns", "means"),
+    [
+        (["Xyzt", "Jurisdiction", "Country", "Partner"], [NUMBERS, TOWNS, LANDS, TOWNS[::-1]],
+         [None, "a_name", "a_country", "b_name"]),
+        (["Jurisdiction", "Country", "Xyzt", "Country", "Partner"],
+         [TOWNS, LANDS, TOWNS, LANDS, TOWNS[::-1]],
+         ["a_name", "a_country", None, "b_country", "b_name"]),
+        (["", "Country", "Partner"], [TOWNS, LANDS, TOWNS[::-1]], [None, "b_country", "b_name"]),
+        (["Jurisdiction", "Country", "Partner"], [[*TOWNS[:7], *FRACTIONS[7:]], LANDS, TOWNS[::-1]],
+         ["a_name", "a_country", "b_name"]),
+        (["Jurisdiction", "Country", "Partner"], [[*TOWNS[:6], *FRACTIONS[6:]], LANDS, TOWNS[::-1]],
+         [None, "b_country", "b_name"]),
+        (["Jurisdiction", "Country", "Partner"], [[*LANDS[:2], *TOWNS[2:]], LANDS, TOWNS[::-1]],
+         ["a_name", "a_country", "b_name"]),
+        (["Jurisdiction", "Country", "Partner"], [[*LANDS[:3], *TOWNS[3:]], LANDS, TOWNS[::-1]],
+         [None, "b_country", "b_name"]),
+        # Behind the first of the partners no column is the first party's.
+        (["Partner 1", "Jurisdiction", "Country", "Partner 3"],
+         [TOWNS, TOWNS[::-1], LANDS, LANDS], ["b_name", None, "b_country", "b_name"]),
+    ],
+)  # fmt: skip
+def test_which_names_beside_a_country_are_the_first_party(headings, columns, means):
+    assert means_of(headings, *columns) == means
+
+
+@pytest.mark.parametrize(
+    ("heading", "blank_first", "filled", "is_first"),
+    [
+        ("City A", False, 5, True), ("City A", True, 5, True), ("City A Gegend", True, 5, True),
+        # A city that stands once before several rows leaves blanks below, not above.
+        ("City A", False, 4, True), ("City A", True, 4, False), ("City A Gegend", False, 4, False),
+        ("City A", False, 1, True), ("City A", True, 0, False),
+    ],
+)  # fmt: skip
+def test_a_first_party_that_is_much_emptier_than_another_name(
+    heading, blank_first, filled, is_first
+):
+    cells = [*TOWNS[:filled], *[None] * (10 - filled)]
+    means = means_of(
+        [heading, "Town", "Twin town"], cells[::-1] if blank_first else cells, LANDS, TOWNS[::-1]
+    )
+    assert means == (["a_name", None, "b_name"] if is_first else [None, "a_name", "b_name"])
+
+
+@pytest.mark.parametrize(
+    ("labels", "names", "kept"),
+    [
+        ([*(f"{town} (x)" for town in TOWNS[:7]), *WORDS[7:]], TOWNS, 1),
+        ([*(f"{town} (x)" for town in TOWNS[:6]), *WORDS[6:]], TOWNS, 0),
+        ([f"{town} (x)" for town in TOWNS[:3]], TOWNS[:3], 1),
+        ([f"{town} (x)" for town in TOWNS[:2]], TOWNS[:2], 0),
+        (TOWNS, TOWNS, 0),  # no label, the same again
+        ([f"{word}straße" for word in WORDS], TOWNS, 0),  # longer, and of something else
+        ([*(f"{town}; x" for town in WORDS[:7]), *WORDS[7:]], TOWNS, 1),
+        ([*(f"{town}; x" for town in WORDS[:6]), *WORDS[6:]], TOWNS, 0),
+        ([f"{town}; x (y)" for town in TOWNS], [f"{town}; x" for town in TOWNS], 1),
+        # Where one is blank there is nothing to compare.
+        (WORDS, [*TOWNS[:3], *[None] * 7], 0),
+    ],
+)
+def test_of_two_partners_the_label_or_list_of_others_is_carried_along(labels, names, kept):
+    firsts = [f"A{n}" for n in range(len(names))]
+    headings = ["City", "Partner", "Twin town"]
+    means = means_of(headings, [f"{one}ville" for one in firsts], labels, names)
+    assert means == ["a_name", *(["b_name", None] if kept == 0 else [None, "b_name"])]
+
+
+def test_a_column_of_cities_that_is_blank_throughout_is_one():
+    assert means_of(["City", "Partner"], [None] * 3, TOWNS[:3]) == ["a_name", "b_name"]
+
+
+def test_a_label_is_one_though_it_is_blank_in_half_of_the_rows():
+    labels = [*(f"{town} (x)" for town in TOWNS[:5]), *[None] * 5]
+    means = means_of(["City", "Partner", "Twin town Xyz"], WORDS, labels, TOWNS)
+    assert means == ["a_name", None, "b_name"]
+
+
+@pytest.mark.parametrize(
+    ("apart", "cities", "is_own"), [(1, 4, True), (2, 4, True), (3, 4, False), (1, 2, True), (2, 2, False)]
+)  # fmt: skip
+def test_a_country_that_differs_for_most_cities_is_not_theirs(apart, cities, is_own):
+    towns = [TOWNS[n // 2] for n in range(2 * cities)]
+    lands = [LANDS[n // 2] if n // 2 >= apart else LANDS[n] for n in range(2 * cities)]
+    partners = [f"{town}ville" for town in TOWNS[: 2 * cities]]
+    means = means_of(["City", "Country", "Twin town"], towns, lands, partners)
+    assert means == ["a_name", "a_country" if is_own else "b_country", "b_name"]
+    # What is left blank in some of a city's rows is no other country.
+    blank = [land if n % 2 or n // 2 >= apart else None for n, land in enumerate(lands)]
+    means = means_of(["City", "Country", "Twin town"], towns, blank, partners)
+    assert means == ["a_name", "a_country", "b_name"]
+
+
+def test_a_city_of_one_row_does_not_tell_whose_the_countries_are():
+    towns = ["Kiel", "Kiel", "Oulu", "Gent"]
+    means = means_of(["City", "Country", "Twin town"], towns, LANDS[:4], TOWNS[4:8])
+    assert means == ["a_name", "b_country", "b_name"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "columns"),
+    [
+        (["City", "Partner", "Country", "Country"], ["a_name", "b_name", "b_country", "a_country"]),
+        # The country beside a name is its own, though another column says it too.
+        (["City", "Partner", "Country", "Partner country"], ["a_name", "b_name", "b_country", None]),
+        (["City", "Partner", "Mayor", "Country", "Partner country"],
+         ["a_name", "b_name", None, "a_country", "b_country"]),
+        (["Partner", "Country", "Partner country"], ["b_name", "b_country", None]),
+        (["City", "Partner", "Partner country", "Country"],
+         ["a_name", "b_name", "b_country", "a_country"]),
+        (["City", "Partner", "Latitude", "Partner latitude"], ["a_name", "b_name", "a_lat", "b_lat"]),
+        (["City", "Latitude", "Partner"], ["a_name", "a_lat", "b_name"]),
+        (["City 1", "City 2", "Ort Xyz", "Country 1"], ["a_name", "b_name", None, "a_country"]),
+        (["town", "townUK", "lat", "latUK"], ["a_name", "b_name", "a_lat", "b_lat"]),
+        (["City 1", "City 2", "Country", "Country 2"], ["a_name", "b_name", "a_country", "b_country"]),
+        (["Twin town", "Month", "Year"], ["b_name", "month", "year"]),
+        (["Twin town", "Day", "Year"], ["b_name", "day", "year"]),
+        (["Twin town", "Month", "Day"], ["b_name", None, None]),
+        (["Twin town", "Year"], ["b_name", "signed"]),
+    ],
+)  # fmt: skip
+def test_what_belongs_to_a_party_and_what_to_the_agreement(headings, columns):
+    assert assign(headings).means == columns
+
+
+def test_a_third_country_is_carried_along_and_a_third_province_is_no_rival():
+    names = ["City", "Partner"]
+    roles = assign([*names, "Country", "Land", "Ülke"])
+    assert roles.means == ["a_name", "b_name", "b_country", "a_country", None]
+    assert roles.carried == [(4, "Country")]
+    for heading in ("Province", "Latitude"):
+        roles = assign([*names, *[heading] * 3])
+        assert [means is None for means in roles.means] == [False] * 4 + [True]
+        assert roles.carried == []
+
+
+def test_partners_across_leave_one_date_of_two():
+    headings = ["City", "Partner 1", "Partner 2", "Partner 3", "Date", "İmza Tarihi"]
+    assert assign(headings).means == ["a_name", *["b_name"] * 3, None, "signed"]
+
+
+@pytest.mark.parametrize(("years", "means"), [(7, ["month", "year"]), (6, [None, "signed"])])
+def test_a_date_beside_a_month_is_a_year_where_seven_of_ten_cells_are(years, means):
+    cells = [*(f"{year}.0" for year in YEARS[:years]), *(f"{year}-05-01" for year in YEARS[years:])]
+    months = [*map(str, range(1, 11))]
+    assert means_of(["Twin town", "Month", "Date"], TOWNS, months, cells) == ["b_name", *means]
+
+
+@pytest.mark.parametrize(
+    ("headings", "one", "other", "kept"),
+    [
+        (["Date", "İmza Tarihi"], YEARS, YEARS, 1),
+        (["İmza Tarihi", "Date"], YEARS, YEARS, 0),
+        (["İmza Tarihi", "Date"], [*YEARS[:9], None], YEARS, 1),  # what is fuller, before that
+        (["Date", "Tarih"], YEARS, YEARS, 0),
+        (["Date Xyz", "Date"], YEARS, YEARS, 1),
+        (["Date Xyz", "Date"], YEARS, [*YEARS[:5], *[None] * 5], 1),
+        (["Date Xyz", "Date"], YEARS, [*YEARS[:4], *[None] * 6], 0),
+        (["Date", "signed"], YEARS, [*YEARS[:4], *[None] * 6], 1),
+        (["Country", "Land"], [*LANDS[:9], "Xyz"], LANDS, 1),
+        (["Country", "Land"], LANDS, [*LANDS[:9], "Xyz"], 0),
+        (["Country", "Land"], LANDS, [*LANDS[:9], None], 0),
+        (["Note", "Note"], [*WORDS[:9], None], WORDS, 1),
+    ],
+)  # fmt: skip
+def test_of_two_columns_that_say_the_same_one_is_carried_along(headings, one, other, kept):
+    roles = columns_of(["Twin town", *headings], TOWNS, one, other)
+    assert [means is None for means in roles.means[1:]] == [kept == 1, kept == 0]
+    assert roles.carried == [(2 - kept, headings[kept])]
 
 
 # --- Excel -----------------------------------------------------------------------------------

@@ -177,7 +177,7 @@ def assign(
 def _said(text: str, chosen: Mapping[str, str | None]) -> Saying:
     if fold(text) in chosen:
         return understood(chosen[fold(text)] or "")
-    return understood(text) if text else Saying()
+    return understood(text)
 
 
 def _overruled(saying: Saying, cells: Cells, heading: str) -> Saying:  # noqa: PLR0911, PLR0912, C901
@@ -209,7 +209,7 @@ def _overruled(saying: Saying, cells: Cells, heading: str) -> Saying:  # noqa: P
         return _with(saying, _OTHER[part])
     if part in _VALUES:
         known = _are_of(cells, part)
-        if part == "status" and fold(heading) == "state" and known < _FEW:
+        if fold(heading) == "state" and known < _FEW:
             return _with(saying, "admin1")
         if known < _FEW and enough:
             return _with(saying, "")
@@ -274,16 +274,16 @@ def _beside_country(
 
 
 def _sided_by_number(sayings: list[Saying]) -> None:
-    """Take the numbers 1 and 2 for the sides, of all that belongs to a party."""
+    """Take the numbers 1 and 2 for the sides; only what belongs to a party has one."""
     for place, saying in enumerate(sayings):
-        if saying.part in OF_PARTY and saying.number in {"1", "2"}:
+        if saying.number in {"1", "2"}:
             side = "ab"[int(saying.number) - 1]
             sayings[place] = replace(saying, side=side)
 
 
 def _without_labels(places: list[int], cells: Sequence[Cells] | None) -> list[int]:
     """Leave out of several names those that are labels composed of others, or lists."""
-    if cells is None or len(places) < 2:  # noqa: PLR2004 - one has no rival
+    if cells is None:
         return places
     clean = [
         place for place in places
@@ -345,7 +345,7 @@ def _unsided(
         by_side["b"] = open_places[:1]
         roles.means[open_places[1]] = "b_admin1"
     else:
-        by_side["a"], by_side["b"] = open_places[:1], open_places[1:2]
+        by_side["a"], by_side["b"] = open_places[:1], open_places[1:]
 
 
 def _best(places: list[int], sayings: list[Saying], headings: Sequence[str]) -> list[int]:
@@ -377,7 +377,7 @@ def _first_party(
 
 def _are_two(places: list[int], sayings: list[Saying]) -> bool:
     """Whether two names are told apart as parties are: by numbers, marks, or a country each."""
-    one, other = (sayings[place] for place in places[:2])
+    one, other = (sayings[place] for place in places)
     countries_too = sum(saying.part == "country" for saying in sayings) > 1
     return countries_too or one.number != other.number or one.mark != other.mark
 
@@ -389,7 +389,7 @@ def _in_its_province(places: list[int], cells: Sequence[Cells] | None) -> bool:
     """
     if cells is None:
         return False
-    first, second = (cells[place].cells for place in places[:2])
+    first, second = (cells[place].cells for place in places)
     keys = [(fold(shown(one)), fold(shown(other)))
             for one, other in zip(first, second, strict=True)
             if not is_blank(one) and not is_blank(other)]  # fmt: skip
@@ -405,7 +405,10 @@ def _of_parties(
     """Give countries, coordinates and the like to the party that they speak of."""
     means = roles.means
     names = [place for place, column in enumerate(means) if column in {"a_name", "b_name"}]
-    for place, saying in enumerate(sayings):
+    # Of "lat" and "latUK" the one with the mark says whose it is; the other has what is left.
+    signs = [_with_its_sign(place, names, sayings) for place in range(len(sayings))]
+    for place in sorted(range(len(sayings)), key=lambda place: signs[place] is None):
+        saying = sayings[place]
         if saying.part not in OF_PARTY or saying.part == "name" or means[place]:
             continue
         if saying.side:
@@ -458,14 +461,19 @@ def owner(
     the one before it, else the first.
     """
     sayings = sayings or [understood(text) for text in headings]
-    this = sayings[place]
+    alike = _with_its_sign(place, names, sayings)
+    before = [name for name in names if name <= place]
+    return alike if alike is not None else before[-1] if before else names[0]
+
+
+def _with_its_sign(place: int, names: Sequence[int], sayings: Sequence[Saying]) -> int | None:
+    """Say which of the columns ``names`` has the number or the mark of the column at ``place``."""
     for key in ("number", "mark"):
-        wanted = getattr(this, key)
+        wanted = getattr(sayings[place], key)
         alike = [name for name in names if wanted and getattr(sayings[name], key) == wanted]
         if len(alike) == 1:
             return alike[0]
-    before = [name for name in names if name <= place]
-    return before[-1] if before else names[0]
+    return None
 
 
 # What belongs to the agreement ----------------------------------------------------------------
@@ -496,7 +504,7 @@ def _rivals(
     """
     means = roles.means
     partners = means.count("b_name")
-    across = partners > 1 and _are_across(
+    across = _are_across(
         [place for place, column in enumerate(means) if column == "b_name"], headings
     )
     for column in dict.fromkeys(one for one in means if one not in {None, "number"}):
@@ -512,8 +520,7 @@ def _rivals(
             return (
                 not free[place], headings[place] == column, round(known, 1),
                 one is None or len(one.filled) >= half, -saying.strangers,
-                len(saying.mark) == 0, len(one.filled) if one else 0, _signature(headings[place]),
-                -place,
+                len(one.filled) if one else 0, _signature(headings[place]), -place,
             )  # fmt: skip
 
         kept = max(places, key=worth)
