@@ -163,14 +163,15 @@ def assign(
             for saying, one, text, at_will in zip(sayings, cells, headings, free, strict=True)
         ]
     roles = Roles([None] * len(headings))
+    seen = cells or [Cells([])] * len(headings)
     _names(roles, sayings, headings, given, cells)
-    _rivals(roles, headings, cells, free)
+    _rivals(roles, headings, seen, free)
     _of_parties(roles, sayings, headings, cells)
     _of_all(roles, sayings, cells)
     for place, text in enumerate(headings):
         if not free[place]:
             roles.means[place] = chosen[fold(text)]
-    _rivals(roles, headings, cells, free)
+    _rivals(roles, headings, seen, free)
     return roles
 
 
@@ -190,7 +191,7 @@ def _overruled(saying: Saying, cells: Cells, heading: str) -> Saying:  # noqa: P
     enough = len(cells.distinct) >= _ENOUGH
     if part in {"lat", "lon"} and cells.numbers < _MOST:
         is_point = cells.share(_POINT.fullmatch) >= _MOST
-        return _with(saying, "point" if is_point else "name" if saying.strangers == 0 else "")
+        return _with(saying, "point" if is_point else "" if saying.strangers else "name")
     if part == "point" and cells.share(_POINT.fullmatch) < _MOST:
         return _with(saying, "")
     if part == "name":
@@ -250,12 +251,12 @@ def _names(
     numbers = [sayings[place].number for place in by_side["b"]]
     if numbers == ["1", "2"] and not by_side["a"] and not by_side[""] and "a_name" not in given:
         # "Twin town 1" and "Twin town 2" are one another's, where they are nobody else's.
-        by_side["a"], by_side["b"] = by_side["b"][:1], by_side["b"][1:]
+        by_side["a"], by_side["b"] = ([place] for place in by_side["b"])
         _sided_by_number(sayings)
     roles.several = any(sayings[place].several for place in by_side["b"])
     if not (by_side["a"] and by_side["b"]):
         if not by_side["b"]:
-            by_side[""] = _best(by_side[""], sayings, headings)
+            by_side[""] = _best(by_side[""], sayings)
         _unsided(roles, by_side, sayings, given, cells)
     for side in "ab":
         for place in by_side[side]:
@@ -265,12 +266,12 @@ def _names(
 def _beside_country(
     partner: int, sayings: list[Saying], headings: Sequence[str], cells: Sequence[Cells]
 ) -> list[int]:
-    """Find a column of names before the partner's that has a country of its own beside it."""
+    """Find columns of names before the partner's that have a country of their own beside them."""
     return [
         place for place in range(partner)
         if headings[place] and not sayings[place].part and sayings[place + 1].part == "country"
         and cells[place].names >= _MOST and cells[place].countries < _FEW
-    ][:1]  # fmt: skip
+    ]  # fmt: skip
 
 
 def _sided_by_number(sayings: list[Saying]) -> None:
@@ -348,17 +349,15 @@ def _unsided(
         by_side["a"], by_side["b"] = open_places[:1], open_places[1:]
 
 
-def _best(places: list[int], sayings: list[Saying], headings: Sequence[str]) -> list[int]:
+def _best(places: list[int], sayings: list[Saying]) -> list[int]:
     """Leave two of several names: a pair by number or mark, else those with fewest other words."""
-    if len(places) <= 2:  # noqa: PLR2004
-        return places
-    fewest = min(sayings[place].strangers for place in places)
-    known = [place for place in places if sayings[place].strangers == fewest]
+    strangers = [sayings[place].strangers for place in places]
+    known = [place for place in places if sayings[place].strangers == min(strangers)]
     numbered = [place for place in known if sayings[place].number]
     pair = numbered if len(numbered) == 2 else known  # noqa: PLR2004
     if len(pair) > 1:
         return pair[:2]
-    rest = [place for place in places if place not in pair and headings[place]]
+    rest = [place for place in places if place not in pair]
     return sorted([*pair, *rest[:1]])
 
 
@@ -495,7 +494,7 @@ def _of_all(roles: Roles, sayings: list[Saying], cells: Sequence[Cells] | None) 
 
 
 def _rivals(
-    roles: Roles, headings: Sequence[str], cells: Sequence[Cells] | None, free: Sequence[bool]
+    roles: Roles, headings: Sequence[str], cells: Sequence[Cells], free: Sequence[bool]
 ) -> None:
     """Leave one column for each meaning, and say which are carried along in its favour.
 
@@ -509,22 +508,21 @@ def _rivals(
     )
     for column in dict.fromkeys(one for one in means if one not in {None, "number"}):
         places = [place for place, other in enumerate(means) if other == column]
-        if len(places) == 1 or (across and len(places) == partners):
+        if across and len(places) == partners:
             continue
 
-        half = max(len(cells[place].filled) for place in places) / 2 if cells else 0
+        half = max(len(cells[place].filled) for place in places) / 2
 
         def worth(place: int, column: str = str(column), half: float = half) -> tuple[float, ...]:
-            saying, one = understood(headings[place]), cells[place] if cells else None
-            known = one.countries if one and column.endswith("_country") else 0.0
+            text, one = headings[place], cells[place]
+            known = column.endswith("_country") and round(one.countries, 1)
             return (
-                not free[place], headings[place] == column, round(known, 1),
-                one is None or len(one.filled) >= half, -saying.strangers,
-                len(one.filled) if one else 0, _signature(headings[place]), -place,
+                not free[place], text == column, known, len(one.filled) >= half,
+                -understood(text).strangers, len(one.filled), _signature(text), -place,
             )  # fmt: skip
 
         kept = max(places, key=worth)
-        if cells and str(column).endswith("_country"):
+        if str(column).endswith("_country"):
             for other in places:
                 both = zip(cells[kept].cells, cells[other].cells, strict=True)
                 cells[kept].cells = [two if is_blank(one) else one for one, two in both]

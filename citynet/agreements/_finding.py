@@ -201,7 +201,7 @@ def _is_over(sheet: Sheet, at: int, known: _Known) -> bool:
     if not filled or not all(isinstance(text, str) and len(text) <= _LONG for text in texts):
         return False
     spans = [span for span in sheet.merged if span[0] <= at + 1 <= span[2]]
-    if any(right - left + 1 >= width - 1 for _upper, left, _lower, right in spans):
+    if len(filled) == 1 and any(right - left + 1 >= width - 1 for _upper, left, _, right in spans):
         return False  # a title over the whole table
     sided = any(understood(heading(text)).side or known(text) for text in texts)
     return sided and (len(filled) > 1 or bool(spans)) and any(
@@ -213,7 +213,8 @@ def _paths(sheet: Sheet, head: tuple[int, int], width: int) -> list[str]:
     """Headings of one to three rows, a group's before those of its columns."""
     rows = [[heading(cell) for cell in padded(sheet.rows[at], width)]
             for at in range(head[0], head[1] + 1)]  # fmt: skip
-    for number, row in enumerate(rows):
+    # From below, for a group goes on to the right as far as the groups under it do.
+    for number, row in reversed([*enumerate(rows)]):
         spans = [span for span in sheet.merged if span[0] == head[0] + number + 1]
         for _upper, left, _lower, right in spans:
             row[left - 1 : right] = [row[left - 1]] * (min(right, width) - left + 1)
