@@ -1489,10 +1489,10 @@ def test_a_parquet_file_keeps_the_types_of_its_own_columns(tmp_path):
 # --- tables within a sheet ---------------------------------------------------------------------
 
 
-def found_in(text, merged=(), heading_row=None):
+def found_in(text, merged=(), heading_row=None, chosen=None):
     """The tables of a sheet whose cells stand in lines, with commas between them."""
     rows = [trim(cell or None for cell in line.split(",")) for line in text.split("\n")]
-    return regions(Sheet(None, rows, heading_row, merged=list(merged)), {})
+    return regions(Sheet(None, rows, heading_row, merged=list(merged)), chosen or {})
 
 
 def numbers_of(region):
@@ -1508,6 +1508,10 @@ def numbers_of(region):
         ("Kind,Since\nx,1990", 0, []),  # nothing says whose kind
         ("Number,Since\n1,1990", 0, []),
         ("Blau,Rot\nKiel,rot", 0, []),
+        # A lone word for a country is a heading where there is nothing beside it or below.
+        ("Country,Blau", 1, []),
+        ("Country,Blau\nKiel,rot", 0, []),
+        ("Country\nGermany", 1, []),
         ("Blau,Twin town\nKiel,Oulu", 1, []),
         ("Twin town,\nKiel,", 1, []),
         ("Twin town", 1, []),
@@ -1533,6 +1537,21 @@ def test_a_row_of_headings_that_the_format_says():
     assert region.headings == ["Rot", "Blau"]
     assert (region.heading_row, numbers_of(region)) == (2, [3, 4, 5])
     assert found_in(",\n \n") == []
+
+
+@pytest.mark.parametrize(
+    ("chosen", "heading_row"),
+    [({"wo": "b_name", "wann": "signed"}, 2), ({"wo": "b_name"}, 2), ({"wann": "signed"}, 0),
+     ({"wo": None}, 0)],
+)  # fmt: skip
+def test_what_the_caller_calls_a_party_makes_a_heading(chosen, heading_row):
+    (region,) = found_in("Auszug\nWo,Wann\nKiel,1990", chosen=chosen)
+    assert region.heading_row == heading_row
+
+
+def test_a_cell_merged_over_rows_at_the_end_of_a_row():
+    (region,) = found_in("Partner,City\nKiel,Gent\nOulu", [(2, 2, 3, 2)])
+    assert region.rows == [(2, ["Kiel", "Gent"]), (3, ["Oulu", "Gent"])]
 
 
 GROUPS = "Name,Land,Name,Land\nGent,Belgium,Kiel,Germany"
@@ -1568,6 +1587,8 @@ GROUPS = "Name,Land,Name,Land\nGent,Belgium,Kiel,Germany"
         ("City,Partner,,Since\nName,Name,Land\nGent,Kiel,Germany,1990", [(1, 2, 1, 3)],
          "City › Name|Partner › Name|Partner › Land|Since"),
         ("Partner,,Since\n,Land,\nKiel,Germany,1990", (), "Partner|Partner › Land|Since"),
+        (",City,,Partner\nNo,Name,Land,Name,Land\n1,Gent,Belgium,Kiel,Germany", (),
+         "No|City › Name|City › Land|Partner › Name|Partner › Land"),
         ("Partner,,Since\nName,Blau,\nKiel,Germany,1990", (), "Partner||Since"),
         ("Partner,Land,Since\nCity,,\nKiel,Germany,1990", (), "Partner|Land|Since"),
         ("Partner\n,Land\nKiel,Germany", (), "Partner|Partner › Land"),
@@ -1594,6 +1615,7 @@ def test_headings_of_several_rows_are_paths(text, merged, headings):
 def test_what_is_merged_over_rows_stands_in_those_that_hold_something(text, merged, cells):
     (region,) = found_in(text, [merged])
     assert [row[0] for _number, row in region.rows] == cells
+    assert region.headings == ["City", "Partner"]
 
 
 @pytest.mark.parametrize(
@@ -1683,6 +1705,9 @@ def test_a_row_with_a_cell_merged_over_columns_is_a_title(merged, is_remark):
         ("Town,Land,Since\nGERMANY\nKiel,Germany,1990\nSister cities\nOulu,Finland,1991",
          ["", "", "Sister cities"]),
         ("Town\nGERMANY\nKiel", ["", ""]),
+        # A table of two columns has two cells in one row of four, at least.
+        ("Town,Since\nGERMANY\nFINLAND\nFRANCE\nLyon,1990", ["FRANCE"]),
+        ("Town,Since\nGERMANY\nFINLAND\nFRANCE\nITALY\nBari,1990", [""] * 5),
         ("Finland\n\nTwin town,Since\nOulu,1991", ["Finland"]),
         ("Finland\n\nTwin town\nOulu", [""]),
         ("Sister cities\n\nTwin town,Since\nOulu,1991", [""]),  # of the table, not of its rows
@@ -1713,6 +1738,7 @@ def test_titles_within_a_table_hold_for_the_rows_under_them(text, sections):
         ("Town,Land\nKiel,Germany\n\nPartner,Blau\nOulu,Finland", [(1, [2], []), (4, [5], [])]),
         ("Town,Land\nKiel,Germany\n\nLand,Blau\nOulu,Finland", [(1, [2, 4, 5], [])]),
         ("Town,Land\nKiel,Germany\n\nPartner\nOulu,Finland", [(1, [2, 4, 5], [])]),
+        ("Partner,Blau\nOulu,rot\n\nTown,Land\nKiel,Germany", [(1, [2], []), (4, [5], [])]),
         ("Town,Land\nKiel,Germany\n\nPartner,Country,Since,Type\nOulu,Finland,1990,x",
          [(1, [2], []), (4, [5], [])]),
         ("Liste,Land\n\nPartner,Country,Since,Type\nOulu,Finland,1990,x",
