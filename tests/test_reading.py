@@ -15,6 +15,7 @@ from citynet import vocabulary
 from citynet.agreements import _headings
 from citynet.agreements._columns import Cells, assign
 from citynet.agreements._finding import regions
+from citynet.agreements._shaping import matrix
 from citynet.agreements._sheets import Sheet, trim
 from citynet.errors import AgreementError, CitynetWarning
 
@@ -1750,3 +1751,89 @@ def test_titles_within_a_table_hold_for_the_rows_under_them(text, sections):
 def test_the_tables_of_a_sheet_with_their_titles(text, tables):
     found = [(one.heading_row, numbers_of(one), one.titles) for one in found_in(text)]
     assert found == tables
+
+
+# --- tables of marks, and rows that say more than one thing ------------------------------------
+
+
+def ties_of(text):
+    """The ties of a table of marks, as texts; None where it is no such table."""
+    shaped = matrix(*found_in(text))
+    if shaped is None:
+        return None
+    ties = shaped.table.drop(columns="type", errors="ignore").to_numpy().tolist()
+    return ["–".join(names) for names in ties], shaped.rows.tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "ties", "rows"),
+    [
+        ("City,EUROCITIES,UCLG\nGent,1,0\nOulu,0,1", ["Gent–EUROCITIES", "Oulu–UCLG"], [2, 3]),
+        # Half of the columns that are no label must be of marks.
+        ("City,Rot,Blau,EUROCITIES,UCLG\nGent,alt,neu,1,0\nOulu,groß,klein,0,1",
+         ["Gent–EUROCITIES", "Oulu–UCLG"], [2, 3]),
+        # A row without a name marks nobody.
+        ("City,EUROCITIES,UCLG\nGent,1,0\n,1,1\nOulu,0,1", ["Gent–EUROCITIES", "Oulu–UCLG"], [2, 4]),
+        # A column is of countries where more than half of its cells are.
+        ("City,Land,EUROCITIES,UCLG\nGent,Belgium,1,0\nOulu,Finland,0,1\nBari,Rot,0,1",
+         ["Gent–EUROCITIES–Belgium", "Oulu–UCLG–Finland", "Bari–UCLG–Rot"], [2, 3, 4]),
+        ("City,Land,EUROCITIES,UCLG\nGent,Belgium,1,0\nOulu,Rot,0,1",
+         ["Gent–EUROCITIES", "Oulu–UCLG"], [2, 3]),
+        # Seven of ten headings that are names too make it a table of cities by cities.
+        (",Graz,Pécs,Brno,Linz\nGraz,,x,,\nPécs,x,,,x\nBrno,x,,x", ["Graz–Pécs", "Pécs–Linz", "Brno–Graz"],
+         [2, 3, 4]),
+        (",Graz,Pécs,Brno,Linz,Bari\nGraz,,x,,,\nPécs,x,,,x\nBrno,x,,x,,x",
+         ["Graz–Pécs", "Pécs–Graz", "Pécs–Linz", "Brno–Graz", "Brno–Brno", "Brno–Bari"],
+         [2, 3, 3, 4, 4, 4]),
+    ],
+)  # fmt: skip
+def test_ties_of_a_table_of_marks(text, ties, rows):
+    assert ties_of(text) == (ties, rows)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "City,EUROCITIES,UCLG\nGent,1,0",  # a row is no table
+        "City,EUROCITIES\nGent,1\nOulu,0",
+        "City,Rot,Blau,Grün,EUROCITIES,UCLG\nGent,alt,neu,rund,1,0\nOulu,groß,klein,lang,0,1",
+        "City,Rot,EUROCITIES\nGent,alt,1\nOulu,neu,0",
+        "Date,EUROCITIES,UCLG\n55,1,0\n66,0,1",  # nothing in it is a name
+        "City,EUROCITIES,UCLG\nGent,1,0\nOulu,0,perhaps",
+        "City,EUROCITIES,\nGent,1,0\nOulu,0,1",
+    ],
+)
+def test_what_is_no_table_of_marks(text):
+    assert ties_of(text) is None
+
+
+@pytest.mark.parametrize(("last", "is_one"), [("1", True), ("perhaps", False)])
+def test_a_cell_far_below_that_is_no_mark_makes_it_no_table_of_marks(last, is_one):
+    names = [f"Gent{'x' * n}" for n in range(60)]
+    lines = ["City,EUROCITIES,UCLG", *(f"{name},1," for name in names), f"Oulu,1,{last}"]
+    assert (ties_of("\n".join(lines)) is not None) == is_one
+
+
+@pytest.mark.parametrize(("rows", "holds"), [(5, True), (6, False)])
+def test_a_city_holds_for_blanks_below_where_a_fifth_of_the_rows_is_blank(tmp_path, rows, holds):
+    cities = ["Linz", "", "Wels", "Ried", "Enns", "Melk"][:rows]
+    lines = [f"{city},{town}" for city, town in zip(cities, TOWNS, strict=False)]
+    path = tmp_path / "ties.csv"
+    path.write_text("\n".join(["City,Twin town", *lines]), "utf-8")
+    table = cn.agreements.examine(path, home="Graz, Austria").table
+    assert table["a_name"].tolist()[1] == ("Linz" if holds else "Graz")
+
+
+@pytest.mark.parametrize(
+    ("pairs", "others", "are_parted"),
+    [(7, 3, True), (6, 4, False), (1, 9, True)],  # of one city alone they are its own
+)
+def test_cells_that_name_both_parties_are_parted(tmp_path, pairs, others, are_parted):
+    cities = ["Linz", "Graz", "Wels", "Ried", "Enns", "Melk", "Steyr"]
+    cells = [f"{city} – {town}" for city, town in zip(cities, TOWNS, strict=False)][:pairs]
+    cells += TOWNS[pairs : pairs + others]
+    path = tmp_path / "ties.csv"
+    path.write_text("\n".join(["Partnerstadt", *cells]), "utf-8")
+    table = cn.agreements.examine(path, home="Graz, Austria").table
+    found = table[["a_name", "b_name"]].iloc[0].tolist()
+    assert found == (["Linz", "Kiel"] if are_parted else ["Graz", "Linz – Kiel"])
