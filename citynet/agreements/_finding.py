@@ -376,17 +376,16 @@ def _none(
     """Why a row is none of the table's, or nothing."""
     if not filled:
         return told(BLANK)
-    at, first = filled[0]
-    lone = len(filled) == 1
-    if lone and parts[at] == "number" and re.fullmatch(r"\W*\d+(\.0)?\W*", str(first)):
+    (at, first), *more = filled
+    if not more and parts[at] == "number" and re.fullmatch(r"\W*\d+(\.0)?\W*", str(first)):
         return told("only a running number")
-    if not lone and all(
+    if more and all(
         heading(cell) == region.headings[place].rpartition(PATH)[2] for place, cell in filled
     ):
         return told("the heading again")
     surely = merged or in_tail
     begins = _begins_note(shown(first))
-    if not (lone or surely or begins):
+    if more and not (surely or begins):
         return ""
     known = sum(bool(part) and part != "other" for part in parts)
     if (known > 1 or in_tail) and (surely or _is_remark(filled, parts, begins=begins)):
