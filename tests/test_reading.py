@@ -1514,6 +1514,7 @@ def numbers_of(region):
         ("Country,Blau\nKiel,rot", 0, []),
         ("Country\nGermany", 1, []),
         ("Blau,Twin town\nKiel,Oulu", 1, []),
+        ("Blau,Name Xyz Abc\nKiel,Oulu", 0, []),  # whose name, two words say that nobody knows
         ("Twin town,\nKiel,", 1, []),
         ("Twin town", 1, []),
         (f"Twin town {'x' * 50},Since\nKiel,1990", 1, []),
@@ -1585,6 +1586,9 @@ GROUPS = "Name,Land,Name,Land\nGent,Belgium,Kiel,Germany"
         # The group that is all but one of the columns is no title beside another.
         ("Partner,,City\nName,Land,\nKiel,Germany,Gent", [(1, 1, 1, 2), (1, 3, 2, 3)],
          "Partner › Name|Partner › Land|City"),
+        ("Auszug\nPartner,Land,Since\n,,rot\nKiel,Germany,1990", [(2, 1, 3, 1), (2, 2, 3, 2)],
+         "Partner|Land|Since › rot"),
+        ("City,Partner\nGent,Kiel", [(1, 1, 9, 1)], "City|Partner"),
         ("City,Partner,,Since\nName,Name,Land\nGent,Kiel,Germany,1990", [(1, 2, 1, 3)],
          "City › Name|Partner › Name|Partner › Land|Since"),
         ("Partner,,Since\n,Land,\nKiel,Germany,1990", (), "Partner|Partner › Land|Since"),
@@ -1593,6 +1597,7 @@ GROUPS = "Name,Land,Name,Land\nGent,Belgium,Kiel,Germany"
         ("Partner,,Since\nName,Blau,\nKiel,Germany,1990", (), "Partner||Since"),
         ("Partner,Land,Since\nCity,,\nKiel,Germany,1990", (), "Partner|Land|Since"),
         ("Partner\n,Land\nKiel,Germany", (), "Partner|Partner › Land"),
+        ("Partner\n,,Land\nKiel,rot,Germany", (), "Partner||Land"),
     ],
 )  # fmt: skip
 def test_headings_of_several_rows_are_paths(text, merged, headings):
@@ -1601,6 +1606,7 @@ def test_headings_of_several_rows_are_paths(text, merged, headings):
         assert [one.count("›") for one in region.headings] == [1, 1, 1, 1]
     else:
         assert "|".join(region.headings) == headings
+    assert numbers_of(region)[0] == region.heading_row + 1
 
 
 @pytest.mark.parametrize(
@@ -1614,7 +1620,7 @@ def test_headings_of_several_rows_are_paths(text, merged, headings):
     ],
 )
 def test_what_is_merged_over_rows_stands_in_those_that_hold_something(text, merged, cells):
-    (region,) = found_in(text, [merged])
+    (region,) = found_in(text, [(20, 1, 21, 1), merged])
     assert [row[0] for _number, row in region.rows] == cells
     assert region.headings == ["City", "Partner"]
 
@@ -1672,6 +1678,8 @@ THREE = "Town,Land,Since\nKiel,Germany,1990\n"
         ("Town,Land,Since\n\nKiel,Germany,1990\n\nTurku\n\nGent\nBari", [3],
          {2: "blank", 4: "blank", 5: REMARK, 6: "blank", 7: REMARK, 8: REMARK}),
         ("Town,Land\nKiel,Germany\n\nTurku", [2, 4], {3: "blank"}),
+        (f"{THREE}\nTurku\nOulu,Finland,1991\nGent,Belgium,1992", [2, 4, 5, 6], {3: "blank"}),
+        ("Kiel,Germany\nOulu,Finland\n* Note", [1, 2, 3], {}),  # without a heading who knows
         (f"{THREE}Oulu,Finland,1991\n\nTurku,Finland,1992", [2, 3, 5], {4: "blank"}),
         ("Town,Land,Since,Type\nKiel,Germany,1990,x\nOulu,Finland,1991,x\n\nBari,Italy", [2, 3],
          {4: "blank", 5: REMARK}),
@@ -1688,11 +1696,15 @@ def test_rows_that_are_no_agreements(text, kept, left_out):
 
 
 @pytest.mark.parametrize(
-    ("merged", "is_remark"),
-    [((3, 1, 3, 2), True), ((3, 1, 3, 1), False), ((3, 1, 4, 2), False), ((2, 1, 2, 2), False)],
-)
-def test_a_row_with_a_cell_merged_over_columns_is_a_title(merged, is_remark):
-    (region,) = found_in(f"{THREE}Europe,,x\nOulu,Finland,1991", [merged])
+    ("row", "merged", "is_remark"),
+    [
+        ("Europe,,x", (3, 1, 3, 2), True), ("Europe,x", (3, 2, 3, 3), True),
+        ("Europe,,x", (3, 1, 3, 1), False), ("Europe,,x", (3, 1, 4, 2), False),
+        ("Europe,,x", (2, 1, 2, 2), False), ("Europe,x", (1, 2, 1, 3), False),
+    ],
+)  # fmt: skip
+def test_a_row_with_a_cell_merged_over_columns_is_a_title(row, merged, is_remark):
+    (region,) = found_in(f"{THREE}{row}\nOulu,Finland,1991", [merged])
     assert (3 not in numbers_of(region)) == is_remark
 
 
@@ -1720,6 +1732,10 @@ def test_a_row_with_a_cell_merged_over_columns_is_a_title(merged, is_remark):
 def test_titles_within_a_table_hold_for_the_rows_under_them(text, sections):
     (region,) = found_in(text)
     assert region.sections == sections
+    # Every row is an agreement, or it is said why it is none.
+    left = [number for _why, number, _row in region.left_out]
+    last = text.count("\n") + 1
+    assert sorted([*numbers_of(region), *left]) == [*range(region.heading_row + 1, last + 1)]
 
 
 @pytest.mark.parametrize(
@@ -1733,6 +1749,8 @@ def test_titles_within_a_table_hold_for_the_rows_under_them(text, sections):
         ("Town,Land\nKiel,Germany\nA\nB\n\nC\nPartner,Country\nOulu,Finland",
          [(1, [2, 3, 4], []), (7, [8], ["C"])]),
         # The same headings again are of the same table.
+        ("City,,Partner\nName,Land,Name\nGent,Belgium,Kiel\n\nName,Land,Name\nOulu,Finland,Lyon",
+         [(2, [3, 6], [])]),
         ("Town,Land\nKiel,Germany\n\nTown,Land\nOulu,Finland", [(1, [2, 5], [])]),
         ("Town,Land\nKiel,Germany\nAccords\nGent,Belgium\nPartner,Country\nOulu,Finland",
          [(1, [2, 3, 4, 5, 6], [])]),
@@ -1742,6 +1760,11 @@ def test_titles_within_a_table_hold_for_the_rows_under_them(text, sections):
         ("Partner,Blau\nOulu,rot\n\nTown,Land\nKiel,Germany", [(1, [2], []), (4, [5], [])]),
         ("Town,Land\nKiel,Germany\n\nPartner,Country,Since,Type\nOulu,Finland,1990,x",
          [(1, [2], []), (4, [5], [])]),
+        # A second table with more columns, under its title, leaves the first one a table.
+        ("Town,Land\nKiel,Germany\n\nAccords\nPartner,Country,Since,Type\nOulu,Finland,1990,x",
+         [(1, [2], []), (5, [6], ["Accords"])]),
+        ("Stadt,Linz\nLand,rot\n\nTwinnings\nTown,Land,Since\nKiel,Germany,1990",
+         [(5, [6], ["Stadt Linz", "Land rot", "Twinnings"])]),
         ("Liste,Land\n\nPartner,Country,Since,Type\nOulu,Finland,1990,x",
          [(1, [], []), (3, [4], [])]),
         ("Town,Land\n,Germany\nAccords\n,Country,Partner\n,Finland,Oulu",

@@ -147,7 +147,9 @@ def _heading(sheet: Sheet, begin: int, known: _Known) -> tuple[int, int] | None:
     # The best of the rows before the first table's end: another table may have more columns.
     top, best = begin, 0.0
     for at, score, cells in scored:
-        if best >= least and cells > 1 and all(map(is_blank, sheet.rows[at - 1])):
+        # Between a clear heading and the next table a title may stand behind the blank row.
+        blank = [all(map(is_blank, row)) for row in sheet.rows[top:at]]
+        if best >= least and cells > 1 and (blank[-1] or (best > least and any(blank))):
             break
         # In a single column a title is no heading where words that are all known stand under it.
         odd = cells == 1 and understood(_text(sheet.rows[at])).strangers > 0
@@ -159,9 +161,16 @@ def _heading(sheet: Sheet, begin: int, known: _Known) -> tuple[int, int] | None:
 
 
 def _repeated(sheet: Sheet, at: int, known: _Known) -> int:
-    """How many words of a row stand right under themselves, as a type does and no heading."""
+    """How many words of a row stand right under themselves, as a type does and no heading.
+
+    A cell that is merged over both rows stands there once.
+    """
     row, below = sheet.rows[at], sheet.rows[at + 1] if at + 1 < len(sheet.rows) else ()
-    return sum(cell == under and bool(known(cell)) for cell, under in zip(row, below, strict=False))
+    merged = {left - 1 for upper, left, lower, _right in sheet.merged if upper <= at + 1 < lower}
+    return sum(
+        cell == under and bool(known(cell)) and place not in merged
+        for place, (cell, under) in enumerate(zip(row, below, strict=False))
+    )
 
 
 def _grown(sheet: Sheet, top: int, known: _Known) -> tuple[int, int]:
@@ -196,7 +205,7 @@ def _is_over(sheet: Sheet, at: int, known: _Known) -> bool:
     if not all(isinstance(text, str) and len(text) <= _LONG for text in texts):
         return False
     spans = [span for span in sheet.merged if span[0] <= at + 1 <= span[2]]
-    if len(filled) == 1 and any(right - left + 1 >= width - 1 for _upper, left, _, right in spans):
+    if not filled[1:] and any(right - left + 1 >= width - 1 for _upper, left, _, right in spans):
         return False  # a title over the whole table
     sided = any(understood(heading(text)).side or known(text) for text in texts)
     several = sided and (len(filled) > 1 or bool(spans))
