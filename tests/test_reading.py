@@ -1513,6 +1513,7 @@ def numbers_of(region):
         ("Country,Blau", 1, []),
         ("Country,Blau\nKiel,rot", 0, []),
         ("Country\nGermany", 1, []),
+        ("Kiel\nOulu\nGent", 0, []),
         ("Blau,Twin town\nKiel,Oulu", 1, []),
         ("Blau,Name Xyz Abc\nKiel,Oulu", 0, []),  # whose name, two words say that nobody knows
         ("Twin town,\nKiel,", 1, []),

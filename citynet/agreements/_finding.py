@@ -358,7 +358,7 @@ def _count(row: Sequence[Any]) -> int:
 
 def _tail(sheet: Sheet, filled: Sequence[int], usual: int) -> int:
     """Position after which only remarks stand: behind the last blank row, few cells each."""
-    tail = filled[-1] + 1
+    tail = len(sheet.rows)
     if usual < 3:  # noqa: PLR2004 - a short row cannot be told from a remark
         return tail
     for at, before in pairwise(reversed(filled)):
