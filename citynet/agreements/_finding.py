@@ -147,10 +147,11 @@ def _heading(sheet: Sheet, begin: int, known: _Known) -> tuple[int, int] | None:
     # The best of the rows before the first table's end: another table may have more columns.
     top, best = begin, 0.0
     for at, score, cells in scored:
-        # Between a clear heading and the next table a title may stand behind the blank row.
-        blank = [all(map(is_blank, row)) for row in sheet.rows[top:at]]
-        if best >= least and cells > 1 and (blank[-1] or (best > least and any(blank))):
-            break
+        if best >= least and cells > 1:
+            # Between a clear heading and the next table a title may stand behind the blank row.
+            blank = [all(map(is_blank, row)) for row in sheet.rows[top:at]]
+            if blank[-1] or (best > least and any(blank)):
+                break
         # In a single column a title is no heading where words that are all known stand under it.
         odd = cells == 1 and understood(_text(sheet.rows[at])).strangers > 0
         if score - odd / 2 > best:
