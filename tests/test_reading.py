@@ -13,7 +13,10 @@ import pytest
 import citynet as cn
 from citynet import vocabulary
 from citynet.agreements import _headings
-from citynet.agreements._columns import assign
+from citynet.agreements._columns import Cells, assign
+from citynet.agreements._finding import regions
+from citynet.agreements._shaping import matrix
+from citynet.agreements._sheets import Sheet, trim
 from citynet.errors import AgreementError, CitynetWarning
 
 COLUMNS = ["type", "a_name", "a_country", "b_name", "b_country"]
@@ -306,6 +309,398 @@ def test_a_default_says_whose_city_it_is():
 )
 def test_a_title_says_the_type_when_it_says_one(title, means):
     assert _headings.type_in(title) == means
+
+
+# --- columns by what stands in them ------------------------------------------------------------
+
+TOWNS = ["Kiel", "Oulu", "Gent", "Lyon", "Bari", "Metz", "Brno", "Graz", "Split", "Turku"]
+LANDS = ["Germany", "Finland", "Belgium", "France", "Italy", "Spain", "Czechia", "Austria",
+         "Croatia", "Norway"]  # fmt: skip
+YEARS = [str(1990 + n) for n in range(10)]
+NUMBERS = [str(100 + n) for n in range(10)]
+IDS = [f"Q{n}" for n in range(10)]
+POINTS = [f"43.5{n}, 16.4{n}" for n in range(10)]
+FRACTIONS = [f"1/2{n}" for n in range(10)]  # neither numbers nor names
+KINDS = ["city", "town", "village", "district", "region", "province", "body", "canton", "county",
+         "network"]  # fmt: skip
+TYPES = ["twinning", "friendship", "memorandum", "membership", "protocol", "jumelage", "kardeş",
+         "twin town", "sister city", "partnership"]  # fmt: skip
+STATUSES = ["active", "valid", "suspended", "frozen", "cancelled", "ended", "expired", "ruht",
+            "current", "beendet"]  # fmt: skip
+WORDS = ["rot", "blau", "gelb", "grün", "weiß", "lila", "rosa", "braun", "grau", "beige"]
+
+
+def columns_of(headings, *columns):
+    """What the columns of a sheet are, by their headings and what stands in them."""
+    return assign(headings, cells=[Cells(list(column)) for column in columns])
+
+
+def means_of(headings, *columns):
+    return columns_of(headings, *columns).means
+
+
+@pytest.mark.parametrize(
+    ("heading", "some", "others", "enough", "means"),
+    [
+        ("İmza Yeri", YEARS, TOWNS, 7, ["signed", "signed_at"]),
+        ("Latitude", NUMBERS, WORDS, 7, ["b_lat", None]),
+        ("Latitude", POINTS, TOWNS, 7, ["b_point", None]),
+        ("Konum", POINTS, WORDS, 7, ["b_point", None]),
+        ("Ülke", LANDS, WORDS, 3, ["b_country", "b_admin1"]),
+        ("Ülke", IDS, WORDS, 7, [None, "b_admin1"]),
+        ("Ülke", NUMBERS, WORDS, 7, [None, "b_admin1"]),
+        ("Tarih", YEARS, WORDS, 3, ["signed", None]),
+        ("Tarih", NUMBERS, WORDS, 7, ["signed", None]),
+        ("Type", KINDS, WORDS, 7, ["b_kind", None]),
+        ("Type", TYPES, WORDS, 3, ["type", None]),
+        ("Type", KINDS, TYPES, 7, ["b_kind", "type"]),
+        # Of what is a kind and a type there must be more kinds, clearly.
+        ("Type", [*KINDS[:6], "international body"], [*KINDS[:6], WORDS[0], *TYPES], 7,
+         ["b_kind", "type"]),
+        ("Type", [*KINDS[:5], "international body", "international bodies"], TYPES, 7,
+         ["type", "type"]),
+        ("Kind", TYPES, KINDS, 7, ["type", "b_kind"]),
+        ("Status", STATUSES, WORDS, 3, ["status", None]),
+        ("State", STATUSES, WORDS, 3, ["status", "b_admin1"]),
+    ],
+)  # fmt: skip
+def test_a_heading_holds_where_so_many_of_ten_cells_are_what_it_says(
+    heading, some, others, enough, means
+):
+    found = [
+        means_of(["City", "Partner", heading], TOWNS[::-1], TOWNS, [*some[:n], *others[n:10]])[2]
+        for n in (*[9] * (len(some) == 10), enough, enough - 1)
+    ]
+    assert found[-2:] == means
+    assert found[0] == means[0]
+
+
+@pytest.mark.parametrize(
+    ("heading", "some", "others", "enough", "means"),
+    [
+        ("Partnerstadt", IDS, TOWNS, 7, [None, "b_name"]),
+        ("Partnerstadt", NUMBERS, TOWNS, 7, [None, "b_name"]),
+        ("Partnerstadt", TOWNS, FRACTIONS, 3, ["b_name", None]),
+        ("Gegend Ort", LANDS, TOWNS, 7, [None, "b_name"]),
+    ],
+)
+def test_a_name_holds_where_so_many_of_ten_cells_may_be_one(heading, some, others, enough, means):
+    found = [means_of([heading], [*some[:n], *others[n:10]])[0] for n in (9, enough, enough - 1)]
+    assert found == [means[0], *means]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "means"),
+    [
+        ("Ülke", WORDS, ["b_country", "b_admin1"]),
+        ("Tarih", WORDS, ["signed", None]),
+        ("Type", WORDS, ["type", None]),
+        ("Status", WORDS, ["status", None]),
+        ("Durum", WORDS, ["status", None]),
+        ("State", WORDS, ["b_admin1", "b_admin1"]),  # a word for a status, and for a region
+    ],
+)
+def test_two_different_cells_overrule_no_heading_and_three_do(heading, cells, means):
+    # What is said twice is one cell more, and no other.
+    found = [
+        means_of(["Partner", heading], TOWNS[:3], [*cells[:n], *cells[: 3 - n]])[1] for n in (2, 3)
+    ]
+    assert found == means
+
+
+@pytest.mark.parametrize(
+    ("headings", "columns", "means"),
+    [
+        (["Latitude"], [TOWNS], ["b_name"]),  # no more than a name under a wrong heading
+        (["Latitude xyz"], [TOWNS], [None]),
+        (["Partner", "Latitude"], [TOWNS, [None] * 10], ["b_name", "b_lat"]),
+        (["Gegend Ort"], [LANDS[:2]], ["b_name"]),
+        (["Gegend Ort"], [LANDS[:3]], [None]),
+        (["Ort"], [LANDS[:3]], ["b_name"]),
+        (["City", "Partner Gegend"], [TOWNS, LANDS], ["a_name", "b_name"]),
+        (["b_name", "type", "signed", "b_lat"], [NUMBERS, WORDS, WORDS, WORDS],
+         ["b_name", "type", "signed", "b_lat"]),
+        (["b_name", "signed_at"], [TOWNS, YEARS], ["b_name", "signed"]),
+    ],
+)  # fmt: skip
+def test_what_cells_say_against_a_heading(headings, columns, means):
+    assert means_of(headings, *columns) == means
+
+
+@pytest.mark.parametrize(
+    ("text", "may_be"),
+    [
+        ("x" * 60, True), ("x" * 61, False), (f"{'x' * 60}; {'y' * 58}", True), ("St.Gallen", True),
+        (f"{'x' * 60}\n{'y' * 60}", True), ("12/14", False), ("https://gent.be", False),
+        ("www.gent.be", False), ("town@gent.be", False), ("wappen.PNG", False),
+    ],
+)  # fmt: skip
+def test_what_may_be_the_name_of_a_partner(text, may_be):
+    assert means_of(["Twin town"], [text]) == ["b_name" if may_be else None]
+
+
+def test_a_sample_of_a_long_column_is_spread_over_it():
+    assert Cells(["Kiel", "Oulu", *["Kiel"] * 477]).distinct == ["Kiel", "Oulu"]
+    assert Cells(["Kiel", "Oulu", *["Kiel"] * 700]).distinct == ["Kiel"]
+    assert Cells([None, "-", "Kiel", " Kiel "]).distinct == ["Kiel"]
+    assert len(Cells([*map(str, range(1000))]).distinct) == 60
+    nothing = Cells([None])
+    assert (nothing.countries, nothing.length) == (0, 0)
+    assert Cells(["Oulu", "Gent", "Kardzhali"]).length == 17 / 3
+
+
+@pytest.mark.parametrize(
+    ("headings", "given", "columns"),
+    [
+        (["Twin town 1", "Country 1", "Twin town 2", "Country 2"], (),
+         ["a_name", "a_country", "b_name", "b_country"]),
+        (["Twin town 1", "Country 1", "Twin town 2", "Country 2"], {"a_name"},
+         ["b_name", "b_country", "b_name", "b_country"]),
+        (["Twin town 1", "Twin country 1", "Twin town 2", "Twin country 2"], (),
+         ["a_name", "a_country", "b_name", "b_country"]),
+        (["Twin town 1", "Twin town 3"], (), ["b_name", "b_name"]),
+        (["City", "Twin town 1", "Twin town 2"], (), ["a_name", "b_name", "b_name"]),
+        (["Town", "City 1", "City 2"], (), [None, "a_name", "b_name"]),
+        (["Town Gegend", "City", "Ort"], (), [None, "a_name", "b_name"]),
+        (["City", "Town", "Ort"], (), ["a_name", "b_name", None]),
+        (["City", "Town Gegend", "Ort Gegend"], (), ["a_name", "b_name", None]),
+        (["Town Gegend", "City", "Ort Gegend"], (), ["a_name", "b_name", None]),
+        (["Twin town", "City"], (), ["b_name", "a_name"]),
+        (["Twin town", "City"], {"a_name"}, ["b_name", "b_admin1"]),
+        (["Twin town", "City", "Town"], (), ["b_name", "a_name", None]),
+        (["Twin town", "City", "Town"], {"a_name"}, ["b_name", "b_admin1", None]),
+        (["Partner 1", "City", "Partner 2"], {"a_name"}, ["b_name", "b_admin1", "b_name"]),
+        (["City", "Twin town", "Town"], {"a_name"}, ["a_name", "b_name", None]),
+        (["City", "Town", "Twin town"], (), ["a_name", None, "b_name"]),
+        (["City Xyz", "Town", "Twin town"], (), ["a_name", None, "b_name"]),
+        (["Town 10", "Ort 10"], {"a_name"}, ["b_name", "b_admin1"]),
+        (["Town Xyz", "Ort Xyz"], {"a_name"}, ["b_name", "b_admin1"]),
+        (["Town 10", "Ort 11"], {"a_name"}, ["a_name", "b_name"]),
+        (["Town 11", "Ort 10"], {"a_name"}, ["a_name", "b_name"]),
+        (["Town Xyz", "Ort"], {"a_name"}, ["a_name", "b_name"]),
+        (["Town", "Ort Xyz"], {"a_name"}, ["a_name", "b_name"]),
+        (["City A", "Town", "Ort"], (), ["a_name", "b_name", None]),
+        (["Town", "City A"], (), ["b_name", "a_name"]),
+        (["Town", "Country", "Ort"], {"a_name"}, ["b_name", "b_country", "b_admin1"]),
+        (["Town", "Country", "Ort", "Country"], {"a_name"},
+         ["a_name", "a_country", "b_name", "b_country"]),
+    ],
+)  # fmt: skip
+def test_names_are_parties_by_number_words_and_position(headings, given, columns):
+    assert assign(headings, {}, given).means == columns
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "means"),
+    [
+        (["Kakanj Belediyesi", "Oulu"], ["Kakanj", "Gent"], ["b_name", "b_admin1"]),
+        (["Kakanj", "Oulu"], ["Kakanj", "Gent"], ["b_name", "b_admin1"]),
+        (["Kakanj", "Oulu"], ["Kakanj Belediyesi", "Gent"], ["a_name", "b_name"]),
+        (["Kakanjo", "Oulu"], ["Kakanj", "Gent"], ["a_name", "b_name"]),
+        (["Kakanj", ""], ["Oulu", ""], ["a_name", "b_name"]),
+        (["Kakanj", ""], ["", "Kakanj"], ["a_name", "b_name"]),
+        # "None" is a town in Italy, and no blank cell.
+        (["None", "Oulu"], [None, "Gent"], ["a_name", "b_name"]),
+        ([None, "Oulu"], ["None", "Gent"], ["a_name", "b_name"]),
+    ],
+)
+def test_a_name_that_begins_with_the_next_lies_in_it(first, second, means):
+    assert means_of(["Town", "Ort"], first, second) == means
+
+
+@pytest.mark.parametrize(
+    ("headings", "columns", "means"),
+    [
+        (["Xyzt", "Jurisdiction", "Country", "Partner"], [NUMBERS, TOWNS, LANDS, TOWNS[::-1]],
+         [None, "a_name", "a_country", "b_name"]),
+        (["Jurisdiction", "Country", "Xyzt", "Country", "Partner"],
+         [TOWNS, LANDS, TOWNS, LANDS, TOWNS[::-1]],
+         ["a_name", "a_country", None, "b_country", "b_name"]),
+        (["", "Country", "Partner"], [TOWNS, LANDS, TOWNS[::-1]], [None, "b_country", "b_name"]),
+        (["Jurisdiction", "Country", "Partner"], [[*TOWNS[:7], *FRACTIONS[7:]], LANDS, TOWNS[::-1]],
+         ["a_name", "a_country", "b_name"]),
+        (["Jurisdiction", "Country", "Partner"], [[*TOWNS[:6], *FRACTIONS[6:]], LANDS, TOWNS[::-1]],
+         [None, "b_country", "b_name"]),
+        (["Jurisdiction", "Country", "Partner"], [[*LANDS[:2], *TOWNS[2:]], LANDS, TOWNS[::-1]],
+         ["a_name", "a_country", "b_name"]),
+        (["Jurisdiction", "Country", "Partner"], [[*LANDS[:3], *TOWNS[3:]], LANDS, TOWNS[::-1]],
+         [None, "b_country", "b_name"]),
+        # Behind the first of the partners no column is the first party's.
+        (["Partner 1", "Jurisdiction", "Country", "Partner 3"],
+         [TOWNS, TOWNS[::-1], LANDS, LANDS], ["b_name", None, "b_country", "b_name"]),
+    ],
+)  # fmt: skip
+def test_which_names_beside_a_country_are_the_first_party(headings, columns, means):
+    assert means_of(headings, *columns) == means
+
+
+@pytest.mark.parametrize(
+    ("heading", "blank_first", "filled", "is_first"),
+    [
+        ("City A", False, 5, True), ("City A", True, 5, True), ("City A Gegend", True, 5, True),
+        # A city that stands once before several rows leaves blanks below, not above.
+        ("City A", False, 4, True), ("City A", True, 4, False), ("City A Gegend", False, 4, False),
+        ("City A", False, 1, True), ("City A", True, 0, False),
+    ],
+)  # fmt: skip
+def test_a_first_party_that_is_much_emptier_than_another_name(
+    heading, blank_first, filled, is_first
+):
+    cells = [*TOWNS[:filled], *[None] * (10 - filled)]
+    means = means_of(
+        [heading, "Town", "Twin town"], cells[::-1] if blank_first else cells, LANDS, TOWNS[::-1]
+    )
+    assert means == (["a_name", None, "b_name"] if is_first else [None, "a_name", "b_name"])
+
+
+@pytest.mark.parametrize(
+    ("labels", "names", "kept"),
+    [
+        ([*(f"{town} (x)" for town in TOWNS[:7]), *WORDS[7:]], TOWNS, 1),
+        ([*(f"{town} (x)" for town in TOWNS[:6]), *WORDS[6:]], TOWNS, 0),
+        ([f"{town} (x)" for town in TOWNS[:3]], TOWNS[:3], 1),
+        ([f"{town} (x)" for town in TOWNS[:2]], TOWNS[:2], 0),
+        (TOWNS, TOWNS, 0),  # no label, the same again
+        ([f"{word}straße" for word in WORDS], TOWNS, 0),  # longer, and of something else
+        ([*(f"{town}; x" for town in WORDS[:8]), *WORDS[8:]], TOWNS, 1),
+        ([*(f"{town}; x" for town in WORDS[:7]), *WORDS[7:]], TOWNS, 1),
+        ([*(f"{town}; x" for town in WORDS[:6]), *WORDS[6:]], TOWNS, 0),
+        ([f"{town}; x (y)" for town in TOWNS], [f"{town}; x" for town in TOWNS], 1),
+        # Where one is blank there is nothing to compare.
+        (WORDS, [*TOWNS[:3], *[None] * 7], 0),
+    ],
+)
+def test_of_two_partners_the_label_or_list_of_others_is_carried_along(labels, names, kept):
+    firsts = [f"A{n}" for n in range(len(names))]
+    headings = ["City", "Partner", "Twin town"]
+    means = means_of(headings, [f"{one}ville" for one in firsts], labels, names)
+    assert means == ["a_name", *(["b_name", None] if kept == 0 else [None, "b_name"])]
+
+
+def test_a_column_of_cities_that_is_blank_throughout_is_one():
+    assert means_of(["City A", "Partner"], [None] * 3, TOWNS[:3]) == ["a_name", "b_name"]
+
+
+def test_a_label_behind_the_names_is_one_too():
+    labels = [f"{town} (x)" for town in TOWNS]
+    means = means_of(["City", "Partner", "Twin town"], WORDS, [*TOWNS[:9], None], labels)
+    assert means == ["a_name", "b_name", None]
+
+
+def test_a_label_is_one_though_it_is_blank_in_half_of_the_rows():
+    labels = [*(f"{town} (x)" for town in TOWNS[:5]), *[None] * 5]
+    means = means_of(["City", "Partner", "Twin town Xyz"], WORDS, labels, TOWNS)
+    assert means == ["a_name", None, "b_name"]
+
+
+@pytest.mark.parametrize(
+    ("apart", "cities", "is_own"), [(1, 4, True), (2, 4, True), (3, 4, False), (1, 2, True), (2, 2, False)]
+)  # fmt: skip
+def test_a_country_that_differs_for_most_cities_is_not_theirs(apart, cities, is_own):
+    towns = [TOWNS[n // 2] for n in range(2 * cities)]
+    lands = [LANDS[n // 2] if n // 2 >= apart else LANDS[n] for n in range(2 * cities)]
+    partners = [f"{town}ville" for town in TOWNS[: 2 * cities]]
+    means = means_of(["City", "Country", "Twin town"], towns, lands, partners)
+    assert means == ["a_name", "a_country" if is_own else "b_country", "b_name"]
+    # What is left blank in some of a city's rows is no other country.
+    blank = [land if n % 2 or n // 2 >= apart else None for n, land in enumerate(lands)]
+    means = means_of(["City", "Country", "Twin town"], towns, blank, partners)
+    assert means == ["a_name", "a_country", "b_name"]
+
+
+def test_a_city_of_one_row_does_not_tell_whose_the_countries_are():
+    towns = ["Kiel", "Kiel", "Oulu", "Gent"]
+    means = means_of(["City", "Country", "Twin town"], towns, LANDS[:4], TOWNS[4:8])
+    assert means == ["a_name", "b_country", "b_name"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "columns"),
+    [
+        (["City", "Partner", "Country", "Country"], ["a_name", "b_name", "b_country", "a_country"]),
+        # The country beside a name is its own, though another column says it too.
+        (["City", "Partner", "Country", "Partner country"], ["a_name", "b_name", "b_country", None]),
+        (["City", "Partner", "Mayor", "Country", "Partner country"],
+         ["a_name", "b_name", None, "a_country", "b_country"]),
+        (["Partner", "Country", "Partner country"], ["b_name", "b_country", None]),
+        (["City", "Partner", "Partner country", "Country"],
+         ["a_name", "b_name", "b_country", "a_country"]),
+        (["City", "Partner", "Latitude", "Partner latitude"], ["a_name", "b_name", "a_lat", "b_lat"]),
+        (["City 10", "City 11", "Country 10"], ["a_name", "b_name", "a_country"]),
+        (["City 1", "Partner 1", "Country 1"], ["a_name", "b_name", "b_country"]),
+        (["City", "Partner", "Province", "Partner province"],
+         ["a_name", "b_name", "a_admin1", "b_admin1"]),
+        (["City", "Latitude", "Partner"], ["a_name", "a_lat", "b_name"]),
+        (["City 1", "City 2", "Ort Xyz", "Country 1"], ["a_name", "b_name", None, "a_country"]),
+        (["town", "townUK", "lat", "latUK"], ["a_name", "b_name", "a_lat", "b_lat"]),
+        (["City 1", "City 2", "Country", "Country 2"], ["a_name", "b_name", "a_country", "b_country"]),
+        (["Twin town", "Month", "Year"], ["b_name", "month", "year"]),
+        (["Twin town", "Day", "Year"], ["b_name", "day", "year"]),
+        (["Twin town", "Month", "Day"], ["b_name", None, None]),
+        (["Twin town", "Year"], ["b_name", "signed"]),
+    ],
+)  # fmt: skip
+def test_what_belongs_to_a_party_and_what_to_the_agreement(headings, columns):
+    assert assign(headings).means == columns
+
+
+def test_a_third_country_is_carried_along_and_a_third_province_is_no_rival():
+    names = ["City", "Partner"]
+    roles = assign([*names, "Country", "Land", "Ülke"])
+    assert roles.means == ["a_name", "b_name", "b_country", "a_country", None]
+    assert roles.carried == [(4, "Country")]
+    for heading in ("Province", "Latitude"):
+        roles = assign([*names, *[heading] * 3])
+        assert [means is None for means in roles.means] == [False] * 4 + [True]
+        assert roles.carried == []
+
+
+def test_a_country_less_in_eleven_does_not_make_a_column_worse():
+    first, second = [*LANDS[:9], LANDS[0], "Xyz"], [*LANDS, "Xyz"]
+    partners = [*TOWNS, "Linz"]
+    assert means_of(["Twin town", "Country", "Land"], partners, first, second) == [
+        "b_name", "b_country", None,
+    ]  # fmt: skip
+
+
+def test_partners_under_numbers_alone_are_partners_across():
+    chosen = {"1": "b_name", "2": "b_name"}
+    assert assign(["City", "1", "2"], chosen).means == ["a_name", "b_name", "b_name"]
+
+
+def test_partners_across_leave_one_date_of_two():
+    headings = ["City", "Partner 1", "Partner 2", "Partner 3", "Date", "İmza Tarihi"]
+    assert assign(headings).means == ["a_name", *["b_name"] * 3, None, "signed"]
+
+
+@pytest.mark.parametrize(("years", "means"), [(7, ["month", "year"]), (6, [None, "signed"])])
+def test_a_date_beside_a_month_is_a_year_where_seven_of_ten_cells_are(years, means):
+    cells = [*(f"{year}.0" for year in YEARS[:years]), *(f"{year}-05-01" for year in YEARS[years:])]
+    months = [*map(str, range(1, 11))]
+    assert means_of(["Twin town", "Month", "Date"], TOWNS, months, cells) == ["b_name", *means]
+
+
+@pytest.mark.parametrize(
+    ("headings", "one", "other", "kept"),
+    [
+        (["Date", "İmza Tarihi"], YEARS, YEARS, 1),
+        (["İmza Tarihi", "Date"], YEARS, YEARS, 0),
+        (["İmza Tarihi", "Date"], [*YEARS[:9], None], YEARS, 1),  # what is fuller, before that
+        (["Date", "Tarih"], YEARS, YEARS, 0),
+        (["Date Xyz", "Date"], YEARS, YEARS, 1),
+        (["Date Xyz", "Date"], YEARS, [*YEARS[:5], *[None] * 5], 1),
+        (["Date Xyz", "Date"], YEARS, [*YEARS[:4], *[None] * 6], 0),
+        (["Date", "signed"], YEARS, [*YEARS[:4], *[None] * 6], 1),
+        (["Country", "Land"], [*LANDS[:9], "Xyz"], LANDS, 1),
+        (["Country", "Land"], LANDS, [*LANDS[:9], "Xyz"], 0),
+        (["Country", "Land"], LANDS, [*LANDS[:9], None], 0),
+        (["Note", "Note"], [*WORDS[:9], None], WORDS, 1),
+    ],
+)  # fmt: skip
+def test_of_two_columns_that_say_the_same_one_is_carried_along(headings, one, other, kept):
+    roles = columns_of(["Twin town", *headings], TOWNS, one, other)
+    assert [means is None for means in roles.means[1:]] == [kept == 1, kept == 0]
+    assert roles.carried == [(2 - kept, headings[kept])]
 
 
 # --- Excel -----------------------------------------------------------------------------------
@@ -1090,3 +1485,379 @@ def test_a_parquet_file_keeps_the_types_of_its_own_columns(tmp_path):
     table = cn.read_agreements(path, defaults={"type": "sister_city", **ISTANBUL})
     assert table["signed"].tolist() == ["1997-03-15"]
     assert [table[name].dtype.kind for name in ("budget", "share", "paid")] == ["i", "f", "b"]
+
+
+# --- tables within a sheet ---------------------------------------------------------------------
+
+
+def found_in(text, merged=(), heading_row=None, chosen=None):
+    """The tables of a sheet whose cells stand in lines, with commas between them."""
+    rows = [trim(cell or None for cell in line.split(",")) for line in text.split("\n")]
+    return regions(Sheet(None, rows, heading_row, merged=list(merged)), chosen or {})
+
+
+def numbers_of(region):
+    return [number for number, _row in region.rows]
+
+
+@pytest.mark.parametrize(
+    ("text", "heading_row", "titles"),
+    [
+        ("Province,Since\nHolstein,1990", 1, []),
+        ("Country,Since\nGermany,1990", 1, []),
+        ("Source,Since\nKiel,1990", 1, []),
+        ("Kind,Since\nx,1990", 0, []),  # nothing says whose kind
+        ("Number,Since\n1,1990", 0, []),
+        ("Blau,Rot\nKiel,rot", 0, []),
+        # A lone word for a country is a heading where there is nothing beside it or below.
+        ("Country,Blau", 1, []),
+        ("Country,Blau\nKiel,rot", 0, []),
+        ("Country\nGermany", 1, []),
+        ("Kiel\nOulu\nGent", 0, []),
+        ("Blau,Twin town\nKiel,Oulu", 1, []),
+        ("Blau,Name Xyz Abc\nKiel,Oulu", 0, []),  # whose name, two words say that nobody knows
+        ("Twin town,\nKiel,", 1, []),
+        ("Twin town", 1, []),
+        (f"Twin town {'x' * 50},Since\nKiel,1990", 1, []),
+        (f"Twin town {'x' * 51},Since\nKiel,1990", 0, []),  # a sentence is no heading
+        ("Twin towns of Linz\nTown\nKiel\nOulu", 2, ["Twin towns of Linz"]),
+        ("Twin towns of Ulm\n\nKiel\nOulu", 1, []),
+        ("Twin towns of Ulm,\nKiel,Germany\nOulu,Finland", 1, []),
+        ("Liste,\nStand,\nTwin town,Land\nKiel,Germany", 3, ["Liste", "Stand"]),
+        ("\n".join([*("," * 60), "Twin town,Land", "Kiel,Germany"]), 61, []),
+        ("\n".join([*(f"An Amt {n}," for n in range(50)), "Twin town,Land", "Kiel,Rot"]), 0, []),
+        ("Liste,Liste,Blatt 1\nTwin town,Land\nKiel,Rot", 2, ["Liste Blatt 1"]),
+    ],
+)
+def test_which_row_is_the_heading(text, heading_row, titles):
+    (region,) = found_in(text)
+    assert (region.heading_row, region.titles) == (heading_row, titles)
+    assert any(region.headings) == (heading_row > 0)
+
+
+def test_a_row_of_headings_that_the_format_says():
+    (region,) = found_in("Liste,\nRot,Blau\nKiel,Germany\nTown,Land\nOulu,Finland", heading_row=2)
+    assert region.headings == ["Rot", "Blau"]
+    assert (region.heading_row, numbers_of(region)) == (2, [3, 4, 5])
+    assert found_in(",\n \n") == []
+
+
+@pytest.mark.parametrize(
+    ("chosen", "heading_row"),
+    [({"wo": "b_name", "wann": "signed"}, 2), ({"wo": "b_name"}, 2), ({"wann": "signed"}, 0),
+     ({"wo": None}, 0)],
+)  # fmt: skip
+def test_what_the_caller_calls_a_party_makes_a_heading(chosen, heading_row):
+    (region,) = found_in("Auszug\nWo,Wann\nKiel,1990", chosen=chosen)
+    assert region.heading_row == heading_row
+
+
+def test_a_cell_merged_over_rows_at_the_end_of_a_row():
+    (region,) = found_in("Partner,City\nKiel,Gent\nOulu", [(2, 2, 3, 2)])
+    assert region.rows == [(2, ["Kiel", "Gent"]), (3, ["Oulu", "Gent"])]
+
+
+GROUPS = "Name,Land,Name,Land\nGent,Belgium,Kiel,Germany"
+
+
+@pytest.mark.parametrize(
+    ("text", "merged", "headings"),
+    [
+        (f"City,,Partner\n{GROUPS}", (), "City › Name|City › Land|Partner › Name|Partner › Land"),
+        (f"City,x,Partner\n{GROUPS}", (), "City › Name|x › Land|Partner › Name|Partner › Land"),
+        (f"Ties\nCity,,Partner\n{GROUPS}", (),
+         "City › Name|City › Land|Partner › Name|Partner › Land"),
+        ("City,,,Partner\nOrt,,,Ort\nName,Land,Since,Name,Land\nGent,Belgium,1990,Kiel,Germany", (),
+         ("City › Ort › Name|City › Ort › Land|City › Ort › Since|Partner › Ort › Name|"
+         "Partner › Ort › Land")),
+        (f"{'City ' * 11}xxxxx,,Partner\n{GROUPS}", (), None),
+        (f"{'City ' * 11}xxxxxx,,Partner\n{GROUPS}", (), "Name|Land|Name|Land"),
+        # A word alone is a title, where no cell is merged.
+        (",,Partner\nCity,Land,Name,Land\nGent,Belgium,Kiel,Germany", (), "City|Land|Name|Land"),
+        (",,Partner\nCity,Land,Name,Land\nGent,Belgium,Kiel,Germany", [(1, 3, 1, 4)],
+         "City|Land|Partner › Name|Partner › Land"),
+        ("Partner\nName,Land,City,Land\nKiel,Germany,Gent,Belgium", [(1, 1, 1, 2)],
+         "Partner › Name|Partner › Land|City|Land"),
+        ("Partner\nName,Land,City,Land\nKiel,Germany,Gent,Belgium", [(1, 1, 1, 3)],
+         "Name|Land|City|Land"),
+        (",,Foo,Bar\nCity,Land,Partner,Land\nGent,Belgium,Kiel,Germany", (),
+         "City|Land|Partner|Land"),
+        ("City,Partner\n,Name,Land\nGent,Kiel,Germany", [(1, 1, 2, 1), (1, 2, 1, 3)],
+         "City|Partner › Name|Partner › Land"),
+        # The group that is all but one of the columns is no title beside another.
+        ("Partner,,City\nName,Land,\nKiel,Germany,Gent", [(1, 1, 1, 2), (1, 3, 2, 3)],
+         "Partner › Name|Partner › Land|City"),
+        ("Auszug\nPartner,Land,Since\n,,rot\nKiel,Germany,1990", [(2, 1, 3, 1), (2, 2, 3, 2)],
+         "Partner|Land|Since › rot"),
+        ("City,Partner\nGent,Kiel", [(1, 1, 9, 1)], "City|Partner"),
+        ("City,Partner,,Since\nName,Name,Land\nGent,Kiel,Germany,1990", [(1, 2, 1, 3)],
+         "City › Name|Partner › Name|Partner › Land|Since"),
+        ("Partner,,Since\n,Land,\nKiel,Germany,1990", (), "Partner|Partner › Land|Since"),
+        (",City,,Partner\nNo,Name,Land,Name,Land\n1,Gent,Belgium,Kiel,Germany", (),
+         "No|City › Name|City › Land|Partner › Name|Partner › Land"),
+        ("Partner,,Since\nName,Blau,\nKiel,Germany,1990", (), "Partner||Since"),
+        ("Partner,Land,Since\nCity,,\nKiel,Germany,1990", (), "Partner|Land|Since"),
+        ("Partner\n,Land\nKiel,Germany", (), "Partner|Partner › Land"),
+        ("Partner\n,,Land\nKiel,rot,Germany", (), "Partner||Land"),
+    ],
+)  # fmt: skip
+def test_headings_of_several_rows_are_paths(text, merged, headings):
+    (region,) = found_in(text, merged)
+    if headings is None:  # as long as a heading may be
+        assert [one.count("›") for one in region.headings] == [1, 1, 1, 1]
+    else:
+        assert "|".join(region.headings) == headings
+    assert numbers_of(region)[0] == region.heading_row + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "merged", "cells"),
+    [
+        ("City,Partner\nGent,Kiel\n,Oulu\n,\nLyon,Bari", (2, 1, 4, 1), ["Gent", "Gent", "Lyon"]),
+        ("City,Partner\nGent,Kiel\nLinz,Oulu\n,Bari", (2, 1, 4, 1), ["Gent", "Linz", "Gent"]),
+        ("City,Partner\nGent,Kiel\n,Oulu", (2, 1, 9, 1), ["Gent", "Gent"]),
+        ("City,Partner\nGent,Kiel\n,Oulu", (9, 1, 10, 1), ["Gent", None]),
+        ("City,Partner\nGent,Kiel\n,Oulu", (2, 5, 3, 5), ["Gent", None]),
+    ],
+)
+def test_what_is_merged_over_rows_stands_in_those_that_hold_something(text, merged, cells):
+    (region,) = found_in(text, [(20, 1, 21, 1), merged])
+    assert [row[0] for _number, row in region.rows] == cells
+    assert region.headings == ["City", "Partner"]
+
+
+@pytest.mark.parametrize(
+    ("text", "headings"),
+    [
+        ("Partner,Kiel,Oulu\nLand,Germany,Finland\nDate,1990,1991", ["Partner", "Land", "Date"]),
+        ("Partner,Kiel\nLand,Germany\nDate,1990", ["Partner", "Land", "Date"]),
+        ("Partner,Kiel,Oulu\nLand,Germany,Finland", ["Partner", "Land"]),
+        ("Partner,Kiel,Oulu\nNote,neu,alt\nFarbe,rot,blau", ["Partner", "Note", "Farbe"]),
+        ("Partner,Kiel,Oulu\nFarbe,rot,blau", ["Partner", "Kiel", "Oulu"]),
+        ("Partner,City,Since\nLand,Germany,Finland\nDate,1990,1991", ["Partner", "City", "Since"]),
+        ("Partner\nLand\nDate", ["Partner"]),
+        ("Partner,Kiel\n,\nLand,Germany\nDate,1990", ["Partner", "Land", "Date"]),
+        ("\n".join(["Partner,Kiel", "Land,Germany", "Date,1990", *["Farbe,rot"] * 47]),
+         ["Partner", "Land", "Date", *["Farbe"] * 47]),
+        ("\n".join(["Partner,Kiel", "Land,Germany", "Date,1990", *["Farbe,rot"] * 48]),
+         ["Partner", "Kiel"]),
+    ],
+)  # fmt: skip
+def test_a_table_on_its_side_is_laid_upright(text, headings):
+    (region,) = found_in(text)
+    assert region.headings == headings
+
+
+REMARK = "a title, remark or total, not an agreement"
+THREE = "Town,Land,Since\nKiel,Germany,1990\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "left_out"),
+    [
+        ("Town,Land\nKiel,Germany\nTown,Land\nTown,\nTown,Finland", [2, 4, 5],
+         {3: "the heading again"}),
+        ("City,,Partner\nName,Land,Name\nGent,Belgium,Kiel\nName,Land,Name\nName,Oulu,Gent", [3, 5],
+         {4: "the heading again"}),
+        ("No,Town,Land\n1,Kiel,Germany\n2\n3.\n4.0\n,Oulu\n,7", [2, 6, 7],
+         dict.fromkeys((3, 4, 5), "only a running number")),
+        ("No,Town,Land\n1,Kiel,Germany\nx", [2], {3: REMARK}),
+        ("Town,Land\nKiel,Germany\nToplam,2\nSumme,zwei\nTotal: 3,Stück", [2],
+         dict.fromkeys((3, 4, 5), REMARK)),
+        (f"{THREE}Total,2,3\nTotal,zwei,3\nTotal,2,zwei\nTotal: x,zwei,3\nTotal,,zwei", [2, 4, 5],
+         dict.fromkeys((3, 6, 7), REMARK)),
+        ("No,Town,Land\n1,Kiel,Germany\nTotal,zwei,drei", [2], {3: REMARK}),
+        (f"{THREE}Turku\n* Note\nLion: x\nLion x\na b c d e f\na b c d e f g", [2, 3, 6, 7],
+         dict.fromkeys((4, 5, 8), REMARK)),
+        (f"{THREE}{'x' * 60}\n{'x' * 61}\n,Finland\n,,1999\nToplam\nToplam (5)", [2, 3],
+         dict.fromkeys((4, 5, 6, 7, 8), REMARK)),
+        ("Town\nKiel\n* Note\nLion: x", [2, 3, 4], {}),  # of a lone column all may be names
+        ("Town,Blau\nKiel,x\n* Note\nLion: x", [2, 3, 4], {}),
+        ("Town,Since\nKiel,1990\n* Note\nLion: x", [2], {3: REMARK, 4: REMARK}),
+        (f"{THREE}Oulu,Finland,1991\n\nTurku\nBari,Italy", [2, 3],
+         {4: "blank", 5: REMARK, 6: REMARK}),
+        ("Town,Land,Since\n\nKiel,Germany,1990\n\nTurku\n\nGent\nBari", [3],
+         {2: "blank", 4: "blank", 5: REMARK, 6: "blank", 7: REMARK, 8: REMARK}),
+        ("Town,Land\nKiel,Germany\n\nTurku", [2, 4], {3: "blank"}),
+        (f"{THREE}\nTurku\nOulu,Finland,1991\nGent,Belgium,1992", [2, 4, 5, 6], {3: "blank"}),
+        ("Kiel,Germany\nOulu,Finland\n* Note", [1, 2, 3], {}),  # without a heading who knows
+        (f"{THREE}Oulu,Finland,1991\n\nTurku,Finland,1992", [2, 3, 5], {4: "blank"}),
+        ("Town,Land,Since,Type\nKiel,Germany,1990,x\nOulu,Finland,1991,x\n\nBari,Italy", [2, 3],
+         {4: "blank", 5: REMARK}),
+        ("Town,Land,Since,Type\nKiel,Germany,1990,x\nOulu,Finland,1991,x\n\nBari,Italy,1992",
+         [2, 3, 5], {4: "blank"}),
+        ("Town,Land,Since,Type,Note\nKiel,Germany,1990,x,y\nOulu,Finland,1991,x,y\n\nBari,Italy,x", [2, 3],
+         {4: "blank", 5: REMARK}),
+    ],
+)  # fmt: skip
+def test_rows_that_are_no_agreements(text, kept, left_out):
+    (region,) = found_in(text)
+    assert numbers_of(region) == kept
+    assert {number: why for why, number, _row in region.left_out} == left_out
+
+
+@pytest.mark.parametrize(
+    ("row", "merged", "is_remark"),
+    [
+        ("Europe,,x", (3, 1, 3, 2), True), ("Europe,x", (3, 2, 3, 3), True),
+        ("Europe,,x", (3, 1, 3, 1), False), ("Europe,,x", (3, 1, 4, 2), False),
+        ("Europe,,x", (2, 1, 2, 2), False), ("Europe,x", (1, 2, 1, 3), False),
+    ],
+)  # fmt: skip
+def test_a_row_with_a_cell_merged_over_columns_is_a_title(row, merged, is_remark):
+    (region,) = found_in(f"{THREE}{row}\nOulu,Finland,1991", [merged])
+    assert (3 not in numbers_of(region)) == is_remark
+
+
+@pytest.mark.parametrize(
+    ("text", "sections"),
+    [
+        ("Town,Since\nGERMANY\nKiel,1990\n1. Finland (3)\nOulu,1991\nEurope\nGent,1992",
+         ["GERMANY", "Finland", "Finland", "Finland"]),
+        ("Town,Since\nGERMANY\nKiel,1990\nSister cities\nOulu,1993", ["GERMANY", "Sister cities"]),
+        # Where a column says the country, one alone is a partner's name, as of a small state.
+        ("Town,Land,Since\nGERMANY\nKiel,Germany,1990\nSister cities\nOulu,Finland,1991",
+         ["", "", "Sister cities"]),
+        ("Town\nGERMANY\nKiel", ["", ""]),
+        # A table of two columns has two cells in one row of four, at least.
+        ("Town,Since\nGERMANY\nFINLAND\nFRANCE\nLyon,1990", ["FRANCE"]),
+        ("Town,Since\nGERMANY\nFINLAND\nFRANCE\nITALY\nBari,1990", [""] * 5),
+        ("Finland\n\nTwin town,Since\nOulu,1991", ["Finland"]),
+        ("Finland\n\nTwin town\nOulu", [""]),
+        ("Sister cities\n\nTwin town,Since\nOulu,1991", [""]),  # of the table, not of its rows
+        ("Liste\nFinland\nTwin town,Since\nOulu,1991", ["Finland"]),
+        ("Finland\nListe\nTwin town,Since\nOulu,1991", [""]),
+        ("Town,Since\nKiel,1990\nOulu,1991\n\nBremen,1992\nFinland", ["", "", ""]),
+    ],
+)  # fmt: skip
+def test_titles_within_a_table_hold_for_the_rows_under_them(text, sections):
+    (region,) = found_in(text)
+    assert region.sections == sections
+    # Every row is an agreement, or it is said why it is none.
+    left = [number for _why, number, _row in region.left_out]
+    last = text.count("\n") + 1
+    assert sorted([*numbers_of(region), *left]) == [*range(region.heading_row + 1, last + 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "tables"),
+    [
+        ("Town,Land\nKiel,Germany\nAccords\nPartner,Country\nOulu,Finland",
+         [(1, [2], []), (4, [5], ["Accords"])]),
+        ("Town,Land\nKiel,Germany\n\nPartner,Country\nOulu,Finland", [(1, [2], []), (4, [5], [])]),
+        ("Town,Land\nKiel,Germany\n\nA\nB\nPartner,Country\nOulu,Finland",
+         [(1, [2], []), (6, [7], ["A", "B"])]),
+        ("Town,Land\nKiel,Germany\nA\nB\n\nC\nPartner,Country\nOulu,Finland",
+         [(1, [2, 3, 4], []), (7, [8], ["C"])]),
+        # The same headings again are of the same table.
+        ("City,,Partner\nName,Land,Name\nGent,Belgium,Kiel\n\nName,Land,Name\nOulu,Finland,Lyon",
+         [(2, [3, 6], [])]),
+        ("Town,Land\nKiel,Germany\n\nTown,Land\nOulu,Finland", [(1, [2, 5], [])]),
+        ("Town,Land\nKiel,Germany\nAccords\nGent,Belgium\nPartner,Country\nOulu,Finland",
+         [(1, [2, 3, 4, 5, 6], [])]),
+        ("Town,Land\nKiel,Germany\n\nPartner,Blau\nOulu,Finland", [(1, [2], []), (4, [5], [])]),
+        ("Town,Land\nKiel,Germany\n\nLand,Blau\nOulu,Finland", [(1, [2, 4, 5], [])]),
+        ("Town,Land\nKiel,Germany\n\nPartner\nOulu,Finland", [(1, [2, 4, 5], [])]),
+        ("Partner,Blau\nOulu,rot\n\nTown,Land\nKiel,Germany", [(1, [2], []), (4, [5], [])]),
+        ("Town,Land\nKiel,Germany\n\nPartner,Country,Since,Type\nOulu,Finland,1990,x",
+         [(1, [2], []), (4, [5], [])]),
+        # A second table with more columns, under its title, leaves the first one a table.
+        ("Town,Land\nKiel,Germany\n\nAccords\nPartner,Country,Since,Type\nOulu,Finland,1990,x",
+         [(1, [2], []), (5, [6], ["Accords"])]),
+        ("Stadt,Linz\nLand,rot\n\nTwinnings\nTown,Land,Since\nKiel,Germany,1990",
+         [(5, [6], ["Stadt Linz", "Land rot", "Twinnings"])]),
+        ("Liste,Land\n\nPartner,Country,Since,Type\nOulu,Finland,1990,x",
+         [(1, [], []), (3, [4], [])]),
+        ("Town,Land\n,Germany\nAccords\n,Country,Partner\n,Finland,Oulu",
+         [(1, [], []), (4, [5], ["Germany", "Accords"])]),
+    ],
+)  # fmt: skip
+def test_the_tables_of_a_sheet_with_their_titles(text, tables):
+    found = [(one.heading_row, numbers_of(one), one.titles) for one in found_in(text)]
+    assert found == tables
+
+
+# --- tables of marks, and rows that say more than one thing ------------------------------------
+
+
+def ties_of(text):
+    """The ties of a table of marks, as texts; None where it is no such table."""
+    shaped = matrix(*found_in(text))
+    if shaped is None:
+        return None
+    ties = shaped.table.drop(columns="type", errors="ignore").to_numpy().tolist()
+    return ["–".join(names) for names in ties], shaped.rows.tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "ties", "rows"),
+    [
+        ("City,EUROCITIES,UCLG\nGent,1,0\nOulu,0,1", ["Gent–EUROCITIES", "Oulu–UCLG"], [2, 3]),
+        # Half of the columns that are no label must be of marks.
+        ("City,Rot,Blau,EUROCITIES,UCLG\nGent,alt,neu,1,0\nOulu,groß,klein,0,1",
+         ["Gent–EUROCITIES", "Oulu–UCLG"], [2, 3]),
+        # A row without a name marks nobody.
+        ("City,EUROCITIES,UCLG\nGent,1,0\n,1,1\nOulu,0,1", ["Gent–EUROCITIES", "Oulu–UCLG"], [2, 4]),
+        # A column is of countries where more than half of its cells are.
+        ("City,Land,EUROCITIES,UCLG\nGent,Belgium,1,0\nOulu,Finland,0,1\nBari,Rot,0,1",
+         ["Gent–EUROCITIES–Belgium", "Oulu–UCLG–Finland", "Bari–UCLG–Rot"], [2, 3, 4]),
+        ("City,Land,EUROCITIES,UCLG\nGent,Belgium,1,0\nOulu,Rot,0,1",
+         ["Gent–EUROCITIES", "Oulu–UCLG"], [2, 3]),
+        # Seven of ten headings that are names too make it a table of cities by cities.
+        (",Graz,Pécs,Brno,Linz\nGraz,,x,,\nPécs,x,,,x\nBrno,x,,x", ["Graz–Pécs", "Pécs–Linz", "Brno–Graz"],
+         [2, 3, 4]),
+        (",Graz,Pécs,Brno,Linz,Bari\nGraz,,x,,,\nPécs,x,,,x\nBrno,x,,x,,x",
+         ["Graz–Pécs", "Pécs–Graz", "Pécs–Linz", "Brno–Graz", "Brno–Brno", "Brno–Bari"],
+         [2, 3, 3, 4, 4, 4]),
+    ],
+)  # fmt: skip
+def test_ties_of_a_table_of_marks(text, ties, rows):
+    assert ties_of(text) == (ties, rows)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "City,EUROCITIES,UCLG\nGent,1,0",  # a row is no table
+        "City,EUROCITIES\nGent,1\nOulu,0",
+        "City,Rot,Blau,Grün,EUROCITIES,UCLG\nGent,alt,neu,rund,1,0\nOulu,groß,klein,lang,0,1",
+        "City,Rot,EUROCITIES\nGent,alt,1\nOulu,neu,0",
+        "Date,EUROCITIES,UCLG\n55,1,0\n66,0,1",  # nothing in it is a name
+        "City,EUROCITIES,UCLG\nGent,1,0\nOulu,0,perhaps",
+        "City,EUROCITIES,\nGent,1,0\nOulu,0,1",
+    ],
+)
+def test_what_is_no_table_of_marks(text):
+    assert ties_of(text) is None
+
+
+@pytest.mark.parametrize(("last", "is_one"), [("1", True), ("perhaps", False)])
+def test_a_cell_far_below_that_is_no_mark_makes_it_no_table_of_marks(last, is_one):
+    names = [f"Gent{'x' * n}" for n in range(60)]
+    lines = ["City,EUROCITIES,UCLG", *(f"{name},1," for name in names), f"Oulu,1,{last}"]
+    assert (ties_of("\n".join(lines)) is not None) == is_one
+
+
+@pytest.mark.parametrize(("rows", "holds"), [(5, True), (6, False)])
+def test_a_city_holds_for_blanks_below_where_a_fifth_of_the_rows_is_blank(tmp_path, rows, holds):
+    cities = ["Linz", "", "Wels", "Ried", "Enns", "Melk"][:rows]
+    lines = [f"{city},{town}" for city, town in zip(cities, TOWNS, strict=False)]
+    path = tmp_path / "ties.csv"
+    path.write_text("\n".join(["City,Twin town", *lines]), "utf-8")
+    table = cn.agreements.examine(path, home="Graz, Austria").table
+    assert table["a_name"].tolist()[1] == ("Linz" if holds else "Graz")
+
+
+@pytest.mark.parametrize(
+    ("pairs", "others", "are_parted"),
+    [(7, 3, True), (6, 4, False), (1, 9, True)],  # of one city alone they are its own
+)
+def test_cells_that_name_both_parties_are_parted(tmp_path, pairs, others, are_parted):
+    cities = ["Linz", "Graz", "Wels", "Ried", "Enns", "Melk", "Steyr"]
+    cells = [f"{city} – {town}" for city, town in zip(cities, TOWNS, strict=False)][:pairs]
+    cells += TOWNS[pairs : pairs + others]
+    path = tmp_path / "ties.csv"
+    path.write_text("\n".join(["Partnerstadt", *cells]), "utf-8")
+    table = cn.agreements.examine(path, home="Graz, Austria").table
+    found = table[["a_name", "b_name"]].iloc[0].tolist()
+    assert found == (["Linz", "Kiel"] if are_parted else ["Graz", "Linz – Kiel"])

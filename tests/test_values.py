@@ -404,6 +404,23 @@ def test_several_parties_of_a_cell_share_what_their_row_says(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("land", "lands"),
+    [
+        ("Germany; Finland", ["Germany", "Finland"]), ("Germany\nFinland", ["Germany", "Finland"]),
+        ("Germany, Finland", ["Germany", "Finland"]), ("Germany; ; Finland", ["Germany", "Finland"]),
+        ("Germany", ["Germany", "Germany"]), ("", ["", ""]),
+        # Of three who knows which is whose.
+        ("Germany; Finland; France", ["Germany; Finland; France"] * 2),
+    ],
+)  # fmt: skip
+def test_several_parties_of_a_cell_have_a_line_each_of_their_countries(tmp_path, land, lands):
+    path = tmp_path / "ties.csv"
+    path.write_text(f'City,Twin towns,Country\nGent,"Kiel; Oulu","{land}"\nGent,Bari,"Italy"\n')
+    table = cn.agreements.examine(path).table
+    assert table["b_country"].fillna("").tolist() == [*lands, "Italy"]
+
+
+@pytest.mark.parametrize(
     ("parts", "signed"),
     [
         ("1990,5,3", "1990-05-03"), ("1994.0,5.0,6.0", "1994-05-06"), ("1993,März,4", "1993-03-04"),

@@ -163,21 +163,22 @@ def assign(
             for saying, one, text, at_will in zip(sayings, cells, headings, free, strict=True)
         ]
     roles = Roles([None] * len(headings))
+    seen = cells or [Cells([])] * len(headings)
     _names(roles, sayings, headings, given, cells)
-    _rivals(roles, headings, cells, free)
+    _rivals(roles, headings, seen, free)
     _of_parties(roles, sayings, headings, cells)
     _of_all(roles, sayings, cells)
     for place, text in enumerate(headings):
         if not free[place]:
             roles.means[place] = chosen[fold(text)]
-    _rivals(roles, headings, cells, free)
+    _rivals(roles, headings, seen, free)
     return roles
 
 
 def _said(text: str, chosen: Mapping[str, str | None]) -> Saying:
     if fold(text) in chosen:
         return understood(chosen[fold(text)] or "")
-    return understood(text) if text else Saying()
+    return understood(text)
 
 
 def _overruled(saying: Saying, cells: Cells, heading: str) -> Saying:  # noqa: PLR0911, PLR0912, C901
@@ -190,7 +191,7 @@ def _overruled(saying: Saying, cells: Cells, heading: str) -> Saying:  # noqa: P
     enough = len(cells.distinct) >= _ENOUGH
     if part in {"lat", "lon"} and cells.numbers < _MOST:
         is_point = cells.share(_POINT.fullmatch) >= _MOST
-        return _with(saying, "point" if is_point else "name" if saying.strangers == 0 else "")
+        return _with(saying, "point" if is_point else "" if saying.strangers else "name")
     if part == "point" and cells.share(_POINT.fullmatch) < _MOST:
         return _with(saying, "")
     if part == "name":
@@ -209,7 +210,7 @@ def _overruled(saying: Saying, cells: Cells, heading: str) -> Saying:  # noqa: P
         return _with(saying, _OTHER[part])
     if part in _VALUES:
         known = _are_of(cells, part)
-        if part == "status" and fold(heading) == "state" and known < _FEW:
+        if fold(heading) == "state" and known < _FEW:
             return _with(saying, "admin1")
         if known < _FEW and enough:
             return _with(saying, "")
@@ -250,12 +251,12 @@ def _names(
     numbers = [sayings[place].number for place in by_side["b"]]
     if numbers == ["1", "2"] and not by_side["a"] and not by_side[""] and "a_name" not in given:
         # "Twin town 1" and "Twin town 2" are one another's, where they are nobody else's.
-        by_side["a"], by_side["b"] = by_side["b"][:1], by_side["b"][1:]
+        by_side["a"], by_side["b"] = ([place] for place in by_side["b"])
         _sided_by_number(sayings)
     roles.several = any(sayings[place].several for place in by_side["b"])
     if not (by_side["a"] and by_side["b"]):
         if not by_side["b"]:
-            by_side[""] = _best(by_side[""], sayings, headings)
+            by_side[""] = _best(by_side[""], sayings)
         _unsided(roles, by_side, sayings, given, cells)
     for side in "ab":
         for place in by_side[side]:
@@ -265,25 +266,25 @@ def _names(
 def _beside_country(
     partner: int, sayings: list[Saying], headings: Sequence[str], cells: Sequence[Cells]
 ) -> list[int]:
-    """Find a column of names before the partner's that has a country of its own beside it."""
+    """Find columns of names before the partner's that have a country of their own beside them."""
     return [
         place for place in range(partner)
         if headings[place] and not sayings[place].part and sayings[place + 1].part == "country"
         and cells[place].names >= _MOST and cells[place].countries < _FEW
-    ][:1]  # fmt: skip
+    ]  # fmt: skip
 
 
 def _sided_by_number(sayings: list[Saying]) -> None:
-    """Take the numbers 1 and 2 for the sides, of all that belongs to a party."""
+    """Take the numbers 1 and 2 for the sides; only what belongs to a party has one."""
     for place, saying in enumerate(sayings):
-        if saying.part in OF_PARTY and saying.number in {"1", "2"}:
+        if saying.number in {"1", "2"}:
             side = "ab"[int(saying.number) - 1]
             sayings[place] = replace(saying, side=side)
 
 
 def _without_labels(places: list[int], cells: Sequence[Cells] | None) -> list[int]:
     """Leave out of several names those that are labels composed of others, or lists."""
-    if cells is None or len(places) < 2:  # noqa: PLR2004 - one has no rival
+    if cells is None:
         return places
     clean = [
         place for place in places
@@ -345,20 +346,18 @@ def _unsided(
         by_side["b"] = open_places[:1]
         roles.means[open_places[1]] = "b_admin1"
     else:
-        by_side["a"], by_side["b"] = open_places[:1], open_places[1:2]
+        by_side["a"], by_side["b"] = open_places[:1], open_places[1:]
 
 
-def _best(places: list[int], sayings: list[Saying], headings: Sequence[str]) -> list[int]:
+def _best(places: list[int], sayings: list[Saying]) -> list[int]:
     """Leave two of several names: a pair by number or mark, else those with fewest other words."""
-    if len(places) <= 2:  # noqa: PLR2004
-        return places
-    fewest = min(sayings[place].strangers for place in places)
-    known = [place for place in places if sayings[place].strangers == fewest]
+    strangers = [sayings[place].strangers for place in places]
+    known = [place for place in places if sayings[place].strangers == min(strangers)]
     numbered = [place for place in known if sayings[place].number]
     pair = numbered if len(numbered) == 2 else known  # noqa: PLR2004
     if len(pair) > 1:
         return pair[:2]
-    rest = [place for place in places if place not in pair and headings[place]]
+    rest = [place for place in places if place not in pair]
     return sorted([*pair, *rest[:1]])
 
 
@@ -377,7 +376,7 @@ def _first_party(
 
 def _are_two(places: list[int], sayings: list[Saying]) -> bool:
     """Whether two names are told apart as parties are: by numbers, marks, or a country each."""
-    one, other = (sayings[place] for place in places[:2])
+    one, other = (sayings[place] for place in places)
     countries_too = sum(saying.part == "country" for saying in sayings) > 1
     return countries_too or one.number != other.number or one.mark != other.mark
 
@@ -389,7 +388,7 @@ def _in_its_province(places: list[int], cells: Sequence[Cells] | None) -> bool:
     """
     if cells is None:
         return False
-    first, second = (cells[place].cells for place in places[:2])
+    first, second = (cells[place].cells for place in places)
     keys = [(fold(shown(one)), fold(shown(other)))
             for one, other in zip(first, second, strict=True)
             if not is_blank(one) and not is_blank(other)]  # fmt: skip
@@ -405,7 +404,10 @@ def _of_parties(
     """Give countries, coordinates and the like to the party that they speak of."""
     means = roles.means
     names = [place for place, column in enumerate(means) if column in {"a_name", "b_name"}]
-    for place, saying in enumerate(sayings):
+    # Of "lat" and "latUK" the one with the mark says whose it is; the other has what is left.
+    signs = [_with_its_sign(place, names, sayings) for place in range(len(sayings))]
+    for place in sorted(range(len(sayings)), key=lambda place: signs[place] is None):
+        saying = sayings[place]
         if saying.part not in OF_PARTY or saying.part == "name" or means[place]:
             continue
         if saying.side:
@@ -458,14 +460,19 @@ def owner(
     the one before it, else the first.
     """
     sayings = sayings or [understood(text) for text in headings]
-    this = sayings[place]
+    alike = _with_its_sign(place, names, sayings)
+    before = [name for name in names if name <= place]
+    return alike if alike is not None else before[-1] if before else names[0]
+
+
+def _with_its_sign(place: int, names: Sequence[int], sayings: Sequence[Saying]) -> int | None:
+    """Say which of the columns ``names`` has the number or the mark of the column at ``place``."""
     for key in ("number", "mark"):
-        wanted = getattr(this, key)
+        wanted = getattr(sayings[place], key)
         alike = [name for name in names if wanted and getattr(sayings[name], key) == wanted]
         if len(alike) == 1:
             return alike[0]
-    before = [name for name in names if name <= place]
-    return before[-1] if before else names[0]
+    return None
 
 
 # What belongs to the agreement ----------------------------------------------------------------
@@ -487,7 +494,7 @@ def _of_all(roles: Roles, sayings: list[Saying], cells: Sequence[Cells] | None) 
 
 
 def _rivals(
-    roles: Roles, headings: Sequence[str], cells: Sequence[Cells] | None, free: Sequence[bool]
+    roles: Roles, headings: Sequence[str], cells: Sequence[Cells], free: Sequence[bool]
 ) -> None:
     """Leave one column for each meaning, and say which are carried along in its favour.
 
@@ -496,28 +503,26 @@ def _rivals(
     """
     means = roles.means
     partners = means.count("b_name")
-    across = partners > 1 and _are_across(
+    across = _are_across(
         [place for place, column in enumerate(means) if column == "b_name"], headings
     )
     for column in dict.fromkeys(one for one in means if one not in {None, "number"}):
         places = [place for place, other in enumerate(means) if other == column]
-        if len(places) == 1 or (across and len(places) == partners):
+        if across and len(places) == partners:
             continue
 
-        half = max(len(cells[place].filled) for place in places) / 2 if cells else 0
+        half = max(len(cells[place].filled) for place in places) / 2
 
         def worth(place: int, column: str = str(column), half: float = half) -> tuple[float, ...]:
-            saying, one = understood(headings[place]), cells[place] if cells else None
-            known = one.countries if one and column.endswith("_country") else 0.0
+            text, one = headings[place], cells[place]
+            known = column.endswith("_country") and round(one.countries, 1)
             return (
-                not free[place], headings[place] == column, round(known, 1),
-                one is None or len(one.filled) >= half, -saying.strangers,
-                len(saying.mark) == 0, len(one.filled) if one else 0, _signature(headings[place]),
-                -place,
+                not free[place], text == column, known, len(one.filled) >= half,
+                -understood(text).strangers, len(one.filled), _signature(text), -place,
             )  # fmt: skip
 
         kept = max(places, key=worth)
-        if cells and str(column).endswith("_country"):
+        if str(column).endswith("_country"):
             for other in places:
                 both = zip(cells[kept].cells, cells[other].cells, strict=True)
                 cells[kept].cells = [two if is_blank(one) else one for one, two in both]

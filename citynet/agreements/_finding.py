@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 from citynet import countries
@@ -145,10 +145,13 @@ def _heading(sheet: Sheet, begin: int, known: _Known) -> tuple[int, int] | None:
     wide = [score for score in scored if score[2] > 1]
     scored = wide if any(score >= least for _at, score, _cells in wide) else scored
     # The best of the rows before the first table's end: another table may have more columns.
-    top, best = 0, 0.0
+    top, best = begin, 0.0
     for at, score, cells in scored:
-        if best >= least and _blank_before(sheet, at) and at > top + 1 and cells > 1:
-            break
+        if best >= least and cells > 1:
+            # Between a clear heading and the next table a title may stand behind the blank row.
+            blank = [all(map(is_blank, row)) for row in sheet.rows[top:at]]
+            if blank[-1] or (best > least and any(blank)):
+                break
         # In a single column a title is no heading where words that are all known stand under it.
         odd = cells == 1 and understood(_text(sheet.rows[at])).strangers > 0
         if score - odd / 2 > best:
@@ -159,21 +162,24 @@ def _heading(sheet: Sheet, begin: int, known: _Known) -> tuple[int, int] | None:
 
 
 def _repeated(sheet: Sheet, at: int, known: _Known) -> int:
-    """How many words of a row stand right under themselves, as a type does and no heading."""
+    """How many words of a row stand right under themselves, as a type does and no heading.
+
+    A cell that is merged over both rows stands there once.
+    """
     row, below = sheet.rows[at], sheet.rows[at + 1] if at + 1 < len(sheet.rows) else ()
-    return sum(cell == under and bool(known(cell)) for cell, under in zip(row, below, strict=False))
-
-
-def _blank_before(sheet: Sheet, at: int) -> bool:
-    return at > 0 and all(map(is_blank, sheet.rows[at - 1]))
+    merged = {left - 1 for upper, left, lower, _right in sheet.merged if upper <= at + 1 < lower}
+    return sum(
+        cell == under and bool(known(cell)) and place not in merged
+        for place, (cell, under) in enumerate(zip(row, below, strict=False))
+    )
 
 
 def _grown(sheet: Sheet, top: int, known: _Known) -> tuple[int, int]:
     """Take the rows above and below a heading row that are headings too."""
     first = last = top
-    spans = [span for span in sheet.merged if span[0] <= top + 1 <= span[2]]
-    below = max((lower for _upper, _left, lower, _right in spans), default=0) - 1
-    if below > last and below < len(sheet.rows):
+    merged = [lower - 1 for upper, _left, lower, _right in sheet.merged if upper <= top + 1]
+    below = max([top, *merged])
+    if top < below < len(sheet.rows):
         last = below
     elif top + 1 < len(sheet.rows) and _is_under(sheet.rows[top], sheet.rows[top + 1], known):
         last = top + 1
@@ -187,9 +193,8 @@ def _grown(sheet: Sheet, top: int, known: _Known) -> tuple[int, int]:
 def _is_under(upper: Sequence[Any], lower: Sequence[Any], known: _Known) -> bool:
     """Whether a row goes on with the headings above it, where these leave blanks."""
     there = [(at, cell) for at, cell in enumerate(lower) if not is_blank(cell)]
-    blanks = sum(at >= len(upper) or is_blank(upper[at]) for at, _cell in there)
-    named = sum(bool(known(cell)) for _at, cell in there)
-    return bool(there) and blanks > 0 and named == len(there)
+    blank = any(at >= len(upper) or is_blank(upper[at]) for at, _cell in there)
+    return blank and all(known(cell) for _at, cell in there)
 
 
 def _is_over(sheet: Sheet, at: int, known: _Known) -> bool:
@@ -198,22 +203,22 @@ def _is_over(sheet: Sheet, at: int, known: _Known) -> bool:
     filled = [place for place, cell in enumerate(row) if not is_blank(cell)]
     texts = [row[place] for place in filled]
     width = len(sheet.rows[at + 1])
-    if not filled or not all(isinstance(text, str) and len(text) <= _LONG for text in texts):
+    if not all(isinstance(text, str) and len(text) <= _LONG for text in texts):
         return False
     spans = [span for span in sheet.merged if span[0] <= at + 1 <= span[2]]
-    if any(right - left + 1 >= width - 1 for _upper, left, _lower, right in spans):
+    if not filled[1:] and any(right - left + 1 >= width - 1 for _upper, left, _, right in spans):
         return False  # a title over the whole table
     sided = any(understood(heading(text)).side or known(text) for text in texts)
-    return sided and (len(filled) > 1 or bool(spans)) and any(
-        is_blank(cell) for cell in padded(row[: filled[-1]], filled[-1] + max(width - len(row), 0))
-    )  # fmt: skip
+    several = sided and (len(filled) > 1 or bool(spans))
+    return several and (len(row) < width or any(map(is_blank, row[: filled[-1]])))
 
 
 def _paths(sheet: Sheet, head: tuple[int, int], width: int) -> list[str]:
     """Headings of one to three rows, a group's before those of its columns."""
     rows = [[heading(cell) for cell in padded(sheet.rows[at], width)]
             for at in range(head[0], head[1] + 1)]  # fmt: skip
-    for number, row in enumerate(rows):
+    # From below, for a group goes on to the right as far as the groups under it do.
+    for number, row in reversed([*enumerate(rows)]):
         spans = [span for span in sheet.merged if span[0] == head[0] + number + 1]
         for _upper, left, _lower, right in spans:
             row[left - 1 : right] = [row[left - 1]] * (min(right, width) - left + 1)
@@ -228,14 +233,13 @@ def _paths(sheet: Sheet, head: tuple[int, int], width: int) -> list[str]:
 
 def padded(row: Sequence[Any], width: int) -> list[Any]:
     """Give a row's cells, blank ones up to a width."""
-    cells = list(row)
-    return cells if len(cells) >= width else [*cells, *[None] * (width - len(cells))]
+    return [*row, *[None] * (width - len(row))]
 
 
 def _spread_down(sheet: Sheet) -> None:
     """Repeat what is merged over several rows in each of them: it holds for all."""
     for first, left, last, _right in sheet.merged:
-        if last == first or first > len(sheet.rows):
+        if first > len(sheet.rows):
             continue
         row = sheet.rows[first - 1]
         value = row[left - 1] if left <= len(row) else None
@@ -252,7 +256,7 @@ def _turned(sheet: Sheet, known: _Known) -> list[Sequence[Any]] | None:
     filled = (row for row in sheet.rows if not all(map(is_blank, row)))
     rows = list(islice(filled, _HEADING_WITHIN + 1))
     width = max(map(len, rows))
-    if len(rows) > _HEADING_WITHIN or width < 2:  # noqa: PLR2004
+    if len(rows) > _HEADING_WITHIN:
         return None
     score = _score([row[0] for row in rows if _count(row) > 1], known)  # a lone cell is a title
     if score < _TRANSPOSED or score <= max(_score(row, known) for row in rows):
@@ -282,20 +286,18 @@ def _region(sheet: Sheet, titles: list[str], head: tuple[int, int], end: int) ->
 def _end(sheet: Sheet, head: tuple[int, int], known: _Known) -> int:
     """Position of the row with which the next table begins: its title, or its heading."""
     top = [heading(cell) for cell in sheet.rows[head[1]]]
-    after = False
-    title = 0
+    title: int | None = None  # since when there have been titles and blank rows only
     for at in range(head[1] + 1, len(sheet.rows)):
         row = sheet.rows[at]
-        if not after and len(row) > 1 and _holds(row[0]) and _holds(row[1]):
+        if title is None and len(row) > 1 and _holds(row[0]) and _holds(row[1]):
             continue
         filled = [cell for cell in row if _holds(cell)]
         if len(filled) < 2:  # noqa: PLR2004 - a title at most
-            title = at if not after or not filled else title
-            after = True
+            title = at if title is None or not filled else title
             continue
-        if after and _score(row, known) >= 2 and [heading(cell) for cell in row] != top:  # noqa: PLR2004
+        if title is not None and _score(row, known) > 1 and [heading(cell) for cell in row] != top:
             return title
-        after = False
+        title = None
     return len(sheet.rows)
 
 
@@ -311,7 +313,7 @@ def _fill(region: Region, sheet: Sheet, begin: int, end: int) -> None:
     title = region.titles[-1] if region.titles else ""
     parts = [understood(text).part for text in region.headings]
     has_country = "country" in parts
-    section = _section(title, has_country) if title and usual > 1 else ""
+    section = _section(title, has_country) if usual > 1 else ""
     section = "" if _headings.type_in(section) else section
     first_heading = region.headings[0].rpartition(PATH)[2]
     for at in range(begin, filled[-1] + 1):
@@ -366,10 +368,10 @@ def _count(row: Sequence[Any]) -> int:
 
 def _tail(sheet: Sheet, filled: Sequence[int], usual: int) -> int:
     """Position after which only remarks stand: behind the last blank row, few cells each."""
-    tail = filled[-1] + 1
+    tail = len(sheet.rows)
     if usual < 3:  # noqa: PLR2004 - a short row cannot be told from a remark
         return tail
-    for at, before in zip(reversed(filled), [*reversed(filled[:-1]), -1], strict=True):
+    for at, before in pairwise(reversed(filled)):
         if _count(sheet.rows[at]) * 2 > usual + 1:
             break
         if at - before > 1:
@@ -393,29 +395,19 @@ def _none(
     """Why a row is none of the table's, or nothing."""
     if not filled:
         return told(BLANK)
-    if len(filled) == 1 and all(
-        parts[place] == "number" and re.fullmatch(r"\W*\d+(\.0)?\W*", str(cell))
-        for place, cell in filled
-    ):
+    (at, first), *more = filled
+    if not more and parts[at] == "number" and re.fullmatch(r"\W*\d+(\.0)?\W*", str(first)):
         return told("only a running number")
-    at, first = filled[0]
-    if (
-        len(filled) > 1
-        and type(first) is str
-        and len(first) <= _LONG
-        and " ".join(first.split()) == region.headings[at].rpartition(PATH)[2]
-        and all(
-            heading(cell) == region.headings[place].rpartition(PATH)[2] for place, cell in filled
-        )
+    if more and all(
+        heading(cell) == region.headings[place].rpartition(PATH)[2] for place, cell in filled
     ):
         return told("the heading again")
     surely = merged or in_tail
-    if len(filled) > 1 and not surely and not _begins_note(shown(first)):
+    begins = _begins_note(shown(first))
+    if more and not (surely or begins):
         return ""
     known = sum(bool(part) and part != "other" for part in parts)
-    texts = [heading(cell) for _place, cell in filled]
-    alone = len(parts) > 1 and known > 1
-    if (alone or in_tail) and is_remark(filled, texts, parts, surely):
+    if (known > 1 or in_tail) and (surely or _is_remark(filled, parts, begins=begins)):
         return told("a title, remark or total, not an agreement")
     return ""
 
@@ -426,21 +418,18 @@ def _begins_note(text: str) -> bool:
     return len(word) <= _LONG and fold(word) in _headings.words("note_row")
 
 
-def is_remark(
-    filled: list[tuple[int, Any]], texts: Sequence[str], parts: Sequence[str], surely: bool
-) -> bool:
-    """Whether a row is a total, a remark on the table or a signature under it."""
-    first = texts[0]
-    # A source with its colon, a total with its number, a footnote with its star.
-    begins = fold(re.split(r"[:(]", first)[0]) in _headings.words("note_row")
-    if len(filled) == 1:
-        in_name = parts[filled[0][0]] in {"name", ""}
+def _is_remark(filled: list[tuple[int, Any]], parts: Sequence[str], *, begins: bool) -> bool:
+    """Whether a row is a total or a remark on the table, where it stands among agreements.
+
+    A row of several cells begins with a word of totals and remarks here.
+    """
+    first, *more = (heading(cell) for _place, cell in filled)
+    part = parts[filled[0][0]]
+    if not more:
         return (
-            surely or begins or first.startswith("*") or len(first) > _LONG or ":" in first
-            or len(first.split()) >= _WORDS or not in_name
+            begins or first.startswith("*") or len(first) > _LONG or ":" in first
+            or len(first.split()) >= _WORDS or part not in {"name", ""}
         )  # fmt: skip
-    if surely:
-        return True
-    in_number = parts[filled[0][0]] == "number"
-    numbers = all(re.fullmatch(r"\d+(\.0)?", text) for text in texts[1:])
-    return begins and (numbers or ":" in first or in_number or len(filled) == 2)  # noqa: PLR2004
+    # A source with its colon, a total with its number, a footnote with its star.
+    numbers = all(re.fullmatch(r"\d+(\.0)?", text) for text in more)
+    return numbers or ":" in first or part == "number" or len(more) == 1
