@@ -432,7 +432,10 @@ def first(*texts: Sequence[Any]) -> list[str | None]:
     """Give the first text that the columns have in each row."""
     told = texts_of(texts[0])
     for column in texts[1:]:
-        if None in told:
+        missing = told.count(None)
+        if missing == len(told):
+            told = texts_of(column)
+        elif missing:
             told = [text or text_of(value) for text, value in zip(told, column, strict=True)]
     return told
 

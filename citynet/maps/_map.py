@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial, wraps
 from inspect import signature
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec
@@ -215,18 +216,22 @@ def page_of(
     for name, value in chosen.items():
         _check.one_of(name, value, _CHOICES[name])
     stands = _payload.as_of(as_of, lang)
+    _payload.check_undirected(G)
     read = edges_of(G)
-    heading = title or (
-        headline(G, lang, read)
-        if stands is None
-        else headline(_standing(G, stands, time_mode), lang)
-    )
-    payload = _payload.of(
-        G, title=heading, source=source, lang=lang, focal=focal, theme=theme,
-        projection=projection, read=read,
-    )  # fmt: skip
-    sizes = payload["sizes"] | _payload.sizes(G, size_by, measures)
     of_column = color_by not in _COLORINGS
+    with ThreadPoolExecutor(1) as beside:
+        parted = _payload.communities_of(read, seed, beside) if communities else lambda: None
+        heading = title or (
+            headline(G, lang, read)
+            if stands is None
+            else headline(_standing(G, stands, time_mode), lang)
+        )
+        payload = _payload.of(
+            G, title=heading, source=source, lang=lang, focal=focal, theme=theme,
+            projection=projection, read=read,
+        )  # fmt: skip
+        groups = _payload.groups(G, region_scheme, lang, parted, len(read.keys))
+    sizes = payload["sizes"] | _payload.sizes(G, size_by, measures)
     own = {"column": _own.grouping(G, color_by, colors, lang)} if of_column else {}
     payload["edges"]["own"] = _own.texts_of(read, columns)
     payload |= {
@@ -239,10 +244,7 @@ def page_of(
         "flows": flows,
         "sizes": sizes,
         "sizeNames": _payload.size_names(sizes, lang),
-        "groups": _payload.groups(
-            payload, G, region_scheme, lang, with_communities=communities, seed=seed
-        )
-        | own,
+        "groups": groups | own,
         "base": basemap,
     }
     payload["steps"] = _story.steps_of(steps, G, payload)

@@ -1,8 +1,9 @@
 """What travels inside a map's page, as one JSON value."""
 
 import datetime as dt
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from typing import Any, Literal, cast
 
 import networkx as nx
 import numpy as np
@@ -14,7 +15,6 @@ from citynet._crowd import crowd
 from citynet._frames import (
     Edges,
     columns,
-    each,
     edges_of,
     focal_row,
     node_index,
@@ -33,6 +33,16 @@ _MOST_CONSENSUS = 5000
 _MOST_NUMBERED = 255
 _FEW = 30  # places, of which a part is not worth a larger view
 _THEMES = ("auto", "light", "dark")
+# Gives the community of each node, NaN where it is in none; of a network without any, nothing.
+Parted = Callable[[], np.ndarray | None]
+
+
+def check_undirected(G: "nx.Graph[Any]") -> None:
+    """Raise :class:`NetworkError` for a graph that cannot be drawn."""
+    if G.is_directed():
+        raise NetworkError(
+            "the graph is directed; agreements bind both sides: use an undirected one"
+        )
 
 
 def of(
@@ -55,10 +65,7 @@ def of(
     NetworkError
         An argument has an unknown value, ``focal`` is no node of the graph, or G is directed.
     """
-    if G.is_directed():
-        raise NetworkError(
-            "the graph is directed; agreements bind both sides: use an undirected one"
-        )
+    check_undirected(G)
     check_lang(lang)
     _check.one_of("theme", theme, _THEMES)
     language = Language(lang)
@@ -118,13 +125,7 @@ def _crowd(at: _columns.Positions, ends: Any) -> dict[str, float] | None:
 
 
 def groups(
-    payload: dict[str, Any],
-    G: "nx.MultiGraph[Any]",
-    scheme: str,
-    lang: str,
-    *,
-    with_communities: bool,
-    seed: int,
+    G: "nx.MultiGraph[Any]", scheme: str, lang: str, found_out: Parted, agreements: int
 ) -> dict[str, _columns.Column]:
     """Region and community of each node, where there are any."""
     told = regions.describe(scheme).index
@@ -139,36 +140,36 @@ def groups(
     found: dict[str, _columns.Column] = {}
     if order:
         found["region"] = _columns.group_column(assigned, order, names)
-    if with_communities and (parted := _communities(payload, G, seed)) is not None:
-        found["community"] = parted
+    if (parted := found_out()) is not None:
+        # Thousands of small communities share one colour and one line of the legend; so one number.
+        parted = np.minimum(parted, _MOST_NUMBERED - 1)
+        own = np.unique(parted[parted >= 0])  # a body may have none
+        numbered = [str(int(number) + 1) for number in own]
+        single = {"single": agreements > _MOST_CONSENSUS}
+        found["community"] = _columns.group_column(parted, own, numbered) | single
     return found
 
 
-def _communities(
-    payload: dict[str, Any], G: "nx.MultiGraph[Any]", seed: int
-) -> _columns.Column | None:
-    """Community of each city; a star, where every tie ends at one place, has none."""
-    kinds = columns([data for _, data in G.nodes(data=True)], ["kind"])["kind"]
-    body = np.array(each(kinds, vocabulary.is_body), bool)
-    ends = [_columns.read(payload["edges"][side]) for side in "ab"]
-    ties = pairs(len(G), np.stack(ends, axis=1).astype(np.int64))
+def communities_of(read: Edges, seed: int, beside: Executor) -> Parted:
+    """Begin to look for the community of each city, and give what waits for it.
+
+    A star, where every tie ends at one place, has none. Of many agreements a thread looks,
+    ``beside`` this one, which goes on: the search lets go of the lock that threads share.
+    """
+    body = read.places["kind"].isin(vocabulary.BODIES).to_numpy()
+    ties = pairs(len(body), read.ends)
     ties = ties[~body[ties].any(axis=1)]
     partners = np.bincount(ties.ravel(), minlength=1)
     if 2 * int(partners.max()) == int(partners.sum()):
-        return None
+        return lambda: None
     from citynet.community import communities, one_run  # noqa: PLC0415 - a star needs none
 
-    many = payload["edges"]["count"] > _MOST_CONSENSUS
-    if many:
-        parted = np.where(body, np.nan, one_run(len(G), ties, seed=seed))
-    else:
-        found = communities(G, seed=seed)["community"].reindex(node_index(G))
-        parted = found.to_numpy(dtype=float)
-    # Thousands of small communities share one colour and one line of the legend; so one number.
-    parted = np.minimum(parted, _MOST_NUMBERED - 1)
-    order = np.unique(parted[parted >= 0])  # a body may have none
-    numbered = [str(int(number) + 1) for number in order]
-    return _columns.group_column(parted, order, numbered) | {"single": many}
+    if len(read.keys) > _MOST_CONSENSUS:
+        task = beside.submit(one_run, len(body), ties, seed=seed)
+        return lambda: np.where(body, np.nan, task.result())
+    found = communities(cast("nx.MultiGraph[Any]", read.G), seed=seed)["community"]
+    parted = found.reindex(node_index(read.G)).to_numpy(dtype=float)
+    return lambda: parted
 
 
 def _words(lang: str) -> dict[str, Any]:
