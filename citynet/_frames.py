@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from operator import methodcaller
+from operator import itemgetter, methodcaller
 from typing import Any
 
 import networkx as nx
@@ -166,7 +166,14 @@ class Edges:
         if named.count(None) == len(named):
             return self.ends
         number = {node: row for row, node in enumerate(self.nodes)}
-        of = each(named, lambda a: number.get(a, -1) if isinstance(a, Hashable) else -1)
+
+        def row_of(a: Any) -> int:
+            try:
+                return number.get(a, -1)
+            except TypeError:  # a list, say, is no node
+                return -1
+
+        of = each(named, row_of)
         turned = np.array(of, dtype=np.int64) == self.ends[:, 1]
         return np.where(turned[:, None], self.ends[:, ::-1], self.ends)
 
@@ -424,7 +431,10 @@ def columns(records: Sequence[Mapping[str, Any]], names: Iterable[str]) -> dict[
     for start in range(0, len(records), _AT_HAND):
         rows = records[start : start + _AT_HAND]
         for name, column in found.items():
-            column += [row.get(name) for row in rows]
+            try:  # nearly all have it
+                column += list(map(itemgetter(name), rows))
+            except KeyError:
+                column += [row.get(name) for row in rows]
     return found
 
 

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from citynet import _check, dates
-from citynet._frames import agreements, node_index
+from citynet._frames import agreements, columns, node_index
 from citynet._tables import as_text, read_bundled
 from citynet.text import fold
 
@@ -195,11 +195,12 @@ def _regions(
     if scheme == "turkiye":
         return [_region(data, scheme, day) for data in nodes]
     parted = _parted()
-    countries = [data.get("country") for data in nodes]
-    keys = [
-        (country, "unit" in data, data.get("admin1") if country in parted else None)
-        for country, data in zip(countries, nodes, strict=True)
-    ]
+    read = columns(nodes, ("country", "unit", "admin1"))
+    parts = (
+        name if country in parted else None
+        for country, name in zip(read["country"], read["admin1"], strict=True)
+    )
+    keys = list(zip(read["country"], read["unit"], parts, strict=True))
     one_of = dict(zip(keys, nodes, strict=True))
     found = {key: _region(data, scheme, day) for key, data in one_of.items()}
     return list(map(found.__getitem__, keys))
