@@ -460,6 +460,14 @@ def test_places_without_position(tmp_path):
     assert not (tmp_path / "none").exists()
 
 
+@pytest.mark.usefixtures("no_drawing")
+def test_the_source_is_checked_though_a_place_is_open(tmp_path, istanbul):
+    lost = istanbul.copy()
+    lost.loc[lost["b_name"] == "Köln", ["b_name", "b_country"]] = "Qqxx", "Qqxx Cumhuriyeti"
+    said = write(tmp_path, lost, unresolved="keep")
+    assert "What the source claims" in said
+
+
 def test_bad_arguments(tmp_path):
     with pytest.raises(CitynetError, match="expected one of en, "):
         write(tmp_path, lang="xx")

@@ -83,7 +83,11 @@ def _in_order(sentences: pd.Series) -> Callable[[pd.Series], pd.Series]:
 
 def _names(study: Study) -> dict[str, str]:
     """Give places and regions, as the claims' values name them, their names in the report."""
-    names = {data["name"]: study.name(node) for node, data in study.G.nodes(data=True)}
+    # A place that is open is called as the table calls it.
+    names = {
+        data.get("name") or data["label"]: study.name(node)
+        for node, data in study.G.nodes(data=True)
+    }
     for scheme in ("continent", "source_section2"):
         names |= {name: study.language.region(name) for name in regions.describe(scheme).index}
     return names
