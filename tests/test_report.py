@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from helpers.browser import faults
 from helpers.browser import opened as open_page
+from helpers.cli import run
 from helpers.elsewhere import BARE, surroundings
 from helpers.reports import dot, draw_nothing
 
@@ -791,6 +792,12 @@ class Beside(Executor):
         else:
             task.set_result(function(*given))
         return task
+
+
+def test_processes_beside_draw_for_the_command(istanbul_report, tmp_path):
+    assert run("report", "istanbul", "--out", tmp_path / "there").returncode == 0
+    here, there = snapshot(istanbul_report), snapshot(tmp_path / "there")
+    assert [name for name in here | there if here.get(name) != there.get(name)] == []
 
 
 def test_who_draws_beside_draws_the_same(istanbul, istanbul_places):
