@@ -52,6 +52,29 @@ def test_a_column_of_dates_says_what_it_took_for_granted(read):
     assert not account["questions"]
 
 
+def test_a_date_over_two_lines_is_one_date(read):
+    table, _ = read(signed=["12 May\n1990"])
+    assert table["signed"].tolist() == ["1990-05-12"]
+
+
+def test_a_table_gets_no_column_of_dates_that_it_does_not_have(read):
+    table, _ = read(signed=["1990"])
+    assert not {"ended", "renewed", "preliminary"} & set(table.columns)
+
+
+@pytest.mark.parametrize(
+    ("country", "lands"),
+    [
+        ("Prussia", "Germany, Poland, Russia, Lithuania"),
+        ("Kingdom of Hungary", "Hungary, Slovakia, Romania, Serbia …"),
+    ],
+)
+def test_a_state_of_the_past_names_four_of_its_countries_at_most(read, country, lands):
+    _, account = read(rows=[{"b_country": country}], signed=["1990"])
+    told = [cause["text"] for cause in account["assumed"] if country in cause["text"]]
+    assert [text.rpartition(" in ")[2] for text in told] == [lands]
+
+
 def test_the_month_is_first_where_the_column_or_the_country_says_so(read):
     table, account = read(signed=["4/5/2001", "4/25/2002"])
     assert table["signed"].tolist() == ["2001-04-05", "2002-04-25"]
