@@ -214,11 +214,8 @@ def dealt(function: Callable[[Any], T], parts: Sequence[Any], executor: Executor
     executor
         As of :func:`spread`.
     """
-    executor = executor or _at_work.get()
-    if executor is not None:
-        return spread(partial(_of_each, function, parts), len(parts), executor, lambda _: None)
-    with ThreadPoolExecutor(threads()) as pool:
-        return list(pool.map(function, parts))
+    with threaded(executor) as by:
+        return spread(partial(_of_each, function, parts), len(parts), by, lambda _: None)
 
 
 def _of_each(function: Callable[[Any], T], parts: Sequence[Any], start: int, stop: int) -> list[T]:

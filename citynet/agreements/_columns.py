@@ -508,7 +508,8 @@ def _rivals(
     )
     for column in dict.fromkeys(one for one in means if one not in {None, "number"}):
         places = [place for place, other in enumerate(means) if other == column]
-        if across and len(places) == partners:
+        # What has no rival is not looked at: a large column is long to walk.
+        if len(places) == 1 or (across and len(places) == partners):
             continue
 
         half = max(len(cells[place].filled) for place in places) / 2
