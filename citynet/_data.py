@@ -12,11 +12,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Lock
 
 _PACKAGE = Path(__file__).resolve().parent
 # A file that is being written, before the number of the process that writes it.
 _HIDDEN = ".citynet-"
 _MINUTE = 60.0
+_counting = Lock()
+_living = 0
+_usual = gc.get_threshold()
 
 
 def data_path(*parts: str) -> Path:
@@ -126,10 +130,20 @@ def write_file(path: str | os.PathLike[str], content: str | bytes) -> None:
 
 @contextmanager
 def long_lived() -> Iterator[None]:
-    """Look for unreachable circles seldom: what is read, imported or built lives to the end."""
-    threshold = gc.get_threshold()
-    gc.set_threshold(1_000_000, 20, 100)
+    """Look for unreachable circles seldom: what is read, imported or built lives to the end.
+
+    The last of several that run at once, in threads, puts the collector back as it was.
+    """
+    global _living, _usual  # noqa: PLW0603 - of the process, as its collector is
+    with _counting:
+        if not _living:
+            _usual = gc.get_threshold()
+            gc.set_threshold(1_000_000, 20, 100)
+        _living += 1
     try:
         yield
     finally:
-        gc.set_threshold(*threshold)
+        with _counting:
+            _living -= 1
+            if not _living:
+                gc.set_threshold(*_usual)

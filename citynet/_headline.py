@@ -170,11 +170,16 @@ def _of_many(held: _Held, say: Language) -> str:
 
 def _pairs(ends: np.ndarray) -> Counter[tuple[str, str]]:
     """Count the agreements between each two countries, in alphabetical order."""
-    crossing: Counter[tuple[str, str]] = Counter()
-    for (one, other), count in Counter(map(tuple, ends.tolist())).items():
-        if one != other:
-            crossing[min(one, other), max(one, other)] += count
-    return crossing
+    numbers, codes = pd.factorize(ends.ravel(), sort=True)
+    ones, others = np.sort(numbers.reshape(-1, 2), axis=1).T
+    crossing = (ones * len(codes) + others)[ones != others]
+    pairs, counts = np.unique(crossing, return_counts=True)
+    return Counter(
+        {
+            (codes[pair // len(codes)], codes[pair % len(codes)]): count
+            for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True)
+        }
+    )
 
 
 def _with_most(

@@ -18,6 +18,7 @@ import shapely
 
 from citynet import _check, _notebook, _sphere
 from citynet._catalogue import _, again, for_caller, spoken, told
+from citynet._data import long_lived
 from citynet._frames import agreements, edges_of, node_index, nodes
 from citynet._projections import (
     Bodies,
@@ -148,8 +149,9 @@ def build_network(
         kept = ~is_open[ends].any(axis=1)
         G.graph["skipped_places"] = int(is_open.sum())
         G.graph["skipped_agreements"] = int((~kept).sum())
-    _add_nodes(G, places, ends[kept])
-    _add_edges(G, table[kept], places["place_id"].to_numpy()[ends[kept]])
+    with long_lived():
+        _add_nodes(G, places, ends[kept])
+        _add_edges(G, table[kept], places["place_id"].to_numpy()[ends[kept]])
     return G
 
 
@@ -267,7 +269,8 @@ def _add_edges(G: "nx.MultiGraph[Any]", table: pd.DataFrame, ends: np.ndarray) -
             data["end"] = data["ended"]
         if length == length:  # noqa: PLR0124 - not NaN
             data["distance_km"] = length
-        G.add_edge(a, b, key=key, **data)
+        G.add_edge(a, b, key=key)
+        G.get_edge_data(a, b, key).update(data)  # as arguments they would be copied one by one
 
 
 def _cells(column: "pd.Series[Any]") -> list[Any]:

@@ -11,6 +11,8 @@ import math
 import os
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from functools import partial
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -18,9 +20,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from citynet import _notebook, countries, vocabulary
-from citynet._catalogue import _, told, told_n
-from citynet._data import data_path
+from citynet import _notebook, _workers, countries, vocabulary
+from citynet._catalogue import _, speaking, spoken, told, told_n
+from citynet._data import data_path, long_lived
 from citynet.agreements.table import with_parties
 from citynet.countries import Country
 from citynet.errors import CitynetWarning, GeocodeError
@@ -124,6 +126,7 @@ def geocode(
     hint: HintLike | Mapping[str, HintLike] | None = None,
     online: "Nominatim | None" = None,
     accept: float | None = None,
+    executor: Executor | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> gpd.GeoDataFrame:
     """Locate every party of an Agreement table, or say that it is not sure.
@@ -147,6 +150,9 @@ def geocode(
         The share of all places, 0 to 1, that may be resolved and wrong: as many are resolved as
         keep the expected share within it. Left out, a place is resolved from a probability of 0.823
         on. What the table contradicts is open in either case.
+    executor
+        Who looks the names up: processes, a cluster's workers, anything that is a
+        :class:`concurrent.futures.Executor`; this process where left out. The places are the same.
     progress
         Called with the share done (0 to 1).
 
@@ -198,16 +204,18 @@ def geocode(
         for name, country, kind, lat, lon, state in zip(*columns, strict=True)
     ]
     threshold = THRESHOLD if accept is None else 0.0
-    answers = []
-    with _notebook.progress(told("Geocoding the places …")) as bar:
+    with long_lived(), _notebook.progress(told("Geocoding the places …")) as bar:
         tell = progress or bar
         index = gazetteer.load(tell)
-        for number, question in enumerate(questions):
-            answers.append(
-                _answer(question, by_hand, bundled, index, unplaced, threshold=threshold)
-            )
-            if number % 256 == 0:
-                tell(number / len(distinct))
+        said = [_said(question, by_hand, bundled, index, unplaced) for question in questions]
+        # A country after the other, for what is read of one serves all that ask about it.
+        unsaid = sorted(
+            (number for number, answer in enumerate(said) if answer is None),
+            key=lambda number: questions[number].country,
+        )
+        piece = partial(_by_names, [questions[number] for number in unsaid], threshold, spoken())
+        found = dict(zip(unsaid, _workers.spread(piece, len(unsaid), executor, tell), strict=True))
+        answers = [answer or found[number] for number, answer in enumerate(said)]
     if accept is not None:
         threshold = _threshold(answers, accept)
         for number, question in enumerate(questions):
@@ -253,15 +261,14 @@ def _hint_for(hint: HintLike | Mapping[str, HintLike] | None, name: str) -> Hint
     return hint.get(name) if isinstance(hint, Mapping) else hint
 
 
-def _answer(
+def _said(
     question: Question,
     by_hand: Mapping[overriding.Key, Override],
     bundled: Mapping[overriding.Key, Override],
     index: Gazetteer,
     unplaced: Unplaced,
-    *,
-    threshold: float,
-) -> Answer:
+) -> Answer | None:
+    """Answer by a person's word, a point or a kind; None for what is to be found by its name."""
     point = question.lat, question.lon
     if override := overriding.find(
         by_hand, question.name, question.country, point=point, state=question.state
@@ -277,7 +284,19 @@ def _answer(
         return _overridden(override, index)
     if question.kind == "country":
         return _open(question, country, told(_A_COUNTRY))
-    return _by_name(question, country, index, threshold)
+    return None
+
+
+def _by_names(
+    questions: Sequence[Question], threshold: float, lang: str, start: int, stop: int
+) -> list[Answer]:
+    """Answer some of the questions by their names, in whichever process."""
+    index = gazetteer.load()
+    with long_lived(), speaking(lang):
+        return [
+            _by_name(question, _country_of(question), index, threshold)
+            for question in questions[start:stop]
+        ]
 
 
 def _country_of(question: Question) -> Country | None:

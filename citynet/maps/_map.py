@@ -11,6 +11,7 @@ import networkx as nx
 import pandas as pd
 
 from citynet import _check, temporal
+from citynet._data import long_lived
 from citynet._frames import edges_of
 from citynet._headline import headline
 from citynet.maps import _fallback, _own, _page, _payload, _saving, _story
@@ -102,6 +103,7 @@ def start(name: str, data: str) -> str:
 
 # Documented as the map that it becomes; by itself it is the same page without folium, which is slow
 # to import.
+@long_lived()
 def page_of(
     G: "nx.MultiGraph[Any]",
     *,
