@@ -48,7 +48,7 @@ _START = rf"(?='*(?:[\t\r\n]|{_SIGN}))"
 _PART = rf"(?='*{_SIGN})"
 _DANGEROUS = re.compile(rf"\A{_START}|(?<=[;\t|\r\n]){_PART}")
 _NEUTRALISED = re.compile(rf"\A'{_START}|(?<=[;\t|\r\n])'{_PART}")
-_MAY_BE_NEUTRALISED = re.compile(rf"(?<!')'+(?:[\t\r\n]|{_SIGN})")
+_MAY_BE_NEUTRALISED = re.compile(rf"'(?:[\t\r\n]|{_SIGN})")
 _ESCAPE = re.compile("_x(?=[0-9A-Fa-f]{4}_)")
 # A spreadsheet's days begin in 1900, and a number of that size is more often a year.
 _FIRST_DAYS = 1905

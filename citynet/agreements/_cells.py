@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -257,15 +257,28 @@ def _column(cells: "pd.Series[Any]", column: str, doubts: Doubts) -> "pd.Series[
 
     written = _with_results(cells.tolist(), column, doubts)
     if _are_texts(written):
-        at, once = pd.factorize(np.array(written, dtype=object))  # None is at -1
         plain = PLAIN.fullmatch if column in COORDINATES else _never
-        cells_read = [float(cell) if plain(cell) else reading(cell) for cell in once]
-        read = _typed(cells_read, column, doubts)
-        return read.reindex(at).reset_index(drop=True)
+        return _each_once(
+            written,
+            lambda once: _typed(
+                [float(cell) if plain(cell) else reading(cell) for cell in once], column, doubts
+            ),
+        )
     # 1 and True and 1.0 are one key to a dict and three cells to a person.
     keys = [(type(cell), cell) if _hashable(cell) else (str, str(cell)) for cell in written]
     read_once = {key: reading(key[1]) for key in set(keys)}
     return _typed([read_once[key] for key in keys], column, doubts)
+
+
+def _each_once(
+    cells: Sequence[str | None], read: Callable[[list[str]], "pd.Series[Any]"]
+) -> "pd.Series[Any]":
+    """Read each distinct text of a column once, into a column of the same length."""
+    at, once = pd.factorize(np.array(cells, dtype=object))  # None is at -1
+    column = read(once.tolist())
+    if len(once) == len(cells):
+        return column
+    return column.reindex(at).reset_index(drop=True)
 
 
 def _never(_cell: str) -> bool:
@@ -347,15 +360,15 @@ def _carried(cells: "pd.Series[Any]", name: str, doubts: Doubts) -> "pd.Series[A
     values: pd.Series[Any] = cells.reset_index(drop=True)
     if values.dtype == object:  # of a file; of a caller's frame nothing is asked
         values = pd.Series(_with_results(values.tolist(), name, doubts), dtype=object)
-        for row, cell in enumerate(values.tolist()):
-            if cell in SPREADSHEET_ERRORS if type(cell) is str else isinstance(cell, str):
-                doubts.ask(row, name, cell, _fault(cell))
+        for row, cell in _errors(values.tolist()):
+            doubts.ask(row, name, cell, _fault(cell))
     if not (values.dtype == object or pd.api.types.is_string_dtype(values.dtype)):
         return values
     held = values.tolist()
     if _are_texts(held):
-        told_once = {cell: _carried_text(cell) for cell in dict.fromkeys(held)}
-        return as_text(pd.Series([told_once[cell] for cell in held], values.index, dtype=object))
+        return _each_once(
+            held, lambda once: as_text(pd.Series(list(map(_carried_text, once)), dtype=object))
+        )
     present = [cell for cell in held if not is_blank(cell)]
     kinds = {type(cell) for cell in present}
     if kinds and kinds <= {int, float}:
@@ -368,6 +381,16 @@ def _carried(cells: "pd.Series[Any]", name: str, doubts: Doubts) -> "pd.Series[A
     if kinds & {list, dict, np.ndarray, tuple}:
         return values
     return as_text(pd.Series(list(map(_carried_text, held)), values.index, dtype=object))
+
+
+def _errors(cells: Sequence[Any]) -> Iterable[tuple[int, str]]:
+    """Give the cells that hold a formula's error, with their rows."""
+    if set(map(type, cells)) <= {str} and SPREADSHEET_ERRORS.isdisjoint(cells):
+        return []
+    return [
+        (row, cell) for row, cell in enumerate(cells)
+        if (cell in SPREADSHEET_ERRORS if type(cell) is str else isinstance(cell, str))
+    ]  # fmt: skip
 
 
 def _carried_text(cell: Any) -> str | None:

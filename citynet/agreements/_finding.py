@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice, pairwise
+from operator import and_
 from typing import Any
 
 from citynet import countries
@@ -12,7 +13,7 @@ from citynet._catalogue import told
 from citynet._tables import shown
 from citynet.agreements import _headings
 from citynet.agreements._account import BLANK
-from citynet.agreements._sheets import Sheet, is_blank
+from citynet.agreements._sheets import Sheet, holding, is_blank
 from citynet.agreements._tokens import OF_PARTY, Saying, understood
 from citynet.text import fold
 
@@ -286,10 +287,11 @@ def _region(sheet: Sheet, titles: list[str], head: tuple[int, int], end: int) ->
 def _end(sheet: Sheet, head: tuple[int, int], known: _Known) -> int:
     """Position of the row with which the next table begins: its title, or its heading."""
     top = [heading(cell) for cell in sheet.rows[head[1]]]
+    begin = head[1] + 1
+    opened = _opened(sheet.rows[begin:])
     title: int | None = None  # since when there have been titles and blank rows only
-    for at in range(head[1] + 1, len(sheet.rows)):
-        row = sheet.rows[at]
-        if title is None and len(row) > 1 and _holds(row[0]) and _holds(row[1]):
+    for at, row in enumerate(sheet.rows[begin:], begin):
+        if title is None and opened[at - begin]:
             continue
         filled = [cell for cell in row if _holds(cell)]
         if len(filled) < 2:  # noqa: PLR2004 - a title at most
@@ -304,7 +306,11 @@ def _end(sheet: Sheet, head: tuple[int, int], known: _Known) -> int:
 def _fill(region: Region, sheet: Sheet, begin: int, end: int) -> None:
     """Part the rows that may be agreements from titles, totals, remarks and signatures."""
     merged = {first for first, left, last, right in sheet.merged if first == last and right > left}
-    filled = [at for at in range(begin, end) if any(map(_holds, sheet.rows[at]))]
+    opened = _opened(sheet.rows[begin:end])
+    filled = [
+        at for at, is_open in enumerate(opened, begin)
+        if is_open or any(map(_holds, sheet.rows[at]))
+    ]  # fmt: skip
     if not filled:
         return
     counts = sorted(_count(sheet.rows[at]) for at in filled[:_USUAL])
@@ -318,8 +324,9 @@ def _fill(region: Region, sheet: Sheet, begin: int, end: int) -> None:
     first_heading = region.headings[0].rpartition(PATH)[2]
     for at in range(begin, filled[-1] + 1):
         row = sheet.rows[at]
-        # Nearly all rows begin with two texts; what else they hold need not be looked at.
-        if at < tail and at + 1 not in merged and _plainly(row, first_heading):
+        if opened[at - begin] and at < tail and at + 1 not in merged and (
+            _begins_plainly(row[0], first_heading)
+        ):  # fmt: skip
             region.rows.append((at + 1, row))
             region.sections.append(section)
             continue
@@ -341,12 +348,17 @@ def _holds(cell: Any) -> bool:
     return not cell.isspace() and cell != "" if type(cell) is str else not is_blank(cell)
 
 
-def _plainly(row: Sequence[Any], first_heading: str) -> bool:
-    """Whether a row's first two cells show that it is no title, total, remark or heading."""
-    return (
-        len(row) > 1 and type(row[0]) is str and _holds(row[0]) and _holds(row[1])
-        and (_is_number(row[0], first_heading) or _begins_plainly(row[0], first_heading))
-    )  # fmt: skip
+def _opened(rows: Sequence[Sequence[Any]]) -> list[bool]:
+    """Whether each row's first two cells hold something, as those of nearly all do."""
+    pairs = ([row[place] if len(row) > 1 else None for row in rows] for place in range(2))
+    return list(map(and_, *map(holding, pairs)))
+
+
+def _begins_plainly(first: Any, first_heading: str) -> bool:
+    """Whether the first of two cells shows that a row is no title, total, remark or heading."""
+    return type(first) is str and (
+        _is_number(first, first_heading) or _begins_as_a_name(first, first_heading)
+    )
 
 
 def _is_number(text: str, first_heading: str) -> bool:
@@ -358,7 +370,7 @@ def _is_number(text: str, first_heading: str) -> bool:
 
 
 @lru_cache(maxsize=100_000)  # a register has a city in many rows
-def _begins_plainly(text: str, first_heading: str) -> bool:
+def _begins_as_a_name(text: str, first_heading: str) -> bool:
     return heading(text) != first_heading and not _begins_note(text)
 
 

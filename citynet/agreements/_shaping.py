@@ -90,7 +90,9 @@ def shape(region: Region, roles: Roles, cells: Sequence[Cells]) -> Shaped:
         block.append(np.full(len(here), place))
     order = np.argsort(np.concatenate(at), kind="stable")
     where = np.concatenate(at)[order]
-    table = pd.concat(parts, ignore_index=True).iloc[order].reset_index(drop=True)
+    table = parts[0]
+    if len(parts) > 1:
+        table = pd.concat(parts, ignore_index=True).iloc[order].reset_index(drop=True)
     written = [
         {column: region.headings[where] for where, column in group.items()} for group in groups
     ]

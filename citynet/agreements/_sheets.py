@@ -89,7 +89,9 @@ def is_blank(cell: Any) -> bool:
 
 def holding(cells: Sequence[Any]) -> list[bool]:
     """Whether each cell of a column holds something that can be seen."""
-    if set(map(type, cells)) <= {str, type(None)}:  # nearly all: each distinct text is looked at
-        blank = {cell for cell in set(cells) if is_blank(cell)}
-        return [cell not in blank for cell in cells]
+    kinds = set(map(type, cells))
+    if kinds <= {str}:  # nearly all, and a large file has millions of them
+        return list(map(bool, map(str.strip, cells)))
+    if kinds <= {str, type(None)}:
+        return [cell is not None and cell.strip() != "" for cell in cells]
     return [not is_blank(cell) for cell in cells]

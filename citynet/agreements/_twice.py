@@ -49,7 +49,7 @@ def once(
     kept = _without_repetitions(table, origin, account)
     merged, asked, both = _from_both_sides(table, kept, origin)
     left = np.array([at for at in kept if at not in merged], dtype=np.int64)
-    result = table.iloc[left].reset_index(drop=True)
+    result = table if len(left) == len(table) else table.iloc[left].reset_index(drop=True)
     if both:
         place = {int(at): number for number, at in enumerate(left)}
         # What the table itself says of the others stays.
@@ -117,6 +117,8 @@ def fill_countries(table: pd.DataFrame, origin: Origin, account: Account) -> Non
 
 def _without_repetitions(table: pd.DataFrame, origin: Origin, account: Account) -> list[int]:
     """Positions of the rows that do not repeat an earlier one."""
+    if table["id"].notna().all():
+        return list(range(len(table)))
     numbers = [name for name in table if name not in COLUMNS and _counts(table[name])]
     texts = table.drop(columns=numbers).copy()
     for name in texts:
@@ -138,11 +140,10 @@ def _without_repetitions(table: pd.DataFrame, origin: Origin, account: Account) 
 
 def _counts(column: "pd.Series[Any]") -> bool:
     """Whether a column of the sheet's own numbers its rows."""
-    if pd.to_numeric(column.head(), errors="coerce").isna().any():
-        return False  # the first of nearly every column say so
-    numbers = pd.to_numeric(column, errors="coerce")
-    return (
-        bool(numbers.notna().all()) and numbers.is_unique and bool((numbers.diff()[1:] > 0).all())
+    # The first of nearly every column say that it does not.
+    return all(
+        bool(numbers.notna().all()) and bool((numbers.diff()[1:] > 0).all())
+        for numbers in (pd.to_numeric(some, errors="coerce") for some in (column.head(), column))
     )
 
 
