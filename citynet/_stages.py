@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+# Names of which processes find the places sooner than they have started.
+_MANY = 20_000
+
 
 def tell(line: str) -> None:
     """Say a line on standard error."""
@@ -47,9 +50,11 @@ def find_places(
     *,
     hint: str | None = None,
     accept: float | None = None,
+    executor: "Executor | None" = None,
 ) -> "gpd.GeoDataFrame":
-    """Put a table's places on the map."""
+    """Put a table's places on the map; where they are many, by all processors."""
     import citynet as cn  # noqa: PLC0415
+    from citynet import _workers  # noqa: PLC0415
     from citynet.geocoding import gazetteer  # noqa: PLC0415
 
     server = None
@@ -61,9 +66,13 @@ def find_places(
     step(told("Opening the gazetteer …"))
     gazetteer.load(progress=step.share)
     step(told("Geocoding the places …"))
-    return cn.geocode(
-        table, overrides=overrides, hint=hint, online=server, accept=accept, progress=step.share
-    )
+    names = set(table["a_name"]).union(table["b_name"])
+    workers = _workers.threads() if executor is None and len(names) >= _MANY else None
+    with hired(workers, None) as processes:
+        return cn.geocode(
+            table, overrides=overrides, hint=hint, online=server, accept=accept,
+            executor=executor or processes, progress=step.share,
+        )  # fmt: skip
 
 
 def hired(workers: int | None, dask: str | None) -> "AbstractContextManager[Executor | None]":

@@ -519,7 +519,7 @@ def report(
 
     with progress(quiet) as step, hired(workers, dask) as executor:
         table = read_table(file, reading, step)
-        places = find_places(table, overrides, online, step)
+        places = find_places(table, overrides, online, step, executor=executor)
         write_report(
             table, out, places=places, lang=lang, seed=seed, executor=executor, progress=step,
             unresolved=(unresolved or _told_or_refused(table, places)).value,

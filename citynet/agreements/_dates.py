@@ -80,15 +80,23 @@ def read_dates(
         except ValueError as error:
             doubts[column, shown(cell)] = str(error)
             read_once[cell] = None
-    result = DateColumn([])
-    for row, cell in enumerate(cells):
+    written = {
+        cell: said.date if (said := read_once.get(cell)) else shown(cell)
+        for cell in dict.fromkeys(cells)
+        if cell is not None
+    }
+    result = DateColumn(list(map(written.get, cells)))
+    noted = {*asked, *(cell for cell, said in read_once.items()
+                       if said and (said.more or said.others))}  # fmt: skip
+    for row, cell in enumerate(cells) if noted else ():
         said = read_once.get(cell)
+        if cell not in noted or said is None:
+            continue
         if cell in asked:
             doubts.ask(row, column, shown(cell), asked[cell])
-        result.dates.append(said.date if said else None if cell is None else shown(cell))
-        if said and said.more:
+        if said.more:
             result.kept[row] = str(cell)
-        for name, date in said.others.items() if said else ():
+        for name, date in said.others.items():
             result.others.setdefault(name, {})[row] = date
     read_once = {cell: said for cell, said in read_once.items() if cell not in asked}
     _tell(cells, column, read_once, doubts, None if any(orders.values()) else usual)

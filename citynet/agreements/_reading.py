@@ -24,7 +24,7 @@ from citynet.agreements._opening import load
 from citynet.agreements._parties import split_party
 from citynet.agreements._problems import Block, Origin, Problem, place_in_file
 from citynet.agreements._shaping import Shaped, columns_of, matrix, shape
-from citynet.agreements._sheets import Sheet, is_blank, letters
+from citynet.agreements._sheets import Sheet, holding, is_blank, letters
 from citynet.agreements._titles import bodies, body_in, home_in, plain, speaks_of_members
 from citynet.agreements._tokens import understood
 from citynet.agreements._unheaded import by_cells, continue_partners
@@ -489,7 +489,7 @@ def _give_type(context: _Context, shaped: Shaped, titles: Sequence[str]) -> None
     if "type" in context.options.defaults:
         return
     there = table.get("type")
-    if there is not None and not there.map(is_blank).any():
+    if there is not None and all(holding(there.tolist())):
         return
     kind, because = _implied(shaped, titles)
     table["type"] = _filled(there, kind, len(table))
