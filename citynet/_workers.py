@@ -22,7 +22,7 @@ from concurrent.futures import (
 from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from functools import lru_cache, partial
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from socket import gethostname
 from threading import current_thread, main_thread
 from typing import Any, TypeVar
@@ -36,6 +36,7 @@ T = TypeVar("T")
 Piece = Callable[[int, int], list[T]]
 # Enough pieces to keep many workers busy, few enough that each is worth its way.
 _PIECES = 64
+_ATTEMPTS = 3  # to hand a lost piece over again, before this machine computes it
 _PATIENCE = "10s"  # for a scheduler that does not answer
 _at_work: ContextVar[Executor | None] = ContextVar("_at_work", default=None)
 _drawer: ContextVar[Executor | None] = ContextVar("_drawer", default=None)
@@ -181,15 +182,7 @@ def spread(
     ends = list(pairwise(n * number // few for number in range(few + 1))) if n else []
     if executor is None or n <= 1:
         return _gathered((piece(start, stop) for start, stop in ends), n, tell)
-    sent, home = _sent(piece, executor), (gethostname(), os.getpid())
-    tasks: list[Future[list[T]]] = []
-    with suppress(BrokenExecutor):  # what is not taken any more is computed again
-        tasks.extend(executor.submit(_worked, home, sent, start, stop) for start, stop in ends)
-    try:
-        return _gathered(_done(piece, ends, tasks), n, tell)
-    finally:
-        for task in tasks:
-            task.cancel()
+    return _gathered(_done(piece, ends, executor), n, tell)
 
 
 @contextmanager
@@ -231,23 +224,45 @@ def _gathered(parts: Iterable[list[T]], n: int, tell: Callable[[float], object])
 
 
 def _done(
-    piece: Piece[T], ends: Sequence[tuple[int, int]], tasks: Sequence["Future[list[T]]"]
+    piece: Piece[T], ends: Sequence[tuple[int, int]], executor: Executor
 ) -> Iterator[list[T]]:
     """Give each piece's values; those that were lost with a worker once more."""
-    again = None
+    sent, again = _sent(piece, executor), None
+    tasks = _taken(sent, ends, executor)
     with ExitStack() as stack:
-        for between, task in zip_longest(ends, tasks):
-            found = _found(task, between)
+        stack.callback(lambda: [task.cancel() for task in tasks.values() if task])
+        for between in ends:
+            for _attempt in range(_ATTEMPTS):
+                found = _found(tasks[between], between)
+                if found is not None:
+                    break
+                # A cluster loses the function with the one worker that had it; it takes it again.
+                lost = [one for one, task in tasks.items() if task and task.cancelled()]
+                sent = _sent(piece, executor) if lost else sent
+                tasks |= _taken(sent, lost, executor)
             if found is None:
                 again = again or stack.enter_context(_again(piece))
                 found = again(between)
+            del tasks[between]
             yield found
     if again is not None:
         why = told("a worker died; what was lost with it was computed again, to the same values")
         warnings.warn(why, CitynetWarning, stacklevel=2)
 
 
-def _found(task: "Future[list[T]] | None", between: tuple[int, int]) -> list[T] | None:
+def _taken(
+    sent: Any, ends: Sequence[tuple[int, int]], executor: Executor
+) -> dict[tuple[int, int], "Future[list[Any]] | None"]:
+    """Hand pieces to who is there; None for what is not taken any more."""
+    home = gethostname(), os.getpid()
+    tasks: dict[tuple[int, int], Future[list[Any]] | None] = dict.fromkeys(ends)
+    with suppress(BrokenExecutor):
+        for start, stop in ends:
+            tasks[start, stop] = executor.submit(_worked, home, sent, start, stop)
+    return tasks
+
+
+def _found(task: "Future[list[Any]] | None", between: tuple[int, int]) -> list[Any] | None:
     """Give what a worker found, or nothing where it was lost with the worker."""
     try:
         return task.result() if task else None

@@ -35,7 +35,8 @@ from citynet.agreements._checking import whose_partners
 from citynet.agreements.table import completed
 from citynet.errors import NetworkError
 from citynet.geocoding import _named
-from citynet.geocoding.verdicts import PARTY, geocode, parties
+from citynet.geocoding._parties import numbered, parties
+from citynet.geocoding.verdicts import geocode
 
 __all__ = [
     "CRS", "Bodies", "Unresolved", "agreements", "build_network", "counted", "country_projection",
@@ -169,16 +170,10 @@ def _apart(places: gpd.GeoDataFrame, is_open: np.ndarray) -> gpd.GeoDataFrame:
 def matched(table: pd.DataFrame, places: gpd.GeoDataFrame) -> np.ndarray:
     """Row number in ``places`` for each of the table's parties."""
     asked = parties(table)
-    columns = [column for column in PARTY if column in places.columns]
-    keys = np.zeros(len(places) + len(asked), dtype=np.int64)
-    for column in columns:
-        cells = pd.concat([places[column].astype(object), asked[column].astype(object)])
-        number, distinct = pd.factorize(cells.where(cells.notna(), ""))
-        # A number for what is alike so far, small enough for the next column to be added.
-        keys, _ = pd.factorize(keys * len(distinct) + number)
-    row_of = np.full(keys.max(initial=-1) + 1, -1)
-    row_of[keys[: len(places)]] = np.arange(len(places))
-    found = row_of[keys[len(places) :]]
+    known, wanted = numbered(places, asked)
+    row_of = np.full(max(known.max(initial=-1), wanted.max(initial=-1)) + 1, -1)
+    row_of[known] = np.arange(len(places))
+    found: np.ndarray = row_of[wanted]
     if (found < 0).any():
         name, country = asked.loc[found.argmin(), ["name", "country"]]
         raise NetworkError(f"places has no row for {name!r} ({country}); geocode this very table")

@@ -12,19 +12,14 @@ import pytest
 from helpers.files import EU, needs
 
 import citynet as cn
-from citynet import datasets
+from citynet import _catalogue, _stages, _workers, datasets
 from citynet._data import data_path
 from citynet._sphere import sphere_km
+from citynet._terminal import Step
 from citynet.errors import CitynetWarning, GeocodeError, NetworkError
 from citynet.geocoding import placenames
-from citynet.geocoding.verdicts import (
-    PARTY,
-    geocode,
-    parties,
-    read_overrides,
-    read_places,
-    write_places,
-)
+from citynet.geocoding._parties import PARTY, numbered, parties
+from citynet.geocoding.verdicts import geocode, read_overrides, read_places, write_places
 
 
 def distance(lat, lon, other_lat, other_lon):
@@ -732,6 +727,47 @@ def test_ids_do_not_depend_on_the_table(istanbul_places):
 def test_the_same_table_gives_the_same_places():
     first, second = geocode(datasets.istanbul()), geocode(datasets.istanbul())
     pd.testing.assert_frame_equal(pd.DataFrame(first), pd.DataFrame(second))
+
+
+def test_processes_give_the_same_places_in_the_same_language():
+    """By name, by a point, by a word of the table, bodies and what is open."""
+    asked = table(
+        ("Paris", "France"), ("Neustadt", "Germany"), ("Nowhere at all", "Chile"), ("Chile", None),
+        ("Springfield", "United States"), ("Berlin", "Almanya"), ("Berlin, Rathaus", "Almanya"),
+        ("Hagenburg", "Germany"), ("Köln", "Germany"), ("Paris", "United States"),
+    )  # fmt: skip
+    asked.loc[3, "b_kind"], asked.loc[4, "b_kind"] = "country", "body"
+    asked["b_lat"], asked["b_lon"] = [np.nan] * 7 + [52.4, 10, 10], [np.nan] * 7 + [9.3, 10, 10]
+    with _workers.hired(2, None) as executor, _catalogue.speaking("de"):
+        there, here = geocode(asked, executor=executor), geocode(asked)
+    pd.testing.assert_frame_equal(pd.DataFrame(there), pd.DataFrame(here))
+    assert here["status"].value_counts().to_dict().keys() == {"resolved", "ambiguous", "not_found"}
+    for one_there, one_here in zip(there["why"], here["why"], strict=True):
+        assert _catalogue.again("tr", one_there) == _catalogue.again("tr", one_here)
+
+
+def test_a_command_finds_many_places_by_all_processors(monkeypatch):
+    hired = []
+    monkeypatch.setattr(_workers, "threads", lambda: 2)
+    monkeypatch.setattr(_stages, "hired", lambda *who: hired.append(who) or _workers.hired(1, None))
+    for many in (3, 4):
+        monkeypatch.setattr(_stages, "_MANY", many)
+        _stages.find_places(table(("Ankara", "Türkiye"), ("Konya", None)), None, None, Step())
+    assert hired == [(2, None), (None, None)]
+
+
+def test_parties_are_one_where_all_that_is_said_is_the_same():
+    asked = pd.DataFrame(
+        [("a", "x", 1.0), ("a", None, 1.0), ("a", "", 1.0), ("a", "x", np.nan), ("b", "x", 1.0),
+         ("a", "x", 1.0)],
+        columns=["name", "country", "lat"],
+    )  # fmt: skip
+    (numbers,) = numbered(asked)
+    assert numbers[0] == numbers[5]
+    assert numbers[1] == numbers[2]
+    assert len(set(numbers.tolist())) == 4
+    assert [set(part.tolist()) for part in numbered(asked[["name"]], asked)][1] == {0, 1}
+    assert [len(part) for part in numbered(asked.iloc[:0], asked)] == [0, 6]
 
 
 def test_progress_is_told():

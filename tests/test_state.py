@@ -3,6 +3,7 @@
 So are two processes: what surrounds one is in no byte that it writes.
 """
 
+import gc
 import hashlib
 import locale
 import os
@@ -22,6 +23,7 @@ from helpers.files import ROOT
 from helpers.graphs import register
 
 import citynet as cn
+from citynet._data import long_lived
 from citynet.language import LANGS
 
 
@@ -117,3 +119,18 @@ def test_the_same_bytes_whatever_surrounds_the_process(tmp_path):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == here
+
+
+def test_the_collector_is_as_it_was_whoever_ends_last():
+    before = gc.get_threshold()
+    first, second = long_lived(), long_lived()
+    first.__enter__()
+    held = gc.get_threshold()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert gc.get_threshold() == held != before
+    second.__exit__(None, None, None)
+    assert gc.get_threshold() == before
+    with pytest.raises(KeyError), long_lived():
+        raise KeyError
+    assert gc.get_threshold() == before

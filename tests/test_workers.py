@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from multiprocessing import get_context
@@ -18,7 +18,7 @@ import pytest
 
 import citynet as cn
 from citynet import _workers
-from citynet.errors import CitynetError, NetworkError
+from citynet.errors import CitynetError, CitynetWarning, NetworkError
 from citynet.nullmodels import replicate
 
 HERE = ("--host", "127.0.0.1", "--no-dashboard")
@@ -127,6 +127,36 @@ def test_who_is_there_does_it_unless_another_is_named():
     assert {home for _, home in replicate(hired, 4, 5)} == {os.getpid()}
     with _workers.hired(1, None) as nobody:
         assert nobody is None
+
+
+class Forgetful(Executor):
+    """Loses what it has taken up the first so many times, as a cluster does whose worker dies."""
+
+    def __init__(self, times):
+        self.times, self.taken, self.functions = times, [], set()
+
+    def submit(self, function, home, sent, start, stop):
+        self.taken.append((start, stop))
+        self.functions.add(id(sent))
+        task = Future()
+        if self.taken.count((start, stop)) <= self.times:
+            task.cancel()
+            task.set_running_or_notify_cancel()
+        else:
+            task.set_result(function(home, sent, start, stop))
+        return task
+
+
+def test_what_a_cluster_loses_it_is_asked_for_again():
+    forgetful = Forgetful(1)
+    assert replicate(draw, 70, 5, forgetful) == replicate(draw, 70, 5)
+    assert len(forgetful.taken) == 2 * len(set(forgetful.taken))  # each twice
+    assert len(forgetful.functions) == 2  # the function once more, not once a piece
+
+
+def test_what_a_cluster_loses_each_time_this_machine_computes_and_says_so():
+    with pytest.warns(CitynetWarning, match="a worker died"):
+        assert replicate(draw, 3, 5, Forgetful(99)) == replicate(draw, 3, 5)
 
 
 def test_a_function_is_pickled_and_unpickled_once():

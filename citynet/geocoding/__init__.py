@@ -4,15 +4,9 @@
 back, :class:`Nominatim` asks a server where the caller wants it.
 """
 
+from citynet.geocoding._parties import PARTY, parties
 from citynet.geocoding.online import Nominatim
-from citynet.geocoding.verdicts import (
-    PARTY,
-    geocode,
-    parties,
-    read_overrides,
-    read_places,
-    write_places,
-)
+from citynet.geocoding.verdicts import geocode, read_overrides, read_places, write_places
 
 __all__ = [
     "PARTY", "Nominatim", "geocode", "parties", "read_overrides", "read_places", "write_places",

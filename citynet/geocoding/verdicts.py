@@ -23,7 +23,6 @@ import shapely
 from citynet import _notebook, _workers, countries, vocabulary
 from citynet._catalogue import _, speaking, spoken, told, told_n
 from citynet._data import data_path, long_lived
-from citynet.agreements.table import with_parties
 from citynet.countries import Country
 from citynet.errors import CitynetWarning, GeocodeError
 from citynet.geocoding import (
@@ -62,9 +61,8 @@ from citynet.geocoding._answers import (
 )
 from citynet.geocoding._online_answers import ask_online
 from citynet.geocoding._own_points import Unplaced, at_own_point, said_besides
+from citynet.geocoding._parties import PARTY, numbered, parties
 
-# What makes two parties of a table the same question to the geocoder.
-PARTY = ("name", "country", "kind", "lat", "lon", "state")
 # Below this probability a place is left open. scripts/fit_geocoder.py prints what it costs: on
 # the places with known coordinates it keeps silent errors under 0.45 %.
 THRESHOLD = 0.823
@@ -87,36 +85,6 @@ _TEXT = (
     "why",
     "note",
 )
-
-
-def parties(table: pd.DataFrame) -> pd.DataFrame:
-    """List both parties of every agreement, a's first and then b's.
-
-    Parameters
-    ----------
-    table
-        An Agreement table of n rows.
-
-    Returns
-    -------
-    pandas.DataFrame
-        2n rows with the columns ``name``, ``country``, ``kind``, ``lat``, ``lon``, ``state`` (what
-        ``a_admin1`` and ``b_admin1`` say): what the table says of a party. Texts that are missing
-        are empty, coordinates that are missing are NaN.
-    """
-    sides = []
-    given = with_parties(table)
-    for side in "ab":
-        part = pd.DataFrame(index=table.index)
-        for column in ("name", "country", "kind"):
-            part[column] = given[f"{side}_{column}"].astype(object).fillna("")
-        for column in ("lat", "lon"):
-            point = table.get(f"{side}_{column}")
-            part[column] = np.nan if point is None else pd.to_numeric(point)
-        state = table.get(f"{side}_admin1")
-        part["state"] = "" if state is None else state.astype(object).fillna("").astype(str)
-        sides.append(part)
-    return pd.concat(sides, ignore_index=True)
 
 
 def geocode(
@@ -194,7 +162,7 @@ def geocode(
     3           Lahor  Pakistan          Lahore           PK  resolved
     """
     asked = parties(table)
-    distinct = asked.loc[~asked.duplicated(list(PARTY))].reset_index(drop=True)
+    distinct = asked.loc[~pd.Series(numbered(asked)[0]).duplicated()].reset_index(drop=True)
     bundled = overriding.read(data_path("place_overrides.csv"))
     by_hand = overriding.read(overrides) if overrides is not None else {}
     unplaced = Unplaced()

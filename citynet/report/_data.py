@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from citynet import network, vocabulary
 from citynet.geocoding._named import listed
-from citynet.geocoding.verdicts import parties
+from citynet.geocoding._parties import parties
 from citynet.language import _
 from citynet.report._study import SURE, Column, Facts, LeftOut, Study, Table
 from citynet.summary import sensitivity
