@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from citynet import countries, dates, vocabulary
-from citynet._frames import Edges, edges_of
+from citynet._frames import Edges, distinct, edges_of
 from citynet._register import Register, register_of
 from citynet.language import Language, _
 
@@ -32,7 +32,7 @@ class _Held:
 
     def number_of(self, rows: np.ndarray) -> int:
         """How many nodes some rows name."""
-        return len(np.unique(rows))
+        return len(distinct(rows))
 
     def country(self, rows: np.ndarray) -> np.ndarray:
         """Countries of nodes; None where unknown."""
@@ -103,7 +103,7 @@ def _of_bodies(held: _Held, say: Language) -> str:
     if not len(held.with_bodies):
         return say.say("City network")
     is_body = held.places["kind"].isin(vocabulary.BODIES).to_numpy()
-    rows = np.unique(held.with_bodies)
+    rows = distinct(held.with_bodies)
     return say.say(
         "%(memberships)s of %(places)s in %(bodies)s",
         memberships=say.count(len(held.with_bodies), "membership"),

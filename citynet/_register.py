@@ -17,7 +17,7 @@ import pandas as pd
 
 from citynet import _check, countries, vocabulary
 from citynet._catalogue import _
-from citynet._frames import Edges, Rows, each, edges_of, star_centres
+from citynet._frames import Edges, Rows, distinct, each, edges_of, pairs, star_centres
 
 Kind = Literal["empty", "memberships", "star", "one_sided", "partial", "two_sided"]
 Question = Literal[
@@ -145,7 +145,7 @@ def register_of(read: Edges) -> Register:
     is_place = ~places["kind"].isin(vocabulary.BODIES).to_numpy()
     parties = read.parties[read.counted]
     parties = parties[is_place[parties].all(axis=1) & (parties[:, 0] != parties[:, 1])]
-    ties = np.unique(np.sort(parties, axis=1), axis=0)
+    ties = pairs(len(places), parties)
     none = np.zeros(len(places), dtype=bool)
     if not len(ties):
         if (~is_place[read.ends[read.counted]]).any():
@@ -194,7 +194,7 @@ def _seen(ends: Rows, states: pd.Index) -> Register | None:
         reason = _("the countries of the places are not known, so it may be anyone's list")
         return Register("two_sided", reason, none)
     ends = ends[known]
-    if len(np.unique(ends)) <= 2:  # noqa: PLR2004 - either country's list says all of it
+    if len(distinct(ends)) <= 2:  # noqa: PLR2004 - either country's list says all of it
         reason = _("every agreement lies within a country or between the same two")
         return Register("two_sided", reason, none)
     abroad = ends[ends[:, 0] != ends[:, 1]]

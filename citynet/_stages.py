@@ -68,18 +68,20 @@ def find_places(
     step(told("Geocoding the places …"))
     names = set(table["a_name"]).union(table["b_name"])
     workers = _workers.threads() if executor is None and len(names) >= _MANY else None
-    with hired(workers, None) as processes:
+    with hired(workers, None, "citynet.geocoding.verdicts") as processes:
         return cn.geocode(
             table, overrides=overrides, hint=hint, online=server, accept=accept,
             executor=executor or processes, progress=step.share,
         )  # fmt: skip
 
 
-def hired(workers: int | None, dask: str | None) -> "AbstractContextManager[Executor | None]":
+def hired(
+    workers: int | None, dask: str | None, *modules: str
+) -> "AbstractContextManager[Executor | None]":
     """Start who computes what repeats, for the length of a block."""
     from citynet import _workers  # noqa: PLC0415
 
-    return _workers.hired(workers, dask)
+    return _workers.hired(workers, dask, *modules)
 
 
 def draws(command: Callable[..., None]) -> Callable[..., None]:

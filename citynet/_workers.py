@@ -62,14 +62,19 @@ def working(executor: Executor | None) -> Iterator[None]:
 
 
 @contextmanager
-def hired(workers: int | None, dask: str | None) -> Iterator[Executor | None]:
-    """Start processes of this machine, or connect to a Dask scheduler; nobody for neither."""
+def hired(workers: int | None, dask: str | None, *modules: str) -> Iterator[Executor | None]:
+    """Start processes of this machine, or connect to a Dask scheduler; nobody for neither.
+
+    Processes of this machine load the modules at once, while this one prepares what they do.
+    """
     _check.whole("workers", 1 if workers is None else workers)
     if dask is not None:
         with _connected(dask) as client:
             yield client.get_executor()
     elif workers is not None and workers > 1:
         with _processes(workers) as pool:
+            for _worker in range(workers if modules else 0):
+                pool.submit(_load, modules)
             yield pool
     else:
         yield None

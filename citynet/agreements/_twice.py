@@ -167,21 +167,20 @@ def _from_both_sides(
     table: pd.DataFrame, kept: list[int], origin: Origin
 ) -> tuple[set[int], list[Problem], list[tuple[int, int]]]:
     """Pair rows that state one tie from either side: the later ones, what is asked, the pairs."""
-    types = table["type"].tolist()
-    signed = table["signed"].tolist()
     first, second = (side[kept] for side in _parties(table))
     tie = (first >= 0) & (second >= 0) & (first != second)
     tie &= (table["type"] != vocabulary.MEMBERSHIP).to_numpy(dtype=bool)[kept]
     # Few rows have another with the parties turned round; only these are looked at.
     most = max(first.max(initial=0), second.max(initial=0)) + 1
-    tie &= np.isin(first * most + second, (second * most + first)[tie])
+    turned = pd.Series(second * most + first)[tie]
+    tie &= pd.Series(first * most + second).isin(turned).to_numpy()
+    of = np.asarray(kept)[tie].tolist()
+    types, signed = (dict(zip(of, table[name].iloc[of], strict=True)) for name in ("type", "signed"))
     waiting: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     merged: set[int] = set()
     pairs: list[tuple[int, int]] = []
     asked: list[Problem] = []
-    for at, a, b in zip(
-        np.asarray(kept)[tie].tolist(), first[tie].tolist(), second[tie].tolist(), strict=True
-    ):
+    for at, a, b in zip(of, first[tie].tolist(), second[tie].tolist(), strict=True):
         others = waiting[b, a, types[at]]
         match = next((one for one in others if agree(signed[one], signed[at])), None)
         if match is not None:
