@@ -186,7 +186,8 @@ def _fault(text: str) -> str:
 
 def _typed(values: Sequence[Any], column: str, doubts: Doubts) -> "pd.Series[Any]":
     """Make a column of our type, or of objects when it holds texts that could not be read."""
-    bad = any((column, value) in doubts for value in set(values))
+    doubtful = {text for name, text in doubts if name == column}
+    bad = bool(doubtful) and not doubtful.isdisjoint(values)
     typed: pd.Series[Any] = pd.Series(values, index=pd.RangeIndex(len(values)), dtype=object)
     if bad:
         return typed
