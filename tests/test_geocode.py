@@ -749,7 +749,12 @@ def test_processes_give_the_same_places_in_the_same_language():
 def test_a_command_finds_many_places_by_all_processors(monkeypatch):
     hired = []
     monkeypatch.setattr(_workers, "threads", lambda: 2)
-    monkeypatch.setattr(_stages, "hired", lambda *who: hired.append(who[:2]) or _workers.hired(1, None))
+
+    def hire(workers, dask, *_modules):
+        hired.append((workers, dask))
+        return _workers.hired(1, None)
+
+    monkeypatch.setattr(_stages, "hired", hire)
     for many in (3, 4):
         monkeypatch.setattr(_stages, "_MANY", many)
         _stages.find_places(table(("Ankara", "Türkiye"), ("Konya", None)), None, None, Step())

@@ -175,7 +175,8 @@ def _from_both_sides(
     turned = pd.Series(second * most + first)[tie]
     tie &= pd.Series(first * most + second).isin(turned).to_numpy()
     of = np.asarray(kept)[tie].tolist()
-    types, signed = (dict(zip(of, table[name].iloc[of], strict=True)) for name in ("type", "signed"))
+    types = dict(zip(of, table["type"].iloc[of], strict=True))
+    signed = dict(zip(of, table["signed"].iloc[of], strict=True))
     waiting: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     merged: set[int] = set()
     pairs: list[tuple[int, int]] = []
