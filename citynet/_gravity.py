@@ -7,6 +7,7 @@ places are fitted with distance, not taken from their degrees: those hold their 
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -188,7 +189,7 @@ class Fit:
     tied: Floats
     effects: Floats
     chance: Floats
-    factor: tuple[Floats, bool]
+    factor: Any  # as scipy.linalg.cho_solve takes it
 
     @property
     def kernel(self) -> Floats:

@@ -17,7 +17,7 @@ import numpy as np
 
 from citynet import _check
 from citynet._csr import Ties
-from citynet._paths import Paths, by_kernel, compiled, dependencies, parts_of, steps
+from citynet._paths import Paths, by_kernel, compiled, dependencies, parts_of, settled, steps
 from citynet._workers import dealt
 
 # The probability that some value of some node is farther off than its bound.
@@ -127,7 +127,7 @@ def sampled(ties: Ties, pivots: int, seed: int, executor: Executor | None = None
         sums = _sums(inner, sources, counts, executor)
         found = _estimated(sums, inner.component_size, drawn, _nearest(inner))
         for whole, of in zip(result, found, strict=True):
-            whole[tied] = of
+            whole[tied] = settled(of)
     through, farness, harmonic, least, off_through, off_farness, off_harmonic, above = result
     off = {"through": off_through, "farness": off_farness, "harmonic": off_harmonic}
     return Sampled(ties, pivots, through, farness, harmonic, least, off, above)

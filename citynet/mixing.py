@@ -136,10 +136,10 @@ def composition(
     table = pd.DataFrame(
         {
             "places": places,
-            "place_share": places / max(places.sum(), 1),
+            "place_share": places / max(int(places.sum()), 1),
             "agreements": (ends - inside).astype(int),
             "ends": ends.astype(int),
-            "share": ends / max(ends.sum(), 1),
+            "share": ends / max(int(ends.sum()), 1),
         },
         pd.Index(core.regions, name="region", dtype=object),
     )

@@ -148,7 +148,7 @@ def test_loops_agree_on_a_large_graph(monkeypatch):
         for threshold in (0, 10**18):
             monkeypatch.setattr(_paths, "_WORTH_COMPILING", threshold)
             tables.append(cn.centrality(G, weight=weight))
-        pd.testing.assert_frame_equal(*tables, rtol=1e-10, atol=1e-12)
+        pd.testing.assert_frame_equal(*tables, check_exact=True)
 
 
 def test_same_bytes_whatever_the_threads(monkeypatch):
@@ -192,7 +192,7 @@ def test_pivots_are_off_by_no_more_than_they_say(weighted):
         off = sums.off_by(computes)
         far = (found - exact).abs()
         assert (far.max() <= pd.Series(off) + 1e-9).all()
-        assert far.iloc[-4:].to_numpy().max() < 1e-12  # few enough to be searched from all
+        assert far.iloc[-4:].to_numpy().max() < 1e-9  # few enough to be searched from all
         assert far["betweenness"].max() > 0
         assert off["betweenness"] < 0.35
         assert (found["eccentricity"] <= exact["eccentricity"] + 1e-9).all()

@@ -276,6 +276,12 @@ def test_geopackage_layers_open_with_gdal(tmp_path, pacific):
     assert ties["types"].tolist() == ["memorandum sister_city", "membership"]
 
 
+def test_a_geopackage_does_not_tell_which_sqlite_wrote_it(tmp_path, pacific):
+    ex.write(pacific, tmp_path / "pacific.gpkg")
+    assert (tmp_path / "pacific.gpkg").read_bytes()[96:100] == bytes(4)
+    assert len(gpd.read_file(tmp_path / "pacific.gpkg", layer="places")) == len(pacific)
+
+
 def test_a_geopackage_has_days_for_the_time_controller(tmp_path):
     G = nx.MultiGraph()
     G.add_node("a", x=29.0, y=41.0)

@@ -175,8 +175,8 @@ def hold_against_countries(table: pd.DataFrame, doubts: Doubts) -> None:
     for side in {"a", "b"} - turned_sides if turned_sides else ():
         pair_of = [f"{side}_lat", f"{side}_lon"]
         if set(pair_of) <= set(table.columns) and table[f"{side}_country"].isna().all():
-            there = table[pair_of].notna().all(axis=1)
-            table.loc[there, pair_of] = table.loc[there, pair_of[::-1]].to_numpy()
+            both = table[pair_of].notna().all(axis=1)
+            table.loc[both, pair_of] = table.loc[both, pair_of[::-1]].to_numpy()
             doubts.assume(pair_of[0], told("latitude and longitude have changed places here"))
 
 

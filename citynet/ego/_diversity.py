@@ -140,7 +140,7 @@ def _diversities(counts: Counts) -> Floats:
 
 def _estimates(counts: Counts) -> Floats:
     """Estimate the pool's Shannon entropy and the logarithm of its HHI."""
-    n = counts.sum()
+    n = int(counts.sum())
     seen = counts[counts > 0]
     pairs = max(float((seen * (seen - 1.0)).sum()), 1.0)  # less than one pair cannot be told from 0
     part = seen[seen < n]
@@ -169,7 +169,7 @@ def _mapped(estimates: Floats) -> Floats:
 
 def _coverage(counts: Counts) -> float:
     """Estimate the share of the pool in the regions seen (Chao & Jost 2012, Ecology 93, eq. 4a)."""
-    n = counts.sum()
+    n = int(counts.sum())
     once, twice = (int((counts == times).sum()) for times in (1, 2))
     return 1 - once / n * (1 - _turing(n, once, twice)) if once and n > 1 else float(not once)
 

@@ -30,6 +30,7 @@ styleName, styleQML, styleSLD, useAsDefault, description, owner, update_time)
 VALUES ('', '', ?, 'geom', 'citynet', ?, '', 1, '', '', ?)
 """
 _DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+_VERSION_AT = 96
 _LINE_MM, _MARK_MM = 0.3, 1.8
 _MARKERS = {"o": "circle", "s": "square", "D": "diamond"}
 # Of QGIS's ways to read the time from fields, the one with a begin and an end.
@@ -53,6 +54,10 @@ def write(path: Path, layers: Mapping[str, Mapping[str, Sequence[object]]], day:
         base.execute(_REGISTER, (day,))
         for name, columns in layers.items():
             base.execute(_STYLE, (name, _qml(columns, points=name == "places"), day))
+    # SQLite writes its own version there, for information alone; the bytes are not to tell it.
+    with path.open("r+b") as file:
+        file.seek(_VERSION_AT)
+        file.write(bytes(4))
 
 
 def _qml(columns: Mapping[str, Sequence[object]], *, points: bool) -> str:

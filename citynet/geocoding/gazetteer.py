@@ -145,29 +145,30 @@ class Gazetteer:
     """
 
     def __init__(self, arrays: dict[str, np.ndarray]) -> None:
+        held: dict[str, Any] = {**arrays}  # arrays are buffers; numpy's types do not say so
         # Opening is quick: of the texts a place's own alone is decoded, when it is asked for.
-        self._names, self._names_at = arrays["names"].tobytes(), memoryview(arrays["names_at"])  # type: ignore[arg-type]
+        self._names, self._names_at = arrays["names"].tobytes(), memoryview(held["names_at"])
         self._divisions = [tuple(pair.split(" ")) for pair in _split(arrays["divisions"])]
-        self._division = memoryview(arrays["division"])  # type: ignore[arg-type]
+        self._division = memoryview(held["division"])
         # Memoryviews give Python numbers several times faster than arrays do.
         self._geonameid = arrays["geonameid"]
-        self._ids = memoryview(arrays["geonameid"])  # type: ignore[arg-type]
-        self._lat = memoryview(arrays["lat"])  # type: ignore[arg-type]
-        self._lon = memoryview(arrays["lon"])  # type: ignore[arg-type]
-        self._population = memoryview(arrays["population"])  # type: ignore[arg-type]
-        self._plain = memoryview(arrays["plain"])  # type: ignore[arg-type]
-        self._counts = memoryview(arrays["counts"])  # type: ignore[arg-type]
-        self._part_of = memoryview(arrays["part_of"])  # type: ignore[arg-type]
-        self._seat = memoryview(arrays["seat"])  # type: ignore[arg-type]
-        self._counted = memoryview(arrays["counted"])  # type: ignore[arg-type]
-        self._hashes = memoryview(arrays["hashes"])  # type: ignore[arg-type]
-        self._postings = memoryview(arrays["postings"])  # type: ignore[arg-type]
+        self._ids = memoryview(held["geonameid"])
+        self._lat = memoryview(held["lat"])
+        self._lon = memoryview(held["lon"])
+        self._population = memoryview(held["population"])
+        self._plain = memoryview(held["plain"])
+        self._counts = memoryview(held["counts"])
+        self._part_of = memoryview(held["part_of"])
+        self._seat = memoryview(held["seat"])
+        self._counted = memoryview(held["counted"])
+        self._hashes = memoryview(held["hashes"])
+        self._postings = memoryview(held["postings"])
         self._spellings = arrays["spellings"]
         self._spans = dict(
             zip(_split(arrays["span_countries"]), arrays["spans"].tolist(), strict=True)
         )
-        self._world_hashes = memoryview(arrays["world_hashes"])  # type: ignore[arg-type]
-        self._world_countries = memoryview(arrays["world_countries"])  # type: ignore[arg-type]
+        self._world_hashes = memoryview(held["world_hashes"])
+        self._world_countries = memoryview(held["world_countries"])
         self._coordinates = (arrays["lat"], arrays["lon"])
         self._counted_in, self._in_division = arrays["population"], arrays["division"]
 
