@@ -2,14 +2,17 @@
 
     python scripts/benchmark.py scale --sizes 1000 10000 100000 1000000
 
-Each size is a process of its own. The exponent is the slope of the logarithm of a stage's seconds
-over the last two sizes: 1 grows as the register does.
+Each size is a process of its own. The last line is a command, from the table to its map, by the
+clock on the wall, for its processes share the work. The exponent is the slope of the logarithm of a
+stage's seconds over the last two sizes: 1 grows as the register does.
 """
 
 import argparse
 import math
 import multiprocessing
 import resource
+import subprocess
+import sys
 import tempfile
 import time
 import warnings
@@ -49,6 +52,16 @@ def stages(n: int, folder: str) -> dict[str, tuple[float, float]]:
     return cost
 
 
+def command(n: int, folder: str) -> tuple[float, float]:
+    """Seconds on the wall from the table to its map, and the gigabytes of the largest process."""
+    path = Path(folder) / f"{n}.csv"
+    words = ["map", str(path), "--unresolved", "skip", "--quiet", "--out", f"{path}.html"]
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "citynet", *words], check=True, capture_output=True)
+    held = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
+    return time.perf_counter() - start, held
+
+
 def main(argv: list[str]) -> int:
     """Print a line a stage, a column a size."""
     parser = argparse.ArgumentParser(prog="benchmark.py scale", description=__doc__)
@@ -59,6 +72,8 @@ def main(argv: list[str]) -> int:
         for size in sizes:
             with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
                 costs.append(pool.submit(stages, size, folder).result())
+            with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+                costs[-1]["citynet map"] = pool.submit(command, size, folder).result()
     print(f"{'CPU s (GB)':12}" + "".join(f"{size:>18,}" for size in sizes) + f"{'exponent':>10}")
     for name in costs[0]:
         found = [cost.get(name) for cost in costs]
