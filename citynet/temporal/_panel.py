@@ -19,6 +19,7 @@ from citynet._significance import benjamini_hochberg, p_value
 from citynet.errors import NetworkError
 from citynet.temporal._heaping import censoring, heaping
 from citynet.temporal._snapshots import (
+    DAY,
     _periods,
     _present,
     _within,
@@ -115,7 +116,7 @@ def panel(
             _present(dated, end, "in_force")[0],
             _present(dated, end, "cumulative")[0],
             may_be & ~signed,
-            _present(dated, begin - 1, "cumulative")[0],
+            _present(dated, begin - DAY, "cumulative")[0],
         ]
         counts = np.array(flags, dtype=float) @ member
         table = pd.DataFrame(counts[:-1].T.astype(int), columns=_EVENTS)

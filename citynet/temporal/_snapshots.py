@@ -32,7 +32,8 @@ Undated = Literal["exclude", "include"]
 Days = npt.NDArray[np.datetime64]
 Flags = npt.NDArray[np.bool_]
 NAT = np.datetime64("NaT", "D")
-FOREVER = np.datetime64("9999-12-31", "D") + 1  # a day after the last that a date can mean
+DAY = np.timedelta64(1, "D")
+FOREVER = np.datetime64("9999-12-31", "D") + DAY  # after the last day that a date can mean
 _EVERY = re.compile(r"([1-9]\d{0,3})?([YM])")
 
 
@@ -320,7 +321,7 @@ def _periods(
         final = closing - np.timedelta64(1, unit)
         label = str(final) if length == 1 else f"{opening}–{final}"
         periods.append(
-            (opening.astype("datetime64[D]"), closing.astype("datetime64[D]") - 1, label)
+            (opening.astype("datetime64[D]"), closing.astype("datetime64[D]") - DAY, label)
         )
     return periods
 
