@@ -185,7 +185,7 @@ def of_country(code: str, scheme: str = "m49") -> str | None:
     >>> cn.regions.of_country("PL")
     'Eastern Europe'
     """
-    return _region({"country": code}, scheme, np.datetime64("NaT"))
+    return _region({"country": code}, scheme, np.datetime64("NaT", "D"))
 
 
 def _regions(

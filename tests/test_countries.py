@@ -187,7 +187,9 @@ def test_a_name_cut_short_means_the_one_country_that_it_begins(written, code):
 
 
 def test_names_of_all_languages_are_those_that_babel_has():
-    made = make_country_names.names()
+    # Sunuwar's letters are letters to Python from 3.14 on.
+    made = {name: code for name, code in make_country_names.names().items()
+            if not any("\U00011bc0" <= letter <= "\U00011bff" for letter in name)}  # fmt: skip
     kept = {name: country.codes[0] for name, country in countries._all_languages().items()}
     if metadata.version("babel") == "2.19.0":
         assert kept == made

@@ -268,11 +268,11 @@ def spell_columns(read: Edges) -> Column | None:
     first = begin[~np.isnat(begin)].min()
     # What ended before anything began is over on every day; so is what is over without any date.
     over = np.isnat(until) | (until < first)
-    ended = np.where(until == temporal.FOREVER, 0, np.where(over, first, until) - first + 1)
+    ended = (np.where(over, first, until) - first).astype(int) + 1
     return {
         "first": int(first.astype(int)),
         "begin": codes(np.where(np.isnat(begin), 0, (begin - first).astype(int) + 1)),
-        "until": codes(ended.astype(int)),
+        "until": codes(np.where(until == temporal.FOREVER, 0, ended)),
     }
 
 

@@ -102,7 +102,7 @@ def panel(
     renewed = read.bounds(read.texts("renewed"))
     known = event_days(dated)
     read_on = bound(
-        until, "until", dates.latest, known.max() if len(known) else np.datetime64("NaT")
+        until, "until", dates.latest, known.max() if len(known) else np.datetime64("NaT", "D")
     )
     heaped = heaping(G)
     heaped_years = set(heaped.index[heaped["heaped"]].tolist())
