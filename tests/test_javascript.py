@@ -147,7 +147,7 @@ def node(tmp_path_factory, istanbul, istanbul_places, _istanbul_network):
 
     def run(test):
         return subprocess.run(
-            [program, "--test", f"tests/js/{test}"],
+            [program, "--test", "--test-reporter=tap", f"tests/js/{test}"],
             cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False, timeout=120,
             env={**os.environ, "CITYNET_GIVEN": str(folder / "given.json")},
         )  # fmt: skip
