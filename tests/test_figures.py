@@ -29,6 +29,7 @@ from citynet.figures import (
     _canvas,
     _communities,
     _draw,
+    _files,
     _graph,
     _portfolio,
     _projection,
@@ -777,3 +778,20 @@ def test_where_half_of_the_places_crowd_is_drawn_larger(bundled, width):
         box = transform.transform_path(path).get_extents().transformed(inner.transData.inverted())
         assert left - 1 <= box.x0 <= box.x1 <= right + 1
         assert low - 1 <= box.y0 <= box.y1 <= high + 1
+
+
+@pytest.mark.parametrize(("colours", "search"), [(40, 1), (4000, 0)])
+def test_a_picture_for_a_page_loses_nothing_and_is_searched_where_it_repeats(
+    colours, search, monkeypatch
+):
+    numbers = np.arange(64 * 800) % colours
+    pixels = np.stack([numbers % 256, numbers // 256, numbers * 0], axis=1).astype(np.uint8)
+    picture = Image.fromarray(pixels.reshape(64, 800, 3), "RGB")
+    asked, save = [], Image.Image.save
+    monkeypatch.setattr(
+        Image.Image, "save",
+        lambda self, *to, **how: asked.append(how["method"]) or save(self, *to, **how),
+    )  # fmt: skip
+    kept = Image.open(io.BytesIO(_files.webp(picture))).convert("RGB")
+    assert np.array_equal(np.asarray(kept), np.asarray(picture))
+    assert asked == [search]

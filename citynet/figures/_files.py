@@ -15,10 +15,12 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from citynet._data import atomic_path, write_file
+from citynet._frames import distinct
 from citynet.errors import NetworkError
 from citynet.figures._canvas import DRAWING
 
 FORMATS = (".pdf", ".svg", ".png")
+_ROWS_APART, _MANY_COLOURS = 8, 3000  # in every eighth row of a picture
 
 
 def save(figure: Any, path: str | os.PathLike[str], *, dpi: float = 300) -> Path:
@@ -147,14 +149,21 @@ def png(picture: Image.Image, dpi: float) -> bytes:
     """Pack pixels, the same into the same bytes."""
     said, packed = PngInfo(), io.BytesIO()
     said.add_text("Software", "citynet")
-    picture.save(packed, "png", pnginfo=said, dpi=(dpi, dpi))
+    # Twice as fast as the usual level, for two bytes more in a hundred.
+    picture.save(packed, "png", pnginfo=said, dpi=(dpi, dpi), compress_level=3)
     return packed.getvalue()
 
 
 def webp(picture: Image.Image) -> bytes:
-    """Pack pixels for a page: none is lost, and the bytes are fewer than a PNG's."""
+    """Pack pixels for a page: none is lost, and the bytes are fewer than a PNG's.
+
+    Of many colours, as a map of faint arcs has, a search for what repeats takes seven times as long
+    and saves a sixth; of few it saves more than half.
+    """
+    seen = np.asarray(picture)[::_ROWS_APART].reshape(-1, 3) @ np.array([1, 1 << 8, 1 << 16])
     packed = io.BytesIO()
-    picture.save(packed, "webp", lossless=True, quality=20, method=1)
+    search = int(len(distinct(seen)) < _MANY_COLOURS)
+    picture.save(packed, "webp", lossless=True, quality=20, method=search)
     return packed.getvalue()
 
 
@@ -176,8 +185,8 @@ def _saving() -> Iterator[None]:
 def _plain_fonts() -> Iterator[None]:
     """Cut fonts for a PDF without their tables of ligatures, kerning and formulas.
 
-    Letters stand where matplotlib put them, so no reader of the file asks for these, and to cut
-    them takes longer than to draw the figure.
+    Letters stand where matplotlib put them, by their numbers, so no reader of the file asks for
+    these, and to cut them takes longer than to draw the figure.
     """
     from fontTools import subset  # noqa: PLC0415 - loads much
 

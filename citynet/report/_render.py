@@ -107,6 +107,7 @@ class _Compiled(jinja2.BytecodeCache):
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         bytecode_cache=_Compiled(),
+        optimized=False,  # what is rendered once is not worth it
         loader=jinja2.FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
