@@ -304,7 +304,7 @@ def _again(piece: Piece[T]) -> Iterator[Callable[[tuple[int, int]], list[T]]]:
 def _fatal(between: tuple[int, int]) -> NetworkError:
     return NetworkError(
         told(
-            "replicates %(first)s to %(last)s end the process that computes them: it has too little"
+            "parts %(first)s to %(last)s end the process that computes them: it has too little"
             " memory, or its script lacks `if __name__ == '__main__':`",
             first=between[0] + 1,
             last=between[1],

@@ -104,14 +104,14 @@ def test_a_local_cluster_of_processes_does_as_well():
         distributed.Client(local, set_as_default=False) as client,
     ):
         assert replicate(draw, 70, 5, client) == replicate(draw, 70, 5)
-        with pytest.raises(NetworkError, match=r"replicates \d+ to \d+ end the process"):
+        with pytest.raises(NetworkError, match=r"parts \d+ to \d+ end the process"):
             replicate(dying, 2, 5, client.get_executor())
 
 
 def test_what_ends_every_process_is_named():
     with (
         ProcessPoolExecutor(1, get_context("spawn")) as pool,
-        pytest.raises(NetworkError, match="replicates 1 to 1 end the process"),
+        pytest.raises(NetworkError, match="parts 1 to 1 end the process"),
     ):
         replicate(dying, 2, 5, pool)
 
