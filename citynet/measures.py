@@ -193,8 +193,8 @@ def centrality(
     -------
     pandas.DataFrame
         The measures as columns in the order asked for, the nodes in G's order as index ``node``.
-        On a large graph it is the same to the last byte whatever the number of threads or
-        workers; with and without the compiled loops of ``citynet[fast]`` it may differ by rounding.
+        It is the same to the last byte whatever the number of threads or workers. Sums over ways
+        are rounded to ten digits, which compiled loops (``citynet[fast]``) and others agree on.
         Where pivots were drawn, ``attrs["sampled"]`` has ``pivots``, ``seed`` and ``off``: of each
         estimated measure the most that any value is off, with a probability of 95 % for all of
         them together (Hoeffding 1963; Maurer & Pontil 2009). Those of ``eccentricity`` are never
