@@ -66,8 +66,8 @@ def find_places(
     step(told("Opening the gazetteer …"))
     gazetteer.load(progress=step.share)
     step(told("Geocoding the places …"))
-    names = set(table["a_name"]).union(table["b_name"])
-    workers = _workers.threads() if executor is None and len(names) >= _MANY else None
+    names = table["a_name"].nunique() + table["b_name"].nunique()
+    workers = _workers.threads() if executor is None and names >= _MANY else None
     with hired(workers, None, "citynet.geocoding.verdicts") as processes:
         return cn.geocode(
             table, overrides=overrides, hint=hint, online=server, accept=accept,
