@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-# Names of which processes find the places sooner than they have started.
+# Names, of both sides together, from which on a command starts processes to find the places.
 _MANY = 20_000
 
 

@@ -237,14 +237,15 @@ def _done(
     with ExitStack() as stack:
         stack.callback(lambda: [task.cancel() for task in tasks.values() if task])
         for between in ends:
-            for _attempt in range(_ATTEMPTS):
-                found = _found(tasks[between], between)
-                if found is not None:
-                    break
+            found = _found(tasks[between], between)
+            for _attempt in range(_ATTEMPTS if found is None else 0):
                 # A cluster loses the function with the one worker that had it; it takes it again.
                 lost = [one for one, task in tasks.items() if task and task.cancelled()]
-                sent = _sent(piece, executor) if lost else sent
+                if not lost:
+                    break
+                sent = _sent(piece, executor)
                 tasks |= _taken(sent, lost, executor)
+                found = _found(tasks[between], between)
             if found is None:
                 again = again or stack.enter_context(_again(piece))
                 found = again(between)

@@ -194,7 +194,7 @@ def centrality(
     pandas.DataFrame
         The measures as columns in the order asked for, the nodes in G's order as index ``node``.
         It is the same to the last byte whatever the number of threads or workers. Sums over ways
-        are rounded to ten digits, which compiled loops (``citynet[fast]``) and others agree on.
+        are rounded to ten digits: beyond, compiled loops (``citynet[fast]``) and others differ.
         Where pivots were drawn, ``attrs["sampled"]`` has ``pivots``, ``seed`` and ``off``: of each
         estimated measure the most that any value is off, with a probability of 95 % for all of
         them together (Hoeffding 1963; Maurer & Pontil 2009). Those of ``eccentricity`` are never

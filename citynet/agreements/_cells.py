@@ -386,7 +386,7 @@ def _carried(cells: "pd.Series[Any]", name: str, doubts: Doubts) -> "pd.Series[A
 
 def _errors(cells: Sequence[Any]) -> Iterable[tuple[int, str]]:
     """Give the cells that hold a formula's error, with their rows."""
-    if set(map(type, cells)) <= {str} and SPREADSHEET_ERRORS.isdisjoint(cells):
+    if _are_texts(cells) and SPREADSHEET_ERRORS.isdisjoint(cells):
         return []
     return [
         (row, cell) for row, cell in enumerate(cells)

@@ -20,6 +20,7 @@ from citynet.errors import NetworkError
 from citynet.temporal._heaping import censoring, heaping
 from citynet.temporal._snapshots import (
     DAY,
+    NAT,
     _periods,
     _present,
     _within,
@@ -101,9 +102,7 @@ def panel(
     })  # fmt: skip
     renewed = read.bounds(read.texts("renewed"))
     known = event_days(dated)
-    read_on = bound(
-        until, "until", dates.latest, known.max() if len(known) else np.datetime64("NaT", "D")
-    )
+    read_on = bound(until, "until", dates.latest, known.max() if len(known) else NAT)
     heaped = heaping(G)
     heaped_years = set(heaped.index[heaped["heaped"]].tolist())
     tables = []
