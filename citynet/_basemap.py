@@ -7,6 +7,7 @@ differences in hundredths of a degree.
 
 import base64
 import json
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -31,8 +32,17 @@ def land() -> shapely.MultiPolygon:
     )
     # Islands, six rings in seven, have nobody to be merged with.
     shares = np.array([any(shared[number // 2] for number in ring) for _, ring in rings])
-    parts = shapely.get_parts([shapely.union_all(shapes[shares]), *shapes[~shares]])
-    return shapely.multipolygons(parts[shapely.get_type_id(parts) == _POLYGON])
+    return shapely.multipolygons(polygons([shapely.union_all(shapes[shares]), *shapes[~shares]]))
+
+
+def polygons(shapes: shapely.Geometry | Iterable[shapely.Geometry]) -> npt.NDArray[np.object_]:
+    """Polygons of shapes, whatever they are made of."""
+    parts = shapely.get_parts(shapes)
+    while (shapely.get_type_id(parts) > _POLYGON).any():
+        parts = shapely.get_parts(parts)
+    found: npt.NDArray[np.object_]
+    found = parts[(shapely.get_type_id(parts) == _POLYGON) & ~shapely.is_empty(parts)]
+    return found
 
 
 @cache
@@ -57,10 +67,7 @@ def country(code: str) -> shapely.MultiPolygon | None:
         for outline in outlines
         if len(outline) > 3  # noqa: PLR2004
     ]
-    pieces = shapely.get_parts(np.array(parts, dtype=object))
-    shape = (
-        shapely.multipolygons(pieces[shapely.get_type_id(pieces) == _POLYGON]) if parts else None
-    )
+    shape = shapely.multipolygons(polygons(parts)) if parts else None
     if shape is not None:
         shapely.prepare(shape)
     return shape

@@ -13,9 +13,8 @@ from citynet import _check, _gravity, _layers, _sphere, vocabulary
 from citynet._csr import Ties, ties
 from citynet._frames import edges_of
 from citynet._layers import Layers
-from citynet._projections import to_read
+from citynet._projections import Bodies, to_read
 from citynet._rewiring import swapper
-from citynet.network import Bodies
 
 Sampler = Callable[[np.random.Generator], np.ndarray]
 

@@ -5,17 +5,36 @@ import warnings
 from collections.abc import Callable, Mapping
 from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
 from functools import cache, lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 import networkx as nx
 
 from citynet.errors import CitynetWarning
 
-if TYPE_CHECKING:
-    from citynet.figures._files import Printed
-
 # Width of a picture: sharp on a screen of double density and at 180 mm on paper.
 _PIXELS = 1600
+
+
+class Printed(NamedTuple):
+    """A figure as each use wants it.
+
+    It is at home here, and not among the figures, so that to take it from who drew it loads no
+    matplotlib.
+
+    Attributes
+    ----------
+    pdf
+        For print: vectors.
+    png, webp
+        The same pixels, for a text processor and, packed tighter, for a page.
+    size
+        Their number, across and down.
+    """
+
+    pdf: bytes
+    png: bytes
+    webp: bytes
+    size: tuple[int, int]
 
 
 class Pictures:
@@ -34,7 +53,7 @@ class Pictures:
 
     def draw(
         self, name: str, G: "nx.MultiGraph[Any]", options: Mapping[str, Any]
-    ) -> "Callable[[], Printed]":
+    ) -> Callable[[], Printed]:
         """Have a figure drawn, and give what waits for that.
 
         Parameters
@@ -43,9 +62,7 @@ class Pictures:
             The function of :mod:`citynet.figures`, and what it is given.
         """
         if isinstance(self._pool, ThreadPoolExecutor):
-            from citynet.figures import _files  # noqa: PLC0415 - loads matplotlib
-
-            return self._pool.submit(_files.packed, *drawn(name, G, options)).result
+            return self._pool.submit(_packed, *drawn(name, G, options)).result
         draw = partial(_printed, name, self._pickled(G), dict(options))
         try:
             task = self._pool.submit(draw)
@@ -53,7 +70,7 @@ class Pictures:
             return cache(draw)
 
         @cache
-        def found() -> "Printed":
+        def found() -> Printed:
             try:
                 return task.result()
             except BrokenExecutor:  # it died, of too little memory, say
@@ -67,11 +84,15 @@ class Pictures:
         return self._sent[id(G)][1]
 
 
-def _printed(name: str, sent: bytes, options: Mapping[str, Any]) -> "Printed":
+def _printed(name: str, sent: bytes, options: Mapping[str, Any]) -> Printed:
     """Draw what the process beside this one asked for."""
+    return _packed(*drawn(name, _received(sent), options))
+
+
+def _packed(pdf: bytes, picture: Any, dpi: float) -> Printed:
     from citynet.figures import _files  # noqa: PLC0415 - loads matplotlib
 
-    return _files.packed(*drawn(name, _received(sent), options))
+    return Printed(pdf, _files.png(picture, dpi), _files.webp(picture), picture.size)
 
 
 @lru_cache(maxsize=2)  # the agreements that count, and all
@@ -81,7 +102,7 @@ def _received(sent: bytes) -> "nx.MultiGraph[Any]":
 
 
 def drawn(name: str, G: "nx.MultiGraph[Any]", options: Mapping[str, Any]) -> Any:
-    """Draw a figure here: what :func:`citynet.figures._files.packed` takes."""
+    """Draw a figure here, as :func:`citynet.figures._files.drawn` gives it."""
     from citynet import figures  # noqa: PLC0415 - loads matplotlib
     from citynet.figures import _files  # noqa: PLC0415 - loads matplotlib
 

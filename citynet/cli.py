@@ -4,7 +4,6 @@ Only this module talks to a terminal. Commands load what they need when they run
 ``citynet --help`` answers at once.
 """
 
-import atexit
 import gc
 import os
 import sys
@@ -77,11 +76,13 @@ _study_commands.add_to(app)
 
 def main() -> None:
     """Run the command; a user's mistake ends in one line per problem and exit status 2."""
-    # A process that ends gives all back at once: to look through half a million objects for
-    # circles first was a quarter of a small map's time.
-    atexit.register(gc.freeze)
     with long_lived(), speaking(spoken(sys.argv[1:], os.environ), in_shell=True):
-        _run()
+        try:
+            _run()
+        finally:
+            # A process that ends gives all back at once: to look through half a million objects
+            # for circles first was a quarter of a small map's time.
+            gc.freeze()
 
 
 def _run() -> None:

@@ -26,12 +26,11 @@ from citynet._csr import Ties, WeightIs, ties
 from citynet._frames import node_index
 from citynet._models import locate
 from citynet._partitions import by_size, mean_pairwise, pairwise_ami
-from citynet._projections import induced, to_read
+from citynet._projections import Bodies, induced, to_read
 from citynet._rewiring import Swapper
 from citynet._statistics import compared
 from citynet._workers import threaded
 from citynet.errors import CitynetWarning
-from citynet.network import Bodies
 from citynet.nullmodels import Model
 
 __all__ = [

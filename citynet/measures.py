@@ -25,12 +25,11 @@ from citynet._csr import Ties, WeightIs, ties
 from citynet._frames import edges_of, node_index
 from citynet._paths import Paths
 from citynet._pivots import SEARCHED, Sampled, search
-from citynet._projections import to_read
+from citynet._projections import Bodies, to_read
 from citynet._register import register
 from citynet._spectrum import eigenvector, pagerank
 from citynet.errors import CitynetWarning
 from citynet.language import Language, _, _c
-from citynet.network import Bodies
 
 __all__ = ["MEASURES", "Measure", "centrality", "find", "label", "names", "notes"]
 

@@ -32,7 +32,7 @@ from citynet._models import (
     graph_of,
     locate,
 )
-from citynet._projections import induced, to_read
+from citynet._projections import Bodies, induced, to_read
 from citynet._rewiring import Swapper
 from citynet._significance import (
     ROUNDING,
@@ -44,7 +44,6 @@ from citynet._significance import (
 )
 from citynet._statistics import Replicates, Statistic, compared
 from citynet.errors import CitynetWarning, NetworkError
-from citynet.network import Bodies
 
 __all__ = [
     "MODELS", "DegreePreserving", "Deterrence", "DistancePreserving", "Gravity",

@@ -396,7 +396,7 @@ SCRIPT = f"""{BARE}
 import pandas as pd
 from citynet.report import write_report
 from citynet.report._study import Figure, Study
-from citynet.figures._files import Printed
+from citynet._pictures import Printed
 # The figures' own tests hold their bytes.
 dot = Printed(b"%PDF", b"png", b"webp", (1, 1))
 Study.figure = lambda study, key, *_, **__: Figure(key, lambda: dot)

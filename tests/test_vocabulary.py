@@ -212,7 +212,7 @@ import networkx as nx
 import pandas as pd
 import citynet as cn
 from citynet import figures
-from citynet.figures._files import Printed
+from citynet._pictures import Printed
 from citynet.language import Language
 from citynet.report._study import Figure, Study
 

@@ -106,7 +106,7 @@ def diversity(
     if not note:
         draw = partial(_resampled, n=n, shares=_pool(counts, most))
         drawn = np.array(nullmodels.replicate(draw, replicates, seed, executor))
-        table[["low", "high"]] = _intervals(counts, most, drawn, confidence)
+        table[["low", "high"]] = _intervals(counts, most, _estimates(drawn), confidence)
     table.attrs.update(
         n=n,
         without_region=len(named) - n,
@@ -139,26 +139,25 @@ def _diversities(counts: Counts) -> Floats:
 
 
 def _estimates(counts: Counts) -> Floats:
-    """Estimate the pool's Shannon entropy and the logarithm of its HHI."""
-    n = int(counts.sum())
-    seen = counts[counts > 0]
-    pairs = max(float((seen * (seen - 1.0)).sum()), 1.0)  # less than one pair cannot be told from 0
-    part = seen[seen < n]
-    shannon = float((part / n * (scipy.special.digamma(n) - scipy.special.digamma(part))).sum())
-    once, twice = (int((seen == times).sum()) for times in (1, 2))
-    if once:
-        a = _turing(n, once, twice)
-        # (1-A)^(1-n) [-ln A - sum_{r<n} (1-A)^r / r], as the series that is left of it.
-        if a < 1:
-            shannon += once / n * (1 - a) / n * float(scipy.special.hyp2f1(1, n, n + 1, 1 - a))
-    return np.array([shannon, np.log(pairs / (n * (n - 1.0)))])
+    """Estimate the pool's Shannon entropy and the logarithm of its HHI; rows are of equal sums."""
+    n = int(counts.sum(axis=-1).flat[0])
+    # Less than one pair that is alike cannot be told from none.
+    pairs = np.maximum((counts * (counts - 1.0)).sum(axis=-1), 1.0)
+    part = np.where(counts > 0, counts, n)
+    shannon = (part / n * (scipy.special.digamma(n) - scipy.special.digamma(part))).sum(axis=-1)
+    once, twice = ((counts == times).sum(axis=-1) for times in (1, 2))
+    a = _turing(n, once, twice)
+    # (1-A)^(1-n) [-ln A - sum_{r<n} (1-A)^r / r], as the series that is left of it.
+    shannon += once / n * (1 - a) / n * scipy.special.hyp2f1(1, n, n + 1, 1 - a)
+    return np.stack([shannon, np.log(pairs / (n * (n - 1.0)))], axis=-1)
 
 
-def _turing(n: float, once: int, twice: int) -> float:
-    """Mean share of the regions seen once (Chao, Wang & Jost 2013, eq. 4)."""
-    if twice:
-        return 2 * twice / ((n - 1) * once + 2 * twice)
-    return 2 / ((n - 1) * (once - 1) + 2)
+def _turing(n: float, once: npt.ArrayLike, twice: npt.ArrayLike) -> Any:
+    """Mean share of the regions seen once (Chao, Wang & Jost 2013, eq. 4), 1 with none."""
+    once, twice = np.asarray(once), np.asarray(twice)
+    by_pairs = 2 * twice / np.maximum((n - 1) * once + 2 * twice, 1)
+    alone = 2 / ((n - 1) * np.maximum(once - 1, 0) + 2)
+    return np.where(twice > 0, by_pairs, alone)
 
 
 def _mapped(estimates: Floats) -> Floats:
@@ -209,8 +208,8 @@ def _pool(counts: Counts, most: int) -> Floats:
     return np.asarray(pool / pool.sum())
 
 
-def _resampled(rng: np.random.Generator, n: int, shares: Floats) -> Floats:
-    return _estimates(rng.multinomial(n, shares))
+def _resampled(rng: np.random.Generator, n: int, shares: Floats) -> Counts:
+    return rng.multinomial(n, shares)
 
 
 def _jackknife(counts: Counts) -> Floats:

@@ -33,6 +33,7 @@ _EXPECTED = 5
 # Shapes of the gamma distribution between which a city's taste for countries is sought.
 _SHAPES = (math.log(0.02), math.log(1e4))
 _NEAR = 1e-6  # of a shape's logarithm
+_LEAST = 1e-150  # of a taste or a weight, so that their product is not lost
 _GOLDEN = (math.sqrt(5) - 1) / 2
 
 
@@ -115,7 +116,7 @@ def distance_test(
         _drawn_distances,
         available=_sphere.geodesic_km(*at, cities["lon"], cities["lat"]),
         country=code,
-        log_weight=np.log(np.maximum(weight, 1e-300)),
+        weight=np.maximum(weight, _LEAST),
         found=found,
         n=len(lengths),
     )
@@ -190,28 +191,31 @@ def _tastes(rng: np.random.Generator, taste: float, countries: int) -> Floats:
     """Draw how much the city takes to each country."""
     if np.isinf(taste):
         return np.ones(countries)
-    return np.maximum(rng.gamma(taste, 1 / taste, countries), 1e-300)
+    return np.maximum(rng.gamma(taste, 1 / taste, countries), _LEAST)
 
 
 def _drawn_distances(
     rng: np.random.Generator,
     available: Floats,
     country: npt.NDArray[np.intp],
-    log_weight: Floats,
+    weight: Floats,
     *,
     found: _Exposure,
     n: int,
 ) -> Floats:
-    liking = np.log(_tastes(rng, found.taste, len(found.weights)))[country]
-    # The n largest of such keys are a draw by weight without replacement (Gumbel; Yellott 1977).
-    keys = rng.gumbel(size=len(available)) + liking + log_weight
-    return _centres(available[np.argpartition(keys, -n)[-n:]] if n else available[:0])
+    liking = _tastes(rng, found.taste, len(found.weights))[country]
+    # Who comes first is a draw by weight without replacement (Efraimidis & Spirakis 2006).
+    waiting = rng.standard_exponential(len(available)) / (liking * weight)
+    return _centres(available[np.argpartition(waiting, n - 1)[:n]] if n else available[:0])
 
 
 def _centres(lengths: Floats) -> Floats:
     if len(lengths) == 0:
         return np.full(2, np.nan)
-    return np.array([lengths.mean(), np.median(lengths)])
+    # Not numpy's median, which takes longer than a draw of some partners does.
+    ordered, n = np.sort(lengths), len(lengths)
+    median = (ordered[(n - 1) // 2] + ordered[n // 2]) / 2
+    return np.array([lengths.mean(), np.nan if np.isnan(ordered[-1]) else median])
 
 
 def _said(

@@ -12,10 +12,9 @@ import pandas as pd
 from citynet import _check, _sphere, nullmodels, vocabulary
 from citynet._frames import edges_of, nodes, pairs
 from citynet._models import locate
-from citynet._projections import induced
+from citynet._projections import induced, without_bodies
 from citynet.ego._exposure import MIN_POPULATION, reference_cities
 from citynet.errors import NetworkError
-from citynet.network import without_bodies
 
 
 def tie_lengths(G: "nx.Graph[Any]", focal: Hashable | None = None) -> pd.Series:
@@ -82,6 +81,7 @@ def null_lengths(
     -------
     pandas.DataFrame
         Geodesic kilometres, a row per replicate; NaN where one has fewer ties than another.
+        ``attrs`` has the ``model`` and ``min_population``.
 
     Raises
     ------
@@ -95,6 +95,8 @@ def null_lengths(
     (9, 78)
     """
     at = {node: _sphere.position(data) for node, data in G.nodes(data=True)}
+    _check.one_of("model", model, ("reference", *nullmodels.MODELS))
+    times = (replicates, seed, executor)
     if model == "reference":
         if focal is None:
             raise NetworkError("model='reference' needs a focal city; name it or use 'degree'")
@@ -103,20 +105,20 @@ def null_lengths(
         cities = reference_cities(min_population)
         abroad = cities[cities["country"] != G.nodes[focal].get("country")]
         far = _sphere.geodesic_km(*at[focal], abroad["lon"], abroad["lat"])
-        count = min(int(tie_lengths(G, focal).notna().sum()), len(far))
-        draw = partial(_chosen, far, count)
-        rows = nullmodels.replicate(draw, replicates, seed, executor)
-        return pd.DataFrame(np.reshape(rows, (replicates, count)))
-    _check.one_of("model", model, ("reference", *nullmodels.MODELS))
-    places = without_bodies(nx.MultiGraph(G), "drop")
-    placed = induced(places, [node for node in places if not np.isnan(at[node]).any()])
-    sampler = nullmodels.MODELS[model].sampler(locate(placed, "keep"), replicates)
-    position = np.array([at[node] for node in placed]).reshape(-1, 2)
-    drawn = nullmodels.replicate(sampler, replicates, seed, executor)
-    rows = [_sphere.geodesic_km(*position[ties[:, 0]].T, *position[ties[:, 1]].T) for ties in drawn]
-    longest = max((len(row) for row in rows), default=0)
+        longest = min(int(tie_lengths(G, focal).notna().sum()), len(far))
+        rows = nullmodels.replicate(partial(_chosen, far, longest), *times)
+    else:
+        places = without_bodies(nx.MultiGraph(G), "drop")
+        placed = induced(places, [node for node in places if not np.isnan(at[node]).any()])
+        sampler = nullmodels.MODELS[model].sampler(locate(placed, "keep"), replicates)
+        position = np.array([at[node] for node in placed]).reshape(-1, 2)
+        drawn = [position[ties].T for ties in nullmodels.replicate(sampler, *times)]
+        rows = [_sphere.geodesic_km(*ends[:, 0], *ends[:, 1]) for ends in drawn]
+        longest = max((len(row) for row in rows), default=0)
     padded = [np.pad(row, (0, longest - len(row)), constant_values=np.nan) for row in rows]
-    return pd.DataFrame(np.reshape(padded, (len(rows), longest)))
+    table = pd.DataFrame(np.reshape(padded, (len(rows), longest)))
+    table.attrs.update(model=model, min_population=min_population)
+    return table
 
 
 def _chosen(far: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:

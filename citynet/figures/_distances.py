@@ -1,6 +1,6 @@
 """How long ties are, against a null."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from concurrent.futures import Executor
 from typing import Any
 
@@ -56,7 +56,8 @@ def distance_distribution(
         cities abroad; or a model of :data:`citynet.nullmodels.MODELS`, such as ``"degree"``. Left
         out, ``"reference"`` for a star and ``"degree"`` otherwise.
     null
-        Distances (km) under a null model of your own instead, a row per replicate.
+        Distances (km) under a null model of your own instead, a row per replicate; or what
+        :func:`citynet.ego.null_lengths` gave, so that it is not drawn again.
     replicates, seed, executor
         Of the null model; 0 replicates draw none.
     focal
@@ -82,19 +83,13 @@ def distance_distribution(
         lengths = ego.tie_lengths(G, centre)
         observed = lengths.dropna().to_numpy()
         model = model or ("reference" if centre is not None else "degree")
-        if null is not None:
-            draws, words = (
-                np.atleast_2d(np.asarray(null, dtype=float)),
-                say("Null model: as supplied by the caller.", lang),
-            )
-        elif replicates == 0:
-            draws, words = np.empty((0, 0)), ""
-        else:
+        if null is None:
             times: dict[str, Any] = {"replicates": replicates, "seed": seed, "executor": executor}
-            table = ego.null_lengths(G, centre, model=model, min_population=min_population, **times)
-            draws = table.to_numpy()
-            city = name_of(centre, G.nodes[centre], lang) if centre is not None else ""
-            words = say(_MODELS[model], lang, name=city, population=min_population)
+            times |= {"model": model, "min_population": min_population}
+            null = ego.null_lengths(G, centre, **times) if replicates else np.empty((0, 0))
+        draws = np.atleast_2d(np.asarray(null, dtype=float))
+        city = name_of(centre, G.nodes[centre], lang) if centre is not None else ""
+        words = _model(getattr(null, "attrs", {}), city, lang)
         top = max([1000.0, *(float(np.nanmax(v)) for v in (observed, draws) if np.size(v))])
         top = min(float(np.ceil(top / 500) * 500), 20_037.0)
         shares = [0, 0.25, 0.5, 0.75, 1.0]
@@ -126,6 +121,13 @@ def distance_distribution(
         fix_ticks(ax, "y", shares, written)
         fix_ticks(ax, "x", kilometres, [number(value, lang) for value in kilometres])
     return ax
+
+
+def _model(drawn: Mapping[str, Any], city: str, lang: str) -> str:
+    """Say what the null model does, from what its lengths say of themselves."""
+    if "model" not in drawn:
+        return say("Null model: as supplied by the caller.", lang)
+    return say(_MODELS[drawn["model"]], lang, name=city, population=drawn["min_population"])
 
 
 # What each null model does.

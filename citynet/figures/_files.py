@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import matplotlib as mpl
 import numpy as np
@@ -104,27 +104,8 @@ def raster(figure: Any, dpi: float) -> Image.Image:
             owner.set_canvas(canvas)
 
 
-class Printed(NamedTuple):
-    """A figure as each use wants it.
-
-    Attributes
-    ----------
-    pdf
-        For print: vectors.
-    png, webp
-        The same pixels, for a text processor and, packed tighter, for a page.
-    size
-        Their number, across and down.
-    """
-
-    pdf: bytes
-    png: bytes
-    webp: bytes
-    size: tuple[int, int]
-
-
 def drawn(figure: Any, pixels: int) -> tuple[bytes, Image.Image, float]:
-    """Draw a figure for :func:`packed`: as PDF, in pixels, and how many dots an inch has.
+    """Draw a figure as PDF and in pixels, and say how many dots an inch of these has.
 
     Parameters
     ----------
@@ -138,11 +119,6 @@ def drawn(figure: Any, pixels: int) -> tuple[bytes, Image.Image, float]:
     vectors = io.BytesIO()
     _vectors(owner, vectors, "pdf", 300)
     return vectors.getvalue(), raster(owner, dpi), dpi
-
-
-def packed(pdf: bytes, picture: Image.Image, dpi: float) -> Printed:
-    """Pack what was drawn."""
-    return Printed(pdf, png(picture, dpi), webp(picture), picture.size)
 
 
 def png(picture: Image.Image, dpi: float) -> bytes:

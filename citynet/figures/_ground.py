@@ -11,7 +11,7 @@ from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
 
-from citynet import _style
+from citynet import _basemap, _style
 from citynet.figures import _projection
 from citynet.figures._canvas import (
     HAIR,
@@ -79,7 +79,8 @@ def _outlines(
     # Twenty times as fast as what keeps islands of any size; what crosses itself is mended.
     land = shapely.simplify(_projection.land(projection), grain, preserve_topology=False)
     land = shapely.make_valid(land).intersection(window)
-    seen = [shape for shape in _projection.polygons(land) if shape.area > 4 * grain**2]
+    seen = _basemap.polygons(land)
+    seen = seen[shapely.area(seen) > 4 * grain**2]
     lines = np.array(
         [shapely.LineString(line) for line in _projection.borders(projection)], dtype=object
     )

@@ -150,21 +150,21 @@ def land(projection: Projection) -> shapely.Geometry:
             moved = affinity.translate(everywhere, turn - projection.lon)
             if moved.bounds[0] < east and moved.bounds[2] > west:
                 pieces.append(shapely.intersection(moved, window))
-    parts = [part for piece in pieces for part in _polygons(piece)]
+    parts = _basemap.polygons(pieces)
     drawn = shapely.transform(
-        shapely.segmentize(np.array(parts, dtype=object), 0.5 if projection.azimuthal else 1.0),
+        shapely.segmentize(parts, 0.5 if projection.azimuthal else 1.0),
         lambda points: np.column_stack(projection.plane(points[:, 0], points[:, 1])),
     )
     drawn = shapely.make_valid(drawn)
     # The pieces of one land meet along the cuts: a metre closes the seam. The others stay.
-    west, _, east, _ = shapely.bounds(np.array(parts, dtype=object)).T
+    west, _, east, _ = shapely.bounds(parts).T
     sides = np.unique(cuts)
     meets = (np.isclose(west[:, None], sides) | np.isclose(east[:, None], sides)).any(axis=1)
     seam = shapely.union_all(shapely.buffer(drawn[meets], 1.0, quad_segs=1))
     whole = np.array([seam, *drawn[~meets]], dtype=object)
     if projection.azimuthal:
         whole = shapely.intersection(whole, shapely.Polygon(frame(projection)))
-    return shapely.MultiPolygon(polygons(shapely.GeometryCollection(list(whole))))
+    return shapely.multipolygons(_basemap.polygons(whole))
 
 
 @lru_cache(maxsize=16)
@@ -182,20 +182,6 @@ def _antipode(projection: Projection) -> shapely.Geometry:
     ]
     # So near the antipode a degree is a quarter of the map's rim.
     return shapely.segmentize(shapely.union_all(sides), 0.02)
-
-
-def _polygons(shape: shapely.Geometry) -> Iterator[shapely.Polygon]:
-    if shape.geom_type == "Polygon":
-        if not shape.is_empty:
-            yield shape
-    elif hasattr(shape, "geoms"):
-        for part in shape.geoms:
-            yield from _polygons(part)
-
-
-def polygons(shape: shapely.Geometry) -> list[shapely.Polygon]:
-    """Polygons of a shape, whatever it is made of."""
-    return list(_polygons(shape))
 
 
 def cut(projection: Projection, lines: list[Floats]) -> list[tuple[int, Floats]]:

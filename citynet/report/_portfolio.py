@@ -416,7 +416,8 @@ def own_network(study: Study) -> Facts | LeftOut:
     if not placed.empty:  # drawn while the rest is computed
         azimuthal = study.figure("azimuthal_map", "azimuthal_map")
         key = "distance_distribution"
-        lengths = study.figure(key, key, seed=study.seed)
+        null = ego.null_lengths(study.G, study.focal, model="reference", seed=study.seed)
+        lengths = study.figure(key, key, null=null)
     distance = ego.distances(study.G, study.focal)
     diversity = ego.diversity(study.G, study.focal, scheme=SCHEME, seed=study.seed)
     by_country = ego.diversity(study.G, study.focal, scheme="country", seed=study.seed)

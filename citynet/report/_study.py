@@ -8,19 +8,16 @@ from base64 import b64encode
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import geopandas as gpd
 import networkx as nx
 import pandas as pd
 
 from citynet import _workers, countries, ego, network, temporal, vocabulary
-from citynet._pictures import Pictures
+from citynet._pictures import Pictures, Printed
 from citynet.language import Language, _
 from citynet.summary import Question, Register, register
-
-if TYPE_CHECKING:
-    from citynet.figures._files import Printed
 
 Facts = dict[str, Any]
 # Below this the geocoder's answer deserves a second look.
@@ -121,7 +118,7 @@ class Figure:
     """
 
     key: str
-    printed: "Callable[[], Printed]"
+    printed: Callable[[], Printed]
 
     @property
     def pdf(self) -> bytes:

@@ -3,7 +3,7 @@
 from functools import cache
 
 from citynet import ego, maps, mixing, network
-from citynet.figures._files import Printed
+from citynet._pictures import Printed
 from citynet.maps import _map
 from citynet.report import _data, _portfolio, _structure
 from citynet.report._study import Figure, Study
