@@ -14,6 +14,7 @@ import ast
 import contextlib
 import csv
 import doctest
+import gc
 import importlib
 import io
 import os
@@ -171,6 +172,7 @@ def command(line: str) -> None:
             raise RuntimeError(msg) from end
     finally:
         sys.argv = before
+        gc.unfreeze()  # a command keeps all until its process ends; this one goes on
 
 
 def build(links: dict[str, str], *, quick: bool) -> list[str]:

@@ -494,6 +494,12 @@ def test_distances_are_the_ties_own(star):
     assert np.isclose(lengths, metres / 1000).any()
     ax = figures.distance_distribution(star, null=[[1000.0, 2000.0]] * 20)
     assert f"{round(np.median(lengths)):,} km observed" in said(ax)
+    assert "as supplied by the caller" in said(ax)
+    null = ego.null_lengths(star, "istanbul-tr", model="labels", replicates=20)
+    given = figures.distance_distribution(star, null=null)
+    drawn = figures.distance_distribution(star, model="labels", replicates=20)
+    assert said(given) == said(drawn)
+    assert "the places change theirs at random" in said(given)
 
 
 def test_ranks_break_ties_by_the_earlier_rank():

@@ -4,6 +4,7 @@ import hashlib
 import html.parser
 import json
 import os
+import pickle
 import re
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from helpers.reports import dot, draw_nothing
 import citynet as cn
 from citynet import _catalogue, _folder, _paths, report
 from citynet import language as _language
-from citynet._pictures import Pictures
+from citynet._pictures import Pictures, Printed
 from citynet.errors import AgreementError, CitynetError, NetworkError
 from citynet.language import LANGS, Language
 from citynet.report import _render, _structure
@@ -808,3 +809,10 @@ def test_who_draws_beside_draws_the_same(istanbul, istanbul_places):
     assert here.size[0] == 1600
     for dies in ("", "before", "meanwhile"):
         assert Pictures(Beside(dies)).draw(*asked)() == here
+
+
+def test_who_takes_a_figure_from_beside_loads_no_matplotlib():
+    code = "import pickle, sys; pickle.load(sys.stdin.buffer); print('matplotlib' in sys.modules)"
+    sent = pickle.dumps(Printed(b"%PDF", b"png", b"webp", (1, 1)))
+    done = subprocess.run([sys.executable, "-c", code], input=sent, capture_output=True, check=True)
+    assert done.stdout.strip() == b"False"

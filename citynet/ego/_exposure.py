@@ -96,7 +96,7 @@ def distance_test(
     --------
     >>> near = cn.ego.distance_test(G, replicates=99)
     >>> near.loc["median_km", ["observed", "mean"]].round(-2).tolist()
-    [2400.0, 6600.0]
+    [2400.0, 6700.0]
     """
     ego = _ego(G, ego)
     home = G.nodes[ego]

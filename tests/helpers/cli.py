@@ -1,5 +1,6 @@
 """The command run in this process."""
 
+import gc
 import io
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -28,4 +29,5 @@ def run(*arguments: object, locale: str = "C") -> Done:
         patch.setenv("LC_ALL", locale)
         with pytest.raises(SystemExit) as ended:
             main()
+    gc.unfreeze()  # a command keeps all until its process ends; this one goes on
     return Done(int(ended.value.code or 0), stdout.getvalue(), stderr.getvalue())
