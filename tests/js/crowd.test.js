@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { crowdNet, crowdWindow } from "../../citynet/maps/assets/crowd.js";
-import { createNet } from "../../citynet/maps/assets/net.js";
+import { createNet, turnTo } from "../../citynet/maps/assets/net.js";
+import { createProjection } from "../../citynet/maps/assets/projection.js";
 import { given } from "./given.js";
 
 const net = createNet(given.payload);
@@ -29,3 +30,24 @@ test("its own sheet has the crowd in the middle and leaves the map's as it is", 
   assert.equal(inner.model.projection.name, "lambert");
   assert.deepEqual([model.x[model.focal], model.projection.name], before);
 });
+
+for (const [name, { payload }] of Object.entries(given.registers)) {
+  test(`${name}: the whole leaves out at most a share of the agreements' ends on each side`, () => {
+    const one = createNet(payload);
+    const projection = createProjection({ name: "lambert", lon: 20, lat: 50 });
+    for (const weight of [(node) => one.model.agreements[node], (node) => node % 3, () => 0]) {
+      one.model.agreements = Float64Array.from({ length: one.model.n }, (_, node) => weight(node));
+      turnTo(one, payload, projection);
+      const busy = [...one.model.busy.keys()].filter((node) => one.model.busy[node] && one.model.placed[node]);
+      const ends = busy.reduce((sum, node) => sum + one.model.agreements[node], 0);
+      const side = (at, step) => {
+        let left = busy.length > 150 ? 0.05 * ends : 0;
+        const sorted = busy.toSorted((p, q) => step * (at[p] - at[q]));
+        return at[sorted.find((node) => (left -= one.model.agreements[node]) < 0) ?? sorted[0]];
+      };
+      const sides = [[one.model.x, 1], [one.model.y, 1], [one.model.x, -1], [one.model.y, -1]].map((given) => side(...given));
+      const flat = Math.max(0, 0.01 - (sides[2] - sides[0]), 0.01 - (sides[3] - sides[1])) / 2;
+      assert.deepEqual(one.home, sides.map((at, i) => at + (i < 2 ? -flat : flat)));
+    }
+  });
+}

@@ -73,9 +73,10 @@ function byNearness(model, made, coarser) {
   const { n, x: east, y: south } = model;
   const cells = (256 * 2 ** made.level) / RADIUS;
   const cell = (at) => Math.floor(at / 2); // twice as wide as a head reaches: there are four to look into
-  // Of each cell its last head, and of each head the one before it there. Cells may share a slot: what
-  // lies in another one is too far off.
-  const slot = (i, j) => (Math.imul(i, 0x9e3779b1) ^ Math.imul(j, 0x85ebca6b)) >>> 16;
+  // Of each cell its last head, and of each head the one before it there, apart by what they are part
+  // of. Cells may share a slot: what lies in another one is too far off.
+  const { of } = coarser ?? { of: model.countryOf };
+  const slot = (i, j, part) => (Math.imul(i, 0x9e3779b1) ^ Math.imul(j, 0x85ebca6b) ^ Math.imul(part, 0xc2b2ae35)) >>> 16;
   const last = new Int32Array(65536).fill(-1);
   const before = new Int32Array(n);
   const [headX, headY] = [new Float64Array(n), new Float64Array(n)];
@@ -86,7 +87,7 @@ function byNearness(model, made, coarser) {
     let cluster = -1;
     for (let i = cell(x - 1); i <= cell(x + 1); i++) {
       for (let j = cell(y - 1); j <= cell(y + 1); j++) {
-        for (let at = last[slot(i, j)]; at >= 0; at = before[at]) {
+        for (let at = last[slot(i, j, of[node])]; at >= 0; at = before[at]) {
           const away = (headX[at] - x) ** 2 + (headY[at] - y) ** 2;
           if (away > nearest || (away === nearest && at >= cluster)) continue;
           if (!related(model, coarser, node, made.clusters[at].head)) continue;
@@ -99,7 +100,7 @@ function byNearness(model, made, coarser) {
       cluster = open(made, node);
       headX[cluster] = x;
       headY[cluster] = y;
-      const key = slot(cell(x), cell(y));
+      const key = slot(cell(x), cell(y), of[node]);
       before[cluster] = last[key];
       last[key] = cluster;
     }

@@ -79,7 +79,9 @@ export function placeOn(model, projection) {
   model.projection = projection;
   for (let node = 0; node < model.n; node++) {
     if (!model.placed[node]) continue;
-    [model.x[node], model.y[node]] = projection.point(model.lon[node], model.lat[node]);
+    const at = projection.point(model.lon[node], model.lat[node]);
+    model.x[node] = at[0];
+    model.y[node] = at[1];
   }
   model.geometry = new Array(model.ties);
   model.tree = null;
@@ -93,9 +95,13 @@ function readEdges(model, columns) {
   for (const key of ["a", "b", "type"]) model[key] = numbers(columns[key]);
   model.statuses = columns.statuses;
   model.status = columns.status ? numbers(columns.status) : new Uint8Array(m);
-  model.cancelled = Uint8Array.from(model.status, (code) => Number(model.names.statuses[code].over));
+  const over = model.names.statuses.map((status) => Number(status.over));
+  model.cancelled = new Uint8Array(m);
   model.busy = new Uint8Array(model.n);
-  for (const side of [model.a, model.b]) for (const node of side) model.busy[node] = 1;
+  for (let e = 0; e < m; e++) {
+    model.cancelled[e] = over[model.status[e]];
+    model.busy[model.a[e]] = model.busy[model.b[e]] = 1;
+  }
   model.begin = daysOf(columns.spells, "begin", m, UNDATED);
   model.until = daysOf(columns.spells, "until", m, FOREVER);
   const km = columns.km ? numbers(columns.km) : null;

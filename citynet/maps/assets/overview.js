@@ -47,13 +47,18 @@ function drawWhole(ctx, net, ground, { width, height }, [left, top, right, botto
     finish(strokeLines(ctx, scene));
   }
   ctx.fillStyle = colors.place;
-  const list = [];
+  const many = shown.counts.places > 1000;
+  const size = many ? 1 : 2;
+  const taken = new Uint8Array(width * height); // of many each pixel is drawn once
   for (let node = 0; node < model.n; node++) {
     if (!shown.nodeCount[node] || !model.placed[node]) continue;
-    list.push([model.x[node] * view.scale + view.x, model.y[node] * view.scale + view.y]);
+    const x = model.x[node] * view.scale + view.x - size / 2;
+    const y = model.y[node] * view.scale + view.y - size / 2;
+    const pixel = Math.round(y) * width + Math.round(x);
+    if (!many) ctx.fillRect(x, y, size, size);
+    else if (!taken[pixel]) ctx.fillRect(Math.round(x), Math.round(y), size, size);
+    taken[pixel] = 1;
   }
-  const size = list.length > 1000 ? 1 : 2;
-  for (const [x, y] of list) ctx.fillRect(x - size / 2, y - size / 2, size, size);
   ctx.strokeStyle = colors.focus;
   ctx.lineWidth = 1.5;
   // A part that reaches beyond the whole has its frame along the edge.

@@ -78,10 +78,11 @@ function azimuthal(name, middle) {
     const [sinλ, cosλ] = [Math.sin(λ * RADIAN), Math.cos(λ * RADIAN)];
     const east = cosφ * sinλ;
     const north = cos0 * sinφ - sin0 * cosφ * cosλ;
-    const away = Math.hypot(east, north); // the sine of the distance
-    const angle = Math.atan2(away, sin0 * sinφ + cos0 * cosφ * cosλ);
-    const radius = equalArea ? Math.sin(angle / 2) / 2 : angle / (2 * Math.PI);
-    const share = away > 1e-15 ? radius / away : 0;
+    const near = sin0 * sinφ + cos0 * cosφ * cosλ; // the cosine of the distance
+    const away = Math.sqrt(east * east + north * north); // its sine; hypot() takes ten times as long
+    let share = 0;
+    if (equalArea && near > 0) share = 0.25 / Math.sqrt((1 + near) / 2);
+    else if (away > 1e-15) share = (equalArea ? Math.sqrt((1 - near) / 2) / 2 : Math.atan2(away, near) / (2 * Math.PI)) / away;
     return [0.5 + east * share, 0.5 - north * share];
   };
   const degrees = (x, y) => {

@@ -299,7 +299,10 @@ function addClusters(net, scene, view) {
       scene.symbols.push({
         x, y, cluster: i, head, total: total[i], inside: inside[i], color: net.colors.place,
         ring: inside[i] ? flowLook(inside[i], scene.mostFlow).width : 0,
-        r: Math.max(2.5, largest * Math.sqrt(total[i])), name: clusterName(net, made, i), made,
+        r: Math.max(2.5, largest * Math.sqrt(total[i])), made,
+        get name() {
+          return clusterName(net, made, i);
+        },
       });
     });
   }

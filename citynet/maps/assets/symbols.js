@@ -7,6 +7,7 @@ import { FONT } from "./text.js";
 
 const SPREAD_GAP = 9;
 const MARK = 4; // pixels from the focal city's circle to the ring around it
+const MANY_DOTS = 20000; // numbers, two to a dot
 const ROOM = 11; // pixels of radius in which a number can be read
 
 export function largestCluster(zoom) {
@@ -163,14 +164,15 @@ function edgeWithHost(net, node) {
   return -1;
 }
 
-// One dot to a pixel. On a canvas all of them are one picture: as many commands as dots take much longer.
+// One dot to a pixel. On a canvas few of them are one path and very many one picture: as many commands
+// as dots take much longer.
 function drawDots(ctx, { dots, view: { width, height } }, color) {
   const each = (put) => {
     for (let i = 0; i < dots.length; i += 2) put(Math.floor(dots[i]), Math.floor(dots[i + 1]));
   };
   ctx.fillStyle = color;
   ctx.globalAlpha = 0.5;
-  if (ctx.drawImage) {
+  if (ctx.drawImage && dots.length > MANY_DOTS) {
     const { sheet, image, pixels } = dotSheet(width, height);
     const ink = inkOf(color);
     pixels.fill(0);
@@ -180,6 +182,10 @@ function drawDots(ctx, { dots, view: { width, height } }, color) {
     sheet.putImageData(image, 0, 0);
     ctx.imageSmoothingEnabled = false;
     ctx.drawImage(sheet.canvas, 0, 0);
+  } else if (ctx.rect) {
+    ctx.beginPath();
+    each((x, y) => ctx.rect(x, y, 1, 1));
+    ctx.fill();
   } else each((x, y) => ctx.fillRect(x, y, 1, 1));
   ctx.globalAlpha = 1;
 }
