@@ -87,7 +87,8 @@ def test_the_script_is_shorter_and_the_same():
     kept = (
         'const A = "a  // b"; const B = /[/ ] = "/g; const C = `x  ${ [1].map((n) => `${n} , `) }`;'
     )
-    script = f"{kept}  // a remark\n  if (A === B) {{\n    return [1, 2];\n  }}\nlet c = a + +b\nc = a[0] - b[0] - -c\n"
+    script = f"{kept}  // a remark\n  if (A === B) {{\n    return [1, 2];\n  }}\nlet c = a + +b\n"
+    script += "c = a[0] - b[0] - -c\n"
     assert _squeeze.squeezed(script) == (
         'const A="a  // b";const B=/[/ ] = "/g;const C=`x  ${ [1].map((n) => `${n} , `) }`;\n'
         "if(A===B){return[1,2]}\nlet c=a + +b\nc=a[0]-b[0]- -c\n"
