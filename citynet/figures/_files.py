@@ -147,6 +147,7 @@ def webp(picture: Image.Image) -> bytes:
 def _saving() -> Iterator[None]:
     """Apply what makes files of the same figure the same, a thread at a time."""
     settings: dict[str, Any] = {
+        "pdf.compression": 3,  # a tenth larger than at 6, in a sixth less time
         "pdf.fonttype": 42,
         "svg.fonttype": "path",
         "svg.hashsalt": "citynet",

@@ -163,7 +163,10 @@ def land(projection: Projection) -> shapely.Geometry:
     seam = shapely.union_all(shapely.buffer(drawn[meets], 1.0, quad_segs=1))
     whole = np.array([seam, *drawn[~meets]], dtype=object)
     if projection.azimuthal:
-        whole = shapely.intersection(whole, shapely.Polygon(frame(projection)))
+        disc = shapely.Polygon(frame(projection))
+        shapely.prepare(disc)
+        cut_off = ~shapely.contains_properly(disc, whole)  # few, and to cut all takes long
+        whole[cut_off] = shapely.intersection(whole[cut_off], disc)
     return shapely.multipolygons(_basemap.polygons(whole))
 
 
