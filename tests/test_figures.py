@@ -445,9 +445,10 @@ def test_turkish_figures_speak_turkish(star):
 def test_signatures_count_years_and_name_the_undated(star):
     ax = figures.signatures(star)
     heights = {}
-    for bar in (path.get_extents() for stack in ax.collections for path in stack.get_paths()):
-        year = round((bar.x0 + bar.x1) / 2)
-        heights[year] = heights.get(year, 0) + round(bar.height)
+    outlines = [path for stack in ax.collections for path in stack.get_paths()]
+    for bar in (corners for outline in outlines for corners in outline.to_polygons()):
+        year = round(bar[:, 0].mean())
+        heights[year] = heights.get(year, 0) + round(np.ptp(bar[:, 1]))
     assert {year: n for year, n in heights.items() if n} == {
         1965: 1, 1972: 1, 1988: 2, 1989: 1, 1993: 1, 1997: 1, 2007: 1, 2011: 1, 2012: 1,
     }  # fmt: skip

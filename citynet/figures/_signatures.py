@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
+from matplotlib.collections import PathCollection
+from matplotlib.path import Path as Outline
 
 from citynet import vocabulary
 from citynet.errors import NetworkError
@@ -131,8 +132,11 @@ def _bars(ax: Axes, counts: pd.DataFrame, width: int) -> None:
         term, top = vocabulary.of("type", kind), base + column.to_numpy()
         left, right = middle - 0.43 * width, middle + 0.43 * width
         corners = np.array([[left, base], [right, base], [right, top], [left, top]])
-        bars = PolyCollection(
-            corners.transpose(2, 0, 1)[top > base],
+        outlines = [
+            Outline([*bar, bar[0]], closed=True) for bar in corners.transpose(2, 0, 1)[top > base]
+        ]
+        bars = PathCollection(  # one shape, whose hatching is drawn once
+            [Outline.make_compound_path(*outlines)],
             facecolors=term.colour,
             edgecolors=PAPER,
             linewidths=0.35,
