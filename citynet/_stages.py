@@ -91,7 +91,8 @@ def draws(command: Callable[..., None]) -> Callable[..., None]:
     def beside(*args: Any, **given: Any) -> None:
         from citynet import _workers  # noqa: PLC0415
 
-        with _workers.drawing("citynet.figures._ready"):
+        # And the command itself, which each of them is given to load anew.
+        with _workers.drawing("citynet.figures._ready", "citynet.cli"):
             command(*args, **given)
 
     return beside
