@@ -1641,6 +1641,12 @@ def test_what_is_merged_over_rows_stands_in_those_that_hold_something(text, merg
          ["Partner", "Land", "Date", *["Farbe"] * 47]),
         ("\n".join(["Partner,Kiel", "Land,Germany", "Date,1990", *["Farbe,rot"] * 48]),
          ["Partner", "Kiel"]),
+        # Names that hold words of headings stand under headings.
+        ("Partnerstadt,Land\nLandau,AT\nStadt Haag,AT\nDatça,TR\nTypdorf,DE", ["Partnerstadt", "Land"]),
+        ("Organization,Member since\nEurocities,2010\nMayors for Peace,2001\nLänderbund,1999",
+         ["Organization", "Member since"]),
+        ("City,Country,Kontakt\nLandau,AT,x\nStadt Haag,AT,y\nDatça,TR,z\nStatusk,FR,z\nTypdorf,DE,z",
+         ["City", "Country", "Kontakt"]),
     ],
 )  # fmt: skip
 def test_a_table_on_its_side_is_laid_upright(text, headings):

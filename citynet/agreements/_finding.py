@@ -22,6 +22,7 @@ _LONG = 60  # characters: no city has so long a name
 _WORDS = 7  # words: no city's name has so many
 PATH = " › "  # between the headings of a group and of its columns
 _USUAL = 2000  # rows that tell how many cells a row of a table has
+_OF_PLACES = {"name", "country", "admin1"}  # what a place's own name may seem to be the heading of
 _TRANSPOSED = 3  # rows of headings that a table on its side has at least
 
 
@@ -153,8 +154,12 @@ def _heading(sheet: Sheet, begin: int, known: _Known) -> tuple[int, int] | None:
             blank = [all(map(is_blank, row)) for row in sheet.rows[top:at]]
             if blank[-1] or (best > least and any(blank)):
                 break
-        # In a single column a title is no heading where words that are all known stand under it.
-        odd = cells == 1 and understood(_text(sheet.rows[at])).strangers > 0
+        # In a single column a title is no heading where words that are all known stand under it,
+        # and a town with a town's word in its name (Darmstadt, City of Bristol) never is.
+        saying = understood(_text(sheet.rows[at]))
+        odd = cells == 1 and saying.strangers > 0
+        if odd and width == 1 and saying.part in _OF_PLACES and not (saying.side or saying.implies):
+            continue
         if score - odd / 2 > best:
             top, best = at, score - odd / 2
     if best + 0.5 < least:
@@ -259,10 +264,29 @@ def _turned(sheet: Sheet, known: _Known) -> list[Sequence[Any]] | None:
     width = max(map(len, rows))
     if len(rows) > _HEADING_WITHIN:
         return None
-    score = _score([row[0] for row in rows if _count(row) > 1], known)  # a lone cell is a title
+    first = [row[0] for row in rows if _count(row) > 1]  # a lone cell is a title
+    score = _score(first, known)
     if score < _TRANSPOSED or score <= max(_score(row, known) for row in rows):
         return None
+    # Names hold words of headings too (Landau, Stadt Haag): no more than headings do.
+    clear = sum(_clear(cell, known) for cell in first)
+    if 2 * clear < sum(bool(known(cell)) for cell in first):
+        return None
+    if clear < len(first) and any(_upright(row, known) for row in rows):
+        return None
     return [list(column) for column in zip(*(padded(row, width) for row in rows), strict=True)]
+
+
+def _clear(cell: Any, known: _Known) -> bool:
+    """Whether a cell is a heading in all of its words."""
+    return isinstance(cell, str) and bool(known(cell)) and not understood(heading(cell)).strangers
+
+
+def _upright(row: Sequence[Any], known: _Known) -> bool:
+    """Whether a row is headings alone, each of something else."""
+    cells = [cell for cell in row if not is_blank(cell)]
+    meant = {(known(cell), understood(heading(cell)).side) for cell in cells if _clear(cell, known)}
+    return len(cells) > 1 and len(meant) == len(cells)
 
 
 def _without_heading(sheet: Sheet) -> Region:

@@ -257,7 +257,8 @@ def _pairs(shaped: Shaped) -> None:
     if not both:
         return
     owners = {fold(one): one for one, _other in both.values()}
-    if len(both) < _MOST * len(found) and len(owners) > 1:
+    # One cell with a dash says nothing of the others: Garmisch - Partenkirchen is one partner.
+    if len(both) < _MOST * len(found) and (len(owners) > 1 or len(both) == 1):
         return
     one_owner = next(iter(owners.values())) if len(owners) == 1 else None
     table["a_name"] = [both[text][0] if text in both else one_owner for text in texts]

@@ -77,6 +77,9 @@ def understood(heading: str) -> Saying:
     said = {means: implied for meaning in known for means, implied in meaning.items()}
     side = _side(said, heading)
     part = _part(said, heading) if said else ""
+    # A word for state and status alike means what the others do: State/Province.
+    if part == "status" and {"admin1"} in map(set, known) and {"status"} not in map(set, known):
+        part = "admin1"
     if part in {"name", *OF_PARTY} and {"start", "end"} & said.keys():
         side = "a" if "start" in said else "b"
     implied = next(filter(None, said.values()), "")
