@@ -1856,7 +1856,7 @@ def test_a_city_holds_for_blanks_below_where_a_fifth_of_the_rows_is_blank(tmp_pa
 
 @pytest.mark.parametrize(
     ("pairs", "others", "are_parted"),
-    [(7, 3, True), (6, 4, False), (1, 9, True)],  # of one city alone they are its own
+    [(7, 3, True), (6, 4, False), (1, 9, False), (1, 0, True)],
 )
 def test_cells_that_name_both_parties_are_parted(tmp_path, pairs, others, are_parted):
     cities = ["Linz", "Graz", "Wels", "Ried", "Enns", "Melk", "Steyr"]

@@ -110,7 +110,8 @@ def picture(
     }
     busy = set(shown["u"]) | set(shown["v"])
     isolated = set(nodes.index) - set(edges["u"]) - set(edges["v"])
-    nodes = nodes[placed & nodes.index.isin(busy | isolated)].copy()
+    # The city in the middle is there with none of its agreements in force too.
+    nodes = nodes[placed & nodes.index.isin(busy | isolated | {focal})].copy()
     ties = len(set(zip(drawn["u"], drawn["v"], strict=True)))
     flows = options.flows if options.flows is not None else ties > MANY
     if flows and (nodes["country"] != "").mean() > 0.5:  # noqa: PLR2004

@@ -99,7 +99,8 @@ def against(candidate: Candidate) -> str:
     return told(
         "%(name)s: %(here)s; but the table says %(where)s",
         name=candidate.name,
-        where=words(candidate, "against") or words(candidate, "doubt"),
+        where=words(candidate, "against") or words(candidate, "doubt")
+        or words(candidate, "unknown"),
         here=_named.where(described_of(candidate)),
     )  # fmt: skip
 

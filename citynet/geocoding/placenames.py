@@ -124,6 +124,7 @@ _UNPARTED_LENGTHS, _HOLDER_LENGTHS = range(4, 7), (2, 3)
 _PARENS = re.compile(r"[(\[（]([^)\]）]*)[)\]）]?")
 _COMMA = re.compile("[,;،，、]")
 _SLASH = re.compile(r"\s*[/|]\s*")
+_ON = re.compile(r"(?<=\w)\s+s/\s*(?=\w)", re.IGNORECASE)  # Boulogne s/Mer
 _DASH = re.compile(r"\s+[-–—]\s*|\s*[-–—]\s+|\s*[–—]\s*")
 _PARTED = re.compile(f"{_PARENS.pattern}|{_COMMA.pattern}|{_SLASH.pattern}|{_DASH.pattern}")
 # A postal code before or behind a town; four digits at the end may be a year.
@@ -151,6 +152,7 @@ _WITH_DISTRICT = re.compile(
     r"borough|bezirk|mahallesi))$"
 )
 _OF_CITY = re.compile(r"^(?:royal )?(?P<city>\w+(?: city)?) (?:borough|district|quarter) of .+$")
+_JOINED = re.compile(r"\s+(?:and|und|et|ve|y|e|i|a|og|och|en|&)\s+")
 _DOUBLE = re.compile(r"(?<=\w\w\w)[-–](?=[^\W\d_]{4})|\s+(?:and|und|et|ve|y|e|i|a|og|och)\s+")
 _TITLES = re.compile(r"^(?:bad|ostseebad|nordseebad|seebad|kurort|luftkurort) ?(?=\w{4})")
 # Ways to say "on the river", "in the region": what follows tells homonyms apart.
@@ -267,6 +269,7 @@ def _all(name: str) -> Iterator[Reading]:
     if len(name) > _LONGEST:
         yield literal(name)
         return
+    name = _ON.sub(" sur ", name)
     written = list(_split(name))
     yield from written
     if "&" in name:
@@ -325,6 +328,11 @@ def _coded(part: str) -> tuple[str, str]:
     part = _CODE_WORD.sub("", part)
     match = _CODE_FIRST.match(part) or _CODE_LAST.match(part)
     return (match["rest"], match["code"]) if match else (part, "")
+
+
+def joined(words: str) -> list[str]:
+    """Part names that ``and`` joins, in one of the languages of tables."""
+    return _JOINED.split(words)
 
 
 def says_region(name: str) -> bool:

@@ -8,7 +8,7 @@ words' name only makes it doubtful, for the words may name a river or a landscap
 """
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, Protocol
 
@@ -150,6 +150,8 @@ def judge(words: str, candidate: Placed, text: str, index: Gazetteer, near: floa
     shortest = 1 if words.endswith(".") else _SHORTEST  # Frankfurt/O.
     if _completes(meaning, candidate, text, index, shortest):
         return "for"
+    if meaning.kind == "unknown" and index.find(text.replace(" ", ""), code := _code(words)):
+        meaning = replace(meaning, kind="country", countries=(code,))
     if meaning.kind == "country":
         return "neutral" if candidate.country in meaning.countries else "against"
     if meaning.kind in {"kind", "unknown"}:
@@ -172,6 +174,39 @@ def judge(words: str, candidate: Placed, text: str, index: Gazetteer, near: floa
     is_quarter = placenames.is_quarter(meaning.texts[0])
     elsewhere: Verdict = "against" if meaning.is_large or meaning.is_beside else "doubt"
     return "unknown" if is_quarter and not meaning.is_beside else elsewhere
+
+
+def _code(words: str) -> str:
+    """Read two or three capitals as a country's code."""
+    letters = words.strip(" .()[]")
+    is_one = len(letters) in {2, 3} and letters.isascii() and letters.isupper()
+    return (countries.code(letters) or "") if is_one else ""
+
+
+def coded_country(name: str, index: Gazetteer) -> Country | None:
+    """Read a country's code beside a name: ``Cordoba (MX)``, but ``Springfield, IL`` is Illinois.
+
+    Parameters
+    ----------
+    name
+        As a table writes it, without a country.
+    index
+        The gazetteer.
+
+    Returns
+    -------
+    Country or None
+        That in which a place has the name, and no other's division has the code.
+    """
+    head, *besides = placenames.parts(name)
+    code = _code(besides[0]) if len(besides) == 1 else ""
+    name_key = fold(head).replace(" ", "")
+    if not code or not index.find(name_key, code):
+        return None
+    others = (country for country in index.bearers(name_key) if country != code)
+    if any(divisions.coded(fold(besides[0]), country) for country in others):
+        return None
+    return Country((code,))
 
 
 def _of_division(meaning: Qualifier, candidate: Placed, index: Gazetteer) -> Verdict:

@@ -189,7 +189,7 @@ def geocode(
         for number, question in enumerate(questions):
             is_sure = answers[number].confidence >= threshold or answers[number].level == "body"
             if answers[number].status == "resolved" and not is_sure:
-                answers[number] = _by_name(question, _country_of(question), index, _NEVER)
+                answers[number] = _by_name(question, _meant(question, index), index, _NEVER)
     if missed := [override.name for override in by_hand.values() if not override.used]:
         warnings.warn(
             told_n(
@@ -262,7 +262,7 @@ def _by_names(
     index = gazetteer.load()
     with long_lived(), speaking(lang):
         return [
-            _by_name(question, _country_of(question), index, threshold)
+            _by_name(question, _meant(question, index), index, threshold)
             for question in questions[start:stop]
         ]
 
@@ -271,6 +271,13 @@ def _country_of(question: Question) -> Country | None:
     if not question.country:
         return None
     return countries.lookup(question.country) or qualifiers.state_of(question.country)
+
+
+def _meant(question: Question, index: Gazetteer) -> Country | None:
+    """Give the country that the table names, or a code beside the name: ``Cordoba (MX)``."""
+    if not question.country:
+        return qualifiers.coded_country(question.name, index)
+    return _country_of(question)
 
 
 def _threshold(answers: Sequence[Answer], share: float) -> float:
@@ -319,7 +326,7 @@ def _by_name(
             name=district.name, province=str(admin1_of(district)),
         )  # fmt: skip
         answer = _open(question, country, note)
-    elif found[0].is_ruled_out or found[0].features["contradicted"]:
+    elif found[0].is_ruled_out or found[0].features["contradicted"] or _lists(found[0], index):
         answer = _open(question, country, _reasons.against(found[0]))
     elif sure >= threshold and (country or (not question.country and _stands_out(found))):
         answer = resolved_of(found[0], index)
@@ -338,11 +345,18 @@ def _by_name(
     else:
         answer.status, answer.why = "ambiguous", _reasons.open_reason(question.name, found)
     unknown = _reasons.words(found[0], "unknown")
-    if unknown and not {"parent", "bracket"} & set(found[0].reading.steps):
+    is_said = unknown in answer.note or {"parent", "bracket"} & set(found[0].reading.steps)
+    if not is_said:
         answer.note = both(answer.note, told("not understood: %(words)s", words=unknown))
     answer.confidence = _calibration.probability(found, sure, index, is_anywhere=country is None)
     answer.candidates = [described_of(candidate) for candidate in found[:SHOWN]]
     return answer
+
+
+def _lists(candidate: Candidate, index: Gazetteer) -> bool:
+    """Whether what is not understood names places more: ``Krakau, Danzig und Posen``."""
+    named = placenames.joined(_reasons.words(candidate, "unknown"))
+    return len(named) > 1 and all(index.bearers(gazetteer.key(name)) for name in named)
 
 
 def _stands_out(found: Sequence[Candidate]) -> bool:

@@ -36,7 +36,7 @@ def holdings(study: Study) -> Facts | LeftOut:
     first_parties = agreements["u"].drop_duplicates()
     return {
         "agreements": len(agreements),
-        "active": int((agreements["status"].fillna("active") == "active").sum()),
+        "statuses": _statuses(study),
         "cancelled": int(agreements["status"].isin(vocabulary.OVER).sum()),
         "kinds": kinds,
         "places": len(nodes) - sum(kinds[kind] for kind in vocabulary.BODIES),
@@ -95,6 +95,16 @@ def _busiest_pairs(study: Study, busiest: pd.Series) -> list[str]:
     return [
         " – ".join(study.name(nodes[row]) for row in pair if nodes[row] != study.focal)
         for pair in busiest.index
+    ]
+
+
+def _statuses(study: Study) -> list[str]:
+    """Say how many agreements have each status; where none is given it is taken for active."""
+    counts = study.agreements["status"].fillna("active").value_counts()
+    say = study.language
+    return [
+        f"{say.label('status', name)} {say.integer(int(counts[name]))}"
+        for name in vocabulary.order(counts.index, "status")
     ]
 
 

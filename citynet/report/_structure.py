@@ -272,9 +272,9 @@ def _no_community(study: Study, test: pd.Series) -> LeftOut:
             )
         )
     message = _(
-        "Nothing here is called a community: networks rewired at random with the same number of "
-        "partners for each place part at least as clearly. Their modularity is %(mean)s on "
-        "average, here it is %(q)s (p = %(p)s)."
+        "Nothing here is called a community: chance alone would not rarely part places as "
+        "clearly. Of networks rewired at random, with the same number of partners for each place, "
+        "the modularity is %(mean)s on average, here it is %(q)s (p = %(p)s)."
     )
     values = {name: say.number(test[name]) for name in ("mean", "p")}
     return LeftOut(message, values | {"q": say.number(test["observed"])})

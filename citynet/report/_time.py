@@ -41,7 +41,7 @@ def growth(study: Study) -> Facts | LeftOut:
     alone = len(top) > 0 and (len(top) == 1 or top["new"].iloc[0] > top["new"].iloc[1])
     best = top.iloc[0] if alone and len(years) >= _BULK else None
     strays, bulk = _strays(study.dated)
-    gap = _longest_gap(per_year)
+    gap = _longest_gap(bulk)
     sure = years[~years.isin(set(study.heaped))].sort_values()
     entries = _entries(study)
     return {
@@ -111,16 +111,13 @@ def _strays(dated: pd.Series) -> tuple[pd.Series, pd.Series]:
     return pd.concat([dated.iloc[:low], dated.iloc[high:]]), dated.iloc[low:high]
 
 
-def _longest_gap(per_year: "pd.Series[int]") -> dict[str, int] | None:
-    """Find the longest pause in the bulk: with enough signatures on both sides of it."""
-    so_far = per_year.cumsum()
-    steps = [
-        (after - before, before, after)
-        for before, after in pairwise(per_year.index.tolist())
-        if min(so_far[before], so_far.iloc[-1] - so_far[before]) >= _BULK
-    ]
-    longest = max(steps, key=lambda step: (step[0], -step[1]), default=None)
-    if longest is None or longest[0] <= _PAUSE:
+def _longest_gap(bulk: pd.Series) -> dict[str, int] | None:
+    """Find the longest pause between signatures; None where it is short, or one of several."""
+    years = bulk.str[:4].astype(int).drop_duplicates().tolist()
+    steps = [(after - before, before, after) for before, after in pairwise(years)]
+    longest = max(steps, default=(0, 0, 0))
+    alone = sum(step[0] == longest[0] for step in steps) == 1
+    if not alone or longest[0] <= _PAUSE or len(bulk) < _BULK:
         return None
     return {"years": longest[0] - 1, "before": longest[1], "after": longest[2]}
 
