@@ -618,7 +618,7 @@ def test_of_a_list_without_an_end_nothing_is_said_to_be_in_force(told, lang):
         shown = {column.key for column in sections["growth"]["decades"].columns}
         assert not shown & {"ended", "in_force", "renewed"}
         assert found(page, lang, "Agreements signed per period.")
-    whole = "The last period is not whole: the last signature is of %(date)s."
+    whole = "Of the last period nothing is known after its last signature, of %(date)s."
     assert found(told(one_sided, lang)[2], lang, whole).group(1) == "2003"
     assert not found(told(turned, lang)[2], lang, whole)
 

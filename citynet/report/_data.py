@@ -518,13 +518,25 @@ def world(study: Study) -> Facts | LeftOut:
         "map": drawn,
         "frame": Markup(maps.embed(drawn, height=560)),  # noqa: S704 - made and escaped there
         "still": study.figure("world_map", "world_map", of=study.whole),
-        "placed": placed,
+        "over": len(over := _over_alone(study)),
+        "shown": placed - len(study.bodies) - len(over),
         "unplaced": study.unplaced,
         "bodies": len(study.bodies),
         "alike": study.focal is not None,
         "median_km": float(lengths.median()) if len(lengths) else None,
         **_longest(study, lengths),
     }
+
+
+def _over_alone(study: Study) -> set[Any]:
+    """Find the places on the map all of whose agreements are cancelled: it shows none of them."""
+    is_over = study.agreements["status"].isin(vocabulary.OVER)
+    ended, others = (
+        set(study.agreements.loc[part, ["u", "v"]].to_numpy().ravel())
+        for part in (is_over, ~is_over)
+    )
+    placed = {node for node, data in study.G.nodes(data=True) if "x" in data}
+    return (ended - others - set(study.bodies) - {study.focal}) & placed
 
 
 def _lengths(study: Study) -> "pd.Series[float]":
