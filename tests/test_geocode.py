@@ -864,3 +864,37 @@ def test_registers_shorten_write_by_ear_and_name_states(name, country, resolved,
 def test_what_sounds_alike_is_no_place_where_names_are_spelt():
     assert one("Wolfsberg", "Germany")["status"] != "resolved"
     assert one("Wiblingen", "Almanya")["resolved_name"] != "Waiblingen"
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "code", "lat", "lon"),
+    [
+        ("Tripoli (LB)", "", "LB", 34.4, 35.8),
+        ("Valencia, VE", "", "VE", 10.2, -68.0),
+        ("Cordoba (MX)", "", "MX", 18.9, -96.9),
+        ("Hamilton (NZ)", "", "NZ", -37.8, 175.3),
+        ("Springfield, IL", "", "US", 39.8, -89.6),
+        ("Perth, WA", "", "AU", -31.9, 115.9),
+        ("Boulogne s/Mer", "France", "FR", 50.7, 1.6),
+        ("Villefranche s/ Saône", "France", "FR", 46.0, 4.7),
+    ],
+)
+def test_a_code_beside_a_name_and_a_stroke_in_it_are_read(name, country, code, lat, lon):
+    found = one(name, country)
+    assert (found["status"], found["country_code"]) == ("resolved", code)
+    assert abs(found.geometry.y - lat) < 0.2
+    assert abs(found.geometry.x - lon) < 0.2
+
+
+@pytest.mark.parametrize(
+    ("name", "country"),
+    [
+        ("Cordoba (MX)", "Spain"),
+        ("Krakau, Danzig und Posen", "Polen"),
+        ("Lyon, Nice and Lille", "France"),
+    ],
+)
+def test_what_names_another_country_or_more_places_is_left_open(name, country):
+    found = one(name, country)
+    assert found["status"] == "ambiguous"
+    assert "but the table says" in found["note"]

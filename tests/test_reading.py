@@ -352,7 +352,8 @@ def means_of(headings, *columns):
         ("Tarih", YEARS, WORDS, 3, ["signed", None]),
         ("Tarih", NUMBERS, WORDS, 7, ["signed", None]),
         ("Type", KINDS, WORDS, 7, ["b_kind", None]),
-        ("Type", TYPES, WORDS, 3, ["type", None]),
+        ("Type", TYPES, WORDS, 1, ["type", None]),
+        ("Type Xyz", TYPES, WORDS, 3, ["type", None]),
         ("Type", KINDS, TYPES, 7, ["b_kind", "type"]),
         # Of what is a kind and a type there must be more kinds, clearly.
         ("Type", [*KINDS[:6], "international body"], [*KINDS[:6], WORDS[0], *TYPES], 7,
@@ -360,7 +361,7 @@ def means_of(headings, *columns):
         ("Type", [*KINDS[:5], "international body", "international bodies"], TYPES, 7,
          ["type", "type"]),
         ("Kind", TYPES, KINDS, 7, ["type", "b_kind"]),
-        ("Status", STATUSES, WORDS, 3, ["status", None]),
+        ("Status", STATUSES, WORDS, 1, ["status", None]),
         ("State", STATUSES, WORDS, 3, ["status", "b_admin1"]),
     ],
 )  # fmt: skip
@@ -1856,7 +1857,7 @@ def test_a_city_holds_for_blanks_below_where_a_fifth_of_the_rows_is_blank(tmp_pa
 
 @pytest.mark.parametrize(
     ("pairs", "others", "are_parted"),
-    [(7, 3, True), (6, 4, False), (1, 9, False), (1, 0, True)],
+    [(7, 3, True), (6, 4, False), (1, 9, True), (1, 0, True)],
 )
 def test_cells_that_name_both_parties_are_parted(tmp_path, pairs, others, are_parted):
     cities = ["Linz", "Graz", "Wels", "Ried", "Enns", "Melk", "Steyr"]
@@ -1867,3 +1868,36 @@ def test_cells_that_name_both_parties_are_parted(tmp_path, pairs, others, are_pa
     table = cn.agreements.examine(path, home="Graz, Austria").table
     found = table[["a_name", "b_name"]].iloc[0].tolist()
     assert found == (["Linz", "Kiel"] if are_parted else ["Graz", "Linz – Kiel"])
+
+
+def test_one_dash_further_down_is_in_a_partners_name(tmp_path):
+    path = tmp_path / "ties.csv"
+    path.write_text("Partner\nLyon\nGarmisch - Partenkirchen\nPécs", "utf-8")
+    table = cn.agreements.examine(path, home="Graz, Austria").table
+    assert table["a_name"].tolist() == ["Graz"] * 3
+    assert table["b_name"].tolist() == ["Lyon", "Garmisch - Partenkirchen", "Pécs"]
+
+
+def test_one_word_of_a_status_holds_its_column(tmp_path):
+    path = tmp_path / "ties.csv"
+    words = ["cancelled", "lapsed for good", "laid to rest", "forgotten"]
+    path.write_text(
+        "\n".join(
+            [
+                "City;Country;Status",
+                *(f"{t};France;{w}" for t, w in zip(TOWNS, words, strict=False)),
+            ]
+        ),
+        "utf-8",
+    )
+    examined = cn.agreements.examine(path, home="Graz, Austria")
+    assert examined.table["status"].tolist()[0] == "cancelled"
+    assert [problem.value for problem in examined.problems] == words[1:]
+
+
+@pytest.mark.parametrize("cells", [["Darmstadt", "Oulu"], ["City of Bristol", "Leeds"]])
+def test_a_towns_name_is_no_heading(tmp_path, cells):
+    path = tmp_path / "ties.csv"
+    path.write_text("\n".join(cells), "utf-8")
+    with pytest.raises(AgreementError, match="no heading"):
+        cn.read_agreements(path, home="Graz, Austria")

@@ -212,7 +212,8 @@ def _overruled(saying: Saying, cells: Cells, heading: str) -> Saying:  # noqa: P
         known = _are_of(cells, part)
         if fold(heading) == "state" and known < _FEW:
             return _with(saying, "admin1")
-        if known < _FEW and enough:
+        # A heading that says nothing else is believed for one known word: who cancelled is told.
+        if enough and known < (_FEW if saying.strangers else 1e-9):
             return _with(saying, "")
     return saying
 

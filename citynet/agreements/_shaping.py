@@ -257,8 +257,10 @@ def _pairs(shaped: Shaped) -> None:
     if not both:
         return
     owners = {fold(one): one for one, _other in both.values()}
-    # One cell with a dash says nothing of the others: Garmisch - Partenkirchen is one partner.
-    if len(both) < _MOST * len(found) and (len(owners) > 1 or len(both) == 1):
+    # Who keeps a list may write the first pair in full; one cell with a dash further down is a
+    # partner: Garmisch - Partenkirchen.
+    alone = len(both) == 1 and next(iter(found)) not in both
+    if len(both) < _MOST * len(found) and (len(owners) > 1 or alone):
         return
     one_owner = next(iter(owners.values())) if len(owners) == 1 else None
     table["a_name"] = [both[text][0] if text in both else one_owner for text in texts]

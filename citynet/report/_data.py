@@ -535,8 +535,8 @@ def _over_alone(study: Study) -> set[Any]:
         set(study.agreements.loc[part, ["u", "v"]].to_numpy().ravel())
         for part in (is_over, ~is_over)
     )
-    placed = {node for node, data in study.G.nodes(data=True) if "x" in data}
-    return (ended - others - set(study.bodies) - {study.focal}) & placed
+    at = network.nodes(study.G)["x"]
+    return (ended - others - set(study.bodies) - {study.focal}) & set(at.index[at.notna()])
 
 
 def _lengths(study: Study) -> "pd.Series[float]":
