@@ -290,17 +290,25 @@ class _Cell:
         doubt = mark.get(frozenset(self.signs) & frozenset("UC"), "")
         date: str | None = None
         others: dict[str, str] = {}
-        more = any(self.signs[place] in "wxn" for place in rest)
+        # A month that is in no date is one of a range.
+        more = any(self.signs[place] in "wxnM" for place in rest)
         before = 0
-        for begin, end, edtf in self.dates:
+        for begin, end, found in self.dates:
             called = self._called(before, begin, end)
             before = end
+            # May/June 1990 is neither of the two.
+            edtf = (
+                found[:4] if re.fullmatch("M[-/]", self.signs[max(begin - 2, 0) : begin]) else found
+            )
             if called and called not in others:
                 others[called] = edtf
             elif date is None and not called:
                 date = edtf + doubt
             else:
                 more = True
+        # A word of an end or a renewal that has no date of its own is said of this one.
+        words = {"X": "ended", "R": "renewed"}
+        more |= any(sign in self.signs and name not in others for sign, name in words.items())
         return Stated(date, others, more, frozenset(self.guessed))
 
     def _find(self) -> None:
@@ -332,7 +340,8 @@ class _Cell:
             return ""
         year_text = numbers[parts.index("y")][1]
         if values["y"] not in _YEARS:
-            if parts == "my" and not self._is_short_year(match[0], year_text):
+            short = parts != "my" or self._is_short_year(match[0], year_text)
+            if not short or len(year_text) == 1:  # 7 May - 9 June 1990
                 return None
             values["y"] = _century(values["y"])
             self.guessed.add("century")

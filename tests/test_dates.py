@@ -205,3 +205,23 @@ def test_qualified_dates_have_the_bounds_of_their_precision():
     assert dates.is_edtf("2004-09?")
     assert dates.latest("1965~") == dt.date(1965, 12, 31)
     assert dates.earliest("2004-09-08%") == dates.latest("2004-09-08%") == dt.date(2004, 9, 8)
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "more"),
+    [
+        ("May/June 1990", "1990", True),
+        ("April-May 1992", "1992", True),
+        ("1990 - cancelled", "1990", True),
+        ("1990 (iptal)", "1990", True),
+        ("1990 (renewed)", "1990", True),
+        ("May 1990", "1990-05", False),
+    ],
+)
+def test_what_a_date_is_said_to_be_besides_is_kept(text, date, more):
+    found = dates.stated(text)
+    assert (found.date, found.more, dict(found.others)) == (date, more, {})
+
+
+def test_of_a_range_of_days_no_digit_is_a_year():
+    assert dates.stated("7 May - 9 June 1990").date != "2009-05-07"
