@@ -43,7 +43,11 @@ for (const [name, { payload }] of Object.entries(given.registers)) {
       const side = (at, step) => {
         let left = busy.length > 150 ? 0.05 * ends : 0;
         const sorted = busy.toSorted((p, q) => step * (at[p] - at[q]));
-        return at[sorted.find((node) => (left -= one.model.agreements[node]) < 0) ?? sorted[0]];
+        const first = sorted.find((node) => {
+          left -= one.model.agreements[node];
+          return left < 0;
+        });
+        return at[first ?? sorted[0]];
       };
       const sides = [[one.model.x, 1], [one.model.y, 1], [one.model.x, -1], [one.model.y, -1]].map((given) => side(...given));
       const flat = Math.max(0, 0.01 - (sides[2] - sides[0]), 0.01 - (sides[3] - sides[1])) / 2;
