@@ -220,7 +220,8 @@ def describe_open(row: Mapping[Hashable, Any]) -> str:
     hint = f": {', '.join(names)}?" if names else ""
     note = f" ({again(spoken(), row['note'])})" if row.get("note") else ""
     status = told("ambiguous") if row["status"] == "ambiguous" else told("not found")
-    return f"{row['name']}, {row['country']}: {status}{hint}{note}"
+    where = f", {row['country']}" if row["country"] else ""
+    return f"{row['name']}{where}: {status}{hint}{note}"
 
 
 # Cells of these kinds are as a graph holds them.
