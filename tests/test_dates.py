@@ -224,4 +224,4 @@ def test_what_a_date_is_said_to_be_besides_is_kept(text, date, more):
 
 
 def test_of_a_range_of_days_no_digit_is_a_year():
-    assert dates.stated("7 May - 9 June 1990").date != "2009-05-07"
+    assert dates.stated("7 May - 9 June 1990").date == "1990"

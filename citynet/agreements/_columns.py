@@ -213,7 +213,7 @@ def _overruled(saying: Saying, cells: Cells, heading: str) -> Saying:  # noqa: P
         if fold(heading) == "state" and known < _FEW:
             return _with(saying, "admin1")
         # A heading that says nothing else is believed for one known word: who cancelled is told.
-        if enough and known < (_FEW if saying.strangers else 1e-9):
+        if enough and (known < _FEW if saying.strangers else not known):
             return _with(saying, "")
     return saying
 

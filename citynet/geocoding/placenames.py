@@ -152,7 +152,6 @@ _WITH_DISTRICT = re.compile(
     r"borough|bezirk|mahallesi))$"
 )
 _OF_CITY = re.compile(r"^(?:royal )?(?P<city>\w+(?: city)?) (?:borough|district|quarter) of .+$")
-_JOINED = re.compile(r"\s+(?:and|und|et|ve|y|e|i|a|og|och|en|&)\s+")
 _DOUBLE = re.compile(r"(?<=\w\w\w)[-–](?=[^\W\d_]{4})|\s+(?:and|und|et|ve|y|e|i|a|og|och)\s+")
 _TITLES = re.compile(r"^(?:bad|ostseebad|nordseebad|seebad|kurort|luftkurort) ?(?=\w{4})")
 # Ways to say "on the river", "in the region": what follows tells homonyms apart.
@@ -175,6 +174,7 @@ _BESIDE_TOWN = re.compile(
 _WITH_TOWN = re.compile(rf"^(?P<name>\w{{3,}}.*?) (?P<beside>(?:{_BESIDE}) .+)$")
 # What stands for "and" between two names.
 _AND = ("and", "und", "et", "ve", "y", "e", "i", "og", "och", "en")
+_JOINED = re.compile(rf"\s+(?:{'|'.join(_AND)}|a|&)\s+")
 
 
 def literal(name: str) -> Reading:

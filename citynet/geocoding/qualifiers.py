@@ -16,7 +16,7 @@ from citynet import _sphere, countries
 from citynet.countries import Country
 from citynet.geocoding import divisions, placenames, postal
 from citynet.geocoding.divisions import Division
-from citynet.geocoding.gazetteer import Gazetteer
+from citynet.geocoding.gazetteer import Gazetteer, key
 from citynet.text import fold
 
 # *for*: the candidate is where the words say; *against*: it is not; *doubt*: it is near no town of
@@ -200,7 +200,7 @@ def coded_country(name: str, index: Gazetteer) -> Country | None:
     """
     head, *besides = placenames.parts(name)
     code = _code(besides[0]) if len(besides) == 1 else ""
-    name_key = fold(head).replace(" ", "")
+    name_key = key(head)
     if not code or not index.find(name_key, code):
         return None
     others = (country for country in index.bearers(name_key) if country != code)

@@ -319,6 +319,7 @@ def _by_name(
     if not found:
         return _open(question, country, _why_not(question, country))
     sure = evidence.confidence(found, index)
+    lists = _lists(found[0], index)
     district = _district_besides(found)
     if district:
         note = told(
@@ -326,7 +327,7 @@ def _by_name(
             name=district.name, province=str(admin1_of(district)),
         )  # fmt: skip
         answer = _open(question, country, note)
-    elif found[0].is_ruled_out or found[0].features["contradicted"] or _lists(found[0], index):
+    elif found[0].is_ruled_out or found[0].features["contradicted"] or lists:
         answer = _open(question, country, _reasons.against(found[0]))
     elif sure >= threshold and (country or (not question.country and _stands_out(found))):
         answer = resolved_of(found[0], index)
@@ -345,8 +346,8 @@ def _by_name(
     else:
         answer.status, answer.why = "ambiguous", _reasons.open_reason(question.name, found)
     unknown = _reasons.words(found[0], "unknown")
-    is_said = unknown in answer.note or {"parent", "bracket"} & set(found[0].reading.steps)
-    if not is_said:
+    is_said = not unknown or (lists and unknown in answer.note)
+    if not is_said and not {"parent", "bracket"} & set(found[0].reading.steps):
         answer.note = both(answer.note, told("not understood: %(words)s", words=unknown))
     answer.confidence = _calibration.probability(found, sure, index, is_anywhere=country is None)
     answer.candidates = [described_of(candidate) for candidate in found[:SHOWN]]

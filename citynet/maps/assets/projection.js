@@ -79,7 +79,7 @@ function azimuthal(name, middle) {
     const east = cosφ * sinλ;
     const north = cos0 * sinφ - sin0 * cosφ * cosλ;
     const near = sin0 * sinφ + cos0 * cosφ * cosλ; // the cosine of the distance
-    const away = Math.sqrt(east * east + north * north); // its sine; hypot() takes ten times as long
+    const away = Math.sqrt(east * east + north * north); // its sine
     let share = 0;
     if (equalArea && near > 0) share = 0.25 / Math.sqrt((1 + near) / 2);
     else if (away > 1e-15) share = (equalArea ? Math.sqrt((1 - near) / 2) / 2 : Math.atan2(away, near) / (2 * Math.PI)) / away;
